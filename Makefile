@@ -1,0 +1,114 @@
+# What people run. `make` alone lists the targets. Works with GNU make 3.81, which macOS has.
+
+PYTHON ?= python3
+ENV ?= prod
+# Two workers; tests that share one expensive thing (an applied stack) are in one xdist group.
+PYTEST_ARGS ?= -n 2 --dist loadgroup
+
+export PYTHON
+export CHECKPOINT_DISABLE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# jsii warns about Node 20, which it still runs on, at every start.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
+
+INSTALL := -m pip install -qq --no-input
+LOCKED := $(INSTALL) --require-hashes
+COMPILE := .venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+say = @printf '==> %s\n'
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help prerequisites setup demo up down test check format synth lock clean distclean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+prerequisites:
+	@scripts/prerequisites.sh
+
+# --- set-up: one stamp for each environment, remade when its lock file changes -------------------
+
+setup: .venv/.warm .venv-checkov/.installed .venv-emulator/.installed node_modules/.installed ## install everything the other targets need
+
+.venv/.installed: requirements/main.txt requirements/dev.txt pyproject.toml | prerequisites
+	$(say) "Python environment .venv (cdktf, AWS provider bindings, tools; the largest download)"
+	@"$(PYTHON)" -m venv .venv
+	@.venv/bin/python $(LOCKED) -r requirements/main.txt -r requirements/dev.txt
+	@.venv/bin/python $(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.warm: .venv/.installed
+	$(say) "Loading the AWS provider bindings once, so that every later synthesis is fast"
+	@.venv/bin/python -m strongroom.lazy_provider.warm_up
+	@touch $@
+
+.venv-checkov/.installed: requirements/checkov.txt | prerequisites
+	$(say) "Python environment .venv-checkov"
+	@"$(PYTHON)" -m venv .venv-checkov
+	@.venv-checkov/bin/python $(LOCKED) -r requirements/checkov.txt
+	@touch $@
+
+.venv-emulator/.installed: requirements/emulator.txt | prerequisites
+	$(say) "Python environment .venv-emulator (the AWS emulator of the local deployment)"
+	@"$(PYTHON)" -m venv .venv-emulator
+	@.venv-emulator/bin/python $(LOCKED) -r requirements/emulator.txt
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json .npmrc | prerequisites
+	$(say) "cdktf's command line (npm)"
+	@npm ci --silent
+	@scripts/build-terminal-module.sh
+	@touch $@
+
+# --- use ------------------------------------------------------------------------------------------
+
+demo: setup ## deploy an environment to the emulator, send transactions through it, remove it
+	@.venv/bin/strongroom demo
+
+up: setup ## deploy ENV (prod) to the emulator and leave it running
+	@.venv/bin/strongroom up $(ENV)
+
+down: setup ## destroy what `make up` deployed and stop the emulator
+	@.venv/bin/strongroom down $(ENV)
+
+synth: .venv/.warm ## write cdktf.out/stacks/*/cdk.tf.json
+	@.venv/bin/python main.py
+
+test: setup ## run all tests
+	@.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+check: .venv/.installed ## lint, format and types
+	$(say) "ruff check"
+	@.venv/bin/ruff check .
+	$(say) "ruff format --check"
+	@.venv/bin/ruff format --check .
+	$(say) "mypy (the first run reads the provider bindings and takes minutes)"
+	@.venv/bin/mypy .
+
+format: .venv/.installed ## format the code and sort its imports
+	@.venv/bin/ruff check --select I --fix .
+	@.venv/bin/ruff format .
+
+# --- upkeep ---------------------------------------------------------------------------------------
+
+# main.txt first: it decides the versions that the application and the function are deployed with.
+lock: .venv/.installed ## write the lock files again from requirements*.in and package.json
+	$(say) "Python lock files"
+	@$(COMPILE) --universal requirements/main.in -o requirements/main.txt
+	@$(COMPILE) --universal requirements/dev.in -o requirements/dev.txt
+	@$(COMPILE) --universal requirements/emulator.in -o requirements/emulator.txt
+	@$(COMPILE) --universal requirements/checkov.in -o requirements/checkov.txt
+	@$(COMPILE) --universal -c requirements/main.txt app/requirements.in -o app/requirements.txt
+	@$(COMPILE) -c requirements/main.txt lambdas/validate_transaction/requirements.in \
+		-o lambdas/validate_transaction/requirements.txt
+	$(say) "package-lock.json"
+	@npm install --package-lock-only --silent
+
+clean: ## remove what is generated; the environments stay
+	@if [ -e .local/endpoint ]; then \
+		printf 'The local deployment is up: run make down first.\n' >&2; exit 2; fi
+	@rm -rf cdktf.out build .local .pytest_cache .hypothesis .ruff_cache .mypy_cache *.egg-info
+
+distclean: clean ## remove the environments as well
+	@rm -rf .venv .venv-checkov .venv-emulator node_modules

@@ -1,0 +1,46 @@
+"""`python -m app`: read the configuration, connect the gateways, serve until told to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from app.config import ConfigurationError, Settings, load_settings
+
+
+def main() -> int:
+    """0 after a regular stop, 2 for a configuration that cannot be used."""
+    try:
+        settings = load_settings(os.environ)
+    except ConfigurationError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return _serve(settings)
+
+
+def _serve(settings: Settings) -> int:
+    # Imported only now, so that a bad configuration is reported at once and whatever else is wrong.
+    from app.application import create_application
+    from app.aws import AwsCalls, create_clients
+    from app.aws_gateways import DynamoDBSessions, DynamoDBVerdicts, SqsTransactionQueue
+    from app.server import create_server
+    from app.structured_logs import configure_logging
+
+    configure_logging(settings.log_level, settings.application, settings.environment)
+    dynamodb, sqs = create_clients(settings.aws_region)
+    call = AwsCalls()
+    application = create_application(
+        settings,
+        session_store=DynamoDBSessions(dynamodb, call, settings.sessions_table, settings.sessions_user_index),
+        queue=SqsTransactionQueue(sqs, call, settings.validation_queue_url),
+        verdicts=DynamoDBVerdicts(dynamodb, call, settings.transactions_table),
+    )
+    server = create_server(application, settings.port)
+    server.run()
+    logging.getLogger("app").info("stopped")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""The gateways on AWS: sessions and verdicts in DynamoDB, transactions through SQS."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from app.aws import AwsCalls, ConditionNotMet
+from app.gateways import Session, Submission, Throttled, Verdict
+
+Item = Mapping[str, Any]
+
+# BatchGetItem takes 100 keys; a session remembers fewer submissions than that.
+BATCH_GET_KEYS = 100
+
+
+class DynamoDBSessions:
+    """The sessions table: key `session_id`, TTL attribute `expires_at`, an index by user.
+
+    A session's submissions are one map, keyed by the body's hash, so that adding one and dropping
+    another is a single update, and handing in the same body twice leaves one entry.
+    """
+
+    def __init__(self, client: Any, call: AwsCalls, table: str, user_index: str) -> None:
+        self._client = client
+        self._call = call
+        self._table = table
+        self._user_index = user_index
+
+    async def create(self, session: Session) -> None:
+        """Store a new session."""
+        await self._call(
+            self._client.put_item,
+            TableName=self._table,
+            Item={
+                "session_id": {"S": session.key},
+                "user_id": {"S": session.user_id},
+                "created_at": {"S": session.created_at},
+                "expires_at": {"N": str(session.expires_at)},
+                "submissions": {"M": {}},
+            },
+        )
+
+    async def find(self, key: str) -> Session | None:
+        """The session with this key, read consistently: it may be a moment old."""
+        answer = await self._call(
+            self._client.get_item,
+            TableName=self._table,
+            Key={"session_id": {"S": key}},
+            ConsistentRead=True,
+        )
+        item = answer.get("Item")
+        return _session(item) if item else None
+
+    async def remember(self, key: str, submission: Submission, forget: Sequence[str]) -> bool:
+        """Add a submission and drop others, unless the session ended meanwhile (False)."""
+        names = {"#new": submission.body_sha256}
+        names |= {f"#old{index}": sha for index, sha in enumerate(forget)}
+        update = "SET submissions.#new = :new"
+        if forget:
+            update += " REMOVE " + ", ".join(f"submissions.#old{i}" for i in range(len(forget)))
+        values = {
+            name: {"S": value}
+            for name, value in asdict(submission).items()
+            if name != "body_sha256"  # the entry's key
+        }
+        try:
+            await self._call(
+                self._client.update_item,
+                TableName=self._table,
+                Key={"session_id": {"S": key}},
+                # Without it an update after a sign-out would bring the session back.
+                ConditionExpression="attribute_exists(session_id)",
+                UpdateExpression=update,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues={":new": {"M": values}},
+            )
+        except ConditionNotMet:
+            return False
+        return True
+
+    async def of_user(self, user_id: str, created_after: str) -> list[Session]:
+        """This user's sessions from the index, which needs to carry no more than its keys."""
+        answer = await self._call(
+            self._client.query,
+            TableName=self._table,
+            IndexName=self._user_index,
+            KeyConditionExpression="user_id = :user AND created_at > :after",
+            ExpressionAttributeValues={
+                ":user": {"S": user_id},
+                ":after": {"S": created_after},
+            },
+            ScanIndexForward=False,
+        )
+        return [
+            Session(
+                key=item["session_id"]["S"],
+                user_id=user_id,
+                created_at=item["created_at"]["S"],
+                expires_at=0,
+            )
+            for item in answer["Items"]
+        ]
+
+    async def delete(self, key: str) -> None:
+        """Delete the session."""
+        await self._call(self._client.delete_item, TableName=self._table, Key={"session_id": {"S": key}})
+
+
+class SqsTransactionQueue:
+    """The validation queue."""
+
+    def __init__(self, client: Any, call: AwsCalls, queue_url: str) -> None:
+        self._client = client
+        self._call = call
+        self._queue_url = queue_url
+
+    async def send(self, body: str) -> None:
+        """Queue one transaction message."""
+        await self._call(self._client.send_message, QueueUrl=self._queue_url, MessageBody=body)
+
+
+class DynamoDBVerdicts:
+    """The transactions table, which the validation function writes and nobody else."""
+
+    def __init__(self, client: Any, call: AwsCalls, table: str) -> None:
+        self._client = client
+        self._call = call
+        self._table = table
+
+    async def find(self, keys: Collection[str]) -> dict[str, Verdict]:
+        """The verdicts under these keys, in as few calls as BatchGetItem allows."""
+        wanted = sorted(set(keys))
+        found: dict[str, Verdict] = {}
+        for start in range(0, len(wanted), BATCH_GET_KEYS):
+            found |= await self._batch(wanted[start : start + BATCH_GET_KEYS])
+        return found
+
+    async def _batch(self, keys: list[str]) -> dict[str, Verdict]:
+        answer = await self._call(
+            self._client.batch_get_item,
+            RequestItems={
+                self._table: {
+                    "Keys": [{"transaction_id": {"S": key}} for key in keys],
+                    "ProjectionExpression": "transaction_id, #s, body_sha256, processed_at, reason",
+                    "ExpressionAttributeNames": {"#s": "status"},  # a reserved word
+                }
+            },
+        )
+        if answer.get("UnprocessedKeys"):
+            # DynamoDB's way to throttle a batch: it answers 200 and hands keys back.
+            raise Throttled("DynamoDB left keys of a batch unread")
+        return {
+            item["transaction_id"]["S"]: _verdict(item) for item in answer["Responses"].get(self._table, [])
+        }
+
+
+def _text(item: Item, name: str) -> str | None:
+    value = item.get(name, {}).get("S")
+    return value if isinstance(value, str) else None
+
+
+def _session(item: Item) -> Session:
+    return Session(
+        key=item["session_id"]["S"],
+        user_id=item["user_id"]["S"],
+        created_at=item["created_at"]["S"],
+        expires_at=int(item["expires_at"]["N"]),
+        submissions=tuple(
+            sorted(
+                (_submission(sha, entry["M"]) for sha, entry in item["submissions"]["M"].items()),
+                key=lambda submission: (submission.submitted_at, submission.body_sha256),
+            )
+        ),
+    )
+
+
+def _submission(sha: str, entry: Item) -> Submission:
+    values = {f.name: entry[f.name]["S"] for f in fields(Submission) if f.name != "body_sha256"}
+    return Submission(body_sha256=sha, **values)
+
+
+def _verdict(item: Item) -> Verdict:
+    reason = item.get("reason", {}).get("M")
+    return Verdict(
+        status=item["status"]["S"],
+        body_sha256=_text(item, "body_sha256"),
+        processed_at=_text(item, "processed_at"),
+        reason={name: value["S"] for name, value in reason.items() if "S" in value} if reason else None,
+    )

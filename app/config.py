@@ -1,0 +1,113 @@
+"""The settings the application reads from the container's environment, checked before it starts.
+
+Every problem is named at once, in a sentence each; the task definition is where they are set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+# The task definition declares these as well, for the application a team puts here. This one leaves
+# them alone: what a transaction may amount to is the validation function's decision, and a database
+# password that is never read cannot leak.
+RESERVED: Final = frozenset(
+    {
+        "MAX_TRANSACTION_AMOUNT",
+        "DATABASE_HOST",
+        "DATABASE_READER_HOST",
+        "DATABASE_PORT",
+        "DATABASE_NAME",
+        "DATABASE_CREDENTIALS",
+    }
+)
+
+# What a browser writes in an Origin header: lower case, no path, no default port.
+_ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
+
+
+class ConfigurationError(Exception):
+    """The environment does not make a usable configuration; the message says what to change."""
+
+
+def _queue_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or not parts.path.strip("/"):
+        raise ValueError("must be a queue's URL, such as https://sqs.us-east-1.amazonaws.com/123456789012/name")
+    return value
+
+
+def _split(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if value == "*":
+            raise ValueError("must name each origin: browsers refuse * for requests that carry the session")
+        if not _ORIGIN.fullmatch(value):
+            raise ValueError(
+                "must be origins separated by commas, each like https://static.example.com:"
+                " lower case, without a path"
+            )
+    return values
+
+
+Name = Annotated[str, Field(min_length=1)]
+QueueUrl = Annotated[str, AfterValidator(_queue_url)]
+Origins = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_origins)]
+
+
+class Settings(BaseModel):
+    """One field per environment variable the application reads, under the variable's own name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    application: Name = Field(alias="APPLICATION")
+    environment: Name = Field(alias="ENVIRONMENT")
+    port: int = Field(alias="PORT", ge=1, le=65535)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(alias="LOG_LEVEL")
+    aws_region: str = Field(alias="AWS_REGION", pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
+    sessions_table: Name = Field(alias="SESSIONS_TABLE")
+    sessions_user_index: Name = Field(alias="SESSIONS_USER_INDEX")
+    # A session shorter than five minutes ends while a form is filled in; one longer than thirty
+    # days is a password that never changes.
+    session_ttl_seconds: int = Field(alias="SESSION_TTL_SECONDS", ge=300, le=30 * 24 * 3600)
+    transactions_table: Name = Field(alias="TRANSACTIONS_TABLE")
+    validation_queue_url: QueueUrl = Field(alias="VALIDATION_QUEUE_URL")
+    allowed_origins: Origins = Field(alias="ALLOWED_ORIGINS")
+
+
+READ: Final = frozenset(str(field.alias) for field in Settings.model_fields.values())
+
+
+def load_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings in `environment`, or a ConfigurationError that names every problem in it."""
+    try:
+        return Settings.model_validate({k: v for k, v in environment.items() if k in READ})
+    except ValidationError as error:
+        problems = [
+            _sentence(str(problem["loc"][0]), problem["type"], problem["msg"], environment)
+            for problem in error.errors(include_url=False)
+        ]
+    raise ConfigurationError(
+        "The application cannot start: "
+        + ("a variable" if len(problems) == 1 else f"{len(problems)} variables")
+        + " of the container's environment cannot be used.\n"
+        + "\n".join(f"  {problem}" for problem in problems)
+        + "\nSet them in the container definition of the task definition."
+    )
+
+
+def _sentence(name: str, kind: str, message: str, environment: Mapping[str, str]) -> str:
+    if kind == "missing":
+        return f"{name} is missing."
+    # "Value error, must be …" is pydantic's wrapping of the sentences above.
+    reason = message.removeprefix("Value error, ")
+    return f"{name} is {environment[name]!r}: {reason[0].lower()}{reason[1:]}."

@@ -1,0 +1,102 @@
+"""What the application needs from outside: three narrow gateways and the ways they can fail.
+
+`app.aws` implements them with DynamoDB and SQS; the tests hand in their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class GatewayError(Exception):
+    """A service the application depends on did not do what it was asked."""
+
+    code = "unavailable"
+    retry_after_seconds = 5
+
+
+class ServiceUnavailable(GatewayError):  # noqa: N818 - named as HTTP and AWS name it
+    """The service could not be reached, or refused the call."""
+
+
+class Throttled(GatewayError):  # noqa: N818
+    """The service asked for fewer calls. The caller did nothing wrong, so this is a 503, no 429."""
+
+    code = "throttled"
+    retry_after_seconds = 2
+
+
+class Overloaded(GatewayError):  # noqa: N818
+    """This process has more calls waiting than it could finish in time."""
+
+    code = "overloaded"
+    retry_after_seconds = 1
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A transaction this session handed in: enough to list it, never its account number."""
+
+    transaction_id: str
+    body_sha256: str
+    submitted_at: str
+    amount: str
+    currency: str
+    type: str
+    account_ending: str
+
+
+@dataclass(frozen=True)
+class Session:
+    """A browser's session. `key` is the SHA-256 of the id in the cookie, the table's key."""
+
+    key: str
+    user_id: str
+    created_at: str
+    expires_at: int
+    submissions: tuple[Submission, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the validation function decided about one body."""
+
+    status: str
+    body_sha256: str | None
+    processed_at: str | None
+    reason: Mapping[str, str] | None
+
+
+class SessionStore(Protocol):
+    """Where sessions live."""
+
+    async def create(self, session: Session) -> None:
+        """Store a new session."""
+
+    async def find(self, key: str) -> Session | None:
+        """The session with this key, also one that expired and is not deleted yet."""
+
+    async def remember(self, key: str, submission: Submission, forget: Sequence[str]) -> bool:
+        """Add a submission, drop those with the given body hashes; False: no such session."""
+
+    async def of_user(self, user_id: str, created_after: str) -> list[Session]:
+        """Key, user and creation time of this user's sessions, newest first."""
+
+    async def delete(self, key: str) -> None:
+        """Delete the session; none with this key is fine."""
+
+
+class TransactionQueue(Protocol):
+    """The way to the validation function."""
+
+    async def send(self, body: str) -> None:
+        """Queue one transaction message."""
+
+
+class Verdicts(Protocol):
+    """The results the validation function wrote."""
+
+    async def find(self, keys: Collection[str]) -> dict[str, Verdict]:
+        """The verdicts under these keys; a key without one is left out."""

@@ -1,0 +1,90 @@
+"""`/sessions`: start one, see one's own, end one or all of them (sign out everywhere)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from app.gateways import Session
+from app.problems import Problem
+from app.sessions import Sessions, timestamp
+from app.verdicts import summary
+
+
+class SessionRoutes:
+    """A browser needs none of these to hand in a transaction: that starts a session by itself."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self.routes = [
+            Route("/sessions", self.start, methods=["POST"]),
+            Route("/sessions", self.of_user, methods=["GET"]),
+            Route("/sessions", self.end_all, methods=["DELETE"]),
+            Route("/sessions/current", self.current, methods=["GET"]),
+            Route("/sessions/current", self.end, methods=["DELETE"]),
+        ]
+
+    async def start(self, request: Request) -> Response:
+        """201 with a new session; the one the browser had, if any, ends."""
+        previous = await self._sessions.current(request)
+        session_id, session = await self._sessions.start(previous.user_id if previous else None)
+        if previous:
+            await self._sessions.store.delete(previous.key)
+        response = JSONResponse(_view(session), status_code=201, headers={"Location": "/sessions/current"})
+        self._sessions.set_cookie(request, response, session_id)
+        return response
+
+    async def current(self, request: Request) -> Response:
+        """200 with this browser's session and what it handed in, or 404."""
+        session = await self._required(request)
+        return JSONResponse(_view(session) | {"submissions": [summary(s) for s in session.submissions]})
+
+    async def of_user(self, request: Request) -> Response:
+        """200 with every session of this session's user: no ids, they are secrets."""
+        session = await self._required(request)
+        return JSONResponse(
+            {
+                "sessions": [
+                    {"created_at": other.created_at, "current": other.key == session.key}
+                    for other in await self._sessions.of_same_user(session)
+                ]
+            }
+        )
+
+    async def end(self, request: Request) -> Response:
+        """204, also when there was no session: afterwards there is none."""
+        session = await self._sessions.current(request)
+        if session:
+            await self._sessions.store.delete(session.key)
+        return self._ended(request)
+
+    async def end_all(self, request: Request) -> Response:
+        """204: every session of this session's user is gone, in other browsers too."""
+        session = await self._required(request)
+        # The index follows the table a moment later, so this session may not be in it yet.
+        keys = {session.key} | {s.key for s in await self._sessions.of_same_user(session)}
+        for key in sorted(keys):
+            await self._sessions.store.delete(key)
+        return self._ended(request)
+
+    async def _required(self, request: Request) -> Session:
+        session = await self._sessions.current(request)
+        if session is None:
+            raise Problem(404, "There is no session, or it has ended. POST /sessions starts one.")
+        return session
+
+    def _ended(self, request: Request) -> Response:
+        response = Response(status_code=204)
+        self._sessions.clear_cookie(request, response)
+        return response
+
+
+def _view(session: Session) -> dict[str, object]:
+    return {
+        "user_id": session.user_id,
+        "created_at": session.created_at,
+        "expires_at": timestamp(datetime.fromtimestamp(session.expires_at, UTC)),
+    }

@@ -1,0 +1,131 @@
+"""Sessions: an unguessable id in a cookie, everything else in DynamoDB.
+
+- The id is 256 random bits. The table holds only its SHA-256, so that reading the table, its index,
+  a backup or an export lets nobody take a session over. A plain hash is enough: unlike a password,
+  a random id cannot be guessed, so there is nothing for salt or stretching to slow down.
+- The lifetime is absolute, `SESSION_TTL_SECONDS` from the start: reading never writes, and a stolen
+  cookie ends too. DynamoDB deletes expired items within days, not at once: `expires_at` is checked.
+- There is no sign-in yet: each visitor is a user of their own, made up with the first session.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.forwarded import is_https
+from app.gateways import Session, SessionStore, Submission
+
+Clock = Callable[[], datetime]
+
+# `__Host-`: the browser takes the cookie only with Secure, Path=/ and no Domain, so that no sibling
+# host, such as the static page's, can set or overwrite it. It needs HTTPS; plain HTTP is for local
+# use, where no load balancer is in front.
+SECURE_COOKIE: Final = "__Host-session"
+PLAIN_COOKIE: Final = "session"
+
+# secrets.token_urlsafe(32) makes 43 characters.
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
+# What a session remembers: each entry is some 200 bytes, and the item is read on every request.
+MAX_SUBMISSIONS: Final = 20
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339 in UTC, always with milliseconds, so that the texts sort as the moments do."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Sessions:
+    """Starts, finds and ends sessions, and knows their cookie."""
+
+    def __init__(self, store: SessionStore, ttl_seconds: int, clock: Clock) -> None:
+        self.store = store
+        self.clock = clock
+        self._ttl = timedelta(seconds=ttl_seconds)
+
+    async def current(self, request: Request) -> Session | None:
+        """The session of this request's cookie, if there is one and it has not expired."""
+        session_id = request.cookies.get(_cookie_name(request), "")
+        if not _ID.fullmatch(session_id):
+            return None
+        session = await self.store.find(_key(session_id))
+        if session is None or session.expires_at <= self.clock().timestamp():
+            return None
+        return session
+
+    async def start(self, user_id: str | None = None) -> tuple[str, Session]:
+        """A new session, and the id for its cookie, which is kept nowhere else."""
+        session_id = secrets.token_urlsafe(32)
+        now = self.clock()
+        session = Session(
+            key=_key(session_id),
+            user_id=user_id or f"visitor-{uuid.uuid4()}",
+            created_at=timestamp(now),
+            expires_at=int((now + self._ttl).timestamp()),
+        )
+        await self.store.create(session)
+        return session_id, session
+
+    async def remember(self, session: Session, submission: Submission) -> bool:
+        """Note a submission in its session; False when the session ended meanwhile.
+
+        The oldest entries make room beyond MAX_SUBMISSIONS. A body handed in before keeps its
+        place: that is a retry, not another submission.
+        """
+        for entry in session.submissions:
+            if entry.body_sha256 == submission.body_sha256:
+                submission = replace(submission, submitted_at=entry.submitted_at)
+        others = [s for s in session.submissions if s.body_sha256 != submission.body_sha256]
+        forget = [s.body_sha256 for s in others[: max(0, len(others) + 1 - MAX_SUBMISSIONS)]]
+        return await self.store.remember(session.key, submission, forget)
+
+    async def of_same_user(self, session: Session) -> list[Session]:
+        """Every unexpired session of this session's user, newest first.
+
+        The lifetime is fixed, so "not expired" is "created since", a range of the index's sort key.
+        """
+        return await self.store.of_user(session.user_id, timestamp(self.clock() - self._ttl))
+
+    def set_cookie(self, request: Request, response: Response, session_id: str) -> None:
+        """Give the session's id to the browser.
+
+        SameSite=Strict costs nothing here: the pages are static and every request that needs the
+        session is made by the page, from this host or from `static.` of the same site.
+        """
+        response.set_cookie(
+            _cookie_name(request),
+            session_id,
+            max_age=int(self._ttl.total_seconds()),
+            path="/",
+            secure=is_https(request),
+            httponly=True,
+            samesite="strict",
+        )
+
+    def clear_cookie(self, request: Request, response: Response) -> None:
+        """Make the browser forget the session."""
+        response.delete_cookie(
+            _cookie_name(request),
+            path="/",
+            secure=is_https(request),
+            httponly=True,
+            samesite="strict",
+        )
+
+
+def _key(session_id: str) -> str:
+    return hashlib.sha256(session_id.encode()).hexdigest()
+
+
+def _cookie_name(request: Request) -> str:
+    return SECURE_COOKIE if is_https(request) else PLAIN_COOKIE

@@ -1,0 +1,1 @@
+"""The infrastructure: settings in, Terraform stacks out."""

@@ -1,0 +1,104 @@
+"""ECS service, its scaling, and the validation function."""
+
+from __future__ import annotations
+
+from stacks.account.deploy.target import Target
+from stacks.policy import Statement
+
+__all__ = ["statements"]
+
+
+def statements(target: Target) -> list[Statement]:
+    name = target.name
+    function = target.arn("lambda", f"function:{name}")
+    return [
+        target.allow(
+            "Service",
+            [
+                "ecs:CreateCluster",
+                "ecs:CreateService",
+                "ecs:DeleteCluster",
+                "ecs:DeleteService",
+                "ecs:PutClusterCapacityProviders",
+                "ecs:TagResource",
+                "ecs:UntagResource",
+                "ecs:UpdateCluster",
+                "ecs:UpdateClusterSettings",
+                "ecs:UpdateService",
+            ],
+            [
+                target.arn("ecs", f"cluster/{name}"),
+                target.arn("ecs", f"service/{name}/{name}"),
+                target.arn("ecs", f"task-definition/{name}:*"),
+            ],
+        ),
+        target.allow(
+            # ECS checks these on no resource (Service Authorization Reference).
+            "TaskDefinitions",
+            ["ecs:DeregisterTaskDefinition", "ecs:RegisterTaskDefinition"],
+            "*",
+            StringEquals={"aws:RequestedRegion": target.settings.region},
+        ),
+        target.allow(
+            # Ids, no names. The namespace keeps it to ECS.
+            "Scaling",
+            [
+                "application-autoscaling:DeleteScalingPolicy",
+                "application-autoscaling:DeregisterScalableTarget",
+                "application-autoscaling:PutScalingPolicy",
+                "application-autoscaling:RegisterScalableTarget",
+            ],
+            target.arn("application-autoscaling", "scalable-target/*"),
+            StringEquals={"application-autoscaling:service-namespace": "ecs"},
+        ),
+        target.allow(
+            # Registering a target with tags is refused without it.
+            "TagScaling",
+            ["application-autoscaling:TagResource"],
+            target.arn("application-autoscaling", "scalable-target/*"),
+            StringEquals=target.tagging,
+        ),
+        target.allow(
+            "UntagScaling",
+            ["application-autoscaling:TagResource", "application-autoscaling:UntagResource"],
+            target.arn("application-autoscaling", "scalable-target/*"),
+            StringEquals=target.tagged,
+        ),
+        target.allow(
+            "Function",
+            [
+                "lambda:CreateFunction",
+                "lambda:DeleteFunction",
+                "lambda:DeleteFunctionConcurrency",
+                "lambda:DeleteFunctionEventInvokeConfig",
+                "lambda:ListTags",
+                "lambda:PublishVersion",
+                "lambda:PutFunctionConcurrency",
+                "lambda:PutFunctionEventInvokeConfig",
+                "lambda:TagResource",
+                "lambda:UntagResource",
+                "lambda:UpdateFunctionCode",
+                "lambda:UpdateFunctionConfiguration",
+                "lambda:UpdateFunctionEventInvokeConfig",
+            ],
+            [function, f"{function}:*"],
+        ),
+        target.allow(
+            # Checked on no resource: the condition is what limits it to the function.
+            "CreateEventSourceMapping",
+            ["lambda:CreateEventSourceMapping"],
+            "*",
+            ArnLike={"lambda:FunctionArn": [function, f"{function}:*"]},
+        ),
+        target.allow(
+            "EventSourceMapping",
+            ["lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"],
+            target.arn("lambda", "event-source-mapping:*"),
+            ArnLike={"lambda:FunctionArn": [function, f"{function}:*"]},
+        ),
+        target.allow(
+            "TagEventSourceMapping",
+            ["lambda:TagResource", "lambda:UntagResource"],
+            target.arn("lambda", "event-source-mapping:*"),
+        ),
+    ]

@@ -1,0 +1,236 @@
+"""An environment: the whole system on one page, each tier in the order that data meets it."""
+
+from __future__ import annotations
+
+from cdktf import TerraformStack, TerraformVariable
+from constructs import Construct
+
+from stacks.outputs import Output, publish
+from stacks.providers import aws_provider
+from stacks.settings import Settings
+from stacks.state_backend import state_backend
+from stacks.tiers.access_logs import AccessLogs
+from stacks.tiers.alerts import Alerts
+from stacks.tiers.certificates import Certificates
+from stacks.tiers.database import Database
+from stacks.tiers.flow_logs import FlowLogs
+from stacks.tiers.gateway_endpoints import GatewayEndpoints
+from stacks.tiers.image import Image
+from stacks.tiers.interface_endpoints import InterfaceEndpoints
+from stacks.tiers.keys import Keys
+from stacks.tiers.load_balancer import LoadBalancer
+from stacks.tiers.monitoring import Monitoring
+from stacks.tiers.network import Network
+from stacks.tiers.security_groups import SecurityGroups
+from stacks.tiers.service import Service
+from stacks.tiers.static_site import StaticSite
+from stacks.tiers.tables import Tables
+from stacks.tiers.validation import Validation
+from stacks.tiers.web_acl import WebAcl
+
+__all__ = ["EnvironmentStack"]
+
+
+class EnvironmentStack(TerraformStack):
+    """Network, edge, application, data, validation and monitoring of one environment, in one state.
+
+    A construct's id is part of its resources' addresses: to rename one is to destroy what it holds.
+    """
+
+    def __init__(self, scope: Construct, settings: Settings) -> None:
+        super().__init__(scope, settings.environment)
+        self.settings = settings
+        state_backend(self, settings=settings, bucket_region=settings.region, state=settings.environment)
+        aws_provider(
+            self,
+            "aws",
+            region=settings.region,
+            account_id=settings.account_id,
+            tags=settings.default_tags,
+        )
+        edge_provider = aws_provider(
+            self,
+            "aws_us_east_1",
+            alias="us_east_1",
+            region="us-east-1",
+            account_id=settings.account_id,
+            tags=settings.default_tags,
+        )
+        image_tag = TerraformVariable(
+            self,
+            "image_tag",
+            type="string",
+            default=settings.service.image_tag,
+            description="Tag of the application's image in the account's repository",
+        )
+
+        keys = Keys(self, "keys", settings=settings, edge_provider=edge_provider)
+        access_logs = AccessLogs(self, "access_logs", settings=settings)
+
+        network = self.network = Network(self, "network", settings=settings)
+        FlowLogs(self, "flow_logs", settings=settings, vpc=network.vpc, key=keys.logs)
+        gateway_endpoints = GatewayEndpoints(self, "gateway_endpoints", settings=settings, network=network)
+        security_groups = SecurityGroups(
+            self,
+            "security_groups",
+            settings=settings,
+            vpc=network.vpc,
+            gateway_endpoints=gateway_endpoints,
+        )
+        interface_endpoints = InterfaceEndpoints(
+            self,
+            "interface_endpoints",
+            settings=settings,
+            network=network,
+            security_group=security_groups.endpoints,
+        )
+
+        certificates = Certificates(self, "certificates", settings=settings, edge_provider=edge_provider)
+        static_site = self.static_site = StaticSite(
+            self,
+            "static_site",
+            settings=settings,
+            key=keys.assets,
+            certificates=certificates,
+            access_logs=access_logs,
+            web_acl=WebAcl(
+                self,
+                "edge_web_acl",
+                settings=settings,
+                waf_scope="CLOUDFRONT",
+                logs_key=keys.edge,
+                provider=edge_provider,
+            ).web_acl,
+            edge_provider=edge_provider,
+        )
+        load_balancer = self.load_balancer = LoadBalancer(
+            self,
+            "load_balancer",
+            settings=settings,
+            network=network,
+            security_group=security_groups.load_balancer,
+            certificates=certificates,
+            access_logs=access_logs,
+            web_acl=WebAcl(
+                self, "web_acl", settings=settings, waf_scope="REGIONAL", logs_key=keys.logs
+            ).web_acl,
+        )
+
+        database = self.database = Database(
+            self,
+            "database",
+            settings=settings,
+            network=network,
+            security_group=security_groups.database,
+            key=keys.database,
+            logs_key=keys.logs,
+        )
+        tables = self.tables = Tables(self, "tables", settings=settings, key=keys.data)
+        validation = self.validation = Validation(
+            self,
+            "validation",
+            settings=settings,
+            network=network,
+            security_group=security_groups.function,
+            tables=tables,
+            keys=keys,
+        )
+        service = self.service = Service(
+            self,
+            "service",
+            settings=settings,
+            network=network,
+            security_group=security_groups.service,
+            load_balancer=load_balancer,
+            database=database,
+            tables=tables,
+            validation=validation,
+            image=Image(self, "image", settings=settings, tag=image_tag),
+            keys=keys,
+            depends_on=[
+                gateway_endpoints.dynamodb,
+                gateway_endpoints.s3,
+                *interface_endpoints.endpoints.values(),
+                *security_groups.rules,
+            ],
+        )
+
+        alerts = self.alerts = Alerts(self, "alerts", settings=settings, key=keys.alerts, purpose="alerts")
+        self.monitoring = Monitoring(
+            self,
+            "monitoring",
+            settings=settings,
+            alerts=alerts,
+            edge_alerts=Alerts(
+                self,
+                "edge_alerts",
+                settings=settings,
+                key=keys.edge,
+                purpose="edge-alerts",
+                provider=edge_provider,
+            ),
+            edge_provider=edge_provider,
+            load_balancer=load_balancer,
+            service=service,
+            database=database,
+            tables=tables,
+            validation=validation,
+            static_site=static_site,
+            network=network,
+        )
+        publish(self, settings, self._outputs())
+
+    def _outputs(self) -> dict[str, Output]:
+        settings, network, validation = self.settings, self.network, self.validation
+        database, tables, service = self.database, self.tables, self.service
+        dashboard = self.monitoring.dashboard.dashboard_name
+        secret = database.cluster.master_user_secret.get(0)
+        return {
+            "application_url": Output(
+                f"https://{settings.domain.name}", "Where people and clients reach the application"
+            ),
+            "load_balancer_dns_name": Output(
+                self.load_balancer.load_balancer.dns_name, "The load balancer's own name"
+            ),
+            "cloudfront_domain_name": Output(
+                self.static_site.distribution.domain_name, "The distribution's own name"
+            ),
+            "assets_bucket_name": Output(
+                self.static_site.bucket.bucket, "Bucket of the static page; CloudFront alone reads it"
+            ),
+            "vpc_id": Output(network.vpc.id, "The VPC"),
+            "public_subnet_ids": Output(
+                [subnet.id for subnet in network.public_subnets.values()], "Subnets of the load balancer"
+            ),
+            "private_subnet_ids": Output(
+                [subnet.id for subnet in network.private_subnets.values()],
+                "Subnets of the service and the function",
+            ),
+            "isolated_subnet_ids": Output(
+                [subnet.id for subnet in network.isolated_subnets.values()], "Subnets of the database"
+            ),
+            "database_cluster_endpoint": Output(database.cluster.endpoint, "The writer's host name"),
+            "database_reader_endpoint": Output(database.cluster.reader_endpoint, "The readers' host name"),
+            "database_secret_arn": Output(
+                secret.secret_arn, "Secret with the master user's name and password, made by RDS"
+            ),
+            "sessions_table_name": Output(tables.sessions.name, "DynamoDB table of sessions"),
+            "transactions_table_name": Output(tables.transactions.name, "DynamoDB table of verdicts"),
+            "validation_queue_url": Output(validation.queue.url, "Queue of transactions to validate"),
+            "validation_dead_letter_queue_url": Output(
+                validation.dead_letter_queue.url, "Queue of messages that could not be read"
+            ),
+            "validation_function_name": Output(
+                validation.function.function_name, "The validation function's name"
+            ),
+            "validation_function_arn": Output(validation.function.arn, "The validation function's ARN"),
+            "ecs_cluster_name": Output(service.cluster.name, "The service's cluster"),
+            "ecs_service_name": Output(service.service.name, "The service"),
+            "alerts_topic_arn": Output(self.alerts.topic.arn, "Topic of the alarms"),
+            "dashboard_name": Output(dashboard, "CloudWatch dashboard"),
+            "dashboard_url": Output(
+                f"https://{settings.region}.console.aws.amazon.com/cloudwatch/home"
+                f"?region={settings.region}#dashboards/dashboard/{dashboard}",
+                "The dashboard in the AWS console",
+            ),
+        }

@@ -1,0 +1,59 @@
+"""Who may open which port to whom, and why: the one table that security groups are made from.
+
+What is not in this table is refused. `Peer` names what may stand at either end:
+
+- `internet`: any IPv4 address; as a source only, as a target never.
+- `load_balancer`, `service`, `function`, `database`, `endpoints`: a security group each.
+- `dynamodb`, `s3`: the gateway endpoints' prefix lists; as targets only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from stacks.settings import Settings
+
+__all__ = ["ROLES", "Flow", "Peer", "flows"]
+
+Role = Literal["load_balancer", "service", "function", "database", "endpoints"]
+Peer = Literal["internet", "load_balancer", "service", "function", "database", "endpoints", "dynamodb", "s3"]
+
+ROLES: dict[Role, str] = {
+    "load_balancer": "Load balancer: HTTPS from the internet",
+    "service": "Application tasks on Fargate",
+    "function": "Transaction validation function",
+    "database": "Aurora PostgreSQL",
+    "endpoints": "Interface endpoints of AWS services",
+}
+"""The security groups there are, and their descriptions."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """`source` may open TCP `port` to `target`. `cidr` only where an end is an address range."""
+
+    source: Peer
+    target: Peer | Literal["partners"]
+    port: int
+    why: str
+    cidr: str | None = None
+
+
+def flows(settings: Settings) -> list[Flow]:
+    """Every allowed flow of an environment."""
+    service = settings.service.port
+    return [
+        Flow("internet", "load_balancer", 443, "HTTPS from browsers and API clients", "0.0.0.0/0"),
+        Flow("internet", "load_balancer", 80, "Redirected to HTTPS, never served", "0.0.0.0/0"),
+        Flow("load_balancer", "service", service, "Requests and health checks"),
+        Flow("service", "database", 5432, "The ledger, over TLS"),
+        Flow("service", "endpoints", 443, "Images, logs, secrets and queues, within the VPC"),
+        Flow("service", "dynamodb", 443, "Sessions and verdicts, by the gateway endpoint"),
+        Flow("service", "s3", 443, "Layers of the container image, by the gateway endpoint"),
+        Flow("function", "dynamodb", 443, "Verdicts, by the gateway endpoint"),
+        *(
+            Flow("service", "partners", 443, "Addresses in service.outbound_https, by NAT", str(cidr))
+            for cidr in settings.service.outbound_https
+        ),
+    ]

@@ -1,0 +1,14 @@
+"""Terraform's own protection of stateful resources."""
+
+from __future__ import annotations
+
+from cdktf import TerraformResourceLifecycle
+
+from stacks.settings import Settings
+
+__all__ = ["stateful"]
+
+
+def stateful(settings: Settings, *, ignore_changes: list[str] | None = None) -> TerraformResourceLifecycle:
+    """The lifecycle of a resource that holds data: in production no plan may destroy it."""
+    return TerraformResourceLifecycle(prevent_destroy=settings.protected, ignore_changes=ignore_changes)

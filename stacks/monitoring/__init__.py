@@ -1,0 +1,1 @@
+"""What is watched, as data: one table of alarm definitions makes the alarms, the dashboard and the page."""

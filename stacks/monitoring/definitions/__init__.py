@@ -1,0 +1,24 @@
+"""The table of alarm definitions, a file for each part of the system."""
+
+from __future__ import annotations
+
+from stacks.monitoring.definition import Definition
+from stacks.monitoring.definitions.database import DATABASE
+from stacks.monitoring.definitions.edge import EDGE
+from stacks.monitoring.definitions.load_balancer import LOAD_BALANCER
+from stacks.monitoring.definitions.network import NETWORK
+from stacks.monitoring.definitions.service import SERVICE
+from stacks.monitoring.definitions.tables import TABLES
+from stacks.monitoring.definitions.validation import VALIDATION
+
+__all__ = ["DEFINITIONS"]
+
+DEFINITIONS: tuple[Definition, ...] = (
+    *LOAD_BALANCER,
+    *SERVICE,
+    *DATABASE,
+    *TABLES,
+    *VALIDATION,
+    *NETWORK,
+    *EDGE,
+)

@@ -1,0 +1,89 @@
+"""The Fargate service: its load, and whether as many tasks run as should."""
+
+from __future__ import annotations
+
+from stacks.monitoring.definition import Definition, Expression, Metric, Statistic, Window, single
+from stacks.monitoring.watched import Watched
+
+__all__ = ["SERVICE", "insight", "usage"]
+
+
+def _dimensions(watched: Watched) -> dict[str, str]:
+    return {"ClusterName": watched.cluster, "ServiceName": watched.service}
+
+
+def usage(watched: Watched, name: str, statistic: Statistic, label: str) -> Metric:
+    """A share, in percent, of what the tasks reserve."""
+    return Metric("AWS/ECS", name, _dimensions(watched), statistic, label)
+
+
+def insight(watched: Watched, name: str, label: str) -> Metric:
+    """A count of tasks, from Container Insights."""
+    return Metric("ECS/ContainerInsights", name, _dimensions(watched), "Average", label)
+
+
+SERVICE = (
+    Definition(
+        id="service-cpu",
+        title="The service's CPU is nearly used up",
+        severity="warning",
+        signals=single(lambda watched: usage(watched, "CPUUtilization", "Average", "CPU, all tasks")),
+        comparison="GreaterThanThreshold",
+        threshold=lambda _: 85,
+        unit="%",
+        why="autoscaling aims at 70 %; 85 % that lasts means it can't keep up or has reached max_tasks",
+        window=Window(10, 15),
+        action="See whether the service has reached max_tasks; raise it, or find what burns CPU.",
+    ),
+    Definition(
+        id="service-memory",
+        title="The service's memory is nearly used up",
+        severity="warning",
+        signals=single(lambda watched: usage(watched, "MemoryUtilization", "Average", "Memory, all tasks")),
+        comparison="GreaterThanThreshold",
+        threshold=lambda _: 85,
+        unit="%",
+        why="autoscaling aims at 70 %; at 100 % the kernel ends the container (exit code 137)",
+        window=Window(10, 15),
+        action="Compare with the last deployment: a steady rise is a leak; else give tasks more memory.",
+    ),
+    Definition(
+        id="service-tasks",
+        title="Fewer tasks run than should",
+        severity="critical",
+        signals=single(
+            lambda watched: Expression(
+                id="missing_tasks",
+                text="desired - running",
+                label="Tasks missing",
+                metrics={
+                    "desired": insight(watched, "DesiredTaskCount", "Tasks wanted"),
+                    "running": insight(watched, "RunningTaskCount", "Tasks running"),
+                },
+            )
+        ),
+        comparison="GreaterThanThreshold",
+        threshold=lambda _: 0,
+        unit="tasks",
+        why="a task that is replaced or added is there within two minutes",
+        window=Window(5, 10),
+        action="Read the service's events and why tasks stopped: image, secrets, health check, Spot, quota.",
+        missing="breaching",
+        missing_reason=(
+            "Container Insights sends nothing for a service without a running task (ECS developer guide), "
+            "so silence is the worst case"
+        ),
+    ),
+    Definition(
+        id="service-at-maximum",
+        title="The service runs as many tasks as it may",
+        severity="warning",
+        signals=single(lambda watched: insight(watched, "DesiredTaskCount", "Tasks wanted")),
+        comparison="GreaterThanOrEqualToThreshold",
+        threshold=lambda settings: settings.service.max_tasks,
+        unit="tasks",
+        why="service.max_tasks: more load from here on makes every request slower",
+        window=Window(15, 15),
+        action="Raise service.max_tasks if the load is real; block it at the WAF if it is not.",
+    ),
+)

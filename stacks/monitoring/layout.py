@@ -1,0 +1,204 @@
+"""What the dashboard shows, and in which order.
+
+A graph names the alarms that it explains: their metrics are its first lines and their thresholds are drawn
+across it. `context` adds lines that no alarm watches but a person wants to see beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from stacks.monitoring.definition import Metric
+from stacks.monitoring.definitions.database import of_instance
+from stacks.monitoring.definitions.edge import of_distribution
+from stacks.monitoring.definitions.load_balancer import of_load_balancer, of_target_group
+from stacks.monitoring.definitions.network import of_nat_gateway
+from stacks.monitoring.definitions.service import insight, usage
+from stacks.monitoring.definitions.tables import of_table
+from stacks.monitoring.definitions.validation import of_function, of_queue
+from stacks.monitoring.watched import Watched
+
+__all__ = ["SECTIONS", "Graph"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graph:
+    """A graph: the lines of `alarms` (ids of definitions) with their thresholds, then those of `context`."""
+
+    title: str
+    unit: str
+    alarms: tuple[str, ...] = ()
+    context: Callable[[Watched], Iterable[Metric]] = lambda _: ()
+    edge: bool = False
+
+
+def _each_instance(metric: str) -> Callable[[Watched], Iterable[Metric]]:
+    return lambda watched: [
+        of_instance(identifier, metric, "Average", part) for part, identifier in watched.instances.items()
+    ]
+
+
+def _each_table(metric: str) -> Callable[[Watched], Iterable[Metric]]:
+    return lambda watched: [of_table(metric, table, TableName=name) for table, name in watched.tables.items()]
+
+
+def _verdicts(watched: Watched) -> Iterable[Metric]:
+    for name, label in {
+        "TransactionsAccepted": "accepted",
+        "TransactionsRejected": "rejected",
+        "TransactionsDuplicated": "sent twice",
+        "MessagesUnreadable": "unreadable",
+        "MessagesRetried": "tried again",
+    }.items():
+        # The function's own metrics; Powertools puts the service in as their dimension.
+        yield Metric(watched.own_namespace, name, {"service": "validate_transaction"}, "Sum", label)
+
+
+SECTIONS: dict[str, tuple[Graph, ...]] = {
+    "Load balancer": (
+        Graph(
+            title="Requests",
+            unit="a minute",
+            context=lambda watched: [
+                of_load_balancer(watched, "RequestCount", "Sum", "Requests"),
+                of_target_group(watched, "RequestCountPerTarget", "Sum", "Requests a task"),
+            ],
+        ),
+        Graph(
+            title="Latency",
+            unit="s",
+            alarms=("load-balancer-latency",),
+            context=lambda watched: [
+                of_target_group(watched, "TargetResponseTime", "p90", "p90"),
+                of_target_group(watched, "TargetResponseTime", "p50", "p50"),
+            ],
+        ),
+        Graph(
+            title="Errors",
+            unit="a minute",
+            alarms=("load-balancer-target-5xx", "load-balancer-5xx"),
+            context=lambda watched: [
+                of_target_group(watched, "HTTPCode_Target_4XX_Count", "Sum", "4XX by the application"),
+                of_load_balancer(watched, "RejectedConnectionCount", "Sum", "Connections refused"),
+            ],
+        ),
+        Graph(
+            title="Healthy and unhealthy tasks",
+            unit="tasks",
+            alarms=("load-balancer-no-healthy-hosts", "load-balancer-unhealthy-hosts"),
+        ),
+    ),
+    "Service": (
+        Graph(
+            title="CPU",
+            unit="%",
+            alarms=("service-cpu",),
+            context=lambda watched: [usage(watched, "CPUUtilization", "Maximum", "busiest task")],
+        ),
+        Graph(
+            title="Memory",
+            unit="%",
+            alarms=("service-memory",),
+            context=lambda watched: [usage(watched, "MemoryUtilization", "Maximum", "fullest task")],
+        ),
+        Graph(
+            title="Tasks",
+            unit="tasks",
+            alarms=("service-at-maximum",),
+            context=lambda watched: [
+                insight(watched, "RunningTaskCount", "Tasks running"),
+                insight(watched, "PendingTaskCount", "Tasks starting"),
+            ],
+        ),
+        Graph(title="Tasks missing", unit="tasks", alarms=("service-tasks",)),
+    ),
+    "Database": (
+        Graph(title="CPU", unit="%", alarms=("database-cpu",), context=_each_instance("CPUUtilization")),
+        Graph(
+            title="Connections",
+            unit="connections",
+            alarms=("database-connections",),
+            context=_each_instance("DatabaseConnections"),
+        ),
+        Graph(
+            title="Freeable memory",
+            unit="bytes",
+            alarms=("database-memory",),
+            context=_each_instance("FreeableMemory"),
+        ),
+        Graph(
+            title="Replica lag",
+            unit="ms",
+            alarms=("database-replica-lag",),
+            context=_each_instance("AuroraReplicaLag"),
+        ),
+        Graph(title="Transaction ids in use", unit="ids", alarms=("database-transaction-ids",)),
+    ),
+    "Tables": (
+        Graph(title="Read capacity", unit="units a minute", context=_each_table("ConsumedReadCapacityUnits")),
+        Graph(title="Write capacity", unit="units a minute", context=_each_table("ConsumedWriteCapacityUnits")),
+        Graph(title="Throttles", unit="a minute", alarms=("table-throttles",)),
+        Graph(title="System errors", unit="a minute", alarms=("table-system-errors",)),
+    ),
+    "Validation": (
+        Graph(
+            title="Function: invocations and errors",
+            unit="a minute",
+            alarms=("validation-errors", "validation-throttles"),
+            context=lambda watched: [of_function(watched, "Invocations", "Sum", "Invocations")],
+        ),
+        Graph(
+            title="Function: duration",
+            unit="ms",
+            alarms=("validation-duration",),
+            context=lambda watched: [
+                of_function(watched, "Duration", "p99", "p99"),
+                of_function(watched, "Duration", "p50", "p50"),
+            ],
+        ),
+        Graph(
+            title="Function: concurrency",
+            unit="at once",
+            context=lambda watched: [
+                of_function(watched, "ConcurrentExecutions", "Maximum", "Running at once")
+            ],
+        ),
+        Graph(
+            title="Queue: depth",
+            unit="messages",
+            context=lambda watched: [
+                of_queue(watched.queue, "ApproximateNumberOfMessagesVisible", "Waiting"),
+                of_queue(watched.queue, "ApproximateNumberOfMessagesNotVisible", "Being validated"),
+            ],
+        ),
+        Graph(title="Queue: age of the oldest message", unit="s", alarms=("validation-queue-age",)),
+        Graph(title="Dead letters", unit="messages", alarms=("validation-dead-letters",)),
+        Graph(title="Verdicts", unit="a minute", context=_verdicts),
+    ),
+    "Network": (
+        Graph(title="NAT: ports that ran out", unit="a minute", alarms=("nat-port-allocation",)),
+        Graph(
+            title="NAT: sent to the internet",
+            unit="bytes a minute",
+            context=lambda watched: [
+                of_nat_gateway(gateway, "BytesOutToDestination", zone)
+                for zone, gateway in watched.nat_gateways.items()
+            ],
+        ),
+    ),
+    "CloudFront": (
+        Graph(
+            title="Requests",
+            unit="a minute",
+            context=lambda watched: [of_distribution(watched, "Requests", "Sum", "Requests")],
+            edge=True,
+        ),
+        Graph(
+            title="Errors",
+            unit="%",
+            alarms=("edge-5xx", "edge-4xx"),
+            edge=True,
+        ),
+    ),
+}

@@ -1,0 +1,112 @@
+"""The page `docs/monitoring.md`: every alarm, what sets it off in each environment, and its runbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from stacks.monitoring.definition import Alarm, Definition, Metric, Signal, alarms
+from stacks.monitoring.definitions import DEFINITIONS
+from stacks.monitoring.watched import placeholders
+from stacks.settings import load_environments
+
+__all__ = ["render"]
+
+ENVIRONMENTS = Path(__file__).parents[2] / "environments"
+
+INTRODUCTION = """\
+<!-- Generated from stacks/monitoring/ by `strongroom docs`; change it there. -->
+# Monitoring
+
+Every alarm tells the alerts topic of its own region when it goes off and when it is over. The topic's e-mail
+subscriptions are `alerts.emails` of the environment's settings; AWS asks each address to confirm, and sends
+nothing until it has.
+
+An alarm's name is `<application>-<alarm>-<environment>`; where there is one for each table or zone, that is
+part of `<alarm>`. An alarm's name links to its runbook. *Critical* means that users or money are affected now;
+*warning*, that they will be.
+
+The dashboard (output `dashboard_url`) shows the metric of every alarm with its threshold drawn across.
+
+Commands in the runbooks take names from the Parameter Store, where every output of an environment is:
+
+```sh
+APPLICATION=strongroom ENVIRONMENT=prod
+out() { aws ssm get-parameter --name "/$APPLICATION/$ENVIRONMENT/$1" --query Parameter.Value --output text; }
+```
+
+Queries in them are for CloudWatch Logs Insights. The log groups: `/ecs/<application>-app-<environment>` (the
+application), `/aws/lambda/<validation_function_name>` (the function) and
+`/aws/rds/cluster/<application>-database-<environment>/postgresql` (the database).
+
+To *roll back* is to deploy the release before: `image_tag` of the last good one for the application, the commit
+before for anything else.
+"""
+
+
+def render() -> str:
+    """The whole page, for the environments in `environments/`."""
+    environments = load_environments(ENVIRONMENTS)
+    by_environment = {
+        settings.environment: list(alarms(DEFINITIONS, settings, placeholders(settings)))
+        for settings in environments
+    }
+    return "\n".join(
+        [
+            INTRODUCTION,
+            "## Alarms",
+            "",
+            *_overview(by_environment),
+            "",
+            "## Why these thresholds",
+            "",
+            *(f"- **{definition.id}**: {definition.why}." for definition in DEFINITIONS),
+            "",
+            "## Missing data",
+            "",
+            "A metric that sends nothing is no alarm (`notBreaching`): most count things that seldom happen,",
+            "and AWS sends them only when they do. The exceptions:",
+            "",
+            *(
+                f"- **{definition.id}** (`{definition.missing}`): {definition.missing_reason}."
+                for definition in DEFINITIONS
+                if definition.missing != "notBreaching"
+            ),
+            "",
+            "## Checklist for a change",
+            "",
+            "Each of these is a test (`tests/synth/test_monitoring.py`), over every alarm everywhere:",
+            "",
+            "- it has an alarm and an OK action, to the topic in its own region, and they are enabled;",
+            "- its dimensions are exactly those that AWS sends the metric with, and they refer to resources",
+            "  of the stack;",
+            "- its statistic fits the metric: counts are summed, levels are not;",
+            "- it says what to do, names its runbook, and the runbook exists;",
+            "- its metric and its threshold are on the dashboard.",
+            "",
+        ]
+    )
+
+
+def _overview(by_environment: dict[str, list[Alarm]]) -> Iterator[str]:
+    names = list(by_environment)
+    yield f"| Alarm | Severity | Metric | {' | '.join(names)} | When |"
+    yield f"|---|---|---|{'---|' * len(names)}---|"
+    for definition in DEFINITIONS:
+        found = {name: _of(definition, by_environment[name]) for name in names}
+        any_alarm = next(iter(found.values()))[0]
+        conditions = " | ".join(of[0].condition for of in found.values())
+        yield (
+            f"| [{definition.id}](runbooks/{definition.id}.md): {definition.title} | {definition.severity} "
+            f"| {_signal(any_alarm.signal)} | {conditions} | {definition.window} |"
+        )
+
+
+def _of(definition: Definition, alarms: Sequence[Alarm]) -> list[Alarm]:
+    return [alarm for alarm in alarms if alarm.definition is definition]
+
+
+def _signal(signal: Signal) -> str:
+    metrics = [signal] if isinstance(signal, Metric) else list(signal.metrics.values())
+    names = " and ".join(dict.fromkeys(metric.name for metric in metrics))
+    return f"`{metrics[0].namespace}` {names}, {metrics[0].statistic}"

@@ -1,0 +1,60 @@
+"""The names that CloudWatch knows an environment's resources by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stacks.settings import Settings
+
+__all__ = ["EDGE_REGION", "TABLES", "Watched", "placeholders"]
+
+# CloudFront reports its metrics here whatever the environment's region is (CloudFront developer guide).
+EDGE_REGION = "us-east-1"
+
+TABLES = ("sessions", "transactions", "idempotency")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """Values of metric dimensions: plain text in tests, references to resources in a stack."""
+
+    region: str
+    load_balancer: str  # the end of its ARN, `app/<name>/<id>`: metrics know it by no other name
+    target_group: str  # the end of its ARN, `targetgroup/<name>/<id>`
+    cluster: str
+    service: str
+    database: str  # the cluster's identifier
+    instances: Mapping[str, str]  # writer, reader-1, ... as created: roles change in a failover
+    tables: Mapping[str, str]
+    indexes: Mapping[str, tuple[str, ...]]  # of a table, its global secondary indexes
+    function: str
+    queue: str
+    dead_letter_queue: str
+    distribution: str
+    nat_gateways: Mapping[str, str]  # by zone
+    own_namespace: str  # of the application's own metrics
+
+
+def placeholders(settings: Settings) -> Watched:
+    """Names for an environment that is described, not created."""
+    one_a_zone = settings.network.nat_gateways == "per-zone"
+    return Watched(
+        region=settings.region,
+        load_balancer="app/load-balancer/0",
+        target_group="targetgroup/target-group/0",
+        cluster="cluster",
+        service="service",
+        database="database",
+        instances={
+            part: part for part in ["writer", *(f"reader-{n}" for n in range(1, settings.database.readers + 1))]
+        },
+        tables={table: table for table in TABLES},
+        indexes={"sessions": ("by-user",)},
+        function="function",
+        queue="queue",
+        dead_letter_queue="dead-letter-queue",
+        distribution="distribution",
+        nat_gateways={zone: f"nat-{zone}" for zone in settings.zones[: None if one_a_zone else 1]},
+        own_namespace=settings.metric_namespace,
+    )

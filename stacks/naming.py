@@ -1,0 +1,33 @@
+"""Names: `<application>-<purpose>-<environment>`, within each service's limit.
+
+A name that is too long keeps its environment and is cut before it, with a digest of the whole in between,
+so that two long names that begin alike stay different.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from stacks.settings import Settings
+
+__all__ = ["name"]
+
+# The limits that matter here, in characters, from each service's API reference.
+LOAD_BALANCER = TARGET_GROUP = 32
+IAM_ROLE = LAMBDA_FUNCTION = 64
+RDS_IDENTIFIER = BUCKET = 63
+SQS_QUEUE = 80
+LONGEST = 128
+
+
+def name(settings: Settings, purpose: str, *, limit: int = LONGEST) -> str:
+    """The name of a resource: `strongroom-web-prod`.
+
+    `limit` is the service's maximum length, one of this module's constants.
+    """
+    whole = f"{settings.application}-{purpose}-{settings.environment}"
+    if len(whole) <= limit:
+        return whole
+    digest = sha256(whole.encode()).hexdigest()[:6]
+    tail = f"-{digest}-{settings.environment}"
+    return whole[: limit - len(tail)].rstrip("-") + tail

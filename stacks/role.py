@@ -1,0 +1,39 @@
+"""A role for one AWS service, with one customer-managed policy: never inline ones, never a wildcard action."""
+
+from __future__ import annotations
+
+from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
+from constructs import Construct
+
+from stacks import naming, policy
+from stacks.policy import Statement
+from stacks.settings import Settings
+
+__all__ = ["ServiceRole"]
+
+
+class ServiceRole(Construct):
+    """`role`, its `policy`, and the `attachment` that others wait for before they use the role."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        purpose: str,
+        description: str,
+        trust: str,
+        statements: list[Statement],
+    ) -> None:
+        super().__init__(scope, id)
+        role_name = naming.name(settings, purpose, limit=naming.IAM_ROLE)
+        self.role = IamRole(self, "role", name=role_name, description=description, assume_role_policy=trust)
+        self.policy = IamPolicy(
+            self, "policy", name=role_name, description=description, policy=policy.document(*statements)
+        )
+        self.attachment = IamRolePolicyAttachment(
+            self, "attachment", role=self.role.name, policy_arn=self.policy.arn
+        )

@@ -1,0 +1,153 @@
+"""Reads settings files, and says everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from stacks.settings.environment import Settings
+
+__all__ = ["Problem", "SettingsError", "load_environments", "load_settings"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to change in one file."""
+
+    file: Path
+    key: str
+    value: Any
+    allowed: str
+
+    def __str__(self) -> str:
+        given = "" if self.value is None else f" = {self.value!r}"
+        return f"{self.file}: {self.key}{given}: {self.allowed}"
+
+
+class SettingsError(Exception):
+    """Settings that can't be used. `problems` has all of them; `str()` is a line each."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
+def load_environments(folder: Path) -> list[Settings]:
+    """Reads every `*.toml` in `folder`, in order of name.
+
+    Raises:
+        SettingsError: with all problems of all files.
+    """
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise SettingsError([Problem(folder, "*.toml", None, "at least one environment's settings")])
+    problems: list[Problem] = []
+    environments: list[Settings] = []
+    for file in files:
+        try:
+            environments.append(load_settings(file))
+        except SettingsError as error:
+            problems += error.problems
+    problems += _collisions(folder, environments)
+    if problems:
+        raise SettingsError(problems)
+    return environments
+
+
+def load_settings(file: Path) -> Settings:
+    """Reads one environment's settings.
+
+    Raises:
+        SettingsError: with all problems of the file.
+    """
+    shown = _shown(file)
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError([Problem(shown, "file", None, f"readable ({error.strerror})")]) from None
+    except UnicodeDecodeError as error:
+        raise SettingsError([Problem(shown, "file", None, f"UTF-8 text ({error.reason})")]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([Problem(shown, "syntax", None, f"TOML ({error})")]) from None
+    try:
+        settings = Settings.model_validate(data)
+    except ValidationError as error:
+        raise SettingsError([p for e in error.errors() for p in _problems(shown, e)]) from None
+    if settings.environment != file.stem:
+        raise SettingsError(
+            [
+                Problem(
+                    shown,
+                    "environment",
+                    settings.environment,
+                    f'"{file.stem}", as the file is named',
+                )
+            ]
+        )
+    return settings
+
+
+def _problems(file: Path, error: ErrorDetails) -> Iterator[Problem]:
+    if error["type"] == "rules":
+        for key, value, allowed in error["ctx"]["violations"]:
+            yield Problem(file, key, value, allowed)
+        return
+    key = ".".join(str(part) for part in error["loc"]) or "file"
+    match error["type"]:
+        case "missing":
+            yield Problem(file, key, None, "missing; it has no default")
+        case "extra_forbidden":
+            yield Problem(file, key, error["input"], f"not a setting; known here: {_known(error['loc'])}")
+        case _:
+            message = error["msg"].removeprefix("Value error, ")
+            yield Problem(file, key, error["input"], message[0].lower() + message[1:])
+
+
+def _known(location: tuple[int | str, ...]) -> str:
+    """The keys that may stand where an unknown one was found."""
+    model: Any = Settings
+    for part in location[:-1]:
+        model = model.model_fields[part].annotation
+    return ", ".join(model.model_fields)
+
+
+def _collisions(folder: Path, environments: list[Settings]) -> Iterator[Problem]:
+    """What one environment may say only if no other says otherwise."""
+    domains: dict[str, str] = {}
+    regions: dict[str, Settings] = {}
+    applications: dict[str, Settings] = {}
+    for settings in environments:
+        file = _shown(folder / f"{settings.environment}.toml")
+        other = domains.setdefault(settings.domain.name, settings.environment)
+        if other != settings.environment:
+            yield Problem(file, "domain.name", settings.domain.name, f"another name than {other}'s")
+        # The state bucket, the image repository and the audit trail are the account's, in one region.
+        first = regions.setdefault(settings.account_id, settings)
+        if first.region != settings.region:
+            yield Problem(
+                file,
+                "region",
+                settings.region,
+                f'"{first.region}", as in {first.environment}.toml, or another account_id: an account has one '
+                "bootstrap stack, in one region",
+            )
+        first = applications.setdefault(settings.account_id, settings)
+        if first.application != settings.application:
+            yield Problem(
+                file,
+                "application",
+                settings.application,
+                f'"{first.application}", as in {first.environment}.toml, which shares the account',
+            )
+
+
+def _shown(file: Path) -> Path:
+    """The path as a person would type it."""
+    cwd = Path.cwd()
+    return file.relative_to(cwd) if file.is_relative_to(cwd) else file

@@ -1,0 +1,1 @@
+"""The tiers of an environment, one construct a file."""

@@ -1,0 +1,90 @@
+"""An SNS topic that alarms tell, and the e-mail addresses that it tells."""
+
+from __future__ import annotations
+
+from cdktf_cdktf_provider_aws.kms_key import KmsKey
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
+from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
+from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
+from constructs import Construct
+
+from stacks import naming, policy
+from stacks.policy import Statement
+from stacks.settings import Settings
+
+__all__ = ["Alerts"]
+
+# SNS API reference, CreateTopic: display names may have 100 characters.
+DISPLAY_NAME = 100
+
+
+class Alerts(Construct):
+    """`topic`, in the provider's region: an alarm can't tell a topic in another one.
+
+    An e-mail subscription stays pending, and silent, until somebody follows the link that AWS sends there.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        key: KmsKey,
+        purpose: str,
+        provider: AwsProvider | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        self.topic = SnsTopic(
+            self,
+            "topic",
+            name=naming.name(settings, purpose),
+            # The sender's name in e-mails.
+            display_name=naming.name(settings, purpose, limit=DISPLAY_NAME),
+            # Not alias/aws/sns: that key's policy can't be changed, and it lets no alarm in.
+            kms_master_key_id=key.arn,
+            provider=provider,
+        )
+        SnsTopicPolicy(
+            self,
+            "policy",
+            arn=self.topic.arn,
+            policy=policy.document(
+                policy.tls_only("sns:Publish", [self.topic.arn]),
+                _alarms_may_publish(settings, self.topic),
+            ),
+            provider=provider,
+        )
+        # By address: by its place in the list, one that leaves would make all the others confirm again.
+        for address in settings.alerts.emails:
+            SnsTopicSubscription(
+                self,
+                f"email-{address}",
+                topic_arn=self.topic.arn,
+                protocol="email",
+                endpoint=address,
+                provider=provider,
+            )
+
+
+def _alarms_may_publish(settings: Settings, topic: SnsTopic) -> Statement:
+    """This environment's alarms, and nobody else's: not those of another account that knows the ARN.
+
+    EventBridge is not let in: no rule of ours uses a topic, and SNS does not support conditions on the source
+    account for EventBridge and encrypted topics (SNS developer guide, "Key management").
+    """
+    alarms = f"{settings.application}-*-{settings.environment}"
+    return {
+        "Sid": "CloudWatchAlarms",
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Resource": topic.arn,
+        "Condition": {
+            "ArnLike": {
+                "aws:SourceArn": f"arn:{settings.partition}:cloudwatch:*:{settings.account_id}:alarm:{alarms}"
+            },
+            "StringEquals": {"aws:SourceAccount": settings.account_id},
+        },
+    }

@@ -1,0 +1,73 @@
+"""How many tasks there are: as CPU, memory and requests ask for."""
+
+from __future__ import annotations
+
+from cdktf_cdktf_provider_aws.appautoscaling_policy import (
+    AppautoscalingPolicy,
+    AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration,
+    AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification,
+)
+from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
+from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster
+from cdktf_cdktf_provider_aws.ecs_service import EcsService
+from constructs import Construct
+
+from stacks import naming
+from stacks.settings import Settings
+from stacks.tiers.load_balancer import LoadBalancer
+
+__all__ = ["Autoscaling"]
+
+TARGET_UTILIZATION = 70  # percent
+COOLDOWN = 60  # seconds
+
+
+class Autoscaling(Construct):
+    """A scalable target with three target-tracking policies; the one that asks for most wins."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        cluster: EcsCluster,
+        service: EcsService,
+        load_balancer: LoadBalancer,
+    ) -> None:
+        super().__init__(scope, id)
+        self.target = AppautoscalingTarget(
+            self,
+            "target",
+            service_namespace="ecs",
+            scalable_dimension="ecs:service:DesiredCount",
+            resource_id=f"service/{cluster.name}/{service.name}",
+            min_capacity=settings.service.min_tasks,
+            max_capacity=settings.service.max_tasks,
+        )
+        # ALBRequestCountPerTarget wants to know which group of which load balancer.
+        group = f"{load_balancer.load_balancer.arn_suffix}/{load_balancer.target_group.arn_suffix}"
+        for purpose, metric, target, label in (
+            ("cpu", "ECSServiceAverageCPUUtilization", TARGET_UTILIZATION, None),
+            ("memory", "ECSServiceAverageMemoryUtilization", TARGET_UTILIZATION, None),
+            ("requests", "ALBRequestCountPerTarget", settings.service.requests_per_target, group),
+        ):
+            AppautoscalingPolicy(
+                self,
+                purpose,
+                name=naming.name(settings, purpose),
+                policy_type="TargetTrackingScaling",
+                service_namespace=self.target.service_namespace,
+                scalable_dimension=self.target.scalable_dimension,
+                resource_id=self.target.resource_id,
+                target_tracking_scaling_policy_configuration=(
+                    AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration(
+                        target_value=target,
+                        scale_in_cooldown=COOLDOWN,
+                        scale_out_cooldown=COOLDOWN,
+                        predefined_metric_specification=AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification(
+                            predefined_metric_type=metric, resource_label=label
+                        ),
+                    )
+                ),
+            )

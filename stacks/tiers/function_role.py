@@ -1,0 +1,117 @@
+"""The validation function's role: its log, its queue, its tables, its network interfaces."""
+
+from __future__ import annotations
+
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
+from constructs import Construct
+
+from stacks import policy
+from stacks.policy import Statement
+from stacks.role import ServiceRole
+from stacks.settings import Settings
+from stacks.tiers.keys import Keys
+from stacks.tiers.tables import Tables
+
+__all__ = ["function_role"]
+
+
+def function_role(
+    scope: Construct,
+    id: str,
+    *,
+    settings: Settings,
+    log_group: CloudwatchLogGroup,
+    queue: SqsQueue,
+    dead_letter_queue: SqsQueue,
+    tables: Tables,
+    keys: Keys,
+) -> ServiceRole:
+    """The role with every permission the function needs, each on its own resource."""
+    return ServiceRole(
+        scope,
+        id,
+        settings=settings,
+        purpose="validate-transaction",
+        description="The transaction validation function",
+        trust=policy.trust("lambda.amazonaws.com"),
+        statements=[
+            {
+                "Sid": "WriteLog",
+                "Effect": "Allow",
+                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                "Resource": f"{log_group.arn}:*",
+            },
+            {
+                "Sid": "Consume",
+                "Effect": "Allow",
+                "Action": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+                "Resource": queue.arn,
+            },
+            {
+                "Sid": "DeadLetters",
+                "Effect": "Allow",
+                "Action": "sqs:SendMessage",
+                "Resource": dead_letter_queue.arn,
+            },
+            {
+                "Sid": "QueueKey",
+                "Effect": "Allow",
+                "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+                "Resource": keys.messages.arn,
+            },
+            {
+                "Sid": "Verdicts",
+                "Effect": "Allow",
+                "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
+                "Resource": tables.transactions.arn,
+            },
+            {
+                "Sid": "Idempotency",
+                "Effect": "Allow",
+                "Action": [
+                    "dynamodb:DeleteItem",
+                    "dynamodb:GetItem",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                ],
+                "Resource": tables.idempotency.arn,
+            },
+            {
+                # The tables' key, and the function's own environment.
+                "Sid": "DataKey",
+                "Effect": "Allow",
+                "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+                "Resource": keys.data.arn,
+            },
+            *_service_wide(),
+        ],
+    )
+
+
+def _service_wide() -> list[Statement]:
+    """What AWS gives no resource to, or refuses to check on one."""
+    return [
+        {
+            # X-Ray's actions for writing have no resource types (Service Authorization Reference).
+            "Sid": "Trace",
+            "Effect": "Allow",
+            "Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+            "Resource": "*",
+        },
+        {
+            # Lambda creates its network interfaces with the function's role, and checks for exactly these
+            # on every resource (Lambda developer guide, "Giving Lambda functions access to a VPC").
+            "Sid": "NetworkInterfaces",
+            "Effect": "Allow",
+            "Action": [
+                "ec2:AssignPrivateIpAddresses",
+                "ec2:CreateNetworkInterface",
+                "ec2:DeleteNetworkInterface",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeSubnets",
+                "ec2:UnassignPrivateIpAddresses",
+            ],
+            "Resource": "*",
+        },
+    ]

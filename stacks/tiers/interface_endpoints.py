@@ -1,0 +1,61 @@
+"""Interface endpoints: the AWS services that tasks call, reached within the VPC."""
+
+from __future__ import annotations
+
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
+from constructs import Construct
+
+from stacks import naming, policy
+from stacks.settings import Settings
+from stacks.tiers.network import Network
+
+__all__ = ["InterfaceEndpoints"]
+
+SERVICES = {
+    "ecr.api": "where the image is",
+    "ecr.dkr": "its manifest",
+    "logs": "the container's log driver",
+    "secretsmanager": "the database's credentials, injected when a task starts",
+    "sqs": "the validation queue",
+}
+"""The endpoints there are, and what a task needs each for."""
+
+
+class InterfaceEndpoints(Construct):
+    """`endpoints` by service name, each in every private subnet, with private DNS."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        network: Network,
+        security_group: SecurityGroup,
+    ) -> None:
+        super().__init__(scope, id)
+        self.endpoints = {
+            service: VpcEndpoint(
+                self,
+                service.replace(".", "_"),
+                vpc_id=network.vpc.id,
+                service_name=f"com.amazonaws.{settings.region}.{service}",
+                vpc_endpoint_type="Interface",
+                private_dns_enabled=True,
+                subnet_ids=[subnet.id for subnet in network.private_subnets.values()],
+                security_group_ids=[security_group.id],
+                policy=policy.document(
+                    {
+                        "Sid": "OwnAccount",
+                        "Effect": "Allow",
+                        "Principal": "*",
+                        "Action": f"{service.split('.')[0]}:*",
+                        "Resource": "*",
+                        "Condition": {"StringEquals": {"aws:PrincipalAccount": settings.account_id}},
+                    }
+                ),
+                tags={"Name": naming.name(settings, service.replace(".", "-"))},
+            )
+            for service in SERVICES
+        }

@@ -1,0 +1,87 @@
+"""Alarms on every tier, and one dashboard with the same metrics and their thresholds."""
+
+from __future__ import annotations
+
+from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from stacks import naming
+from stacks.monitoring.dashboard import dashboard_body
+from stacks.monitoring.definition import alarms
+from stacks.monitoring.definitions import DEFINITIONS
+from stacks.monitoring.watched import Watched
+from stacks.settings import Settings
+from stacks.tiers.alarms import metric_alarm
+from stacks.tiers.alerts import Alerts
+from stacks.tiers.database import Database
+from stacks.tiers.load_balancer import LoadBalancer
+from stacks.tiers.network import Network
+from stacks.tiers.service import Service
+from stacks.tiers.static_site import StaticSite
+from stacks.tiers.tables import Tables
+from stacks.tiers.validation import Validation
+
+__all__ = ["Monitoring"]
+
+
+class Monitoring(Construct):
+    """`alarms`, by id as in docs/monitoring.md, and the `dashboard`."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        alerts: Alerts,
+        edge_alerts: Alerts,
+        edge_provider: AwsProvider,
+        load_balancer: LoadBalancer,
+        service: Service,
+        database: Database,
+        tables: Tables,
+        validation: Validation,
+        static_site: StaticSite,
+        network: Network,
+    ) -> None:
+        super().__init__(scope, id)
+        watched = Watched(
+            region=settings.region,
+            load_balancer=load_balancer.load_balancer.arn_suffix,
+            target_group=load_balancer.target_group.arn_suffix,
+            cluster=service.cluster.name,
+            service=service.service.name,
+            database=database.cluster.cluster_identifier,
+            instances={part: instance.identifier for part, instance in database.instances.items()},
+            tables={
+                "sessions": tables.sessions.name,
+                "transactions": tables.transactions.name,
+                "idempotency": tables.idempotency.name,
+            },
+            indexes={"sessions": (Tables.SESSIONS_USER_INDEX,)},
+            function=validation.function.function_name,
+            queue=validation.queue.name,
+            dead_letter_queue=validation.dead_letter_queue.name,
+            distribution=static_site.distribution.id,
+            nat_gateways={zone: gateway.id for zone, gateway in network.nat_gateways.items()},
+            own_namespace=settings.metric_namespace,
+        )
+        table = list(alarms(DEFINITIONS, settings, watched))
+        self.alarms: dict[str, CloudwatchMetricAlarm] = {
+            alarm.id: metric_alarm(
+                self,
+                alarm,
+                settings=settings,
+                alerts=edge_alerts if alarm.definition.edge else alerts,
+                provider=edge_provider if alarm.definition.edge else None,
+            )
+            for alarm in table
+        }
+        self.dashboard = CloudwatchDashboard(
+            self,
+            "dashboard",
+            dashboard_name=naming.name(settings, "overview"),
+            dashboard_body=dashboard_body(watched, table, {id: alarm.arn for id, alarm in self.alarms.items()}),
+        )

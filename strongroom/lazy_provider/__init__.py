@@ -1,0 +1,18 @@
+"""Loads cdktf's prebuilt provider bindings a module at a time, instead of all 2,100 at once.
+
+Call it before the first import of cdktf or of the provider:
+
+    from strongroom.lazy_provider import install
+
+    install()
+
+    from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
+
+The folder needs nothing else of this project and can be copied into another one.
+"""
+
+from __future__ import annotations
+
+from .installation import LazyProviderWarning, install
+
+__all__ = ["LazyProviderWarning", "install"]

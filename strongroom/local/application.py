@@ -1,0 +1,141 @@
+"""The application as a process here, with the environment its task definition declares.
+
+The emulator shows tasks as running but runs no containers. So the deployed task definition is read
+back from ECS, secrets and all, and the process gets exactly that, and nothing from this shell: a
+variable the task definition lacks is missing here too. Only three things differ: where AWS is, the
+test credentials (a task gets its own from its role), and a port that is free on this machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from strongroom.errors import StrongroomError
+from strongroom.local.aws import Clients, credentials
+from strongroom.local.processes import LOOPBACK, ManagedProcess, free_port
+from strongroom.local.workspace import Workspace
+
+HEALTHY_WITHIN = 30.0  # seconds
+
+
+@dataclass(frozen=True)
+class DeployedService:
+    """What ECS was told about the service: its container's environment and its target group."""
+
+    environment: dict[str, str]
+    target_group_arn: str
+    health_check_path: str
+
+
+def read_service(cluster: str, service: str, clients: Clients) -> DeployedService:
+    """Read the service, its task definition and its target group back from the emulator."""
+    found = clients("ecs").describe_services(cluster=cluster, services=[service])["services"]
+    if not found:
+        raise StrongroomError(f"The ECS cluster {cluster} has no service {service}.")
+    [balancer] = found[0]["loadBalancers"]
+    task = clients("ecs").describe_task_definition(taskDefinition=found[0]["taskDefinition"])
+    definitions = task["taskDefinition"]["containerDefinitions"]
+    container = next(item for item in definitions if item["name"] == balancer["containerName"])
+    [group] = clients("elbv2").describe_target_groups(
+        TargetGroupArns=[balancer["targetGroupArn"]]
+    )["TargetGroups"]
+    return DeployedService(
+        environment=container_environment(container, clients),
+        target_group_arn=balancer["targetGroupArn"],
+        health_check_path=group["HealthCheckPath"],
+    )
+
+
+def container_environment(container: dict[str, Any], clients: Clients) -> dict[str, str]:
+    """The container's variables, with its secrets resolved as the ECS agent does."""
+    plain = {entry["name"]: entry["value"] for entry in container.get("environment", [])}
+    secret = {
+        entry["name"]: _secret(entry["valueFrom"], clients) for entry in container.get("secrets", [])
+    }
+    return {**plain, **secret}
+
+
+def _secret(value_from: str, clients: Clients) -> str:
+    """`ARN[:json-key:version-stage:version-id]` of Secrets Manager, or a parameter's ARN or name."""
+    parts = value_from.split(":")
+    if parts[:1] != ["arn"] or parts[2] != "secretsmanager":
+        name = value_from.partition(":parameter")[2] or value_from
+        found = clients("ssm").get_parameter(Name=name, WithDecryption=True)
+        return str(found["Parameter"]["Value"])
+    # An ARN has seven parts; what follows narrows it down.
+    key, stage, version = [*parts[7:], "", "", ""][:3]
+    request = {"SecretId": ":".join(parts[:7])}
+    if stage:
+        request["VersionStage"] = stage
+    if version:
+        request["VersionId"] = version
+    text = str(clients("secretsmanager").get_secret_value(**request)["SecretString"])
+    return str(json.loads(text)[key]) if key else text
+
+
+@dataclass(frozen=True)
+class Application:
+    """The running process, registered with the load balancer's target group."""
+
+    process: ManagedProcess
+    port: int
+    target_group_arn: str
+
+
+def start(workspace: Workspace, service: DeployedService, clients: Clients) -> Application:
+    """Start the application, wait until it is healthy, and register it."""
+    port = free_port()
+    process = ManagedProcess.start(
+        "application",
+        [sys.executable, "-m", "app"],
+        environment={
+            "PATH": os.environ.get("PATH", os.defpath),
+            **credentials(clients.region),
+            "AWS_ENDPOINT_URL": clients.endpoint,
+            **service.environment,
+            "PORT": str(port),
+        },
+        folder=workspace.project,
+        log=workspace.application_log,
+    )
+    application = Application(process, port, service.target_group_arn)
+    try:
+        _wait(application, service.health_check_path)
+        clients("elbv2").register_targets(
+            TargetGroupArn=service.target_group_arn, Targets=[{"Id": LOOPBACK, "Port": port}]
+        )
+    except BaseException:
+        process.stop()
+        raise
+    return application
+
+
+def stop(application: Application, clients: Clients) -> None:
+    """Deregister, then stop: the order in which ECS does it, so that no request is lost."""
+    clients("elbv2").deregister_targets(
+        TargetGroupArn=application.target_group_arn,
+        Targets=[{"Id": LOOPBACK, "Port": application.port}],
+    )
+    application.process.stop()
+
+
+def _wait(application: Application, path: str) -> None:
+    deadline = time.monotonic() + HEALTHY_WITHIN
+    url = f"http://{LOOPBACK}:{application.port}{path}"
+    with httpx.Client(trust_env=False, timeout=2) as client:
+        while time.monotonic() < deadline:
+            if not application.process.running:
+                raise application.process.failure("stopped before it was healthy")
+            with contextlib.suppress(httpx.TransportError):
+                if client.get(url).status_code == httpx.codes.OK:
+                    return
+            time.sleep(0.1)
+    raise application.process.failure(f"was not healthy within {HEALTHY_WITHIN:.0f} seconds")

@@ -1,0 +1,75 @@
+"""HTTP through the two front doors: the load balancer, and CloudFront.
+
+The emulator has one port; the Host header says which door is meant, as DNS does on AWS. TLS is not
+spoken here: a listener's port stands for its protocol, and CloudFront is told with
+`X-Forwarded-Proto` that the viewer used HTTPS.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+
+import httpx
+
+
+@dataclass(frozen=True)
+class FrontDoor:
+    """A host as its visitors name it, reached at the emulator's endpoint."""
+
+    endpoint: str
+    host: str
+    viewer_protocol: str | None = None
+
+    def open(self) -> Visitor:
+        headers = {"Host": self.host}
+        if self.viewer_protocol:
+            headers["X-Forwarded-Proto"] = self.viewer_protocol
+        return Visitor(
+            httpx.Client(
+                base_url=self.endpoint, headers=headers, trust_env=False, timeout=30,
+                follow_redirects=False,
+            )
+        )
+
+
+def load_balancer(endpoint: str, dns_name: str, port: int = 443) -> FrontDoor:
+    return FrontDoor(endpoint, f"{dns_name}:{port}")
+
+
+def cloudfront(endpoint: str, domain_name: str) -> FrontDoor:
+    return FrontDoor(endpoint, domain_name, "https")
+
+
+class Visitor:
+    """A browser as far as cookies go.
+
+    The session's cookie is `Secure`, and a browser sends it back because it sees HTTPS. An HTTP
+    client that sees plain HTTP would not, so the cookies are kept here.
+    """
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+        self._cookies: dict[str, str] = {}
+
+    def __enter__(self) -> Visitor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def get(self, path: str) -> httpx.Response:
+        return self._request("GET", path)
+
+    def post(self, path: str, body: Any) -> httpx.Response:
+        return self._request("POST", path, json=body)
+
+    def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        headers = {"Cookie": cookie} if cookie else {}
+        response = self._client.request(method, path, headers=headers, **arguments)
+        for line in response.headers.get_list("set-cookie"):
+            for name, morsel in SimpleCookie(line).items():
+                self._cookies[name] = morsel.value
+        return response

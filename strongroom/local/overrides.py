@@ -1,0 +1,102 @@
+"""Write the override files that turn a stack for AWS into the same stack for the emulator.
+
+Terraform merges `*_override.tf.json` into the configuration beside it: nothing in `stacks/` knows
+of the emulator. Two files, because destroying is a decision of its own:
+
+- `emulator_override.tf.json`: where the provider and the state are, and what the emulator forgets.
+- `destroy_override.tf.json`: lifts `prevent_destroy`. It is written only when the environment is
+  destroyed, so up to then production is as protected here as it is on AWS.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+from strongroom.local.aws import ACCESS_KEY, SECRET_KEY
+from strongroom.local.override_table import FORGOTTEN, Forgotten
+from strongroom.local.stack import Block, SynthesizedStack
+
+EMULATOR_FILE = "emulator_override.tf.json"
+DESTROY_FILE = "destroy_override.tf.json"
+CONFIGURATION_FILE = "emulator_aws_config"
+
+KEYS: Block = {"access_key": ACCESS_KEY, "secret_key": SECRET_KEY}
+
+
+def write(
+    stack: SynthesizedStack, folder: Path, *, endpoint: str, hosted_zones: dict[str, str]
+) -> None:
+    """Write the files into the folder the stack was copied to."""
+    # One line for every service, those of tomorrow too. A list of endpoints in the provider block
+    # would send a service that it lacks to AWS itself.
+    (folder / CONFIGURATION_FILE).write_text(f"[default]\nendpoint_url = {endpoint}\n")
+    content: Block = {
+        "provider": {"aws": [_provider(provider) for provider in stack.providers]},
+        "resource": _resources(stack, hosted_zones),
+    }
+    if stack.backend:
+        content["terraform"] = {"backend": {"s3": _backend(stack.backend, endpoint)}}
+    _dump(folder / EMULATOR_FILE, content)
+
+
+def allow_destroy(stack: SynthesizedStack, folder: Path) -> None:
+    """Write the file that lets Terraform destroy what it must not destroy otherwise."""
+    resources: dict[str, Block] = defaultdict(dict)
+    for resource_type, name, block in stack.resources():
+        if block.get("lifecycle", {}).get("prevent_destroy"):
+            resources[resource_type][name] = {"lifecycle": {"prevent_destroy": False}}
+    _dump(folder / DESTROY_FILE, {"resource": resources})
+
+
+def forgotten(stack: SynthesizedStack, row: Forgotten) -> dict[str, list[str]]:
+    """The attributes of a row that the stack's resources set, by resource name."""
+    return {
+        name: present
+        for name, block in stack.of_type(row.resource_type).items()
+        if (present := [attribute for attribute in row.attributes if attribute in block])
+    }
+
+
+def _provider(provider: Block) -> Block:
+    alias = {"alias": provider["alias"]} if "alias" in provider else {}
+    return {
+        **alias,
+        **KEYS,
+        "shared_config_files": [f"${{path.module}}/{CONFIGURATION_FILE}"],
+        "shared_credentials_files": [],
+        "s3_use_path_style": True,  # a bucket in the host name would need DNS
+    }
+
+
+def _backend(backend: Block, endpoint: str) -> Block:
+    """The whole backend: Terraform replaces this block, it does not merge it."""
+    return {
+        **backend,
+        **KEYS,
+        "use_path_style": True,
+        "endpoints": {"s3": endpoint, "sts": endpoint},
+    }
+
+
+def _resources(stack: SynthesizedStack, hosted_zones: dict[str, str]) -> Block:
+    resources: dict[str, Block] = defaultdict(dict)
+    for row in FORGOTTEN:
+        for name, attributes in forgotten(stack, row).items():
+            # Merged argument by argument: what the stack itself ignores has to be said again.
+            own = stack.of_type(row.resource_type)[name].get("lifecycle", {})
+            ignored = list(own.get("ignore_changes", []))
+            resources[row.resource_type][name] = {
+                "lifecycle": {"ignore_changes": [*ignored, *attributes]}
+            }
+    for name, record in stack.of_type("aws_route53_record").items():
+        # The emulator gives a hosted zone an id of its own choice.
+        zone = hosted_zones.get(record.get("zone_id", ""))
+        if zone:
+            resources["aws_route53_record"][name] = {"zone_id": zone}
+    return resources
+
+
+def _dump(file: Path, content: Block) -> None:
+    file.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n")

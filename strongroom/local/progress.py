@@ -1,0 +1,116 @@
+"""What is being done, while it is done: a live line on a terminal, plain lines elsewhere.
+
+A run in CI gets one line a step and one every few seconds in a long step, never cursor movements.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from strongroom.local.terraform import Event
+
+PLAIN_LINE_EVERY = 10.0  # seconds
+SHOWN_AT_ONCE = 3  # resources named in the line
+# Terraform's words for what it is doing to a resource.
+DOING = {"create": "creating", "update": "updating", "delete": "destroying", "read": "reading"}
+
+
+@dataclass
+class Step:
+    """One step's state: how many resources of how many, and which are under way."""
+
+    title: str
+    changed: Callable[[Step], None] = lambda step: None
+    began: float = field(default_factory=time.monotonic)
+    planned: int = 0
+    done: int = 0
+    current: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, event: Event) -> None:
+        """Take in one of Terraform's events."""
+        kind = event.get("type", "")
+        if kind == "change_summary" and event["changes"].get("operation") == "plan":
+            changes = event["changes"]
+            self.planned = changes["add"] + changes["change"] + changes["remove"]
+        elif kind == "apply_start" and event["hook"]["action"] in DOING:
+            self.current[_address(event)] = DOING[event["hook"]["action"]]
+        elif kind in ("apply_complete", "apply_errored") and self.current.pop(
+            _address(event), None
+        ) not in (None, DOING["read"]):
+            self.done += 1
+        self.changed(self)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
+
+    def text(self) -> str:
+        count = f"  {self.done}/{self.planned} resources" if self.planned else ""
+        names = [f"{doing} {_short(address)}" for address, doing in self.current.items()]
+        shown = ", ".join(names[:SHOWN_AT_ONCE])
+        more = f" +{len(names) - SHOWN_AT_ONCE}" if len(names) > SHOWN_AT_ONCE else ""
+        under_way = f"  {shown}{more}" if shown else ""
+        return f"{self.title}{count}{under_way}  {self.seconds:.0f} s"
+
+
+class Progress:
+    """Shows one step after the other on a console."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    @contextlib.contextmanager
+    def step(self, title: str) -> Iterator[Step]:
+        """Show a step while it runs, and how long it took when it has held."""
+        if self.console.is_terminal:
+            step = Step(title)
+            with Live(
+                get_renderable=lambda: Text(f"· {step.text()}", overflow="ellipsis", no_wrap=True),
+                console=self.console,
+                refresh_per_second=4,
+                transient=True,
+            ):
+                yield step
+        else:
+            self.say(f"· {title}")
+            step = Step(title, changed=_every(PLAIN_LINE_EVERY, self._under_way))
+            yield step
+        count = f"  {step.done} resources" if step.done else ""
+        self.say(f"✓ {title}{count}  {step.seconds:.1f} s")
+
+    def say(self, line: str) -> None:
+        self.console.print(Text(line), soft_wrap=True)
+
+    def _under_way(self, step: Step) -> None:
+        self.say(f"· {step.text()}")
+
+
+def _every(seconds: float, call: Callable[[Step], None]) -> Callable[[Step], None]:
+    """The call, but not more often than that."""
+    last = time.monotonic()
+
+    def sometimes(step: Step) -> None:
+        nonlocal last
+        if time.monotonic() - last >= seconds:
+            last = time.monotonic()
+            call(step)
+
+    return sometimes
+
+
+def _address(event: Event) -> str:
+    address: str = event["hook"]["resource"]["addr"]
+    return address
+
+
+def _short(address: str) -> str:
+    """The resource's type and the end of its name, which is what tells it apart."""
+    kind, _, name = address.partition(".")
+    return f"{kind.removeprefix('aws_')}.{name[-28:]}" if name else address

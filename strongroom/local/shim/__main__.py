@@ -1,0 +1,41 @@
+"""Apply every mend, then serve the emulator."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from importlib.metadata import version
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from strongroom.local.shim import alarms, aurora, autoscaling, waf_logging
+
+# The mends reach into the emulator's modules, so they fit one version.
+FITS = "1.5.33"
+
+
+def main() -> None:
+    found = version("ministack")
+    if found != FITS:
+        sys.exit(f"The emulator is ministack {found}; the mends in strongroom/local/shim fit {FITS}.")
+    # Functions run as children of this process. They must find what their own zip holds and
+    # nothing of ours, or a dependency missing from the zip would go unnoticed.
+    os.environ.pop("PYTHONPATH", None)
+    for mend in (alarms, aurora, autoscaling, waf_logging):
+        mend.install()
+
+    from ministack.app import app
+
+    config = Config()
+    config.bind = [f"{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"]
+    # The emulator's own 75 seconds are shorter than the 90 after which the AWS SDK for Go closes an
+    # idle connection. Both sides then race: a request arrives while the server closes, is carried
+    # out, its answer is lost, and the SDK's second try finds the thing already there.
+    config.keep_alive_timeout = 3600
+    asyncio.run(serve(app, config))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""Run Terraform in a stack's folder and tell what it does while it does it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from strongroom.errors import StrongroomError, UnusableError
+from strongroom.local import cli_configuration
+from strongroom.local.aws import credentials
+from strongroom.local.processes import LOOPBACK
+from strongroom.local.workspace import Workspace
+
+MINIMUM = (1, 11)  # the first with the S3 backend's own lock (use_lockfile)
+Event = dict[str, Any]
+Report = Callable[[Event], None]
+# What would make Terraform do something else than asked, or with another account's credentials.
+FOREIGN = ("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR", "TF_CLI_CONFIG_FILE")
+
+
+class TerraformError(StrongroomError):
+    """Terraform said no; the message is what it said."""
+
+
+def environment(
+    workspace: Workspace, region: str = "us-east-1", variables: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The environment every Terraform run of this project gets."""
+    given = dict(os.environ if variables is None else variables)
+    kept = {name: value for name, value in given.items() if not name.startswith(FOREIGN)}
+    no_proxy = given.get("NO_PROXY", given.get("no_proxy", ""))
+    direct = ",".join(filter(None, (no_proxy, LOOPBACK)))
+    return {
+        **kept,
+        **credentials(region),
+        **cli_configuration.settings(workspace, given),
+        "TF_IN_AUTOMATION": "1",
+        "TF_INPUT": "0",
+        "CHECKPOINT_DISABLE": "1",  # no question about newer versions
+        "NO_PROXY": direct,
+        "no_proxy": direct,
+    }
+
+
+def executable() -> Path:
+    """Terraform, if it is there and new enough."""
+    wanted = ".".join(map(str, MINIMUM))
+    found = shutil.which("terraform")
+    if found is None:
+        raise UnusableError(
+            f"There is no `terraform` on the PATH; install Terraform {wanted} or newer "
+            "(https://developer.hashicorp.com/terraform/install)."
+        )
+    said = subprocess.run([found, "version", "-json"], capture_output=True, text=True, check=False)
+    try:
+        version: str = json.loads(said.stdout)["terraform_version"]
+        number = tuple(int(part) for part in version.split("-")[0].split(".")[:2])
+    except (ValueError, KeyError) as unreadable:
+        raise UnusableError(f"{found} does not tell its version; is it Terraform?") from unreadable
+    if number < MINIMUM:
+        raise UnusableError(
+            f"{found} is Terraform {version}; {wanted} or newer is needed "
+            "(https://developer.hashicorp.com/terraform/install)."
+        )
+    return Path(found)
+
+
+@dataclass(frozen=True)
+class Terraform:
+    """Terraform in one folder; what it says goes to `report`, and all of it to a log."""
+
+    folder: Path
+    environment: Mapping[str, str]
+    report: Report = lambda event: None
+
+    def init(self) -> None:
+        said = self._capture("init", "-no-color", "-reconfigure")
+        if said.returncode != 0:
+            raise TerraformError(f"terraform init failed in {self.folder}: {_sentence(said)}")
+
+    def apply(self) -> None:
+        self._stream("apply", "-auto-approve")
+
+    def refresh(self) -> None:
+        self._stream("apply", "-refresh-only", "-auto-approve")
+
+    def destroy(self) -> None:
+        self._stream("destroy", "-auto-approve")
+
+    def planned_changes(self) -> list[str]:
+        """What a plan would change; the plan's exit code must agree with its list."""
+        changes: list[str] = []
+
+        def collect(event: Event) -> None:
+            if event.get("type") == "planned_change":
+                change = event["change"]
+                changes.append(f"{change['action']} {change['resource']['addr']}")
+            elif event.get("type") == "outputs":
+                changes.extend(
+                    f"{output['action']} output {name}"
+                    for name, output in event["outputs"].items()
+                    if output.get("action", "noop") != "noop"
+                )
+            self.report(event)
+
+        code = self._stream("plan", "-detailed-exitcode", report=collect, good=(0, 2))
+        if code == 2 and not changes:
+            changes.append("something the plan does not name")
+        return changes if code == 2 else []
+
+    def outputs(self) -> dict[str, Any]:
+        said = self._capture("output", "-json")
+        if said.returncode != 0:
+            raise TerraformError(f"terraform output failed in {self.folder}: {_sentence(said)}")
+        parsed: dict[str, Any] = json.loads(said.stdout)
+        return parsed
+
+    def resources(self) -> list[str]:
+        """The addresses in the state; empty after a complete destroy."""
+        said = self._capture("state", "list")
+        if said.returncode != 0 and "No state file" not in said.stderr:
+            raise TerraformError(f"terraform state list failed: {_sentence(said)}")
+        return said.stdout.split()
+
+    def _capture(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(executable()), *arguments],
+            cwd=self.folder,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def _stream(
+        self,
+        command: str,
+        *arguments: str,
+        report: Report | None = None,
+        good: tuple[int, ...] = (0,),
+    ) -> int:
+        """Run a command that speaks JSON lines; hand on each event, keep all in a log."""
+        report = report or self.report
+        problems: list[str] = []
+        log = self.folder / f"{command}.log"
+        with log.open("a") as written, self._process(command, *arguments) as process:
+            for line in process.stdout or ():
+                written.write(line)
+                event = _parse(line)
+                if event.get("type") == "diagnostic" and event.get("@level") == "error":
+                    problems.append(_problem(event["diagnostic"]))
+                report(event)
+            code = process.wait()
+        if code not in good:
+            shown = "; ".join(problems[:5]) or f"exit code {code}"
+            more = f" (and {len(problems) - 5} more)" if len(problems) > 5 else ""
+            raise TerraformError(f"terraform {command} failed: {shown}{more}. The log is {log}.")
+        return code
+
+    @contextlib.contextmanager
+    def _process(self, command: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        process = subprocess.Popen(
+            [str(executable()), command, "-json", "-input=false", *arguments],
+            cwd=self.folder,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            # In a session of its own Ctrl-C does not reach it twice: a second interrupt would make
+            # Terraform give up without writing its state or releasing its lock.
+            start_new_session=True,
+        )
+        try:
+            yield process
+        except BaseException:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.communicate(timeout=30)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
+        finally:
+            process.wait()
+            if process.stdout:
+                process.stdout.close()
+
+
+def _parse(line: str) -> Event:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return {"type": "text", "@message": line.rstrip()}
+    return event if isinstance(event, dict) else {"type": "text", "@message": line.rstrip()}
+
+
+def _problem(diagnostic: Mapping[str, Any]) -> str:
+    where = f"{diagnostic['address']}: " if diagnostic.get("address") else ""
+    detail = " ".join(str(diagnostic.get("detail", "")).split())
+    return where + str(diagnostic["summary"]) + (f" ({detail[:300]})" if detail else "")
+
+
+def _sentence(said: subprocess.CompletedProcess[str]) -> str:
+    """What Terraform wrote, without its frames, as one line."""
+    text = said.stderr.strip() or said.stdout.strip()
+    return " ".join(text.replace("│", " ").replace("╷", " ").replace("╵", " ").split())[:600]

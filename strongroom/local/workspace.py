@@ -1,0 +1,44 @@
+"""Where the local deployment keeps its files: everything under `.local/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A project and the folder its local deployment writes to; nothing is written elsewhere."""
+
+    project: Path = PROJECT
+    local: Path = PROJECT / ".local"
+
+    @property
+    def synthesized(self) -> Path:
+        return self.project / "cdktf.out" / "stacks"
+
+    @property
+    def stacks(self) -> Path:
+        return self.local / "stacks"
+
+    @property
+    def emulator_log(self) -> Path:
+        return self.local / "emulator.log"
+
+    @property
+    def application_log(self) -> Path:
+        return self.local / "application.log"
+
+    @property
+    def endpoint(self) -> Path:
+        return self.local / "endpoint"
+
+    @property
+    def outputs(self) -> Path:
+        return self.local / "outputs.json"
+
+    def created(self) -> Workspace:
+        self.local.mkdir(parents=True, exist_ok=True)
+        return self

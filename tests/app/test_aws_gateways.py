@@ -1,0 +1,242 @@
+"""The gateways against botocore's own models: a request AWS would refuse fails here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import anyio
+import botocore.session  # type: ignore[import-untyped]
+import pytest
+from botocore.exceptions import EndpointConnectionError  # type: ignore[import-untyped]
+from botocore.stub import Stubber  # type: ignore[import-untyped]
+
+from app.aws import CLIENT_CONFIG, THROTTLES, WORKER_THREADS, AwsCalls, create_clients
+from app.aws_gateways import BATCH_GET_KEYS, DynamoDBSessions, DynamoDBVerdicts, SqsTransactionQueue
+from app.gateways import Overloaded, ServiceUnavailable, Session, Submission, Throttled, Verdict
+
+pytestmark = pytest.mark.anyio
+
+SUBMISSION = Submission(
+    transaction_id="t-1",
+    body_sha256="aa",
+    submitted_at="2026-01-31T09:30:00.000Z",
+    amount="12.50",
+    currency="EUR",
+    type="payment",
+    account_ending="****3000",
+)
+SESSION = Session(key="k", user_id="visitor-1", created_at="2026-01-31T09:30:00.000Z", expires_at=1769855400)
+STORED_SUBMISSION = {
+    "M": {
+        "transaction_id": {"S": "t-1"},
+        "submitted_at": {"S": "2026-01-31T09:30:00.000Z"},
+        "amount": {"S": "12.50"},
+        "currency": {"S": "EUR"},
+        "type": {"S": "payment"},
+        "account_ending": {"S": "****3000"},
+    }
+}
+STORED_SESSION = {
+    "session_id": {"S": "k"},
+    "user_id": {"S": "visitor-1"},
+    "created_at": {"S": "2026-01-31T09:30:00.000Z"},
+    "expires_at": {"N": "1769855400"},
+    "submissions": {"M": {}},
+}
+KEY = {"session_id": {"S": "k"}}
+
+
+def client(service: str) -> Any:
+    session = botocore.session.Session()
+    session.set_credentials("test", "test")
+    return session.create_client(service, region_name="us-east-1")
+
+
+@pytest.fixture(scope="module")
+def dynamodb() -> Any:
+    return client("dynamodb")
+
+
+@pytest.fixture
+def stub(dynamodb: Any) -> Iterator[Stubber]:
+    with Stubber(dynamodb) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+@pytest.fixture
+def sessions(dynamodb: Any) -> DynamoDBSessions:
+    return DynamoDBSessions(dynamodb, AwsCalls(), "sessions", "by-user")
+
+
+@pytest.fixture
+def verdicts(dynamodb: Any) -> DynamoDBVerdicts:
+    return DynamoDBVerdicts(dynamodb, AwsCalls(), "transactions")
+
+
+async def test_create(stub: Stubber, sessions: DynamoDBSessions) -> None:
+    stub.add_response("put_item", {}, {"TableName": "sessions", "Item": STORED_SESSION})
+    await sessions.create(SESSION)
+
+
+async def test_find_reads_consistently(stub: Stubber, sessions: DynamoDBSessions) -> None:
+    request = {"TableName": "sessions", "Key": KEY, "ConsistentRead": True}
+    stored = {**STORED_SESSION, "submissions": {"M": {"aa": STORED_SUBMISSION}}}
+    stub.add_response("get_item", {"Item": stored}, request)
+    stub.add_response("get_item", {}, request)
+    found = await sessions.find("k")
+    assert found is not None
+    assert (found.key, found.expires_at, found.submissions) == ("k", 1769855400, (SUBMISSION,))
+    assert await sessions.find("k") is None
+
+
+async def test_remember_adds_one_and_drops_others_in_one_update(
+    stub: Stubber, sessions: DynamoDBSessions
+) -> None:
+    stub.add_response(
+        "update_item",
+        {},
+        {
+            "TableName": "sessions",
+            "Key": KEY,
+            "ConditionExpression": "attribute_exists(session_id)",
+            "UpdateExpression": "SET submissions.#new = :new REMOVE submissions.#old0, submissions.#old1",
+            "ExpressionAttributeNames": {"#new": "aa", "#old0": "bb", "#old1": "cc"},
+            "ExpressionAttributeValues": {":new": STORED_SUBMISSION},
+        },
+    )
+    assert await sessions.remember("k", SUBMISSION, ["bb", "cc"]) is True
+
+
+async def test_remember_in_a_session_that_ended_is_false(stub: Stubber, sessions: DynamoDBSessions) -> None:
+    stub.add_client_error("update_item", "ConditionalCheckFailedException")
+    assert await sessions.remember("k", SUBMISSION, []) is False
+
+
+async def test_of_user_asks_the_index_by_its_keys(stub: Stubber, sessions: DynamoDBSessions) -> None:
+    keys_only = {name: STORED_SESSION[name] for name in ("session_id", "user_id", "created_at")}
+    stub.add_response(
+        "query",
+        {"Items": [keys_only]},
+        {
+            "TableName": "sessions",
+            "IndexName": "by-user",
+            "KeyConditionExpression": "user_id = :user AND created_at > :after",
+            "ExpressionAttributeValues": {":user": {"S": "visitor-1"}, ":after": {"S": "2026"}},
+            "ScanIndexForward": False,
+        },
+    )
+    assert [s.key for s in await sessions.of_user("visitor-1", "2026")] == ["k"]
+
+
+async def test_delete(stub: Stubber, sessions: DynamoDBSessions) -> None:
+    stub.add_response("delete_item", {}, {"TableName": "sessions", "Key": KEY})
+    await sessions.delete("k")
+
+
+async def test_verdicts_are_read_in_one_batch(stub: Stubber, verdicts: DynamoDBVerdicts) -> None:
+    rejected = {
+        "transaction_id": {"S": "t-1"},
+        "status": {"S": "rejected"},
+        "body_sha256": {"S": "aa"},
+        "processed_at": {"S": "2026-01-31T09:30:01+00:00"},
+        "reason": {"M": {"code": {"S": "amount_malformed"}, "text": {"S": "No."}}},
+    }
+    accepted = {"transaction_id": {"S": "t-2"}, "status": {"S": "accepted"}, "body_sha256": {"S": "bb"}}
+    stub.add_response("batch_get_item", {"Responses": {"transactions": [rejected, accepted]}})
+    assert await verdicts.find(["t-2", "t-1", "t-3"]) == {
+        "t-1": Verdict(
+            "rejected", "aa", "2026-01-31T09:30:01+00:00", {"code": "amount_malformed", "text": "No."}
+        ),
+        "t-2": Verdict("accepted", "bb", None, None),
+    }
+
+
+async def test_many_verdicts_are_read_in_batches_of_the_services_limit(
+    stub: Stubber, verdicts: DynamoDBVerdicts
+) -> None:
+    for _ in range(2):
+        stub.add_response("batch_get_item", {"Responses": {}})
+    assert await verdicts.find([str(number) for number in range(BATCH_GET_KEYS + 1)]) == {}
+
+
+async def test_unread_keys_are_throttling_not_pending(stub: Stubber, verdicts: DynamoDBVerdicts) -> None:
+    unread = {"transactions": {"Keys": [{"transaction_id": {"S": "t-1"}}]}}
+    stub.add_response("batch_get_item", {"Responses": {}, "UnprocessedKeys": unread})
+    with pytest.raises(Throttled):
+        await verdicts.find(["t-1"])
+
+
+async def test_the_queue_gets_the_body_as_it_is() -> None:
+    sqs = client("sqs")
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/queue"
+    with Stubber(sqs) as stub:
+        stub.add_response(
+            "send_message",
+            {"MessageId": "1"},
+            {"QueueUrl": url, "MessageBody": "{}"},
+        )
+        await SqsTransactionQueue(sqs, AwsCalls(), url).send("{}")
+        stub.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize("code", [*sorted(THROTTLES), "AWS.SimpleQueueService.ThrottlingException"])
+async def test_throttling_is_told_apart(stub: Stubber, sessions: DynamoDBSessions, code: str) -> None:
+    stub.add_client_error("get_item", code)
+    with pytest.raises(Throttled):
+        await sessions.find("k")
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ResourceNotFoundException", "InternalServerError"])
+async def test_other_refusals_are_unavailability(stub: Stubber, sessions: DynamoDBSessions, code: str) -> None:
+    stub.add_client_error("get_item", code)
+    with pytest.raises(ServiceUnavailable):
+        await sessions.find("k")
+
+
+async def test_an_unreachable_service_is_unavailability() -> None:
+    def unreachable() -> dict[str, Any]:
+        raise EndpointConnectionError(endpoint_url="https://sqs.us-east-1.amazonaws.com")
+
+    with pytest.raises(ServiceUnavailable):
+        await AwsCalls()(unreachable)
+
+
+async def test_calls_beyond_the_waiting_line_are_refused_at_once() -> None:
+    release = threading.Event()
+    call = AwsCalls(threads=1, waiting=2)
+
+    def blocked() -> dict[str, Any]:
+        assert release.wait(timeout=5)
+        return {}
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(3):  # one runs, two wait
+            tasks.start_soon(partial(call, blocked))
+        await anyio.wait_all_tasks_blocked()
+        try:
+            with pytest.raises(Overloaded):
+                await call(blocked)
+        finally:
+            release.set()
+    assert await call(dict) == {}
+
+
+def test_the_longest_post_stays_below_the_load_balancers_time_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    for aws in create_clients("eu-west-1"):
+        config = aws.meta.config
+        attempts = config.retries["total_max_attempts"]
+        backoff = 1  # second, the most that botocore's standard mode waits before the second try
+        # Find the session, update it in vain, start another, update that, send the message.
+        calls = 5
+        one = attempts * (config.connect_timeout + config.read_timeout) + (attempts - 1) * backoff
+        assert attempts == 2
+        assert calls * one < 60
+        assert config.max_pool_connections == WORKER_THREADS
+        assert aws.meta.region_name == "eu-west-1"
+    assert CLIENT_CONFIG.retries["mode"] == "standard"

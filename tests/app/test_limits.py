@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from app.bodies import MAX_BODY_BYTES
+from tests.app.fakes import TRANSACTION, World
+
+pytestmark = pytest.mark.anyio
+
+JSON = {"Content-Type": "application/json"}
+
+
+def padded(size: int) -> bytes:
+    body = json.dumps(TRANSACTION).encode()
+    return body + b" " * (size - len(body))
+
+
+async def test_a_body_of_the_limit_passes_and_a_larger_one_is_413(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/transactions", content=padded(8192), headers=JSON)).status_code == 202
+    response = await client.post("/transactions", content=padded(8193), headers=JSON)
+    assert response.status_code == 413
+    assert response.headers["connection"] == "close"
+
+
+async def test_a_body_without_a_length_is_counted_and_not_read_to_its_end(client: httpx.AsyncClient) -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 100 * MAX_BODY_BYTES:
+            sent += 1024
+            yield b" " * 1024
+
+    response = await client.post("/transactions", content=endless(), headers=JSON)
+    assert response.status_code == 413
+    assert sent <= MAX_BODY_BYTES + 1024
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])
+async def test_other_content_types_are_415(client: httpx.AsyncClient, world: World, content_type: str) -> None:
+    response = await client.post(
+        "/transactions", content=padded(500), headers={"Content-Type": content_type} if content_type else {}
+    )
+    assert response.status_code == 415
+    assert world.queue.bodies == []
+
+
+async def test_json_with_a_charset_is_json(client: httpx.AsyncClient) -> None:
+    headers = {"Content-Type": "Application/JSON; charset=utf-8"}
+    assert (await client.post("/transactions", content=padded(500), headers=headers)).status_code == 202

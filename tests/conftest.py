@@ -1,0 +1,59 @@
+"""One synthesis for the whole session, whatever number of workers it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from strongroom import lazy_provider
+
+lazy_provider.install()
+
+import pytest  # noqa: E402  (after the lazy loading of the provider is in place)
+from filelock import FileLock  # noqa: E402
+
+from stacks.settings import Settings, load_environments  # noqa: E402
+from tests.synthesized import SynthesizedStack  # noqa: E402
+
+PROJECT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def environments() -> list[Settings]:
+    """The committed environments."""
+    return load_environments(PROJECT / "environments")
+
+
+@pytest.fixture(scope="session")
+def synthesis(tmp_path_factory: pytest.TempPathFactory, environments: list[Settings], worker_id: str) -> Path:
+    """The folder of all stacks: the first worker that needs it writes it, the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folder = shared / "cdktf.out"
+    with FileLock(shared / "synthesis.lock"):
+        if not (folder / "manifest.json").exists():
+            from stacks.app import synthesize
+
+            synthesize(environments, folder)
+    return folder / "stacks"
+
+
+@pytest.fixture(scope="session")
+def all_stacks(synthesis: Path, environments: list[Settings]) -> dict[str, SynthesizedStack]:
+    """Every stack, the bootstrap one too, by name."""
+    settings = {environment.environment: environment for environment in environments}
+    return {
+        folder.name: SynthesizedStack(folder.name, folder, settings.get(folder.name))
+        for folder in sorted(synthesis.iterdir())
+    }
+
+
+@pytest.fixture(scope="session")
+def stacks(all_stacks: dict[str, SynthesizedStack]) -> dict[str, SynthesizedStack]:
+    """The environments' stacks by name."""
+    return {name: stack for name, stack in all_stacks.items() if stack.settings is not None}
+
+
+@pytest.fixture(scope="session", params=["dev", "staging", "prod"])
+def stack(request: pytest.FixtureRequest, stacks: dict[str, SynthesizedStack]) -> SynthesizedStack:
+    """Each environment's stack in turn: what every environment owes is asserted on all of them."""
+    return stacks[request.param]
