@@ -35,7 +35,8 @@ setup: .venv/.warm .venv-checkov/.installed .venv-emulator/.installed node_modul
 	$(say) "Python environment .venv (cdktf, AWS provider bindings, tools; the largest download)"
 	@"$(PYTHON)" -m venv .venv
 	@.venv/bin/python $(LOCKED) -r requirements/main.txt -r requirements/dev.txt
-	@.venv/bin/python $(INSTALL) --no-deps --no-build-isolation --editable .
+	@.venv/bin/python $(INSTALL) --no-deps --no-build-isolation --config-settings editable_mode=compat \
+		--editable .
 	@touch $@
 
 .venv/.warm: .venv/.installed

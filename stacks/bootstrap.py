@@ -38,6 +38,7 @@ class BootstrapStack(TerraformStack):
         aws_provider(
             self, "aws", region=account.region, account_id=account.account_id, tags=account.default_tags
         )
+        boundary = WorkloadBoundary(self, "boundary", account=account)
         AccountDefaults(self, "defaults", account=account)
         access_logs = AccessLogs(self, "access_logs", account=account)
         state = State(self, "state", account=account, access_logs=access_logs.bucket)
@@ -47,9 +48,9 @@ class BootstrapStack(TerraformStack):
             account=account,
             state_bucket=state.bucket,
             access_logs=access_logs.bucket,
+            boundary=boundary,
         )
         images = Images(self, "images", account=account)
-        boundary = WorkloadBoundary(self, "boundary", account=account)
 
         self._output("state_bucket_name", state.bucket.bucket, "holds the state of every environment")
         self._output("state_key_arn", state.key.arn, "encrypts the state")

@@ -8,6 +8,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from stacks import naming, policy
+from stacks.account.boundary import boundary_arn
 from stacks.policy import Statement
 from stacks.settings import Settings
 
@@ -30,7 +31,14 @@ class ServiceRole(Construct):
     ) -> None:
         super().__init__(scope, id)
         role_name = naming.name(settings, purpose, limit=naming.IAM_ROLE)
-        self.role = IamRole(self, "role", name=role_name, description=description, assume_role_policy=trust)
+        self.role = IamRole(
+            self,
+            "role",
+            name=role_name,
+            description=description,
+            assume_role_policy=trust,
+            permissions_boundary=boundary_arn(settings),
+        )
         self.policy = IamPolicy(
             self, "policy", name=role_name, description=description, policy=policy.document(*statements)
         )

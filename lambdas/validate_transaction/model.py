@@ -71,8 +71,8 @@ def decide(fields: Mapping[str, Any], *, max_amount: Decimal) -> Decision:
 
 
 def mask_account(account_id: str) -> str:
-    """The last four characters, and nothing of an account so short that they would be all of it."""
-    return "****" + (account_id[-4:] if len(account_id) > 4 else "")
+    """The last four characters, if that leaves at least as many hidden."""
+    return "****" + (account_id[-4:] if len(account_id) >= 8 else "")
 
 
 def check_account_id(text: str) -> str:

@@ -61,7 +61,11 @@ def read_message(body: str) -> Message:
 
 
 def canonical(value: Any, *, nesting: int = 0) -> str:
-    """The same text for the same content, whatever the order of names, spaces and escapes."""
+    """The same text for the same content, whatever the order of names, spaces and escapes.
+
+    For a message of texts it is what `json.dumps(…, sort_keys=True, separators=(",", ":"))` writes.
+    A sender that wants to find its result by `body_sha256` hashes the same.
+    """
     if nesting > MAX_NESTING:
         raise UnreadableMessageError(f"The message is nested more than {MAX_NESTING} levels deep.")
     if isinstance(value, dict):

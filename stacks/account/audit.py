@@ -18,6 +18,7 @@ from constructs import Construct
 
 from stacks import naming, policy
 from stacks.account import audit_policies
+from stacks.account.boundary import WorkloadBoundary
 from stacks.account.key import AccountKey
 from stacks.bucket import PrivateBucket
 from stacks.role import ServiceRole
@@ -42,6 +43,7 @@ class AuditTrail(Construct):
         account: Settings,
         state_bucket: S3Bucket,
         access_logs: S3Bucket,
+        boundary: WorkloadBoundary,
     ) -> None:
         super().__init__(scope, id)
         name = naming.name(account, "audit")
@@ -76,6 +78,8 @@ class AuditTrail(Construct):
             kms_key_id=owned.key.arn,
         )
         delivery = self._delivery(account)
+        # A role names its boundary by ARN; IAM refuses one that isn't there yet.
+        delivery.role.depends_on = [boundary.address]
         self.trail = Cloudtrail(
             self,
             "trail",

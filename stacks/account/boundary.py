@@ -42,6 +42,11 @@ class WorkloadBoundary(Construct):
             policy=policy.document(*boundary_statements(account)),
         )
 
+    @property
+    def address(self) -> str:
+        """As `depends_on` takes it; cdktf's `fqn` is an expression, which Terraform refuses there."""
+        return f"{self.policy.terraform_resource_type}.{self.policy.friendly_unique_id}"
+
 
 def boundary_statements(account: Settings) -> list[Statement]:
     """Reading, writing and reporting at run time, on the application's own resources of every environment."""

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from stacks.monitoring.definition import Alarm, Metric, Signal
+from stacks.monitoring.definition import Alarm, Comparison, Metric, Signal
 from stacks.monitoring.layout import SECTIONS, Graph
 from stacks.monitoring.watched import EDGE_REGION, Watched
 
@@ -21,6 +21,12 @@ HEADING_HEIGHT = 1
 STATUS_HEIGHT = 5
 
 RED, ORANGE = "#d62728", "#ff7f0e"
+
+WORDS: dict[Comparison, str] = {
+    "GreaterThanThreshold": "above",
+    "GreaterThanOrEqualToThreshold": "from",
+    "LessThanThreshold": "below",
+}
 
 Widget = dict[str, Any]
 
@@ -72,7 +78,7 @@ def _thresholds(alarms: Iterable[Alarm]) -> Iterator[Widget]:
     """A line a definition: the alarms of one definition share a threshold."""
     for alarm in {alarm.definition.id: alarm for alarm in alarms}.values():
         yield {
-            "label": f"{alarm.definition.id} {alarm.condition}",
+            "label": f"{alarm.definition.id} {WORDS[alarm.definition.comparison]} {alarm.limit}",
             "value": alarm.threshold,
             "fill": "below" if alarm.definition.comparison == "LessThanThreshold" else "above",
             "color": RED if alarm.definition.severity == "critical" else ORANGE,

@@ -9,7 +9,7 @@ from typing import Literal
 from stacks.monitoring.watched import Watched
 from stacks.settings import Settings
 
-__all__ = ["Alarm", "Definition", "Expression", "Metric", "Signal", "Window", "alarms", "single"]
+__all__ = ["Alarm", "Comparison", "Definition", "Expression", "Metric", "Signal", "Window", "alarms", "single"]
 
 Statistic = Literal["Average", "Maximum", "Minimum", "Sum", "p50", "p90", "p99"]
 Comparison = Literal["GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"]
@@ -110,7 +110,12 @@ class Alarm:
     @property
     def condition(self) -> str:
         """`> 80 %`"""
-        return f"{SYMBOLS[self.definition.comparison]} {self.threshold:,.10g} {self.definition.unit}"
+        return f"{SYMBOLS[self.definition.comparison]} {self.limit}"
+
+    @property
+    def limit(self) -> str:
+        """`80 %`"""
+        return f"{self.threshold:,.10g} {self.definition.unit}"
 
 
 def single(signal: Callable[[Watched], Signal]) -> Callable[[Watched], Mapping[str, Signal]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -91,5 +90,5 @@ class Settings(Section):
 
     @property
     def metric_namespace(self) -> str:
-        """The CloudWatch namespace of the application's own metrics."""
-        return re.sub(r"[^A-Za-z0-9]", "", self.application.title())
+        """The CloudWatch namespace of the application's own metrics: environments may share an account."""
+        return f"{self.application}/{self.environment}"

@@ -22,6 +22,7 @@ from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from constructs import Construct
 
 from stacks import naming, policy
+from stacks.account.boundary import boundary_arn
 from stacks.lifecycle import stateful
 from stacks.settings import Settings
 from stacks.tiers.network import Network
@@ -186,6 +187,7 @@ class Database(Construct):
             name=naming.name(settings, "database-monitoring", limit=naming.IAM_ROLE),
             description="Aurora Enhanced Monitoring: writes operating system metrics to CloudWatch Logs",
             assume_role_policy=policy.trust("monitoring.rds.amazonaws.com", account_id=settings.account_id),
+            permissions_boundary=boundary_arn(settings),
         )
         self._monitoring_role_arn = role.arn
         return IamRolePolicyAttachment(

@@ -63,18 +63,14 @@ def function_role(
             {
                 "Sid": "Verdicts",
                 "Effect": "Allow",
-                "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
+                "Action": "dynamodb:PutItem",
                 "Resource": tables.transactions.arn,
             },
             {
                 "Sid": "Idempotency",
                 "Effect": "Allow",
-                "Action": [
-                    "dynamodb:DeleteItem",
-                    "dynamodb:GetItem",
-                    "dynamodb:PutItem",
-                    "dynamodb:UpdateItem",
-                ],
+                # A record is read from the refusal to write it twice, so there is no GetItem.
+                "Action": ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
                 "Resource": tables.idempotency.arn,
             },
             {

@@ -89,14 +89,17 @@ class Network(Construct):
 
     def _public_routes(self) -> Route:
         table = self._route_table("public")
-        for zone, subnet in self.public_subnets.items():
-            self._associate("public", zone, subnet, table)
+        associations = [
+            self._associate("public", zone, subnet, table) for zone, subnet in self.public_subnets.items()
+        ]
         return Route(
             self,
             "public_route",
             route_table_id=table.id,
             destination_cidr_block="0.0.0.0/0",
             gateway_id=self.internet_gateway.id,
+            # Who waits for a route waits until the subnets use it.
+            depends_on=associations,
         )
 
     def _nat_gateways(self) -> Iterator[tuple[str, NatGateway]]:
@@ -121,7 +124,7 @@ class Network(Construct):
         only = next(iter(self.nat_gateways.values()))
         for zone, subnet in self.private_subnets.items():
             table = self.private_route_tables[zone] = self._route_table(f"private-{zone}")
-            self._associate("private", zone, subnet, table)
+            association = self._associate("private", zone, subnet, table)
             self.private_routes.append(
                 Route(
                     self,
@@ -129,6 +132,7 @@ class Network(Construct):
                     route_table_id=table.id,
                     destination_cidr_block="0.0.0.0/0",
                     nat_gateway_id=self.nat_gateways.get(zone, only).id,
+                    depends_on=[association],
                 )
             )
 
@@ -145,5 +149,7 @@ class Network(Construct):
             tags={"Name": naming.name(self._settings, purpose)},
         )
 
-    def _associate(self, tier: str, zone: str, subnet: Subnet, table: RouteTable) -> None:
-        RouteTableAssociation(self, f"{tier}_association-{zone}", subnet_id=subnet.id, route_table_id=table.id)
+    def _associate(self, tier: str, zone: str, subnet: Subnet, table: RouteTable) -> RouteTableAssociation:
+        return RouteTableAssociation(
+            self, f"{tier}_association-{zone}", subnet_id=subnet.id, route_table_id=table.id
+        )

@@ -35,11 +35,13 @@ class SecurityGroups(Construct):
         gateway_endpoints: GatewayEndpoints,
     ) -> None:
         super().__init__(scope, id)
+        self._settings = settings
         groups = {
             role: SecurityGroup(
                 self,
                 role,
-                name=naming.name(settings, role.replace("_", "-")),
+                # A new description makes a new group, before the old one goes: their names must differ.
+                name_prefix=naming.name(settings, role.replace("_", "-")) + "-",
                 description=description,
                 vpc_id=vpc.id,
                 tags={"Name": naming.name(settings, role.replace("_", "-"))},
@@ -77,7 +79,7 @@ class SecurityGroups(Construct):
                 prefix_list_id=self._prefix_lists.get(flow.target),
                 cidr_ipv4=flow.cidr,
                 description=flow.why,
-                tags={"Name": f"to-{flow.target}"},
+                tags={"Name": self._rule_name(flow)},
             )
         if flow.target in self._group_ids:
             yield VpcSecurityGroupIngressRule(
@@ -90,5 +92,8 @@ class SecurityGroups(Construct):
                 referenced_security_group_id=self._group_ids.get(flow.source),
                 cidr_ipv4=flow.cidr,
                 description=flow.why,
-                tags={"Name": f"from-{flow.source}"},
+                tags={"Name": self._rule_name(flow)},
             )
+
+    def _rule_name(self, flow: Flow) -> str:
+        return naming.name(self._settings, f"{flow.source}-to-{flow.target}-{flow.port}".replace("_", "-"))

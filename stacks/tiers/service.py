@@ -66,7 +66,7 @@ class Service(Construct):
         super().__init__(scope, id)
         self._settings = settings
         self._name = naming.name(settings, "app")
-        self.log_group = self._log_group(keys.logs)
+        self.log_group = self._log_group("log_group", f"/ecs/{self._name}", keys.logs)
         self.roles = ServiceRoles(
             self,
             "roles",
@@ -83,6 +83,13 @@ class Service(Construct):
             "cluster",
             name=self._name,
             setting=[EcsClusterSetting(name="containerInsights", value="enhanced")],
+            # Container Insights makes this log group by itself, unencrypted, kept for ever and left behind
+            # when the cluster is gone, unless it is there first.
+            depends_on=[
+                self._log_group(
+                    "insights_log_group", f"/aws/ecs/containerinsights/{self._name}/performance", keys.logs
+                )
+            ],
         )
         capacity_providers = self._capacity_providers()
         self.task_definition = self._task_definition(database, tables, validation, image)
@@ -142,11 +149,11 @@ class Service(Construct):
             load_balancer=load_balancer,
         )
 
-    def _log_group(self, key: KmsKey) -> CloudwatchLogGroup:
+    def _log_group(self, id: str, name: str, key: KmsKey) -> CloudwatchLogGroup:
         return CloudwatchLogGroup(
             self,
-            "log_group",
-            name=f"/ecs/{self._name}",
+            id,
+            name=name,
             retention_in_days=self._settings.logs.retention_days,
             kms_key_id=key.arn,
         )

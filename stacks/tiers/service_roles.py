@@ -135,7 +135,7 @@ def _task(settings: Settings, tables: Tables, validation: Validation, keys: Keys
         {
             "Sid": "Verdicts",
             "Effect": "Allow",
-            "Action": "dynamodb:GetItem",
+            "Action": "dynamodb:BatchGetItem",
             "Resource": tables.transactions.arn,
         },
         {

@@ -111,7 +111,8 @@ class Validation(Construct):
                 {
                     "deadLetterTargetArn": dead_letter_queue.arn,
                     "maxReceiveCount": settings.validation.max_receive_count,
-                }
+                },
+                separators=(",", ":"),  # as SQS gives it back, or every plan shows a change
             )
         queue = SqsQueue(
             self,

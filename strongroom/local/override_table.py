@@ -21,8 +21,23 @@ class Forgotten:
 
 FORGOTTEN = (
     Forgotten(
+        "aws_flow_log",
+        ("iam_role_arn", "max_aggregation_interval", "tags", "tags_all"),
+        "described without them; the first two would replace the flow log",
+    ),
+    Forgotten(
         "aws_rds_cluster",
         ("enabled_cloudwatch_logs_exports",),
-        "the emulator describes a cluster without its log exports",
+        "described without its log exports",
+    ),
+    Forgotten(
+        "aws_rds_cluster_instance",
+        ("performance_insights_kms_key_id",),
+        "described without the key of Performance Insights",
+    ),
+    Forgotten(
+        "aws_vpc_endpoint",
+        ("policy", "private_dns_enabled", "security_group_ids"),
+        "described without its policy, its private DNS and its security groups",
     ),
 )

@@ -111,16 +111,12 @@ def test_expressions_find_their_metrics(body: dict[str, Any]) -> None:
 
 
 def test_widgets_fill_the_grid_without_overlap(body: dict[str, Any]) -> None:
-    def overlap(a: Widget, b: Widget) -> bool:
-        return (
-            a["x"] < b["x"] + b["width"]
-            and b["x"] < a["x"] + a["width"]
-            and a["y"] < b["y"] + b["height"]
-            and b["y"] < a["y"] + a["height"]
-        )
+    def cells(widget: Widget) -> set[tuple[int, int]]:
+        columns = range(widget["x"], widget["x"] + widget["width"])
+        return {(x, y) for x in columns for y in range(widget["y"], widget["y"] + widget["height"])}
 
     assert all(widget["x"] >= 0 and widget["x"] + widget["width"] <= 24 for widget in body["widgets"])
-    assert not [pair for pair in combinations(body["widgets"], 2) if overlap(*pair)]
+    assert not [pair for pair in combinations(body["widgets"], 2) if cells(pair[0]) & cells(pair[1])]
 
 
 def test_its_json_is_canonical(stack: SynthesizedStack, body: dict[str, Any]) -> None:

@@ -10,10 +10,11 @@ from importlib.metadata import version
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from strongroom.local.shim import alarms, aurora, autoscaling, waf_logging
+from strongroom.local.shim import alarms, aurora, autoscaling, dashboards, prefix_lists, waf_logging
 
 # The mends reach into the emulator's modules, so they fit one version.
 FITS = "1.5.33"
+MENDS = (alarms, aurora, autoscaling, dashboards, prefix_lists, waf_logging)
 
 
 def main() -> None:
@@ -23,7 +24,7 @@ def main() -> None:
     # Functions run as children of this process. They must find what their own zip holds and
     # nothing of ours, or a dependency missing from the zip would go unnoticed.
     os.environ.pop("PYTHONPATH", None)
-    for mend in (alarms, aurora, autoscaling, waf_logging):
+    for mend in MENDS:
         mend.install()
 
     from ministack.app import app

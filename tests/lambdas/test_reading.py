@@ -1,0 +1,37 @@
+"""The canonical body is a contract: senders compute its hash too, to find their result."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from lambdas.validate_transaction.reading import UnreadableMessageError, canonical, read_message
+from tests.lambdas.support import message
+
+
+def test_a_message_of_texts_hashes_as_sorted_compact_ascii_json() -> None:
+    """What any JSON library writes with names sorted, no spaces and non-ASCII text escaped."""
+    fields = message(account_id="Žižkov \U0001f4b0 \ud800 / \x7f \u2028")
+    body = json.dumps(fields, sort_keys=True, separators=(",", ":"))
+    assert canonical(fields) == body
+    for spelled in (body, json.dumps(dict(reversed(fields.items())), indent=2)):
+        assert read_message(spelled).body_sha256 == hashlib.sha256(body.encode()).hexdigest()
+
+
+def test_numbers_are_hashed_as_they_are_written() -> None:
+    one, same, other = (
+        read_message(f'{{"transaction_id": "t-1", "amount": {number}}}').body_sha256
+        for number in ("1.0", "1.0", "1")
+    )
+    assert one == same
+    assert one != other
+
+
+def test_what_cannot_be_read_is_never_quoted() -> None:
+    for body in ("secret", '{"transaction_id": ["secret"]}', '{"secret": 1, "secret": 2}'):
+        with pytest.raises(UnreadableMessageError) as raised:
+            read_message(body)
+        assert "secret" not in str(raised.value)
+        assert raised.value.__cause__ is None
