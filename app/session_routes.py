@@ -28,7 +28,7 @@ class SessionRoutes:
         ]
 
     async def start(self, request: Request) -> Response:
-        """201 with a new session; the one the browser had, if any, ends."""
+        """201 with a new, empty session of the same user; the one the browser had, if any, ends."""
         previous = await self._sessions.current(request)
         session_id, session = await self._sessions.start(previous.user_id if previous else None)
         if previous:

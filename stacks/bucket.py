@@ -149,7 +149,7 @@ def _lifecycle_rules(
     noncurrent_days: int, expiration_days: int | None
 ) -> list[S3BucketLifecycleConfigurationRule]:
     whole_bucket = [S3BucketLifecycleConfigurationRuleFilter(prefix="")]
-    rules = [
+    return [
         S3BucketLifecycleConfigurationRule(
             id="incomplete-uploads",
             status="Enabled",
@@ -166,14 +166,15 @@ def _lifecycle_rules(
                 S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(noncurrent_days=noncurrent_days)
             ],
         ),
+        S3BucketLifecycleConfigurationRule(
+            id="expiration",
+            status="Enabled",
+            filter=whole_bucket,
+            # Where nothing expires, what deleting left behind does: markers without versions under them.
+            expiration=[
+                S3BucketLifecycleConfigurationRuleExpiration(expired_object_delete_marker=True)
+                if expiration_days is None
+                else S3BucketLifecycleConfigurationRuleExpiration(days=expiration_days)
+            ],
+        ),
     ]
-    if expiration_days is not None:
-        rules.append(
-            S3BucketLifecycleConfigurationRule(
-                id="expiration",
-                status="Enabled",
-                filter=whole_bucket,
-                expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=expiration_days)],
-            )
-        )
-    return rules

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from stacks.settings.fields import Section
+from stacks.settings.fields import Section, text
 from stacks.settings.rules import violations
 from stacks.settings.sections import (
     Alerts,
@@ -26,14 +26,50 @@ from stacks.settings.sections import (
 __all__ = ["Settings"]
 
 
+# These two are in every name, so they keep to what the strictest services take: RDS no double hyphen, and in
+# front Parameter Store no "aws" or "ssm", load balancers no "internal-", security groups no "sg-", buckets no
+# "amzn-" or "sthree-" (naming rules in each service's API reference).
+ApplicationName = Annotated[
+    str,
+    text(
+        r"(?=.{3,20}$)(?!aws|ssm|internal|sg-|amzn-|sthree-)[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        "3 to 20 lower-case letters, digits and single hyphens, beginning with a letter, but not with aws, "
+        "ssm, internal, sg-, amzn- or sthree-, which AWS keeps for itself",
+    ),
+]
+
+# The account's own stack and resources stand under "bootstrap" and "shared".
+EnvironmentName = Annotated[
+    str,
+    text(
+        r"(?=.{2,16}$)(?!bootstrap|shared$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        "2 to 16 lower-case letters, digits and single hyphens, beginning with a letter, but neither "
+        '"bootstrap..." nor "shared", which are the account\'s',
+    ),
+]
+
+# CloudFront, its certificate and its web ACL are made in us-east-1, by the same account.
+Region = Annotated[
+    str,
+    text(
+        r"(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-[0-9]",
+        'an AWS region such as "eu-central-1"; not of China, GovCloud or the isolated partitions, whose '
+        "accounts have no us-east-1, where CloudFront's parts are",
+    ),
+]
+
+# Where the zones that an account sees are not called a, b and c.
+ZONE_LETTERS = {"ap-northeast-1": "acd", "ca-central-1": "abd"}
+
+
 class Settings(Section):
     """One environment. There is deliberately no switch for a protection: `kind` decides them all."""
 
-    application: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,18}[a-z0-9]$")]
-    environment: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,14}[a-z0-9]$")]
+    application: ApplicationName
+    environment: EnvironmentName
     kind: Literal["production", "nonproduction"]
-    account_id: Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "us-east-1"
+    account_id: Annotated[str, text(r"[0-9]{12}", "the twelve digits of an AWS account, in quotes")]
+    region: Region = "us-east-1"
 
     tags: Tags
     domain: Domain
@@ -61,15 +97,14 @@ class Settings(Section):
 
     @property
     def partition(self) -> str:
-        """The `aws` in an ARN of this region."""
-        if self.region.startswith("cn-"):
-            return "aws-cn"
-        return "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+        """The `aws` in an ARN of this region; `Region` takes none of another partition."""
+        return "aws"
 
     @property
     def zones(self) -> tuple[str, ...]:
         """Three Availability Zone names."""
-        return self.network.availability_zones or tuple(f"{self.region}{letter}" for letter in "abc")
+        letters = ZONE_LETTERS.get(self.region, "abc")
+        return self.network.availability_zones or tuple(f"{self.region}{letter}" for letter in letters)
 
     @property
     def state_bucket(self) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from contextlib import suppress
+from ipaddress import IPv4Network
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 __all__ = [
     "AcmCertificateArn",
+    "Cidr",
     "DomainName",
     "EmailAddress",
     "LogRetentionDays",
     "Section",
     "TagValue",
+    "distinct",
+    "text",
 ]
 
 
@@ -22,29 +28,79 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
 
 
-# RFC 1035 labels, lower case; at least two of them.
+def text(pattern: str, allowed: str) -> AfterValidator:
+    """For text that matches `pattern` as a whole; the error for any other is what is `allowed`, in words."""
+    whole = re.compile(pattern, re.ASCII)
+
+    def check(value: str) -> str:
+        if whole.fullmatch(value) is None:
+            raise ValueError(allowed)
+        return value
+
+    return AfterValidator(check)
+
+
+def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Each entry of a list makes a resource, and two resources can't have one address."""
+    twice = sorted({str(value) for value in values if values.count(value) > 1})
+    if twice:
+        raise ValueError(f"each entry once; given more than once: {', '.join(twice)}")
+    return values
+
+
+def _range(value: object) -> IPv4Network:
+    # IPv4Network itself takes numbers too: 5 would be 0.0.0.5/32.
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return IPv4Network(value)
+    raise ValueError('an IPv4 range in quotes, such as "10.20.0.0/16", with nothing set behind the prefix')
+
+
+Cidr = Annotated[IPv4Network, BeforeValidator(_range)]
+
+LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1035, in lower case
+DOMAIN = rf"({LABEL}\.)+[a-z]([a-z0-9-]{{0,61}}[a-z0-9])?"
+
 DomainName = Annotated[
-    str,
-    StringConstraints(
-        max_length=253,
-        pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$",
-    ),
+    str, text(rf"(?=.{{1,253}}$){DOMAIN}", 'a domain name in lower case, such as "pay.example.com"')
 ]
 
 EmailAddress = Annotated[
-    str, StringConstraints(max_length=254, pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[a-z]{2,}$")
+    str,
+    text(
+        rf"(?=.{{1,254}}$)[A-Za-z0-9][A-Za-z0-9.!#&'*+/=?^_`|~-]*@{DOMAIN}",
+        'an e-mail address, such as "oncall@example.com", its domain in lower case',
+    ),
 ]
 
 AcmCertificateArn = Annotated[
     str,
-    StringConstraints(pattern=r"^arn:aws[a-z-]*:acm:[a-z]{2}(-[a-z]+)+-\d:\d{12}:certificate/[0-9a-f-]{36}$"),
+    text(
+        r"arn:aws:acm:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:certificate/[0-9a-f-]{36}",
+        "the ARN of a certificate in AWS Certificate Manager",
+    ),
 ]
 
 # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
-TagValue = Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=r"^[\w .:/=+@-]+$")]
+TagValue = Annotated[
+    str,
+    text(
+        r"[\w.:/=+@-]([\w .:/=+@-]{0,254}[\w.:/=+@-])?",
+        "1 to 256 letters, digits, spaces and . : / = + @ _ -, with no space at either end",
+    ),
+]
 
-# The only values that CloudWatch Logs accepts (API reference, PutRetentionPolicy).
-LogRetentionDays = Literal[
+# CloudWatch Logs API reference, PutRetentionPolicy.
+LOG_RETENTION_DAYS = (
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,
     1096, 1827, 2192, 2557, 2922, 3288, 3653,
-]  # fmt: skip
+)  # fmt: skip
+
+
+def _log_retention(days: int) -> int:
+    if days not in LOG_RETENTION_DAYS:
+        raise ValueError(f"{', '.join(map(str, LOG_RETENTION_DAYS))}: CloudWatch Logs takes no other")
+    return days
+
+
+LogRetentionDays = Annotated[int, AfterValidator(_log_retention)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +18,18 @@ from stacks.settings.environment import Settings
 __all__ = ["Problem", "SettingsError", "load_environments", "load_settings"]
 
 
+# The validation library's words for these are about Python, not about TOML.
+EXPECTED = {
+    "int_type": "a whole number, without quotes",
+    "model_type": "a table of settings",
+    "string_type": "text, in quotes",
+    "tuple_type": "a list, in square brackets",
+}
+
+
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing to change in one file."""
@@ -26,7 +40,7 @@ class Problem:
     allowed: str
 
     def __str__(self) -> str:
-        given = "" if self.value is None else f" = {self.value!r}"
+        given = "" if self.value is None else f" = {_short(self.value)}"
         return f"{self.file}: {self.key}{given}: {self.allowed}"
 
 
@@ -68,13 +82,15 @@ def load_settings(file: Path) -> Settings:
     """
     shown = _shown(file)
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError([Problem(shown, "file", None, f"readable ({error.strerror})")]) from None
     except UnicodeDecodeError as error:
         raise SettingsError([Problem(shown, "file", None, f"UTF-8 text ({error.reason})")]) from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError is one, and so is a number of more than 4,300 digits
         raise SettingsError([Problem(shown, "syntax", None, f"TOML ({error})")]) from None
+    except RecursionError:
+        raise SettingsError([Problem(shown, "syntax", None, "TOML, nested less deeply")]) from None
     try:
         settings = Settings.model_validate(data)
     except ValidationError as error:
@@ -98,15 +114,24 @@ def _problems(file: Path, error: ErrorDetails) -> Iterator[Problem]:
         for key, value, allowed in error["ctx"]["violations"]:
             yield Problem(file, key, value, allowed)
         return
-    key = ".".join(str(part) for part in error["loc"]) or "file"
+    key = _key(error["loc"])
     match error["type"]:
         case "missing":
             yield Problem(file, key, None, "missing; it has no default")
         case "extra_forbidden":
             yield Problem(file, key, error["input"], f"not a setting; known here: {_known(error['loc'])}")
         case _:
-            message = error["msg"].removeprefix("Value error, ")
-            yield Problem(file, key, error["input"], message[0].lower() + message[1:])
+            message = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+            yield Problem(file, key, error["input"], EXPECTED.get(error["type"], message))
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    """The place as TOML writes it: `alerts.emails[1]`, `tags."cost center"`."""
+    parts = (
+        f"[{part}]" if isinstance(part, int) else "." + (part if BARE_KEY.fullmatch(part) else json.dumps(part))
+        for part in location
+    )
+    return "".join(parts).removeprefix(".")
 
 
 def _known(location: tuple[int | str, ...]) -> str:
@@ -119,14 +144,17 @@ def _known(location: tuple[int | str, ...]) -> str:
 
 def _collisions(folder: Path, environments: list[Settings]) -> Iterator[Problem]:
     """What one environment may say only if no other says otherwise."""
-    domains: dict[str, str] = {}
+    domains: dict[str, Settings] = {}
     regions: dict[str, Settings] = {}
     applications: dict[str, Settings] = {}
     for settings in environments:
         file = _shown(folder / f"{settings.environment}.toml")
-        other = domains.setdefault(settings.domain.name, settings.environment)
-        if other != settings.environment:
-            yield Problem(file, "domain.name", settings.domain.name, f"another name than {other}'s")
+        for domain in (settings.domain.name, settings.domain.static_name):
+            first = domains.setdefault(domain, settings)
+            if first is not settings:
+                used = f"another name: {domain} belongs to {first.environment}.toml"
+                yield Problem(file, "domain.name", settings.domain.name, used)
+                break
         # The state bucket, the image repository and the audit trail are the account's, in one region.
         first = regions.setdefault(settings.account_id, settings)
         if first.region != settings.region:
@@ -151,3 +179,12 @@ def _shown(file: Path) -> Path:
     """The path as a person would type it."""
     cwd = Path.cwd()
     return file.relative_to(cwd) if file.is_relative_to(cwd) else file
+
+
+def _short(value: Any) -> str:
+    """The value in one line, as Python writes it."""
+    try:
+        shown = repr(value)
+    except ValueError:  # Python writes out no number of more than 4,300 digits
+        return "a number of thousands of digits"
+    return shown if len(shown) <= 100 else f"{shown[:97]}..."

@@ -20,8 +20,8 @@ Violation = tuple[str, Any, str]  # key, value, what is allowed
 
 def violations(settings: Settings) -> list[Violation]:
     """Every rule that these settings break."""
-    found = [*_fargate(settings), *_domain(settings), *_zones(settings), *_validation(settings)]
-    found += _database(settings)
+    found = [*_fargate(settings), *_image(settings), *_domain(settings), *_zones(settings)]
+    found += [*_validation(settings), *_database(settings)]
     if settings.kind == "production":
         found += _production(settings)
     return found
@@ -45,7 +45,26 @@ def _fargate(settings: Settings) -> Iterator[Violation]:
         yield (
             "service.on_demand_base",
             service.on_demand_base,
-            (f"at most max_tasks = {service.max_tasks}"),
+            f"at most max_tasks = {service.max_tasks}",
+        )
+
+
+def _image(settings: Settings) -> Iterator[Violation]:
+    image = settings.service.image
+    if image is None:
+        return
+    if ".dkr.ecr." in image:
+        yield (
+            "service.image",
+            image,
+            "an image outside ECR; for one in ECR leave this out and push it to the bootstrap stack's "
+            "repository, the only one that tasks may pull from",
+        )
+    elif not settings.service.outbound_https:
+        yield (
+            "service.outbound_https",
+            [],
+            "the addresses of service.image's registry: tasks reach no others on the internet",
         )
 
 
@@ -84,6 +103,14 @@ def _domain(settings: Settings) -> Iterator[Violation]:
                 domain.edge_certificate_arn,
                 "only together with certificate_arn; with hosted_zone_id it is made for you",
             )
+    for key in ("certificate_arn", "edge_certificate_arn"):
+        arn = getattr(domain, key)
+        if arn is not None and f":{settings.account_id}:" not in arn:
+            yield (
+                f"domain.{key}",
+                arn,
+                f"a certificate of account {settings.account_id}: another account's can't be used",
+            )
     # An ACM certificate's common name is limited to 64 characters (ACM user guide, quotas).
     if len(domain.static_name) > 64:
         yield (
@@ -94,6 +121,8 @@ def _domain(settings: Settings) -> Iterator[Violation]:
 
 
 def _zones(settings: Settings) -> Iterator[Violation]:
+    if settings.region == "us-west-1":
+        yield "region", settings.region, "a region with three Availability Zones; this one has two"
     strangers = [zone for zone in settings.zones if not zone.startswith(settings.region)]
     if strangers:
         yield "network.availability_zones", strangers, f"zones of {settings.region}"
@@ -135,14 +164,12 @@ def _production(settings: Settings) -> Iterator[Violation]:
     least: list[tuple[str, int, int]] = [
         ("service.min_tasks", settings.service.min_tasks, 2),
         ("service.on_demand_base", settings.service.on_demand_base, 1),
-        ("database.readers", settings.database.readers, 1),
         ("database.backup_retention_days", settings.database.backup_retention_days, 14),
         # PCI DSS 4.0, 10.5.1: twelve months of audit logs.
         ("network.flow_log_retention_days", settings.network.flow_log_retention_days, 365),
         ("logs.retention_days", settings.logs.retention_days, 365),
         ("logs.function_retention_days", settings.logs.function_retention_days, 365),
         ("logs.access_log_expiration_days", settings.logs.access_log_expiration_days, 365),
-        ("validation.reserved_concurrency", settings.validation.reserved_concurrency, 2),
     ]
     for key, value, minimum in least:
         if value < minimum:
@@ -158,6 +185,12 @@ def _production(settings: Settings) -> Iterator[Violation]:
             "database.instance_class",
             settings.database.instance_class,
             "a db.r class in production: burstable ones run out of CPU credits",
+        )
+    if settings.validation.reserved_concurrency == -1:
+        yield (
+            "validation.reserved_concurrency",
+            -1,
+            "at least 2 in production: other functions of the account must not take what payments need",
         )
     if not settings.alerts.emails:
         yield "alerts.emails", [], "at least one address in production"

@@ -5,19 +5,23 @@ Every field has its unit, its range and, where the range is AWS's, the reason fo
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from stacks.settings.fields import (
     AcmCertificateArn,
+    Cidr,
     DomainName,
     EmailAddress,
     LogRetentionDays,
     Section,
     TagValue,
+    distinct,
+    text,
 )
 
 __all__ = [
@@ -34,8 +38,12 @@ __all__ = [
     "Waf",
 ]
 
-ZoneName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$")]
-Cidr = Annotated[IPv4Network, Field(strict=False)]
+ZoneName = Annotated[
+    str, text(r"[a-z]{2}(-[a-z]+)+-[0-9][a-z]", 'the name of an Availability Zone, such as "us-east-1a"')
+]
+
+# RFC 1918: what a VPC should use (VPC user guide, "VPC CIDR blocks").
+PRIVATE_RANGES = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 
 
 class Tags(Section):
@@ -54,7 +62,9 @@ class Domain(Section):
     """
 
     name: DomainName = Field(description="the load balancer answers here, CloudFront at static.<name>")
-    hosted_zone_id: Annotated[str, StringConstraints(pattern=r"^Z[A-Z0-9]{4,31}$")] | None = None
+    hosted_zone_id: (
+        Annotated[str, text(r"Z[A-Z0-9]{4,31}", "the id of a Route 53 hosted zone: Z...")] | None
+    ) = None
     certificate_arn: AcmCertificateArn | None = Field(
         default=None, description="for <name>, in the environment's region"
     )
@@ -82,14 +92,14 @@ class Network(Section):
     def _fits_subnets(cls, cidr: IPv4Network) -> IPv4Network:
         # A VPC may be /16 to /28 and a subnet at least /28 (VPC user guide); Lambda and Fargate take an
         # address per task, so a subnet smaller than /24 is too tight to grow in.
-        if not 16 <= cidr.prefixlen <= 20 or not cidr.is_private:
-            raise ValueError("a private IPv4 range of size /16 to /20")
+        if not 16 <= cidr.prefixlen <= 20 or not any(map(cidr.subnet_of, PRIVATE_RANGES)):
+            raise ValueError("a range of size /16 to /20 in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
         return cidr
 
     @field_validator("availability_zones")
     @classmethod
     def _three_zones(cls, zones: tuple[str, ...]) -> tuple[str, ...]:
-        if zones and len(set(zones)) != 3:
+        if zones and (len(zones), len(set(zones))) != (3, 3):
             raise ValueError("three different zone names, or leave it out")
         return zones
 
@@ -100,21 +110,26 @@ class Service(Section):
     image: (
         Annotated[
             str,
-            StringConstraints(pattern=r"^[\w.-]+(:\d+)?/[\w./-]+(@sha256:[0-9a-f]{64}|:[\w.-]+)$"),
+            text(
+                r"[A-Za-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+(@sha256:[0-9a-f]{64}|:\w[\w.-]{0,127})",
+                'a whole reference, such as "registry.example.com/app:1.2.3" or with @sha256:...',
+            ),
         ]
         | None
     ) = Field(
         default=None,
         description="a whole image reference; left out: the bootstrap repository's, tag from `image_tag`",
     )
-    image_tag: Annotated[str, StringConstraints(pattern=r"^[\w][\w.-]{0,127}$")] = Field(
+    image_tag: Annotated[str, text(r"\w[\w.-]{0,127}", 'an image tag, such as "1.2.3"')] = Field(
         default="1.0.0", description="default of the Terraform variable image_tag"
     )
     architecture: Literal["ARM64", "X86_64"] = "ARM64"
     cpu: int = Field(default=512, ge=512, le=16384, description="CPU units a task; 1024 is one vCPU")
     memory: int = Field(default=1024, ge=1024, le=122880, description="MiB a task")
     port: int = Field(default=8080, ge=1024, le=65535, description="non-root can't bind below 1024")
-    health_check_path: Annotated[str, StringConstraints(pattern=r"^/[\w./-]*$")] = "/health"
+    health_check_path: Annotated[
+        str, text(r"/[\w./-]{0,1023}", "a path that begins with /, without a query")
+    ] = "/health"
     min_tasks: int = Field(default=2, ge=1, le=1000)
     max_tasks: int = Field(default=10, ge=1, le=1000)
     on_demand_base: int = Field(
@@ -126,22 +141,42 @@ class Service(Section):
     )
     database_connections_per_task: int = Field(default=20, ge=1, le=1000)
     session_ttl_seconds: int = Field(default=3600, ge=300, le=86400)
-    outbound_https: tuple[Cidr, ...] = Field(
+    outbound_https: Annotated[tuple[Cidr, ...], AfterValidator(distinct)] = Field(
         default=(),
         description="addresses outside AWS that the application calls on 443, through NAT",
         strict=False,
     )
 
+    @field_validator("outbound_https")
+    @classmethod
+    def _partners(cls, ranges: tuple[IPv4Network, ...]) -> tuple[IPv4Network, ...]:
+        wide = [str(each) for each in ranges if each.prefixlen < 16]
+        if wide:
+            raise ValueError(f"a partner's addresses, /16 or smaller each; {', '.join(wide)} is the internet")
+        return ranges
+
+
+# PostgreSQL cuts identifiers at 63 characters.
+IDENTIFIER = text(
+    r"[a-z][a-z0-9_]{0,62}", "up to 63 lower-case letters, digits and underscores, beginning with a letter"
+)
+
 
 class Database(Section):
     """Aurora PostgreSQL."""
 
-    engine_version: Annotated[str, StringConstraints(pattern=r"^(16|17)\.\d{1,2}$")] = "17.7"
+    engine_version: Annotated[
+        str, text(r"(16|17)\.[0-9]{1,2}", 'a version of Aurora PostgreSQL 16 or 17, such as "17.7"')
+    ] = "17.7"
     instance_class: Annotated[
-        str, StringConstraints(pattern=r"^db\.(t4g\.(medium|large)|(r6g|r7g|r8g)\.\d*x?large)$")
+        str,
+        text(
+            r"db\.(t4g\.(medium|large)|r[678]g\.((2|4|8|12|16|24|48)?x)?large)",
+            'db.t4g.medium, db.t4g.large, or a size of db.r6g, db.r7g or db.r8g, such as "db.r7g.xlarge"',
+        ),
     ] = "db.r7g.large"
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")] = "ledger"
-    master_username: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")] = "ledger_owner"
+    name: Annotated[str, IDENTIFIER] = "ledger"
+    master_username: Annotated[str, IDENTIFIER] = "ledger_owner"
     readers: int = Field(default=1, ge=1, le=15, description="AWS allows 15 readers a cluster")
     backup_retention_days: int = Field(default=7, ge=1, le=35, description="AWS's maximum is 35")
     max_connections: int = Field(
@@ -155,8 +190,12 @@ class Database(Section):
     @classmethod
     def _not_reserved(cls, username: str) -> str:
         # Names that Aurora PostgreSQL refuses (Aurora user guide, "Master user account privileges").
-        if username in {"admin", "postgres", "rdsadmin", "rds_superuser", "rdsrepladmin", "public"}:
-            raise ValueError("a name that Aurora PostgreSQL does not reserve")
+        if username in {"admin", "postgres", "rdsadmin", "rdsrepladmin", "public"} or username.startswith(
+            ("pg_", "rds_")
+        ):
+            raise ValueError(
+                "a name that Aurora PostgreSQL does not reserve: not admin, postgres, pg_..., rds_..."
+            )
         return username
 
 
@@ -179,17 +218,19 @@ class Validation(Section):
     max_amount: Decimal = Field(
         default=Decimal("1000000"),
         gt=0,
-        le=Decimal("1e15"),
-        strict=False,
+        le=Decimal(10**15),
         description="text, in the transaction's own currency",
     )
 
     @field_validator("max_amount", mode="before")
     @classmethod
-    def _exact(cls, value: object) -> object:
-        if isinstance(value, float):
-            raise ValueError('a whole number, or a decimal in quotes such as "999999.99"')
-        return value
+    def _exact(cls, value: object) -> Decimal:
+        # The function takes the plain form alone: Decimal would also take "1e15", "1_000" and "NaN".
+        if isinstance(value, str) and re.fullmatch(r"(0|[1-9][0-9]*)(\.[0-9]+)?", value, re.ASCII):
+            return Decimal(value)
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            return Decimal(value)
+        raise ValueError('a whole number, or a decimal in quotes such as "999999.99"')
 
 
 class Edge(Section):
@@ -209,7 +250,7 @@ class Waf(Section):
 class Alerts(Section):
     """Who is told."""
 
-    emails: tuple[EmailAddress, ...] = Field(default=(), strict=False)
+    emails: Annotated[tuple[EmailAddress, ...], AfterValidator(distinct)] = Field(default=(), strict=False)
 
 
 class Logs(Section):
@@ -225,8 +266,11 @@ class ContinuousIntegration(Section):
 
     # GitHub's limits: 39 characters for an owner, 100 for a repository.
     github_repository: (
-        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[\w.-]{1,100}$")] | None
+        Annotated[
+            str, text(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[\w.-]{1,100}", "owner/name of a GitHub repository")
+        ]
+        | None
     ) = Field(default=None, description="owner/name; its workflows may assume the roles")
-    main_branch: Annotated[str, StringConstraints(pattern=r"^[\w][\w./-]{0,99}$")] = Field(
+    main_branch: Annotated[str, text(r"\w[\w./-]{0,99}", 'the name of a branch, such as "main"')] = Field(
         default="main", description="the branch whose workflows may push images"
     )

@@ -21,9 +21,14 @@ class Forgotten:
 
 FORGOTTEN = (
     Forgotten(
+        "aws_ecs_service",
+        ("availability_zone_rebalancing",),
+        "described without it",
+    ),
+    Forgotten(
         "aws_flow_log",
-        ("iam_role_arn", "max_aggregation_interval", "tags", "tags_all"),
-        "described without them; the first two would replace the flow log",
+        ("iam_role_arn", "max_aggregation_interval"),
+        "described without them; either would replace the flow log",
     ),
     Forgotten(
         "aws_rds_cluster",

@@ -1,9 +1,11 @@
 """Write the override files that turn a stack for AWS into the same stack for the emulator.
 
 Terraform merges `*_override.tf.json` into the configuration beside it: nothing in `stacks/` knows
-of the emulator. Two files, because destroying is a decision of its own:
+of the emulator. Three files, because each is a step of its own:
 
-- `emulator_override.tf.json`: where the provider and the state are, and what the emulator forgets.
+- `emulator_override.tf.json`: where the provider is, and what the emulator forgets.
+- `backend_override.tf.json`: where the state is: in the emulator's S3, or (the bootstrap stack, as
+  long as its bucket does not exist) in the folder.
 - `destroy_override.tf.json`: lifts `prevent_destroy`. It is written only when the environment is
   destroyed, so up to then production is as protected here as it is on AWS.
 """
@@ -19,6 +21,7 @@ from strongroom.local.override_table import FORGOTTEN, Forgotten
 from strongroom.local.stack import Block, SynthesizedStack
 
 EMULATOR_FILE = "emulator_override.tf.json"
+BACKEND_FILE = "backend_override.tf.json"
 DESTROY_FILE = "destroy_override.tf.json"
 CONFIGURATION_FILE = "emulator_aws_config"
 
@@ -32,13 +35,28 @@ def write(
     # One line for every service, those of tomorrow too. A list of endpoints in the provider block
     # would send a service that it lacks to AWS itself.
     (folder / CONFIGURATION_FILE).write_text(f"[default]\nendpoint_url = {endpoint}\n")
-    content: Block = {
-        "provider": {"aws": [_provider(provider) for provider in stack.providers]},
-        "resource": _resources(stack, hosted_zones),
-    }
-    if stack.backend:
-        content["terraform"] = {"backend": {"s3": _backend(stack.backend, endpoint)}}
+    content: Block = {"provider": {"aws": [_provider(provider) for provider in stack.providers]}}
+    resources = _resources(stack, hosted_zones)
+    if resources:  # Terraform refuses an empty block
+        content["resource"] = resources
     _dump(folder / EMULATOR_FILE, content)
+
+
+def keep_state_remote(stack: SynthesizedStack, folder: Path, *, endpoint: str) -> None:
+    """The stack's own S3 backend, in the emulator."""
+    # Terraform replaces a backend block, it does not merge it: all of it has to be said again.
+    backend = {
+        **stack.backend,
+        **KEYS,
+        "use_path_style": True,
+        "endpoints": {"s3": endpoint, "sts": endpoint},
+    }
+    _dump(folder / BACKEND_FILE, {"terraform": {"backend": {"s3": backend}}})
+
+
+def keep_state_local(folder: Path) -> None:
+    """The state in the folder: for as long as the bucket that will hold it does not exist."""
+    _dump(folder / BACKEND_FILE, {"terraform": {"backend": {"local": {}}}})
 
 
 def allow_destroy(stack: SynthesizedStack, folder: Path) -> None:
@@ -67,16 +85,6 @@ def _provider(provider: Block) -> Block:
         "shared_config_files": [f"${{path.module}}/{CONFIGURATION_FILE}"],
         "shared_credentials_files": [],
         "s3_use_path_style": True,  # a bucket in the host name would need DNS
-    }
-
-
-def _backend(backend: Block, endpoint: str) -> Block:
-    """The whole backend: Terraform replaces this block, it does not merge it."""
-    return {
-        **backend,
-        **KEYS,
-        "use_path_style": True,
-        "endpoints": {"s3": endpoint, "sts": endpoint},
     }
 
 

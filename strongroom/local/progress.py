@@ -32,6 +32,7 @@ class Step:
     planned: int = 0
     done: int = 0
     current: dict[str, str] = field(default_factory=dict)
+    unit: str = "resources"
 
     def __call__(self, event: Event) -> None:
         """Take in one of Terraform's events."""
@@ -47,12 +48,17 @@ class Step:
             self.done += 1
         self.changed(self)
 
+    def count(self, done: int, planned: int) -> None:
+        """Take in how far it is, for a step that is not Terraform's."""
+        self.done, self.planned = done, planned
+        self.changed(self)
+
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.began
 
     def text(self) -> str:
-        count = f"  {self.done}/{self.planned} resources" if self.planned else ""
+        count = f"  {self.done}/{self.planned} {self.unit}" if self.planned else ""
         names = [f"{doing} {_short(address)}" for address, doing in self.current.items()]
         shown = ", ".join(names[:SHOWN_AT_ONCE])
         more = f" +{len(names) - SHOWN_AT_ONCE}" if len(names) > SHOWN_AT_ONCE else ""
@@ -67,10 +73,10 @@ class Progress:
         self.console = console
 
     @contextlib.contextmanager
-    def step(self, title: str) -> Iterator[Step]:
+    def step(self, title: str, unit: str = "resources") -> Iterator[Step]:
         """Show a step while it runs, and how long it took when it has held."""
         if self.console.is_terminal:
-            step = Step(title)
+            step = Step(title, unit=unit)
             with Live(
                 get_renderable=lambda: Text(f"· {step.text()}", overflow="ellipsis", no_wrap=True),
                 console=self.console,
@@ -80,9 +86,9 @@ class Progress:
                 yield step
         else:
             self.say(f"· {title}")
-            step = Step(title, changed=_every(PLAIN_LINE_EVERY, self._under_way))
+            step = Step(title, changed=_every(PLAIN_LINE_EVERY, self._under_way), unit=unit)
             yield step
-        count = f"  {step.done} resources" if step.done else ""
+        count = f"  {step.done} {step.unit}" if step.done else ""
         self.say(f"✓ {title}{count}  {step.seconds:.1f} s")
 
     def say(self, line: str) -> None:

@@ -66,9 +66,11 @@ class SynthesizedStack:
         return str(self._of_provider("allowed_account_ids")[0])
 
     @property
-    def backend(self) -> Block | None:
-        """The S3 backend's arguments; None where the state is not remote."""
-        found: Block | None = self.content.get("terraform", {}).get("backend", {}).get("s3")
+    def backend(self) -> Block:
+        """The S3 backend's arguments."""
+        found: Block = self.content.get("terraform", {}).get("backend", {}).get("s3", {})
+        if not found:
+            raise UnusableError(f"The stack {self.name} does not keep its state in S3.")
         return found
 
     def variable_default(self, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -50,6 +51,7 @@ def environment(
     }
 
 
+@functools.cache
 def executable() -> Path:
     """Terraform, if it is there and new enough."""
     wanted = ".".join(map(str, MINIMUM))
@@ -81,8 +83,10 @@ class Terraform:
     environment: Mapping[str, str]
     report: Report = lambda event: None
 
-    def init(self) -> None:
-        said = self._capture("init", "-no-color", "-reconfigure")
+    def init(self, *, migrate: bool = False) -> None:
+        """Prepare the folder; `migrate` moves the state there is to the backend there now is."""
+        way = ("-migrate-state", "-force-copy") if migrate else ("-reconfigure",)
+        said = self._capture("init", "-no-color", *way)
         if said.returncode != 0:
             raise TerraformError(f"terraform init failed in {self.folder}: {_sentence(said)}")
 
@@ -123,12 +127,17 @@ class Terraform:
         parsed: dict[str, Any] = json.loads(said.stdout)
         return parsed
 
-    def resources(self) -> list[str]:
-        """The addresses in the state; empty after a complete destroy."""
-        said = self._capture("state", "list")
-        if said.returncode != 0 and "No state file" not in said.stderr:
-            raise TerraformError(f"terraform state list failed: {_sentence(said)}")
-        return said.stdout.split()
+    def resources(self) -> list[tuple[str, dict[str, Any]]]:
+        """(type, attributes) of every resource in the state; empty after a complete destroy."""
+        said = self._capture("show", "-json")
+        if said.returncode != 0:
+            raise TerraformError(f"terraform show failed in {self.folder}: {_sentence(said)}")
+        root = json.loads(said.stdout).get("values", {}).get("root_module", {})
+        return [
+            (resource["type"], resource["values"])
+            for resource in root.get("resources", [])
+            if resource["mode"] == "managed"
+        ]
 
     def _capture(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

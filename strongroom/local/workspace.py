@@ -39,6 +39,11 @@ class Workspace:
     def outputs(self) -> Path:
         return self.local / "outputs.json"
 
+    @property
+    def deployment(self) -> Path:
+        """Which environment is up, for whoever takes it down."""
+        return self.local / "deployment.json"
+
     def created(self) -> Workspace:
         self.local.mkdir(parents=True, exist_ok=True)
         return self

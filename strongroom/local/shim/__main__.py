@@ -10,11 +10,19 @@ from importlib.metadata import version
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from strongroom.local.shim import alarms, aurora, autoscaling, dashboards, prefix_lists, waf_logging
+from strongroom.local.shim import (
+    alarms,
+    aurora,
+    autoscaling,
+    dashboards,
+    flow_log_tags,
+    prefix_lists,
+    waf_logging,
+)
 
 # The mends reach into the emulator's modules, so they fit one version.
 FITS = "1.5.33"
-MENDS = (alarms, aurora, autoscaling, dashboards, prefix_lists, waf_logging)
+MENDS = (alarms, aurora, autoscaling, dashboards, flow_log_tags, prefix_lists, waf_logging)
 
 
 def main() -> None:

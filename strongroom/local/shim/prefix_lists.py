@@ -45,8 +45,8 @@ def install() -> None:
         xml = str(describe(group_id, rule, is_egress))
         for prefix_list in rule.get("PrefixListIds", []):
             # The provider makes a rule of its own for each destination: there is one.
-            named = f"<prefixListId>{prefix_list['PrefixListId']}</prefixListId></item>"
-            xml = xml.replace("</item>", named, 1) if named not in xml else xml
+            named = f"<prefixListId>{prefix_list['PrefixListId']}</prefixListId>"
+            xml = xml.replace("<ipProtocol>", f"{named}<ipProtocol>", 1)
         return xml
 
     ec2._parse_ip_permissions = parse_ip_permissions

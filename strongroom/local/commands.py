@@ -1,0 +1,144 @@
+"""`strongroom demo`, `up`, `down`, `synth`, `doctor` and `terraform-environment`."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from strongroom.errors import StrongroomError, UnusableError
+from strongroom.local import demo, emulator, recall, synthesis, terraform
+from strongroom.local.deployment import Deployment
+from strongroom.local.progress import Progress
+from strongroom.local.workspace import Workspace
+
+Environment = Annotated[str, typer.Argument(help="An environment, as its file in environments/.")]
+console = Console()
+
+
+def demo_command(environment: Environment = "prod") -> None:
+    """Deploy an environment to the emulator, send transactions through it, remove it."""
+    workspace, progress = Workspace().created(), Progress(console)
+    emulator.refuse_second(workspace)
+    deployment = _deployed(workspace, progress, environment)
+    try:
+        checks = demo.use(deployment)
+        checks.append(demo.second_plan(deployment))
+        checks.append(demo.removal(deployment))
+    finally:
+        _stop(deployment)
+    console.print(demo.table(checks))
+    demo.require(checks)
+    console.print(
+        "\nAll of it held. Where to look next:\n"
+        f"  cdktf.out/stacks/{environment}/cdk.tf.json   what Terraform was given, for AWS too\n"
+        f"  .local/stacks/{environment}/*_override.tf.json   all that was different here\n"
+        f"  stacks/environment.py   the system on one page\n"
+        f"  make up   the same, left running; make down removes it",
+        highlight=False,
+    )
+
+
+def up(environment: Environment = "prod") -> None:
+    """Deploy an environment to the emulator and leave it running."""
+    workspace, progress = Workspace().created(), Progress(console)
+    emulator.refuse_second(workspace)
+    deployment = _deployed(workspace, progress, environment)
+    recall.remember(deployment)
+    application = deployment.application
+    console.print(
+        f"\n{environment} is up.\n"
+        f"  emulator (AWS_ENDPOINT_URL)   {deployment.emulator.endpoint}   in .local/endpoint\n"
+        f"  application                   http://127.0.0.1:{application.port if application else 0}\n"
+        f"  outputs                       .local/outputs.json\n"
+        f"  logs                          .local/emulator.log, .local/application.log\n"
+        f"`make down` removes it.",
+        highlight=False,
+    )
+
+
+def down(
+    discard: Annotated[
+        bool,
+        typer.Option(help="Don't destroy, only stop: the emulator holds everything in memory."),
+    ] = False,
+) -> None:
+    """Destroy what `up` deployed, check that nothing is left, and stop the emulator."""
+    workspace, progress = Workspace(), Progress(console)
+    deployment = None if discard else recall.recall(workspace, progress)
+    if deployment is None:
+        stopped = emulator.stop(workspace)
+        recall.forget(workspace)
+        console.print("The emulator is stopped." if stopped else "Nothing is up.")
+        return
+    try:
+        check = demo.removal(deployment)
+    except StrongroomError as failure:
+        raise StrongroomError(
+            f"{failure} It is still up; `strongroom down --discard` stops it all the same."
+        ) from failure
+    emulator.stop(workspace, deployment.emulator)
+    recall.forget(workspace)
+    demo.require([check])
+    console.print(f"{deployment.environment.name} is destroyed, and {check.seen}.")
+
+
+def synth() -> None:
+    """Write cdktf.out/stacks/*/cdk.tf.json."""
+    synthesis.synthesize(Workspace())
+
+
+def doctor() -> None:
+    """Name every prerequisite that is missing, and what to do."""
+    workspace = Workspace()
+    script = workspace.project / "scripts" / "prerequisites.sh"
+    if subprocess.run([str(script)], check=False).returncode != 0:
+        raise UnusableError("Install what is named above.")
+    emulator.interpreter(workspace)
+    terraform.executable()
+    console.print("Everything that is needed is there.")
+
+
+def terraform_environment() -> None:
+    """Print the variables this project runs Terraform with, for `eval` in a shell.
+
+    With them Terraform can be run by hand in .local/stacks/<environment> while it is up.
+    """
+    given = terraform.environment(Workspace(), variables={})
+    for name, value in sorted(given.items()):
+        typer.echo(f"export {name}={shlex.quote(value)}")
+
+
+def register(application: typer.Typer) -> None:
+    application.command("demo")(demo_command)
+    for command in (up, down, synth, doctor, terraform_environment):
+        application.command()(command)
+
+
+def _deployed(workspace: Workspace, progress: Progress, environment: str) -> Deployment:
+    """Everything up; or everything stopped, and the error."""
+    terraform.executable()  # what is missing is said before anything is started
+    emulator.interpreter(workspace)
+    with progress.step("synthesize the stacks"):
+        synthesis.synthesize(workspace)
+    stack = synthesis.environment_stack(workspace, environment)
+    bootstrap = synthesis.bootstrap_stack(workspace, stack)
+    with progress.step("start the emulator"):
+        running = emulator.start(workspace, account_id=stack.account_id, region=stack.region)
+    deployment = Deployment(workspace, progress, running, bootstrap, stack)
+    try:
+        deployment.up()
+    except BaseException:
+        _stop(deployment)
+        raise
+    return deployment
+
+
+def _stop(deployment: Deployment) -> None:
+    """Stop the processes, whatever state the rest is in."""
+    if deployment.application:
+        deployment.application.process.stop()
+    emulator.stop(deployment.workspace, deployment.emulator)

@@ -1,0 +1,142 @@
+"""An environment, deployed to the emulator the way it is deployed to AWS, and removed again.
+
+Up: the bootstrap stack (first with local state, then moved into the bucket it made), what an account
+has before an environment comes (hosted zone, image), the environment with its own S3 backend and
+lock, the application, the page. Down: the same backwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from strongroom.errors import StrongroomError
+from strongroom.local import application, inventory, overrides, page, preconditions
+from strongroom.local.application import Application
+from strongroom.local.emulator import Emulator
+from strongroom.local.progress import Progress
+from strongroom.local.release import release
+from strongroom.local.stack import SynthesizedStack
+from strongroom.local.terraform import Report, Terraform
+from strongroom.local.terraform import environment as terraform_environment
+from strongroom.local.workspace import Workspace
+
+
+@dataclass
+class Deployment:
+    """One environment, and the bootstrap stack of its account, in one emulator."""
+
+    workspace: Workspace
+    progress: Progress
+    emulator: Emulator
+    bootstrap: SynthesizedStack
+    environment: SynthesizedStack
+    before: set[str] = field(default_factory=set)
+    hosted_zones: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
+    application: Application | None = None
+
+    def up(self) -> None:
+        """Everything, up to a page and an API that answer."""
+        self.before = inventory.take(self.emulator.clients)
+        self._bootstrap()
+        self._environment()
+        self._serve()
+
+    def planned_changes(self) -> list[str]:
+        """What a second plan would change: nothing, if what was applied is what is there."""
+        with self.progress.step(f"terraform plan {self.environment.name}") as step:
+            return self._terraform(self.environment, step).planned_changes()
+
+    def down(self) -> list[str]:
+        """Destroy everything; returns what the emulator still holds that was not there before."""
+        self.stop_application()
+        kept = self._destroy_environment()
+        self._destroy_bootstrap()
+        return sorted(inventory.take(self.emulator.clients) - self.before - kept)
+
+    def stop_application(self) -> None:
+        if self.application:
+            running, self.application = self.application, None
+            application.stop(running, self.emulator.clients)
+
+    def _bootstrap(self) -> None:
+        folder = self._copy(self.bootstrap)
+        overrides.keep_state_local(folder)
+        self._apply(self.bootstrap)
+        with self.progress.step("move the bootstrap stack's state into its bucket"):
+            overrides.keep_state_remote(self.bootstrap, folder, endpoint=self.emulator.endpoint)
+            self._terraform(self.bootstrap).init(migrate=True)
+
+    def _environment(self) -> None:
+        clients = self.emulator.clients
+        self.hosted_zones = preconditions.create_hosted_zones(self.environment, clients)
+        preconditions.push_images(self.environment, clients)
+        folder = self._copy(self.environment)
+        overrides.keep_state_remote(self.environment, folder, endpoint=self.emulator.endpoint)
+        self._apply(self.environment)
+        self.outputs = self._terraform(self.environment).outputs()
+
+    def _serve(self) -> None:
+        clients = self.emulator.clients
+        with self.progress.step("start the application as its task definition says"):
+            service = application.read_service(
+                self.output("ecs_cluster_name"), self.output("ecs_service_name"), clients
+            )
+            self.application = application.start(self.workspace, service, clients)
+        with self.progress.step("copy the page to the assets bucket"):
+            page.publish(
+                self.workspace.project / "app" / "page", self.output("assets_bucket_name"), clients
+            )
+
+    def output(self, name: str) -> str:
+        if name not in self.outputs:
+            raise StrongroomError(f"The stack {self.environment.name} has no output {name}.")
+        return str(self.outputs[name]["value"])
+
+    def _destroy_environment(self) -> set[str]:
+        """Returns what stays on purpose: the snapshot a protected database leaves."""
+        kept = self._destroy(self.environment)
+        preconditions.delete_hosted_zones(self.hosted_zones.values(), self.emulator.clients)
+        return kept
+
+    def _destroy_bootstrap(self) -> None:
+        folder = self._folder(self.bootstrap)
+        with self.progress.step("move the bootstrap stack's state out of its bucket"):
+            overrides.keep_state_local(folder)
+            self._terraform(self.bootstrap).init(migrate=True)
+        self._destroy(self.bootstrap)
+
+    def _apply(self, stack: SynthesizedStack) -> None:
+        with self.progress.step(f"terraform init {stack.name}"):
+            self._terraform(stack).init()
+        with self.progress.step(f"terraform apply {stack.name}") as step:
+            self._terraform(stack, step).apply()
+
+    def _destroy(self, stack: SynthesizedStack) -> set[str]:
+        resources = self._terraform(stack).resources()
+        overrides.allow_destroy(stack, self._folder(stack))
+        release(resources, self.emulator.clients)
+        with self.progress.step(f"terraform destroy {stack.name}") as step:
+            self._terraform(stack, step).destroy()
+        return {
+            f"rds: {attributes['final_snapshot_identifier']}"
+            for resource_type, attributes in resources
+            if resource_type == "aws_rds_cluster" and not attributes["skip_final_snapshot"]
+        }
+
+    def _copy(self, stack: SynthesizedStack) -> Path:
+        folder = stack.copy_to(self._folder(stack))
+        overrides.write(
+            stack, folder, endpoint=self.emulator.endpoint, hosted_zones=self.hosted_zones
+        )
+        return folder
+
+    def _folder(self, stack: SynthesizedStack) -> Path:
+        return self.workspace.stacks / stack.name
+
+    def _terraform(self, stack: SynthesizedStack, report: Report = lambda event: None) -> Terraform:
+        return Terraform(
+            self._folder(stack), terraform_environment(self.workspace, stack.region), report
+        )

@@ -1,0 +1,73 @@
+"""What `strongroom down` has to know of what `strongroom up` left running."""
+
+from __future__ import annotations
+
+import json
+
+from strongroom.errors import UnusableError
+from strongroom.local.application import Application
+from strongroom.local.deployment import Deployment
+from strongroom.local.emulator import attach
+from strongroom.local.processes import ManagedProcess
+from strongroom.local.progress import Progress
+from strongroom.local.stack import SynthesizedStack
+from strongroom.local.workspace import Workspace
+
+
+def remember(deployment: Deployment) -> None:
+    """Write down what is up, the outputs in a file of their own as `terraform output -json` has them."""
+    workspace = deployment.workspace
+    workspace.outputs.write_text(json.dumps(deployment.outputs, indent=2, sort_keys=True) + "\n")
+    application = deployment.application
+    if application:
+        application.process.remember(workspace.local / "application.pid.json")
+    told = {
+        "environment": deployment.environment.name,
+        "bootstrap": deployment.bootstrap.name,
+        "hosted_zones": deployment.hosted_zones,
+        "before": sorted(deployment.before),
+        "port": application.port if application else None,
+        "target_group_arn": application.target_group_arn if application else None,
+    }
+    workspace.deployment.write_text(json.dumps(told, indent=2) + "\n")
+
+
+def recall(workspace: Workspace, progress: Progress) -> Deployment | None:
+    """The deployment that is up; None if none is."""
+    if not workspace.deployment.exists():
+        return None
+    try:
+        told = json.loads(workspace.deployment.read_text())
+        environment = SynthesizedStack(workspace.stacks / told["environment"])
+        bootstrap = SynthesizedStack(workspace.stacks / told["bootstrap"])
+    except (ValueError, KeyError) as broken:
+        raise UnusableError(
+            f"{workspace.deployment} can't be read. `strongroom down --discard` stops the emulator, "
+            "which holds everything in memory, and removes the file."
+        ) from broken
+    emulator = attach(
+        workspace, account_id=environment.account_id, region=environment.region
+    )
+    if emulator is None:
+        return None
+    process = ManagedProcess.recall(workspace.local / "application.pid.json")
+    return Deployment(
+        workspace=workspace,
+        progress=progress,
+        emulator=emulator,
+        bootstrap=bootstrap,
+        environment=environment,
+        before=set(told["before"]),
+        hosted_zones=told["hosted_zones"],
+        application=Application(process, told["port"], told["target_group_arn"]) if process else None,
+    )
+
+
+def forget(workspace: Workspace) -> None:
+    """Remove the files that say something is up, and stop an application that still runs."""
+    pid_file = workspace.local / "application.pid.json"
+    process = ManagedProcess.recall(pid_file)
+    if process:
+        process.stop()
+    for file in (pid_file, workspace.deployment, workspace.outputs, workspace.endpoint):
+        file.unlink(missing_ok=True)

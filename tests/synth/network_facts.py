@@ -1,0 +1,52 @@
+"""Which tier a subnet is in, told from its routes and not from its name or tags."""
+
+from __future__ import annotations
+
+from tests.references import one_reference, references
+from tests.synthesized import Attributes, SynthesizedStack
+
+__all__ = ["named_subnets", "route_table_of", "routes_of", "subnets", "tiers"]
+
+TIER_OF_GATEWAY = {"gateway_id": "public", "nat_gateway_id": "private"}
+
+
+def route_table_of(stack: SynthesizedStack) -> dict[str, str]:
+    """Subnet -> its one route table."""
+    tables: dict[str, str] = {}
+    for association in stack.resources("aws_route_table_association").values():
+        subnet = one_reference(association["subnet_id"]).address
+        assert subnet not in tables, f"{subnet} has two route tables"
+        tables[subnet] = one_reference(association["route_table_id"]).address
+    return tables
+
+
+def routes_of(stack: SynthesizedStack, table: str) -> list[Attributes]:
+    return [
+        route
+        for route in stack.resources("aws_route").values()
+        if one_reference(route["route_table_id"]).address == table
+    ]
+
+
+def tiers(stack: SynthesizedStack) -> dict[str, str]:
+    """Subnet -> what its routes make it: public, private, isolated."""
+    tables = route_table_of(stack)
+    found: dict[str, str] = {}
+    for subnet in stack.resources("aws_subnet"):
+        gateways = {
+            TIER_OF_GATEWAY[key]
+            for route in routes_of(stack, tables[subnet])
+            for key in route
+            if key.endswith("_id") and key != "route_table_id"
+        }
+        assert len(gateways) <= 1, f"{subnet} has two ways out"
+        found[subnet] = gateways.pop() if gateways else "isolated"
+    return found
+
+
+def subnets(stack: SynthesizedStack, tier: str) -> set[str]:
+    return {subnet for subnet, its_tier in tiers(stack).items() if its_tier == tier}
+
+
+def named_subnets(value: object) -> set[str]:
+    return {reference.address for reference in references(value) if reference.type == "aws_subnet"}

@@ -1,0 +1,234 @@
+"""Roles: who may assume each, what it may do, on what."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from tests.policy_documents import Statement, as_list, role_statements, statements
+from tests.references import one_reference, references
+from tests.synthesized import SynthesizedStack
+
+# Role (construct path) -> (service that may assume it, whether on behalf of this account only).
+# Lambda sends no `aws:SourceAccount` when it assumes a function's role.
+TRUSTED = {
+    "database/monitoring_role": ("monitoring.rds.amazonaws.com", True),
+    "flow_logs/role/role": ("vpc-flow-logs.amazonaws.com", True),
+    "service/roles/execution/role": ("ecs-tasks.amazonaws.com", True),
+    "service/roles/task/role": ("ecs-tasks.amazonaws.com", True),
+    "validation/role/role": ("lambda.amazonaws.com", False),
+}
+
+# Actions on every resource, because there is no other way.
+EVERY_RESOURCE = {
+    # Service Authorization Reference, Amazon ECR: the sign-in is to a registry as a whole.
+    "ecr:GetAuthorizationToken",
+    # Service Authorization Reference, AWS X-Ray: no resource types for writing.
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+    # Lambda checks for these on every resource before it creates a function in a VPC (Lambda developer guide,
+    # "Giving Lambda functions access to resources in an Amazon VPC").
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+}
+
+# What AWS manages and revises: RDS refuses Enhanced Monitoring with a lesser policy.
+AWS_MANAGED = {"arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"}
+
+# IAM's limit for a managed policy, whitespace not counted; and how long an ARN can get, for each reference.
+POLICY_CHARACTERS = 6144
+ARN_CHARACTERS = 150
+
+
+def own_statements(stack: SynthesizedStack) -> list[Statement]:
+    return [
+        statement
+        for policy in stack.resources("aws_iam_policy").values()
+        for statement in statements(policy["policy"])
+    ]
+
+
+def actions(found: list[Statement]) -> set[str]:
+    return {action for statement in found for action in as_list(statement["Action"])}
+
+
+def role_of(stack: SynthesizedStack, argument: str) -> str:
+    return one_reference(stack.only("aws_ecs_task_definition")[argument]).address
+
+
+def test_every_role_is_assumed_by_one_service_and_nobody_else(stack: SynthesizedStack) -> None:
+    found = {}
+    for role in stack.resources("aws_iam_role").values():
+        (statement,) = statements(role["assume_role_policy"])
+        assert (statement["Effect"], statement["Action"]) == ("Allow", "sts:AssumeRole")
+        (kind,) = statement["Principal"]
+        assert kind == "Service"
+        condition = statement.get("Condition")
+        if condition is not None:
+            assert condition == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+        path = role["//"]["metadata"]["path"].partition("/")[2]
+        found[path] = (statement["Principal"]["Service"], condition is not None)
+    assert found == TRUSTED
+
+
+def test_pulling_images_and_running_are_two_roles(stack: SynthesizedStack) -> None:
+    execution, task = (role_of(stack, f"{part}_role_arn") for part in ("execution", "task"))
+    assert execution != task
+    assert not actions(role_statements(stack, execution)) & actions(role_statements(stack, task)) - {
+        "kms:Decrypt"  # each of its own key
+    }
+
+
+def test_the_execution_role_can_start_a_task_and_nothing_else(stack: SynthesizedStack) -> None:
+    assert actions(role_statements(stack, role_of(stack, "execution_role_arn"))) == {
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:GetAuthorizationToken",
+        "ecr:GetDownloadUrlForLayer",
+        "kms:Decrypt",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "secretsmanager:GetSecretValue",
+    }
+
+
+def test_the_execution_role_reads_and_decrypts_exactly_the_secret_it_injects(stack: SynthesizedStack) -> None:
+    (container,) = json.loads(stack.only("aws_ecs_task_definition")["container_definitions"])
+    injected = {secret["valueFrom"] for secret in container["secrets"]}
+    found = role_statements(stack, role_of(stack, "execution_role_arn"))
+    (read,) = (statement for statement in found if statement["Action"] == "secretsmanager:GetSecretValue")
+    (decrypt,) = (statement for statement in found if statement["Action"] == "kms:Decrypt")
+    assert set(as_list(read["Resource"])) == injected
+    assert decrypt["Resource"] == stack.only("aws_rds_cluster")["master_user_secret_kms_key_id"]
+    assert decrypt["Condition"] == {
+        "StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}
+    }
+
+
+def test_the_task_role_has_the_applications_access_and_no_secret(stack: SynthesizedStack) -> None:
+    found = role_statements(stack, role_of(stack, "task_role_arn"))
+    services = {action.partition(":")[0] for action in actions(found)}
+    assert services == {"dynamodb", "kms", "sqs"}
+    named = {
+        stack.all_resources[reference.address]["//"]["metadata"]["path"].partition("/")[2]
+        for statement in found
+        for reference in references(statement["Resource"])
+    }
+    assert named == {
+        "keys/data",
+        "keys/messages",
+        "tables/sessions",
+        "tables/transactions",
+        "validation/queue",
+    }
+
+
+def test_the_application_cannot_write_verdicts_nor_read_the_queue(stack: SynthesizedStack) -> None:
+    found = role_statements(stack, role_of(stack, "task_role_arn"))
+    on = {
+        path: actions(
+            [
+                statement
+                for statement in found
+                if stack.at(path)[0] in {reference.address for reference in references(statement["Resource"])}
+            ]
+        )
+        for path in ("tables/transactions", "validation/queue")
+    }
+    assert on["tables/transactions"]
+    assert on["tables/transactions"] <= {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"}
+    assert on["validation/queue"] == {"sqs:SendMessage"}
+
+
+def test_no_policy_is_inline(stack: SynthesizedStack) -> None:
+    for type_ in (
+        "aws_iam_role_policies_exclusive",
+        "aws_iam_role_policy",
+        "aws_iam_user",
+        "aws_iam_user_policy",
+    ):
+        assert not stack.resources(type_), type_
+    for address, role in stack.resources("aws_iam_role").items():
+        assert not {"inline_policy", "managed_policy_arns"} & role.keys(), address
+
+
+def test_every_policy_is_attached_and_every_role_has_one(stack: SynthesizedStack) -> None:
+    attachments = stack.resources("aws_iam_role_policy_attachment").values()
+    attached = {attachment["policy_arn"] for attachment in attachments}
+    own = {f"${{{policy}.arn}}" for policy in stack.resources("aws_iam_policy")}
+    assert attached - own <= AWS_MANAGED
+    assert own <= attached
+    roles = [one_reference(attachment["role"]).address for attachment in attachments]
+    assert sorted(roles) == sorted(stack.resources("aws_iam_role"))
+
+
+def test_policies_only_allow_and_name_every_action_in_full(stack: SynthesizedStack) -> None:
+    for statement in own_statements(stack):
+        assert statement["Effect"] == "Allow"
+        assert not {"NotAction", "NotResource"} & statement.keys(), statement["Sid"]
+        for action in as_list(statement["Action"]):
+            assert re.fullmatch(r"[a-z0-9-]+:[A-Za-z]+", action), action
+
+
+def test_only_actions_without_resources_are_allowed_on_every_resource(stack: SynthesizedStack) -> None:
+    for statement in own_statements(stack):
+        if "*" in as_list(statement["Resource"]):
+            assert set(as_list(statement["Action"])) <= EVERY_RESOURCE, statement["Sid"]
+
+
+def test_a_wildcard_within_a_resource_stands_for_streams_of_one_log_group(stack: SynthesizedStack) -> None:
+    for statement in own_statements(stack):
+        for resource in as_list(statement["Resource"]):
+            if "*" in resource and resource != "*":
+                assert one_reference(resource).type == "aws_cloudwatch_log_group", resource
+                assert resource.endswith(".arn}:*"), resource
+                assert all(action.startswith("logs:") for action in as_list(statement["Action"]))
+
+
+def test_policies_stay_below_iams_limit_with_the_longest_names(stack: SynthesizedStack) -> None:
+    for address, policy in stack.resources("aws_iam_policy").items():
+        text = re.sub(r"\$\{[^}]*\}", "x" * ARN_CHARACTERS, policy["policy"])
+        assert len(re.sub(r"\s", "", text)) <= POLICY_CHARACTERS, address
+
+
+ONE_DATABASE_USER = re.compile(
+    r"arn:aws:rds-db:[^:]+:\d{12}:dbuser:\$\{aws_rds_cluster\.[\w-]+\.cluster_resource_id\}/\w+"
+)
+
+
+def unlimited_database_sign_ins(found: list[Statement]) -> list[str]:
+    """Resources of `rds-db:connect` that are not one user of one cluster, by the cluster's resource id."""
+    return [
+        resource
+        for statement in found
+        if "rds-db:connect" in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+        if not re.fullmatch(
+            r"arn:aws:rds-db:[^:]+:\d{12}:dbuser:\$\{[^}]+\.cluster_resource_id\}/\w+", resource
+        )
+    ]
+
+
+def test_a_database_sign_in_is_for_one_user_of_one_cluster(stack: SynthesizedStack) -> None:
+    assert unlimited_database_sign_ins(own_statements(stack)) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "limited"),
+    [
+        ("arn:aws:rds-db:us-east-1:123456789012:dbuser:${aws_rds_cluster.a.cluster_resource_id}/ledger", True),
+        ("arn:aws:rds-db:us-east-1:123456789012:dbuser:${aws_rds_cluster.a.cluster_resource_id}/*", False),
+        ("arn:aws:rds-db:us-east-1:123456789012:dbuser:${aws_rds_cluster.a.cluster_identifier}/ledger", False),
+        ("${aws_rds_cluster.a.arn}", False),
+        ("*", False),
+    ],
+)
+def test_such_a_sign_in_would_be_noticed(resource: str, limited: bool) -> None:
+    statement = {"Effect": "Allow", "Action": ["rds-db:connect"], "Resource": resource}
+    assert (unlimited_database_sign_ins([statement]) == []) is limited
