@@ -10,10 +10,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-import boto3  # type: ignore[import-untyped]
+import boto3
 from anyio import CapacityLimiter, to_thread
-from botocore.config import Config  # type: ignore[import-untyped]
-from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from app.gateways import GatewayError, Overloaded, ServiceUnavailable, Throttled
 

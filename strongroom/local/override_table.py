@@ -1,4 +1,4 @@
-"""What the emulator does not keep, as data; each row with what would happen without it.
+"""What the emulator can't do or does not keep, as data; each row with what would happen without it.
 
 Rows name resource types and attributes, never addresses. A test fails on a row whose type or
 attribute no longer occurs in any synthesized stack. What could be mended in the emulator is mended
@@ -18,6 +18,32 @@ class Forgotten:
     attributes: tuple[str, ...]
     reason: str
 
+
+@dataclass(frozen=True)
+class Missing:
+    """A type of resource that the emulator can't make: there are none of it locally (`count = 0`).
+
+    Nothing may refer to such a resource: with a count, `type.name.attribute` is an error.
+    """
+
+    resource_type: str
+    reason: str
+
+
+MISSING = (
+    Missing(
+        "aws_ebs_encryption_by_default",
+        "EnableEbsEncryptionByDefault is an unknown action",
+    ),
+    Missing(
+        "aws_ebs_snapshot_block_public_access",
+        "EnableSnapshotBlockPublicAccess is an unknown action",
+    ),
+    Missing(
+        "aws_s3_account_public_access_block",
+        "S3 Control is called at <account id>.<host>, and a loopback address has no subdomains",
+    ),
+)
 
 FORGOTTEN = (
     Forgotten(

@@ -3,7 +3,7 @@
 Terraform merges `*_override.tf.json` into the configuration beside it: nothing in `stacks/` knows
 of the emulator. Three files, because each is a step of its own:
 
-- `emulator_override.tf.json`: where the provider is, and what the emulator forgets.
+- `emulator_override.tf.json`: where the provider is, what the emulator lacks and what it forgets.
 - `backend_override.tf.json`: where the state is: in the emulator's S3, or (the bootstrap stack, as
   long as its bucket does not exist) in the folder.
 - `destroy_override.tf.json`: lifts `prevent_destroy`. It is written only when the environment is
@@ -17,7 +17,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from strongroom.local.aws import ACCESS_KEY, SECRET_KEY
-from strongroom.local.override_table import FORGOTTEN, Forgotten
+from strongroom.local.override_table import FORGOTTEN, MISSING, Forgotten
 from strongroom.local.stack import Block, SynthesizedStack
 
 EMULATOR_FILE = "emulator_override.tf.json"
@@ -90,6 +90,9 @@ def _provider(provider: Block) -> Block:
 
 def _resources(stack: SynthesizedStack, hosted_zones: dict[str, str]) -> Block:
     resources: dict[str, Block] = defaultdict(dict)
+    for missing in MISSING:
+        for name in stack.of_type(missing.resource_type):
+            resources[missing.resource_type][name] = {"count": 0}
     for row in FORGOTTEN:
         for name, attributes in forgotten(stack, row).items():
             # Merged argument by argument: what the stack itself ignores has to be said again.

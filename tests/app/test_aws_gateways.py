@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any
 
 import anyio
-import botocore.session  # type: ignore[import-untyped]
+import botocore.session
 import pytest
-from botocore.exceptions import EndpointConnectionError  # type: ignore[import-untyped]
-from botocore.stub import Stubber  # type: ignore[import-untyped]
+from botocore.exceptions import EndpointConnectionError
+from botocore.stub import Stubber
 
 from app.aws import CLIENT_CONFIG, THROTTLES, WORKER_THREADS, AwsCalls, create_clients
 from app.aws_gateways import BATCH_GET_KEYS, DynamoDBSessions, DynamoDBVerdicts, SqsTransactionQueue

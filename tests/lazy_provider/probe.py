@@ -119,9 +119,7 @@ Subnet(
 each_cidr = TerraformIterator.from_list(cidrs.list_value)
 cidr = Token.as_string(each_cidr.value)
 subnets = Subnet(stack, "each", for_each=each_cidr, vpc_id=vpc.id, cidr_block=cidr)
-TerraformOutput(
-    stack, "subnets", value=TerraformIterator.from_resources(subnets).pluck_property("id")
-)
+TerraformOutput(stack, "subnets", value=TerraformIterator.from_resources(subnets).pluck_property("id"))
 group = SecurityGroup(
     stack,
     "group",
@@ -141,6 +139,7 @@ bucket = S3Bucket(stack, "bucket", bucket="probe-bucket", force_destroy=False)
 bucket.import_from("probe-bucket")
 bucket.add_move_target("kept")
 S3Bucket(stack, "renamed", bucket="renamed").move_to_id("aws_s3_bucket.new_name")
+S3Bucket(stack, "moved", bucket="moved").move_to("kept")
 lifecycle = S3BucketLifecycleConfiguration(
     stack,
     "lifecycle",
@@ -192,9 +191,7 @@ table = DynamodbTable(
         DynamodbTableGlobalSecondaryIndex(name="by-id", hash_key="id", projection_type="ALL")
     ],
 )
-cluster = RdsCluster(
-    stack, "cluster", engine="aurora-postgresql", manage_master_user_password=True
-)
+cluster = RdsCluster(stack, "cluster", engine="aurora-postgresql", manage_master_user_password=True)
 CloudfrontDistribution(
     stack,
     "distribution",

@@ -33,8 +33,8 @@ def test_unusable_settings_are_a_line_each_and_nothing_is_written(project: Path)
     assert output == ""
     assert errors.splitlines() == [
         "environments/dev.toml: service.min_tasks = 100: at most max_tasks = 2",
-        "environments/prod.toml: network.nat_gateways = 'single': \"per-zone\" in production: one zone's failure must "
-        "not take the others' way out",
+        "environments/prod.toml: network.nat_gateways = 'single': \"per-zone\" in production: one zone's "
+        "failure must not take the others' way out",
     ]
     assert files_below(project / "cdktf.out") == before
     assert [path.name for path in (project / "build").iterdir()] == ["lambda"]

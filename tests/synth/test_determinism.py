@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.project_copy import copy_project, files_below, start_synthesis
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """`cdktf.out/stacks` of two runs at once, that differ in all that must not matter."""
     folder = tmp_path_factory.mktemp("determinism")
-    runs = []
+    runs: list[tuple[Path, Path, subprocess.Popen[str]]] = []
     for name, environ in (
         ("one", {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"}),
         ("a longer name/two", {"PYTHONHASHSEED": "2", "TZ": "UTC", "LC_ALL": "C.UTF-8"}),
