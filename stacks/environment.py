@@ -126,6 +126,7 @@ class EnvironmentStack(TerraformStack):
             logs_key=keys.logs,
         )
         tables = self.tables = Tables(self, "tables", settings=settings, key=keys.data)
+        ways = [gateway_endpoints.dynamodb, gateway_endpoints.s3, *security_groups.rules]
         validation = self.validation = Validation(
             self,
             "validation",
@@ -134,6 +135,7 @@ class EnvironmentStack(TerraformStack):
             security_group=security_groups.function,
             tables=tables,
             keys=keys,
+            depends_on=ways,
         )
         service = self.service = Service(
             self,
@@ -147,12 +149,7 @@ class EnvironmentStack(TerraformStack):
             validation=validation,
             image=Image(self, "image", settings=settings, tag=image_tag),
             keys=keys,
-            depends_on=[
-                gateway_endpoints.dynamodb,
-                gateway_endpoints.s3,
-                *interface_endpoints.endpoints.values(),
-                *security_groups.rules,
-            ],
+            depends_on=[*ways, *interface_endpoints.endpoints.values()],
         )
 
         alerts = self.alerts = Alerts(self, "alerts", settings=settings, key=keys.alerts, purpose="alerts")

@@ -92,6 +92,7 @@ def boundary_statements(account: Settings) -> list[Statement]:
             ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
             arn("logs", f"log-group:*{mine}"),
         ),
+        allow("FlowLogs", ["logs:DescribeLogGroups"], arn("logs", "log-group:*")),
         allow(
             # Enhanced Monitoring writes to RDSOSMetrics, which it creates itself.
             "DatabaseMonitoring",

@@ -42,6 +42,16 @@ class FlowLogs(Construct):
                     "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
                     "Resource": [self.log_group.arn, f"{self.log_group.arn}:*"],
                 },
+                {
+                    # Flow logs look their group up in the list of all (VPC user guide, "IAM role for
+                    # publishing flow logs to CloudWatch Logs").
+                    "Sid": "FindLogGroup",
+                    "Effect": "Allow",
+                    "Action": "logs:DescribeLogGroups",
+                    "Resource": (
+                        f"arn:{settings.partition}:logs:{settings.region}:{settings.account_id}:log-group:*"
+                    ),
+                },
             ],
         )
         self.flow_log = FlowLog(

@@ -123,11 +123,10 @@ class Keys(Construct):
             "Action": "kms:Decrypt",
             "Resource": "*",
             "Condition": {
-                "StringEquals": {"aws:SourceAccount": settings.account_id},
                 "ArnLike": {
                     "aws:SourceArn": (
                         f"arn:{settings.partition}:cloudfront::{settings.account_id}:distribution/*"
                     )
-                },
+                }
             },
         }

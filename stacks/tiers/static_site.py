@@ -60,6 +60,8 @@ class StaticSite(Construct):
         )
         self.bucket = private.bucket
         self.distribution = self._distribution(settings, certificates, web_acl)
+        # Any distribution of any account is "CloudFront": this one only.
+        this_distribution = {"StringEquals": {"aws:SourceArn": self.distribution.arn}}
         private.allow(
             {
                 "Sid": "CloudFrontReads",
@@ -67,8 +69,19 @@ class StaticSite(Construct):
                 "Principal": {"Service": "cloudfront.amazonaws.com"},
                 "Action": "s3:GetObject",
                 "Resource": f"{self.bucket.arn}/*",
-                # Any distribution of any account is "CloudFront": this one only.
-                "Condition": {"StringEquals": {"aws:SourceArn": self.distribution.arn}},
+                "Condition": this_distribution,
+            }
+        )
+        private.allow(
+            {
+                # To one who may not list, S3 answers 403 for what is not there. With it a 403 at the edge is a
+                # refusal, by AWS WAF or by a policy that broke, and looks like one.
+                "Sid": "CloudFrontLearnsWhatIsMissing",
+                "Effect": "Allow",
+                "Principal": {"Service": "cloudfront.amazonaws.com"},
+                "Action": "s3:ListBucket",
+                "Resource": self.bucket.arn,
+                "Condition": this_distribution,
             }
         )
         # Where the page finds the application: a fact of the infrastructure, so Terraform's to write. All
@@ -135,15 +148,14 @@ class StaticSite(Construct):
                 cache_policy_id=policies.cache.id,
                 response_headers_policy_id=policies.response_headers.id,
             ),
-            # A single-page application answers its own paths. S3 says 403, not 404, to one who may not list.
+            # A single-page application answers its own paths.
             custom_error_response=[
                 CloudfrontDistributionCustomErrorResponse(
-                    error_code=code,
+                    error_code=404,
                     response_code=200,
                     response_page_path="/index.html",
                     error_caching_min_ttl=10,
                 )
-                for code in (403, 404)
             ],
             # With the default certificate CloudFront quietly accepts TLS 1.0.
             viewer_certificate=CloudfrontDistributionViewerCertificate(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
-from cdktf import AssetType, TerraformAsset
+from cdktf import AssetType, ITerraformDependable, TerraformAsset
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.lambda_event_source_mapping import (
     LambdaEventSourceMapping,
@@ -56,6 +57,7 @@ class Validation(Construct):
         security_group: SecurityGroup,
         tables: Tables,
         keys: Keys,
+        depends_on: Sequence[ITerraformDependable],
     ) -> None:
         super().__init__(scope, id)
         self._settings = settings
@@ -94,7 +96,7 @@ class Validation(Construct):
             keys=keys,
         )
         self.function = self._function(network, security_group, tables)
-        self._event_source_mapping()
+        self._event_source_mapping(depends_on)
 
     def _queue(
         self,
@@ -176,7 +178,7 @@ class Validation(Construct):
             depends_on=[self.role.attachment, self.log_group],
         )
 
-    def _event_source_mapping(self) -> None:
+    def _event_source_mapping(self, depends_on: Sequence[ITerraformDependable]) -> None:
         validation = self._settings.validation
         reserved = validation.reserved_concurrency
         LambdaEventSourceMapping(
@@ -190,6 +192,7 @@ class Validation(Construct):
             scaling_config=(
                 LambdaEventSourceMappingScalingConfig(maximum_concurrency=reserved) if reserved > 0 else None
             ),
-            # Creating it is refused until the role may receive messages.
-            depends_on=[self.role.attachment],
+            # Creating it is refused until the role may receive messages. And it is gone before the function
+            # loses its way to the tables.
+            depends_on=[self.role.attachment, *depends_on],
         )

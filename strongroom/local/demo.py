@@ -96,9 +96,12 @@ def second_plan(deployment: Deployment) -> Check:
 
 
 def removal(deployment: Deployment) -> Check:
-    left = deployment.down()
+    remains = deployment.down()
+    left = remains.forgotten or remains.on_purpose
     shown = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
-    return Check("destroy", "nothing left", shown or "nothing left", not left)
+    seen = f"{shown} is left" if left else "nothing is left"
+    wanted = "its final snapshot is left" if remains.on_purpose else "nothing is left"
+    return Check("destroy", wanted, seen, not remains.forgotten)
 
 
 def table(checks: list[Check]) -> Table:

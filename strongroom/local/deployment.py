@@ -23,6 +23,14 @@ from strongroom.local.terraform import environment as terraform_environment
 from strongroom.local.workspace import Workspace
 
 
+@dataclass(frozen=True)
+class Remains:
+    """What is still there after a destroy."""
+
+    on_purpose: list[str]
+    forgotten: list[str]
+
+
 @dataclass
 class Deployment:
     """One environment, and the bootstrap stack of its account, in one emulator."""
@@ -49,12 +57,13 @@ class Deployment:
         with self.progress.step(f"terraform plan {self.environment.name}") as step:
             return self._terraform(self.environment, step).planned_changes()
 
-    def down(self) -> list[str]:
-        """Destroy everything; returns what the emulator still holds that was not there before."""
+    def down(self) -> Remains:
+        """Destroy everything, and compare what is there with what was there before."""
         self.stop_application()
-        kept = self._destroy_environment()
+        on_purpose = self._destroy_environment()
         self._destroy_bootstrap()
-        return sorted(inventory.take(self.emulator.clients) - self.before - kept)
+        left = inventory.take(self.emulator.clients) - self.before
+        return Remains(on_purpose=sorted(left & on_purpose), forgotten=sorted(left - on_purpose))
 
     def stop_application(self) -> None:
         if self.application:
@@ -97,9 +106,9 @@ class Deployment:
 
     def _destroy_environment(self) -> set[str]:
         """Returns what stays on purpose: the snapshot a protected database leaves."""
-        kept = self._destroy(self.environment)
+        snapshots = self._destroy(self.environment)
         preconditions.delete_hosted_zones(self.hosted_zones.values(), self.emulator.clients)
-        return kept
+        return snapshots
 
     def _destroy_bootstrap(self) -> None:
         folder = self._folder(self.bootstrap)

@@ -6,6 +6,7 @@ A run in CI gets one line a step and one every few seconds in a long step, never
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from strongroom.local.terraform import Event
 
 PLAIN_LINE_EVERY = 10.0  # seconds
 SHOWN_AT_ONCE = 3  # resources named in the line
+HASH = re.compile(r"_[0-9A-F]{8}$")
 # Terraform's words for what it is doing to a resource.
 DOING = {"create": "creating", "update": "updating", "delete": "destroying", "read": "reading"}
 
@@ -33,12 +35,16 @@ class Step:
     done: int = 0
     current: dict[str, str] = field(default_factory=dict)
     unit: str = "resources"
+    note: str = ""
 
     def __call__(self, event: Event) -> None:
         """Take in one of Terraform's events."""
         kind = event.get("type", "")
-        if kind == "change_summary" and event["changes"].get("operation") == "plan":
+        if kind == "version":
+            self.note = "  planning"
+        elif kind == "change_summary" and event["changes"].get("operation") == "plan":
             changes = event["changes"]
+            self.note = ""
             self.planned = changes["add"] + changes["change"] + changes["remove"]
         elif kind == "apply_start" and event["hook"]["action"] in DOING:
             self.current[_address(event)] = DOING[event["hook"]["action"]]
@@ -63,7 +69,7 @@ class Step:
         shown = ", ".join(names[:SHOWN_AT_ONCE])
         more = f" +{len(names) - SHOWN_AT_ONCE}" if len(names) > SHOWN_AT_ONCE else ""
         under_way = f"  {shown}{more}" if shown else ""
-        return f"{self.title}{count}{under_way}  {self.seconds:.0f} s"
+        return f"{self.title}{self.note}{count}{under_way}  {self.seconds:.0f} s"
 
 
 class Progress:
@@ -117,6 +123,5 @@ def _address(event: Event) -> str:
 
 
 def _short(address: str) -> str:
-    """The resource's type and the end of its name, which is what tells it apart."""
-    kind, _, name = address.partition(".")
-    return f"{kind.removeprefix('aws_')}.{name[-28:]}" if name else address
+    """Without the prefix every type has, and without the hash cdktf puts behind every name."""
+    return HASH.sub("", address.removeprefix("data.").removeprefix("aws_"))

@@ -65,7 +65,7 @@ def cases() -> list[Case]:
         "an amount that is a word": ({"amount": "nineteen"}, "amount_malformed"),
         "an amount that is NaN": ({"amount": "NaN"}, "amount_malformed"),
         "an amount of 1e400": ({"amount": "1e400"}, "amount_malformed"),
-        "a negative amount": ({"amount": "-5.00"}, "amount_malformed"),
+        "a negative amount": ({"amount": "-5.00"}, "amount_not_positive"),
         "too many decimals": ({"amount": "10.005"}, "amount_too_many_decimals"),
         "a huge amount": ({"amount": "9" * 30}, "amount_too_large"),
         "an unknown currency": ({"currency": "XYZ"}, "currency_unknown"),

@@ -112,7 +112,7 @@ def test_a_package_of_another_shape_is_loaded_normally(
         python,
         first=search,
         argument=repr(name),
-        last=f"assert {name!r} not in sys.modules; import {name}; assert {name}.__doc__ != 'light'",
+        last=f"assert {name!r} not in sys.modules; import {name}",
     )
     assert result == [False]
     assert len(sentences) == 1

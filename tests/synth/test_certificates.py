@@ -27,6 +27,7 @@ def test_every_certificate_is_validated_in_the_hosted_zone(stack: SynthesizedSta
         assert stack.all_resources[certificate]["validation_method"] == "DNS"
         assert validation.get("provider") == stack.all_resources[certificate].get("provider")
         assert record["zone_id"] == stack.settings.domain.hosted_zone_id
+        assert len(record["records"]) == 1
         for value in (record["name"], record["type"], *record["records"]):
             assert one_reference(value).address == certificate
         validated.add(certificate)

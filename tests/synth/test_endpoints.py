@@ -9,6 +9,8 @@ from tests.references import references
 from tests.synth.network_facts import named_subnets, route_table_of, subnets
 from tests.synthesized import Attributes, SynthesizedStack
 
+OWN_ACCOUNT = {"StringEquals": {"aws:PrincipalAccount": "123456789012"}}
+
 # What a Fargate task needs to start (Amazon ECS developer guide, "Amazon ECS interface VPC endpoints"), and the
 # queue. Aurora needs none: its address is in the VPC.
 INTERFACES = {"ecr.api", "ecr.dkr", "logs", "secretsmanager", "sqs"}
@@ -70,9 +72,16 @@ def test_the_dynamodb_endpoint_lets_own_tables_through_and_all_that_roles_may_do
     assert needed <= set(statement["Action"])
 
 
+def test_interface_endpoints_pass_their_own_service_only(stack: SynthesizedStack) -> None:
+    for service, endpoint in endpoints(stack, "Interface").items():
+        (statement,) = statements(endpoint["policy"])
+        assert statement["Action"] == f"{service.partition('.')[0]}:*"
+        assert statement["Resource"] == "*"
+
+
 def test_endpoints_serve_this_account_only(stack: SynthesizedStack) -> None:
     for service, endpoint in {**endpoints(stack, "Interface"), **endpoints(stack, "Gateway")}.items():
-        if service == "s3":
-            continue
         for statement in statements(endpoint["policy"]):
-            assert statement["Condition"] == {"StringEquals": {"aws:PrincipalAccount": "123456789012"}}, service
+            assert (statement["Effect"], statement["Principal"]) == ("Allow", "*")
+            if service != "s3":
+                assert statement["Condition"] == OWN_ACCOUNT, service

@@ -76,6 +76,12 @@ def test_the_account_can_always_administer_a_key(stack: SynthesizedStack) -> Non
         assert not key.get("bypass_policy_lockout_safety_check", False), path
 
 
+def test_a_key_policy_allows_and_speaks_of_its_own_key(stack: SynthesizedStack) -> None:
+    for path, key in keys(stack).items():
+        for statement in statements(key["policy"]):
+            assert (statement["Effect"], statement["Resource"]) == ("Allow", "*"), path
+
+
 def test_a_key_lets_in_exactly_the_services_that_use_it(stack: SynthesizedStack) -> None:
     found = {
         path: {
@@ -162,9 +168,8 @@ def test_cloudfront_may_decrypt_the_assets_without_a_dependency_cycle(stack: Syn
     statement = for_service(stack.all_resources[key], "cloudfront.amazonaws.com")
     assert statement["Action"] == "kms:Decrypt"
     assert statement["Condition"] == {
-        "StringEquals": {"aws:SourceAccount": "123456789012"},
-        "ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::123456789012:distribution/*"},
-    }
+        "ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::123456789012:distribution/*"}
+    }, "CloudFront sends no aws:SourceAccount"
     assert not waits_for(stack, key), "a key waits for nothing"
 
 

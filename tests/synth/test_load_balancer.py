@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
+from app.server import KEEP_ALIVE_SECONDS
 from tests.policy_documents import as_list, statements
-from tests.references import depends_on, one_reference, references, waits_for
+from tests.references import depends_on, one_reference, waits_for
 from tests.synthesized import Attributes, SynthesizedStack
 
 # Predefined policies with TLS 1.3 and 1.2 and nothing older (Elastic Load Balancing user guide, "Security
@@ -65,6 +66,12 @@ def test_requests_that_could_smuggle_another_are_refused(stack: SynthesizedStack
     load_balancer = stack.only("aws_lb")
     assert load_balancer["drop_invalid_header_fields"] is True
     assert load_balancer["desync_mitigation_mode"] in ("defensive", "strictest")
+
+
+def test_the_application_keeps_connections_longer_than_the_load_balancer(stack: SynthesizedStack) -> None:
+    """Else a request is sent into a connection that is just being closed, and answered with 502."""
+    assert stack.only("aws_lb")["idle_timeout"] < KEEP_ALIVE_SECONDS
+    assert stack.only("aws_lb")["enable_http2"] is True
 
 
 def test_it_faces_the_internet_and_production_is_protected(stack: SynthesizedStack) -> None:
@@ -162,5 +169,9 @@ def test_the_domain_leads_to_the_load_balancer(stack: SynthesizedStack) -> None:
     # No AAAA: the load balancer has IPv4 addresses only.
     assert stack.only("aws_lb").get("ip_address_type", "ipv4") == "ipv4"
     assert record["type"] == "A"
-    assert record["alias"]["evaluate_target_health"] is True
-    assert {reference.address for reference in references(record["alias"])} == {load_balancer}
+    assert record["zone_id"] == stack.settings.domain.hosted_zone_id
+    assert record["alias"] == {
+        "name": f"${{{load_balancer}.dns_name}}",
+        "zone_id": f"${{{load_balancer}.zone_id}}",
+        "evaluate_target_health": True,
+    }

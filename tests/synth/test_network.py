@@ -30,6 +30,15 @@ def test_every_tier_has_a_subnet_in_each_of_three_zones(stack: SynthesizedStack)
     assert found == sorted(product(("public", "private", "isolated"), ZONES))
 
 
+def test_everything_is_in_the_one_vpc(stack: SynthesizedStack) -> None:
+    (vpc,) = stack.resources("aws_vpc")
+    inside = [attributes["vpc_id"] for attributes in stack.all_resources.values() if "vpc_id" in attributes]
+    assert set(inside) == {f"${{{vpc}.id}}"}
+    for type_ in ("aws_internet_gateway", "aws_route_table", "aws_subnet", "aws_vpc_endpoint"):
+        for address, attributes in stack.resources(type_).items():
+            assert "vpc_id" in attributes, address
+
+
 def test_subnets_do_not_overlap_and_lie_in_the_vpc(stack: SynthesizedStack) -> None:
     vpc = IPv4Network(stack.only("aws_vpc")["cidr_block"])
     ranges = [IPv4Network(subnet["cidr_block"]) for subnet in stack.resources("aws_subnet").values()]
@@ -111,6 +120,7 @@ def test_there_is_a_nat_gateway_in_every_zone_of_production(stacks: dict[str, Sy
     assert len(gateways) == 3
     assert len({gateway["subnet_id"] for gateway in gateways}) == 3
     assert len({gateway["allocation_id"] for gateway in gateways}) == 3
+    assert {one_reference(gateway["allocation_id"]).type for gateway in gateways} == {"aws_eip"}
 
 
 def test_nat_gateways_stand_in_public_subnets(stack: SynthesizedStack) -> None:
@@ -156,11 +166,3 @@ def test_destroying_waits_for_the_functions_network_interfaces(stack: Synthesize
         *stack.resources("aws_security_group").values(),
     ]
     assert all(int(resource["timeouts"]["delete"].removesuffix("m")) > 45 for resource in held)
-
-
-def test_every_connection_is_logged(stack: SynthesizedStack) -> None:
-    flow_log = stack.only("aws_flow_log")
-    (vpc,) = stack.resources("aws_vpc")
-    assert one_reference(flow_log["vpc_id"]).address == vpc
-    assert flow_log["traffic_type"] == "ALL"
-    assert one_reference(flow_log["log_destination"]).type == "aws_cloudwatch_log_group"

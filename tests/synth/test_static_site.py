@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.policy_documents import statements
-from tests.references import depends_on, one_reference, references
+from tests.references import depends_on, one_reference
 from tests.synthesized import Attributes, SynthesizedStack
 
 # What must be in us-east-1, by construct path below the stack.
@@ -40,6 +40,8 @@ def assets(stack: SynthesizedStack) -> str:
 def test_it_serves_over_every_modern_protocol(stack: SynthesizedStack) -> None:
     attributes = distribution(stack)
     assert attributes["enabled"] is True
+    assert attributes["wait_for_deployment"] is True
+    assert attributes["restrictions"]["geo_restriction"] == {"restriction_type": "none"}
     assert attributes["http_version"] == "http2and3"
     assert attributes["is_ipv6_enabled"] is True
 
@@ -61,6 +63,7 @@ def test_it_reads_and_caches_compressed_and_never_writes(stack: SynthesizedStack
     assert set(behavior["allowed_methods"]) == {"GET", "HEAD", "OPTIONS"}
     assert set(behavior["cached_methods"]) == {"GET", "HEAD"}
     assert behavior["compress"] is True
+    assert behavior["target_origin_id"] == attributes["origin"][0]["origin_id"]
 
 
 def test_the_price_class_is_the_settings(stack: SynthesizedStack) -> None:
@@ -97,7 +100,17 @@ def test_every_answer_has_security_headers_whatever_the_origin_says(stack: Synth
     hsts = config["strict_transport_security"]
     assert hsts["access_control_max_age_sec"] >= 31536000, "a year at least, for browsers' preload lists"
     assert hsts["include_subdomains"] is True
+    assert hsts["preload"] is True
     assert config["frame_options"]["frame_option"] == "DENY"
+    assert config["referrer_policy"]["referrer_policy"] == "no-referrer"
+    others = {item["header"]: item for item in headers["custom_headers_config"]["items"]}
+    assert others.keys() == {"Permissions-Policy", "Cross-Origin-Opener-Policy"}
+    assert others["Cross-Origin-Opener-Policy"]["value"] == "same-origin"
+    assert {item["override"] for item in others.values()} == {True}
+    assert headers["remove_headers_config"] == {"items": [{"header": "Server"}]}
+    permissions = others["Permissions-Policy"]["value"].split(", ")
+    assert permissions
+    assert all(permission.endswith("=()") for permission in permissions)
     policy = config["content_security_policy"]["content_security_policy"].split("; ")
     assert {"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"} <= set(policy)
     assert not any(word in directive for directive in policy for word in ("unsafe", "*", "http:"))
@@ -109,11 +122,10 @@ def test_a_page_of_the_application_survives_a_reload(stack: SynthesizedStack) ->
     attributes = distribution(stack)
     assert attributes["default_root_object"] == "index.html"
     answers = {error["error_code"]: error for error in attributes["custom_error_response"]}
-    # Without the right to list, S3 answers 403 for an object that is not there.
-    assert 403 in answers
-    for error in answers.values():
-        assert (error["response_code"], error["response_page_path"]) == (200, "/index.html")
-        assert error["error_caching_min_ttl"] <= 60, "an outage must not be remembered"
+    assert answers.keys() == {404}, "a 403 is a refusal, and must look like one"
+    error = answers[404]
+    assert (error["response_code"], error["response_page_path"]) == (200, "/index.html")
+    assert error["error_caching_min_ttl"] <= 60, "an outage must not be remembered"
 
 
 def test_cloudfront_signs_every_request_to_the_bucket(stack: SynthesizedStack) -> None:
@@ -133,11 +145,15 @@ def test_the_bucket_lets_in_this_distribution_only(stack: SynthesizedStack) -> N
         for attributes in stack.resources("aws_s3_bucket_policy").values()
         if one_reference(attributes["bucket"]).address == bucket
     )
-    (allowed,) = (statement for statement in statements(policy["policy"]) if statement["Effect"] == "Allow")
-    assert allowed["Principal"] == {"Service": "cloudfront.amazonaws.com"}
-    assert allowed["Action"] == "s3:GetObject"
-    assert allowed["Resource"] == f"${{{bucket}.arn}}/*"
-    assert allowed["Condition"] == {"StringEquals": {"aws:SourceArn": f"${{{address}.arn}}"}}
+    allowed = [statement for statement in statements(policy["policy"]) if statement["Effect"] == "Allow"]
+    for statement in allowed:
+        assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+        assert statement["Condition"] == {"StringEquals": {"aws:SourceArn": f"${{{address}.arn}}"}}
+    assert {(statement["Action"], statement["Resource"]) for statement in allowed} == {
+        ("s3:GetObject", f"${{{bucket}.arn}}/*"),
+        # Without it S3 answers 403 for an object that is not there.
+        ("s3:ListBucket", f"${{{bucket}.arn}}"),
+    }
 
 
 def test_every_request_is_logged_by_the_newer_delivery(stack: SynthesizedStack) -> None:
@@ -149,6 +165,9 @@ def test_every_request_is_logged_by_the_newer_delivery(stack: SynthesizedStack) 
     source = stack.all_resources[one_reference(delivery["delivery_source_name"]).address]
     target = stack.all_resources[one_reference(delivery["delivery_destination_arn"]).address]
     assert source["log_type"] == "ACCESS_LOGS"
+    assert target["output_format"] == "json"
+    (placement,) = delivery["s3_delivery_configuration"]
+    assert placement["suffix_path"] == "/{yyyy}/{MM}/{dd}/{HH}", "a folder an hour, for queries by time"
     assert one_reference(source["resource_arn"]).address == address
     bucket = one_reference(target["delivery_destination_configuration"]).address
     assert bucket != assets(stack)
@@ -178,7 +197,12 @@ def test_the_domain_leads_to_it_by_ipv4_and_ipv6(stack: SynthesizedStack) -> Non
     ]
     assert sorted(record["type"] for record in records) == ["A", "AAAA"]
     for record in records:
-        assert {reference.address for reference in references(record["alias"])} == {address}
+        assert record["zone_id"] == stack.settings.domain.hosted_zone_id
+        assert record["alias"] == {
+            "name": f"${{{address}.domain_name}}",
+            "zone_id": f"${{{address}.hosted_zone_id}}",
+            "evaluate_target_health": False,
+        }
 
 
 def test_what_cloudfront_needs_in_us_east_1_is_made_there(stack: SynthesizedStack) -> None:

@@ -14,6 +14,7 @@ from strongroom.local.shim import (
     alarms,
     aurora,
     autoscaling,
+    cloudfront_tls,
     dashboards,
     flow_log_tags,
     prefix_lists,
@@ -22,7 +23,16 @@ from strongroom.local.shim import (
 
 # The mends reach into the emulator's modules, so they fit one version.
 FITS = "1.5.33"
-MENDS = (alarms, aurora, autoscaling, dashboards, flow_log_tags, prefix_lists, waf_logging)
+MENDS = (
+    alarms,
+    aurora,
+    autoscaling,
+    cloudfront_tls,
+    dashboards,
+    flow_log_tags,
+    prefix_lists,
+    waf_logging,
+)
 
 
 def main() -> None:

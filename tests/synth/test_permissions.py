@@ -1,0 +1,147 @@
+"""What each role may do on what, as an exact table: neither more nor less.
+
+A resource is a construct path below the stack, and what follows the resource's ARN.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+
+import pytest
+
+from tests.policy_documents import as_list, role_statements
+from tests.references import one_reference
+from tests.synthesized import SynthesizedStack
+
+Grants = dict[str, set[str]]
+
+USE_KEY = {"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"}
+WRITE_LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
+
+EXECUTION: Grants = {
+    "*": {"ecr:GetAuthorizationToken"},
+    "arn:aws:ecr:us-east-1:123456789012:repository/strongroom-app": {
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer",
+    },
+    "database/cluster (secret)": {"secretsmanager:GetSecretValue"},
+    "keys/database": {"kms:Decrypt"},
+    "service/log_group:*": WRITE_LOG,
+}
+TASK: Grants = {
+    "keys/data": USE_KEY,
+    "keys/messages": {"kms:Decrypt", "kms:GenerateDataKey"},
+    "tables/sessions": {
+        "dynamodb:DeleteItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+    },
+    "tables/sessions/index/by-user": {"dynamodb:Query"},
+    "tables/transactions": {"dynamodb:BatchGetItem"},
+    "validation/queue": {"sqs:SendMessage"},
+}
+FUNCTION: Grants = {
+    "*": {
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    },
+    "keys/data": USE_KEY,
+    "keys/messages": {"kms:Decrypt", "kms:GenerateDataKey"},
+    "tables/idempotency": {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+    "tables/transactions": {"dynamodb:PutItem"},
+    "validation/dead_letter_queue": {"sqs:SendMessage"},
+    "validation/log_group:*": WRITE_LOG,
+    "validation/queue": {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"},
+}
+FLOW_LOGS: Grants = {
+    resource: WRITE_LOG | {"logs:DescribeLogStreams"}
+    for resource in ("flow_logs/log_group", "flow_logs/log_group:*")
+} | {"arn:aws:logs:us-east-1:123456789012:log-group:*": {"logs:DescribeLogGroups"}}
+
+# Role, key -> the one service through which the role may use it. The function's own environment is decrypted by
+# Lambda in the role's name, so its use of the data key can't be tied to DynamoDB.
+VIA = {
+    ("service/roles/execution/role", "keys/database"): "secretsmanager.us-east-1.amazonaws.com",
+    ("service/roles/task/role", "keys/data"): "dynamodb.us-east-1.amazonaws.com",
+    ("service/roles/task/role", "keys/messages"): "sqs.us-east-1.amazonaws.com",
+}
+
+
+def label(stack: SynthesizedStack, resource: str) -> str:
+    """`${aws_dynamodb_table.tables_sessions_1A.arn}/index/x` -> `tables/sessions/index/x`."""
+    if "${" not in resource:
+        return resource
+    reference = one_reference(resource)
+    path = stack.all_resources[reference.address]["//"]["metadata"]["path"].partition("/")[2]
+    suffix = re.sub(r"^\$\{[^}]*\}", "", resource)
+    if reference.attribute.endswith("secret_arn"):
+        return f"{path} (secret)"
+    assert reference.attribute == "arn", resource
+    return f"{path}{suffix}"
+
+
+def grants(stack: SynthesizedStack, path: str) -> Grants:
+    found: Grants = defaultdict(set)
+    for statement in role_statements(stack, stack.at(path)[0]):
+        assert statement["Effect"] == "Allow"
+        for resource in as_list(statement["Resource"]):
+            found[label(stack, resource)] |= set(as_list(statement["Action"]))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        pytest.param("service/roles/execution/role", EXECUTION, id="execution"),
+        pytest.param("service/roles/task/role", TASK, id="task"),
+        pytest.param("validation/role/role", FUNCTION, id="function"),
+        pytest.param("flow_logs/role/role", FLOW_LOGS, id="flow-logs"),
+    ],
+)
+def test_a_role_may_do_exactly_what_it_is_for(stack: SynthesizedStack, role: str, expected: Grants) -> None:
+    assert grants(stack, role) == expected
+
+
+def test_keys_are_used_through_one_service_each(stack: SynthesizedStack) -> None:
+    found = {
+        (role["//"]["metadata"]["path"].partition("/")[2], label(stack, statement["Resource"])): statement[
+            "Condition"
+        ]
+        for address, role in stack.resources("aws_iam_role").items()
+        for statement in role_statements(stack, address)
+        if "Condition" in statement
+    }
+    assert found == {use: {"StringEquals": {"kms:ViaService": service}} for use, service in VIA.items()}
+
+
+def test_the_execution_role_decrypts_exactly_the_secret_that_it_injects(stack: SynthesizedStack) -> None:
+    task = stack.only("aws_ecs_task_definition")
+    (container,) = json.loads(task["container_definitions"])
+    found = role_statements(stack, one_reference(task["execution_role_arn"]).address)
+    (read,) = (statement for statement in found if statement["Action"] == "secretsmanager:GetSecretValue")
+    (decrypt,) = (statement for statement in found if statement["Action"] == "kms:Decrypt")
+    assert {read["Resource"]} == {secret["valueFrom"] for secret in container["secrets"]}
+    assert decrypt["Resource"] == stack.only("aws_rds_cluster")["master_user_secret_kms_key_id"]
+
+
+def test_the_roles_are_used_where_they_belong(stack: SynthesizedStack) -> None:
+    task = stack.only("aws_ecs_task_definition")
+    used = {
+        "service/roles/execution/role": task["execution_role_arn"],
+        "service/roles/task/role": task["task_role_arn"],
+        "validation/role/role": stack.only("aws_lambda_function")["role"],
+        "flow_logs/role/role": stack.only("aws_flow_log")["iam_role_arn"],
+    }
+    for path, value in used.items():
+        reference = one_reference(value)
+        assert (reference.address, reference.attribute) == (stack.at(path)[0], "arn")
