@@ -8,8 +8,6 @@ PYTEST_ARGS ?= -n 2 --dist loadgroup
 export PYTHON
 export CHECKPOINT_DISABLE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# jsii warns about Node 20, which it still runs on, at every start.
-export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 INSTALL := -m pip install -qq --no-input
 LOCKED := $(INSTALL) --require-hashes
@@ -71,7 +69,7 @@ up: setup ## deploy ENV (prod) to the emulator and leave it running
 	@.venv/bin/strongroom up $(ENV)
 
 down: setup ## destroy what `make up` deployed and stop the emulator
-	@.venv/bin/strongroom down $(ENV)
+	@.venv/bin/strongroom down
 
 synth: .venv/.warm ## write cdktf.out/stacks/*/cdk.tf.json
 	@.venv/bin/python main.py

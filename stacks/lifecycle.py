@@ -10,5 +10,5 @@ __all__ = ["stateful"]
 
 
 def stateful(settings: Settings, *, ignore_changes: list[str] | None = None) -> TerraformResourceLifecycle:
-    """The lifecycle of a resource that holds data: in production no plan may destroy it."""
+    """The lifecycle of a resource that holds data or records: in production no plan may destroy it."""
     return TerraformResourceLifecycle(prevent_destroy=settings.protected, ignore_changes=ignore_changes)

@@ -40,11 +40,14 @@ def main() -> None:
         sys.stderr.write(f"strongroom: {error}\n")
         sys.exit(error.exit_code)
     except Interrupted:
-        sys.stderr.write("strongroom: interrupted; what was started is stopped.\n")
         sys.exit(INTERRUPTED)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    # Once: a second Ctrl-C would interrupt the stopping, and leave processes behind.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    sys.stderr.write("strongroom: interrupted; stopping what was started ...\n")
     raise Interrupted
 
 

@@ -76,6 +76,7 @@ class AuditTrail(Construct):
             name=log_group_name,
             retention_in_days=LOG_GROUP_RETENTION_DAYS,
             kms_key_id=owned.key.arn,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=True),
         )
         delivery = self._delivery(account)
         # A role names its boundary by ARN; IAM refuses one that isn't there yet.

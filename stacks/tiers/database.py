@@ -62,6 +62,7 @@ class Database(Construct):
             name=f"/aws/rds/cluster/{self._name}/postgresql",
             retention_in_days=settings.logs.retention_days,
             kms_key_id=logs_key.arn,
+            lifecycle=stateful(settings),
         )
         self.cluster = RdsCluster(
             self,

@@ -9,6 +9,7 @@ from cdktf_cdktf_provider_aws.vpc import Vpc
 from constructs import Construct
 
 from stacks import naming, policy
+from stacks.lifecycle import stateful
 from stacks.role import ServiceRole
 from stacks.settings import Settings
 
@@ -27,6 +28,7 @@ class FlowLogs(Construct):
             name=f"/aws/vpc/{name}",
             retention_in_days=settings.network.flow_log_retention_days,
             kms_key_id=key.arn,
+            lifecycle=stateful(settings),
         )
         role = ServiceRole(
             self,

@@ -29,6 +29,7 @@ from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from constructs import Construct
 
 from stacks import naming
+from stacks.lifecycle import stateful
 from stacks.settings import Settings
 from stacks.tiers.autoscaling import Autoscaling
 from stacks.tiers.container import CONTAINER_NAME, SCRATCH_VOLUME, container_definitions
@@ -156,6 +157,7 @@ class Service(Construct):
             name=name,
             retention_in_days=self._settings.logs.retention_days,
             kms_key_id=key.arn,
+            lifecycle=stateful(self._settings),
         )
 
     def _capacity_providers(self) -> EcsClusterCapacityProviders:

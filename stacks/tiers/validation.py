@@ -84,6 +84,7 @@ class Validation(Construct):
             name=f"/aws/lambda/{self._name}",
             retention_in_days=settings.logs.function_retention_days,
             kms_key_id=keys.logs.arn,
+            lifecycle=stateful(settings),
         )
         self.role = function_role(
             self,

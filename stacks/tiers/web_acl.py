@@ -32,6 +32,7 @@ from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import (
 from constructs import Construct
 
 from stacks import naming
+from stacks.lifecycle import stateful
 from stacks.settings import Settings
 
 __all__ = ["WebAcl"]
@@ -94,6 +95,7 @@ class WebAcl(Construct):
             retention_in_days=settings.logs.retention_days,
             kms_key_id=logs_key.arn,
             provider=provider,
+            lifecycle=stateful(settings),
         )
         Wafv2WebAclLoggingConfiguration(
             self,

@@ -44,9 +44,9 @@ def read_service(cluster: str, service: str, clients: Clients) -> DeployedServic
     task = clients("ecs").describe_task_definition(taskDefinition=found[0]["taskDefinition"])
     definitions = task["taskDefinition"]["containerDefinitions"]
     container = next(item for item in definitions if item["name"] == balancer["containerName"])
-    [group] = clients("elbv2").describe_target_groups(
-        TargetGroupArns=[balancer["targetGroupArn"]]
-    )["TargetGroups"]
+    [group] = clients("elbv2").describe_target_groups(TargetGroupArns=[balancer["targetGroupArn"]])[
+        "TargetGroups"
+    ]
     return DeployedService(
         environment=container_environment(container, clients),
         target_group_arn=balancer["targetGroupArn"],
@@ -57,9 +57,7 @@ def read_service(cluster: str, service: str, clients: Clients) -> DeployedServic
 def container_environment(container: dict[str, Any], clients: Clients) -> dict[str, str]:
     """The container's variables, with its secrets resolved as the ECS agent does."""
     plain = {entry["name"]: entry["value"] for entry in container.get("environment", [])}
-    secret = {
-        entry["name"]: _secret(entry["valueFrom"], clients) for entry in container.get("secrets", [])
-    }
+    secret = {entry["name"]: _secret(entry["valueFrom"], clients) for entry in container.get("secrets", [])}
     return {**plain, **secret}
 
 
@@ -106,6 +104,7 @@ def start(workspace: Workspace, service: DeployedService, clients: Clients) -> A
         folder=workspace.project,
         log=workspace.application_log,
     )
+    process.remember(workspace.application_pid)
     application = Application(process, port, service.target_group_arn)
     try:
         _wait(application, service.health_check_path)

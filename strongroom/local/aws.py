@@ -53,8 +53,6 @@ class Clients:
             self._made[key] = session.client(
                 service,
                 endpoint_url=self.endpoint,
-                config=Config(
-                    s3={"addressing_style": "path"}, retries={"max_attempts": 2}, proxies={}
-                ),
+                config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 2}, proxies={}),
             )
         return self._made[key]

@@ -36,8 +36,8 @@ def demo_command(environment: Environment = "prod") -> None:
         "\nAll of it held. Where to look next:\n"
         f"  cdktf.out/stacks/{environment}/cdk.tf.json   what Terraform was given, for AWS too\n"
         f"  .local/stacks/{environment}/*_override.tf.json   all that was different here\n"
-        f"  stacks/environment.py   the system on one page\n"
-        f"  make up   the same, left running; make down removes it",
+        "  stacks/environment.py   the system on one page\n"
+        "  make up   the same, left running; make down removes it",
         highlight=False,
     )
 
@@ -80,8 +80,7 @@ def down(
         raise StrongroomError(
             f"{failure} It is still up; `strongroom down --discard` stops it all the same."
         ) from failure
-    emulator.stop(workspace, deployment.emulator)
-    recall.forget(workspace)
+    _stop(deployment)
     demo.require([check])
     console.print(f"{deployment.environment.name} is destroyed, and {check.seen}.")
 
@@ -142,3 +141,4 @@ def _stop(deployment: Deployment) -> None:
     if deployment.application:
         deployment.application.process.stop()
     emulator.stop(deployment.workspace, deployment.emulator)
+    recall.forget(deployment.workspace)

@@ -18,7 +18,7 @@ from strongroom.local.emulator import Emulator
 from strongroom.local.progress import Progress
 from strongroom.local.release import release
 from strongroom.local.stack import SynthesizedStack
-from strongroom.local.terraform import Report, Terraform
+from strongroom.local.terraform import Report, Terraform, silent
 from strongroom.local.terraform import environment as terraform_environment
 from strongroom.local.workspace import Workspace
 
@@ -44,6 +44,8 @@ class Deployment:
     hosted_zones: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
     application: Application | None = None
+    # Protections that had to be lifted by hand before the destroy, by stack.
+    lifted: dict[str, list[str]] = field(default_factory=dict)
 
     def up(self) -> None:
         """Everything, up to a page and an API that answer."""
@@ -95,9 +97,7 @@ class Deployment:
             )
             self.application = application.start(self.workspace, service, clients)
         with self.progress.step("copy the page to the assets bucket"):
-            page.publish(
-                self.workspace.project / "app" / "page", self.output("assets_bucket_name"), clients
-            )
+            page.publish(self.workspace.project / "app" / "page", self.output("assets_bucket_name"), clients)
 
     def output(self, name: str) -> str:
         if name not in self.outputs:
@@ -126,7 +126,7 @@ class Deployment:
     def _destroy(self, stack: SynthesizedStack) -> set[str]:
         resources = self._terraform(stack).resources()
         overrides.allow_destroy(stack, self._folder(stack))
-        release(resources, self.emulator.clients)
+        self.lifted[stack.name] = release(resources, self.emulator.clients)
         with self.progress.step(f"terraform destroy {stack.name}") as step:
             self._terraform(stack, step).destroy()
         return {
@@ -137,15 +137,11 @@ class Deployment:
 
     def _copy(self, stack: SynthesizedStack) -> Path:
         folder = stack.copy_to(self._folder(stack))
-        overrides.write(
-            stack, folder, endpoint=self.emulator.endpoint, hosted_zones=self.hosted_zones
-        )
+        overrides.write(stack, folder, endpoint=self.emulator.endpoint, hosted_zones=self.hosted_zones)
         return folder
 
     def _folder(self, stack: SynthesizedStack) -> Path:
         return self.workspace.stacks / stack.name
 
-    def _terraform(self, stack: SynthesizedStack, report: Report = lambda event: None) -> Terraform:
-        return Terraform(
-            self._folder(stack), terraform_environment(self.workspace, stack.region), report
-        )
+    def _terraform(self, stack: SynthesizedStack, report: Report = silent) -> Terraform:
+        return Terraform(self._folder(stack), terraform_environment(self.workspace, stack.region), report)

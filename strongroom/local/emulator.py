@@ -71,7 +71,7 @@ def start(workspace: Workspace, *, account_id: str, region: str) -> Emulator:
         folder=home,
         log=workspace.emulator_log,
     )
-    process.remember(_pid_file(workspace))
+    process.remember(workspace.emulator_pid)
     emulator = Emulator(process, f"http://{LOOPBACK}:{port}", account_id, region)
     try:
         _wait(emulator)
@@ -84,10 +84,10 @@ def start(workspace: Workspace, *, account_id: str, region: str) -> Emulator:
 
 def stop(workspace: Workspace, emulator: Emulator | None = None) -> bool:
     """Stop the emulator, or the one an earlier command left running. False if there is none."""
-    process = emulator.process if emulator else ManagedProcess.recall(_pid_file(workspace))
+    process = emulator.process if emulator else ManagedProcess.recall(workspace.emulator_pid)
     if process:
         process.stop()
-    for file in (_pid_file(workspace), workspace.endpoint):
+    for file in (workspace.emulator_pid, workspace.endpoint):
         file.unlink(missing_ok=True)
     return process is not None
 
@@ -103,7 +103,7 @@ def running(workspace: Workspace, *, account_id: str, region: str) -> Iterator[E
 
 def attach(workspace: Workspace, *, account_id: str, region: str) -> Emulator | None:
     """The emulator an earlier command left running."""
-    process = ManagedProcess.recall(_pid_file(workspace))
+    process = ManagedProcess.recall(workspace.emulator_pid)
     if process is None or not workspace.endpoint.exists():
         return None
     return Emulator(process, workspace.endpoint.read_text().strip(), account_id, region)
@@ -111,16 +111,12 @@ def attach(workspace: Workspace, *, account_id: str, region: str) -> Emulator | 
 
 def refuse_second(workspace: Workspace) -> None:
     """One emulator per workspace: a second would write over the first one's files."""
-    earlier = ManagedProcess.recall(_pid_file(workspace))
+    earlier = ManagedProcess.recall(workspace.emulator_pid)
     if earlier:
         raise UnusableError(
             f"An emulator of this project is running already (process {earlier.pid}): "
             "it is in use by `make up` or another demo. Stop it with `make down`."
         )
-
-
-def _pid_file(workspace: Workspace) -> Path:
-    return workspace.local / "emulator.pid.json"
 
 
 def _wait(emulator: Emulator) -> None:
@@ -136,9 +132,7 @@ def _wait(emulator: Emulator) -> None:
     raise emulator.process.failure(f"was not ready within {READY_WITHIN:.0f} seconds")
 
 
-def _environment(
-    project: Path, home: Path, port: int, account_id: str, region: str
-) -> dict[str, str]:
+def _environment(project: Path, home: Path, port: int, account_id: str, region: str) -> dict[str, str]:
     """All the emulator gets: its functions inherit it, so nothing of the user's may be in it."""
     return {
         **credentials(region),

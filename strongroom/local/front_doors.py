@@ -28,7 +28,10 @@ class FrontDoor:
             headers["X-Forwarded-Proto"] = self.viewer_protocol
         return Visitor(
             httpx.Client(
-                base_url=self.endpoint, headers=headers, trust_env=False, timeout=30,
+                base_url=self.endpoint,
+                headers=headers,
+                trust_env=False,
+                timeout=30,
                 follow_redirects=False,
             )
         )

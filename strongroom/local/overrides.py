@@ -28,9 +28,7 @@ CONFIGURATION_FILE = "emulator_aws_config"
 KEYS: Block = {"access_key": ACCESS_KEY, "secret_key": SECRET_KEY}
 
 
-def write(
-    stack: SynthesizedStack, folder: Path, *, endpoint: str, hosted_zones: dict[str, str]
-) -> None:
+def write(stack: SynthesizedStack, folder: Path, *, endpoint: str, hosted_zones: dict[str, str]) -> None:
     """Write the files into the folder the stack was copied to."""
     # One line for every service, those of tomorrow too. A list of endpoints in the provider block
     # would send a service that it lacks to AWS itself.
@@ -98,9 +96,7 @@ def _resources(stack: SynthesizedStack, hosted_zones: dict[str, str]) -> Block:
             # Merged argument by argument: what the stack itself ignores has to be said again.
             own = stack.of_type(row.resource_type)[name].get("lifecycle", {})
             ignored = list(own.get("ignore_changes", []))
-            resources[row.resource_type][name] = {
-                "lifecycle": {"ignore_changes": [*ignored, *attributes]}
-            }
+            resources[row.resource_type][name] = {"lifecycle": {"ignore_changes": [*ignored, *attributes]}}
     for name, record in stack.of_type("aws_route53_record").items():
         # The emulator gives a hosted zone an id of its own choice.
         zone = hosted_zones.get(record.get("zone_id", ""))

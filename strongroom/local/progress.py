@@ -29,7 +29,7 @@ class Step:
     """One step's state: how many resources of how many, and which are under way."""
 
     title: str
-    changed: Callable[[Step], None] = lambda step: None
+    changed: Callable[[Step], None] | None = None
     began: float = field(default_factory=time.monotonic)
     planned: int = 0
     done: int = 0
@@ -48,16 +48,21 @@ class Step:
             self.planned = changes["add"] + changes["change"] + changes["remove"]
         elif kind == "apply_start" and event["hook"]["action"] in DOING:
             self.current[_address(event)] = DOING[event["hook"]["action"]]
-        elif kind in ("apply_complete", "apply_errored") and self.current.pop(
-            _address(event), None
-        ) not in (None, DOING["read"]):
+        elif kind in ("apply_complete", "apply_errored") and self.current.pop(_address(event), None) not in (
+            None,
+            DOING["read"],
+        ):
             self.done += 1
-        self.changed(self)
+        self._tell()
 
     def count(self, done: int, planned: int) -> None:
         """Take in how far it is, for a step that is not Terraform's."""
         self.done, self.planned = done, planned
-        self.changed(self)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.changed:
+            self.changed(self)
 
     @property
     def seconds(self) -> float:

@@ -19,8 +19,6 @@ def remember(deployment: Deployment) -> None:
     workspace = deployment.workspace
     workspace.outputs.write_text(json.dumps(deployment.outputs, indent=2, sort_keys=True) + "\n")
     application = deployment.application
-    if application:
-        application.process.remember(workspace.local / "application.pid.json")
     told = {
         "environment": deployment.environment.name,
         "bootstrap": deployment.bootstrap.name,
@@ -45,12 +43,10 @@ def recall(workspace: Workspace, progress: Progress) -> Deployment | None:
             f"{workspace.deployment} can't be read. `strongroom down --discard` stops the emulator, "
             "which holds everything in memory, and removes the file."
         ) from broken
-    emulator = attach(
-        workspace, account_id=environment.account_id, region=environment.region
-    )
+    emulator = attach(workspace, account_id=environment.account_id, region=environment.region)
     if emulator is None:
         return None
-    process = ManagedProcess.recall(workspace.local / "application.pid.json")
+    process = ManagedProcess.recall(workspace.application_pid)
     return Deployment(
         workspace=workspace,
         progress=progress,
@@ -65,9 +61,8 @@ def recall(workspace: Workspace, progress: Progress) -> Deployment | None:
 
 def forget(workspace: Workspace) -> None:
     """Remove the files that say something is up, and stop an application that still runs."""
-    pid_file = workspace.local / "application.pid.json"
-    process = ManagedProcess.recall(pid_file)
+    process = ManagedProcess.recall(workspace.application_pid)
     if process:
         process.stop()
-    for file in (pid_file, workspace.deployment, workspace.outputs, workspace.endpoint):
+    for file in (workspace.application_pid, workspace.deployment, workspace.outputs, workspace.endpoint):
         file.unlink(missing_ok=True)

@@ -60,9 +60,7 @@ def _bucket(bucket: Attributes, clients: Clients) -> bool:
     emptied = False
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket["bucket"]):
         for version in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
-            s3.delete_object(
-                Bucket=bucket["bucket"], Key=version["Key"], VersionId=version["VersionId"]
-            )
+            s3.delete_object(Bucket=bucket["bucket"], Key=version["Key"], VersionId=version["VersionId"])
             emptied = True
     return emptied
 

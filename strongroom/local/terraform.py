@@ -29,6 +29,10 @@ PARALLELISM = "-parallelism=30"
 FOREIGN = ("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR", "TF_CLI_CONFIG_FILE")
 
 
+def silent(_: Event) -> None:
+    """Report to nobody."""
+
+
 class TerraformError(StrongroomError):
     """Terraform said no; the message is what it said."""
 
@@ -83,7 +87,7 @@ class Terraform:
 
     folder: Path
     environment: Mapping[str, str]
-    report: Report = lambda event: None
+    report: Report = silent
 
     def init(self, *, migrate: bool = False) -> None:
         """Prepare the folder; `migrate` moves the state there is to the backend there now is."""
@@ -171,8 +175,8 @@ class Terraform:
                 report(event)
             code = process.wait()
         if code not in good:
-            shown = "; ".join(problems[:5]) or f"exit code {code}"
-            more = f" (and {len(problems) - 5} more)" if len(problems) > 5 else ""
+            shown = "; ".join(problems[:3]) or f"exit code {code}"
+            more = f" (and {len(problems) - 3} more)" if len(problems) > 3 else ""
             raise TerraformError(f"terraform {command} failed: {shown}{more}. The log is {log}.")
         return code
 

@@ -98,9 +98,7 @@ def _body(**changed: str) -> Body:
     }
 
 
-def run(
-    door: FrontDoor, wanted: Sequence[Case], judged: Callable[[int, int], None]
-) -> list[Outcome]:
+def run(door: FrontDoor, wanted: Sequence[Case], judged: Callable[[int, int], None]) -> list[Outcome]:
     """Hand all of them in, then ask until each has its verdicts; tell how many have."""
     began = time.monotonic()
     outcomes: dict[str, Outcome] = {}
@@ -144,11 +142,9 @@ def _verdicts(visitor: Visitor, transaction_id: str) -> tuple[Verdict, ...]:
     response = visitor.get(f"/transactions/{transaction_id}")
     if response.status_code != httpx.codes.OK:
         raise StrongroomError(
-            f"GET /transactions/{transaction_id} answered {response.status_code}: "
-            f"{response.text[:300]}"
+            f"GET /transactions/{transaction_id} answered {response.status_code}: {response.text[:300]}"
         )
     told: dict[str, Any] = response.json()
     return tuple(
-        Verdict(item["status"], (item.get("reason") or {}).get("code"))
-        for item in [told, *told["conflicts"]]
+        Verdict(item["status"], (item.get("reason") or {}).get("code")) for item in [told, *told["conflicts"]]
     )

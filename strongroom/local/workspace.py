@@ -32,6 +32,14 @@ class Workspace:
         return self.local / "application.log"
 
     @property
+    def emulator_pid(self) -> Path:
+        return self.local / "emulator.pid.json"
+
+    @property
+    def application_pid(self) -> Path:
+        return self.local / "application.pid.json"
+
+    @property
     def endpoint(self) -> Path:
         return self.local / "endpoint"
 

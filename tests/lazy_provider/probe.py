@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 if sys.argv[1] == "lazy":
     from strongroom.lazy_provider import install
@@ -73,6 +75,7 @@ from cdktf_cdktf_provider_aws.wafv2_web_acl import (
     Wafv2WebAclDefaultActionAllow,
     Wafv2WebAclVisibilityConfig,
 )
+from constructs import IConstruct
 from jsii._kernel.types import CreateRequest
 
 observed: dict[str, object] = {}
@@ -83,7 +86,7 @@ visited: list[str] = []
 class Tagger:
     """JavaScript calls it with every construct of the stack."""
 
-    def visit(self, node: object) -> None:
+    def visit(self, node: IConstruct) -> None:
         visited.append(f"{type(node).__name__} {node.node.path}")
         if isinstance(node, S3Bucket):
             node.tags = {"Visited": "yes"}
@@ -91,7 +94,7 @@ class Tagger:
             node.add_override("lifecycle.ignore_changes", ["description"])
 
 
-def type_names(nodes: list[object]) -> list[str]:
+def type_names(nodes: Sequence[object]) -> list[str]:
     return [f"{type(node).__module__}.{type(node).__name__}" for node in nodes]
 
 
@@ -228,7 +231,7 @@ jsii.kernel.provider.create(
         interfaces=[],
     )
 )
-queue = stack.node.find_child("queue")
+queue: Any = stack.node.find_child("queue")
 observed["built in JavaScript"] = type_names([queue, queue.timeouts])
 observed["its attributes"] = [queue.terraform_resource_type, queue.name_input, str(queue.arn)]
 

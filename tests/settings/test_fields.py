@@ -104,6 +104,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("service.image", "app:1.0.0", "a whole reference"),
     ("service.image", "registry.example.com/app", "a whole reference"),
     ("service.image_tag", "-1", "an image tag"),
+    ("service.image_tag", "\N{GREEK SMALL LETTER ALPHA}", "an image tag"),
     ("service.architecture", "arm64", "'ARM64' or 'X86_64'"),
     # The database.
     ("database.engine_version", "15.4", "16 or 17"),

@@ -144,7 +144,7 @@ class TestBackend:
         region = bootstrap.json["provider"]["aws"][0]["region"]
         keys = set()
         for stack in all_stacks.values():
-            backend = stack.json["terraform"]["backend"]["s3"]
+            backend = dict(stack.json["terraform"]["backend"]["s3"])
             keys.add(backend.pop("key"))
             assert backend == {
                 "bucket": STATE_BUCKET,

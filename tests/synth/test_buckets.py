@@ -1,4 +1,4 @@
-"""Every bucket of every stack: private, encrypted, versioned, over TLS, tidied up, and its readers on record."""
+"""Every bucket of every stack: private, encrypted, versioned, over TLS, tidied up, its readers on record."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from tests.synthesized import Attributes, SynthesizedStack
 
 BUCKETS = {
     "bootstrap": {"access_logs/bucket", "audit/bucket", "state/bucket"},
-    **dict.fromkeys(("dev", "staging", "prod"), {"access_logs/bucket", "static_site/assets"}),
+    **{name: {"access_logs/bucket", "static_site/assets"} for name in ("dev", "staging", "prod")},
 }
 
-# Load balancers and S3 itself deliver logs to buckets with SSE-S3 only (Elastic Load Balancing user guide, "Access
-# logs"; S3 user guide, "Enabling Amazon S3 server access logging").
+# Load balancers and S3 itself deliver logs to buckets with SSE-S3 only (Elastic Load Balancing user guide,
+# "Access logs"; S3 user guide, "Enabling Amazon S3 server access logging").
 LOG_BUCKET = "access_logs/bucket"
+
+# CloudFront reads, log deliveries write, CloudTrail looks whether the bucket is the account's.
+ACTIONS_OF_SERVICES = ("s3:GetBucketAcl", "s3:GetObject", "s3:ListBucket", "s3:PutObject")
 
 IN_FRONT_OF_THE_POLICY = ("aws_s3_bucket_ownership_controls", "aws_s3_bucket_public_access_block")
 
@@ -113,7 +116,7 @@ def test_no_bucket_lets_in_anybody_but_aws_services_on_behalf_of_this_account(
             conditions = {key for inner in statement["Condition"].values() for key in inner}
             assert conditions & {"aws:SourceArn", "aws:SourceAccount"}, bucket
             for action in as_list(statement["Action"]):
-                assert action in ("s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:GetBucketAcl"), bucket
+                assert action in ACTIONS_OF_SERVICES, bucket
 
 
 def test_access_is_closed_before_the_policy_opens_any(any_stack: SynthesizedStack) -> None:

@@ -7,7 +7,7 @@ import json
 from tests.references import references
 from tests.synthesized import SynthesizedStack
 
-# Name -> where its value comes from: `type.attribute` of the resource, or a literal with the environment's domain.
+# Name -> where its value comes from: `type.attribute` of the resource, or text with the environment's domain.
 CONTRACT = {
     "alerts_topic_arn": "aws_sns_topic.arn",
     "application_url": "https://<domain>",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.references import depends_on, one_reference, waits_for
+from tests.references import one_reference, waits_for
 from tests.synthesized import SynthesizedStack
 
 # Types that hold what can't be made again from the code, whether or not a stack has one today.
@@ -44,6 +44,8 @@ DESTROYABLE = {
     "skip_final_snapshot": True,
 }
 LEAVES_BEHIND = ("retain_on_delete", "skip_destroy", "force_detach_policies")
+
+SHARED = ("aws_cloudtrail", "aws_ecr_repository", "aws_iam_openid_connect_provider", "aws_route53_zone")
 
 # Type -> what protects it in AWS itself, against more than a plan.
 PROTECTED_IN_AWS = {
@@ -134,32 +136,6 @@ def test_what_other_environments_need_is_not_in_one_of_them(stack: SynthesizedSt
         "aws_iam_openid_connect_provider",
     ):
         assert not stack.resources(type_), type_
-
-
-def test_no_service_makes_a_log_group_that_stays_behind(stack: SynthesizedStack) -> None:
-    """Each would be made by AWS on its first line, without key, retention or owner, if it were not there first."""
-    groups = {
-        attributes["name"]: address
-        for address, attributes in stack.resources("aws_cloudwatch_log_group").items()
-    }
-    makers = [
-        *(
-            (address, f"/aws/lambda/{function['function_name']}")
-            for address, function in stack.resources("aws_lambda_function").items()
-        ),
-        *(
-            (address, f"/aws/rds/cluster/{cluster['cluster_identifier']}/{export}")
-            for address, cluster in stack.resources("aws_rds_cluster").items()
-            for export in cluster["enabled_cloudwatch_logs_exports"]
-        ),
-        *(
-            (address, f"/aws/ecs/containerinsights/{cluster['name']}/performance")
-            for address, cluster in stack.resources("aws_ecs_cluster").items()
-        ),
-    ]
-    assert len(makers) == 3
-    for address, name in makers:
-        assert groups[name] in depends_on(stack, address), address
 
 
 def test_log_groups_go_after_what_writes_to_them(stack: SynthesizedStack) -> None:

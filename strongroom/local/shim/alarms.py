@@ -55,6 +55,4 @@ def install() -> None:
 
     cloudwatch._put_metric_alarm = remembering(cloudwatch._put_metric_alarm)
     cloudwatch._put_composite_alarm = remembering(cloudwatch._put_composite_alarm)
-    cloudwatch._describe_alarms = from_json(
-        "DescribeAlarms", cloudwatch._describe_alarms, completed
-    )
+    cloudwatch._describe_alarms = from_json("DescribeAlarms", cloudwatch._describe_alarms, completed)

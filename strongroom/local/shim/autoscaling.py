@@ -19,7 +19,7 @@ Request = dict[str, Any]
 TARGET_KEY = ("ServiceNamespace", "ResourceId", "ScalableDimension")
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An error of the service's own; its type is the first argument."""
 
 
@@ -50,16 +50,14 @@ class Register:
     def describe_scalable_targets(self, request: Request) -> Request:
         wanted = request.get("ResourceIds")
         found = [
-            target
-            for target in self._of(self.targets, request)
-            if not wanted or target["ResourceId"] in wanted
+            target for target in self._of(self.targets, request) if not wanted or target["ResourceId"] in wanted
         ]
         return {"ScalableTargets": found}
 
     def deregister_scalable_target(self, request: Request) -> Request:
         target = self.targets.pop(_key(request), None)
         if target is None:
-            raise Refused("ObjectNotFoundException", "No scalable target is registered for this.")
+            raise RefusedError("ObjectNotFoundException", "No scalable target is registered for this.")
         self.tags.pop(target["ScalableTargetARN"], None)
         for key in [key for key in self.policies if key[:3] == _key(request)]:
             del self.policies[key]
@@ -67,7 +65,7 @@ class Register:
 
     def put_scaling_policy(self, request: Request) -> Request:
         if _key(request) not in self.targets:
-            raise Refused("ObjectNotFoundException", "No scalable target is registered for this.")
+            raise RefusedError("ObjectNotFoundException", "No scalable target is registered for this.")
         policy = self.policies.setdefault(
             (*_key(request), request["PolicyName"]),
             {
@@ -90,7 +88,7 @@ class Register:
 
     def delete_scaling_policy(self, request: Request) -> Request:
         if self.policies.pop((*_key(request), request["PolicyName"]), None) is None:
-            raise Refused("ObjectNotFoundException", "There is no such scaling policy.")
+            raise RefusedError("ObjectNotFoundException", "There is no such scaling policy.")
         return {}
 
     def list_tags_for_resource(self, request: Request) -> Request:
@@ -128,9 +126,9 @@ class Register:
         handler = self.operations().get(operation)
         try:
             if handler is None:
-                raise Refused("ValidationException", f"{operation} is not in this register.")
+                raise RefusedError("ValidationException", f"{operation} is not in this register.")
             return 200, headers, json.dumps(handler(json.loads(body or b"{}"))).encode()
-        except Refused as refusal:
+        except RefusedError as refusal:
             kind, message = refusal.args
             return 400, headers, json.dumps({"__type": kind, "message": message}).encode()
 
