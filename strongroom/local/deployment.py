@@ -57,7 +57,7 @@ class Deployment:
     def planned_changes(self) -> list[str]:
         """What a second plan would change: nothing, if what was applied is what is there."""
         with self.progress.step(f"terraform plan {self.environment.name}") as step:
-            return self._terraform(self.environment, step).planned_changes()
+            return self.terraform(self.environment, step).planned_changes()
 
     def down(self) -> Remains:
         """Destroy everything, and compare what is there with what was there before."""
@@ -78,7 +78,7 @@ class Deployment:
         self._apply(self.bootstrap)
         with self.progress.step("move the bootstrap stack's state into its bucket"):
             overrides.keep_state_remote(self.bootstrap, folder, endpoint=self.emulator.endpoint)
-            self._terraform(self.bootstrap).init(migrate=True)
+            self.terraform(self.bootstrap).init(migrate=True)
 
     def _environment(self) -> None:
         clients = self.emulator.clients
@@ -87,7 +87,7 @@ class Deployment:
         folder = self._copy(self.environment)
         overrides.keep_state_remote(self.environment, folder, endpoint=self.emulator.endpoint)
         self._apply(self.environment)
-        self.outputs = self._terraform(self.environment).outputs()
+        self.outputs = self.terraform(self.environment).outputs()
 
     def _serve(self) -> None:
         clients = self.emulator.clients
@@ -114,21 +114,21 @@ class Deployment:
         folder = self._folder(self.bootstrap)
         with self.progress.step("move the bootstrap stack's state out of its bucket"):
             overrides.keep_state_local(folder)
-            self._terraform(self.bootstrap).init(migrate=True)
+            self.terraform(self.bootstrap).init(migrate=True)
         self._destroy(self.bootstrap)
 
     def _apply(self, stack: SynthesizedStack) -> None:
         with self.progress.step(f"terraform init {stack.name}"):
-            self._terraform(stack).init()
+            self.terraform(stack).init()
         with self.progress.step(f"terraform apply {stack.name}") as step:
-            self._terraform(stack, step).apply()
+            self.terraform(stack, step).apply()
 
     def _destroy(self, stack: SynthesizedStack) -> set[str]:
-        resources = self._terraform(stack).resources()
+        resources = self.terraform(stack).resources()
         overrides.allow_destroy(stack, self._folder(stack))
         self.lifted[stack.name] = release(resources, self.emulator.clients)
         with self.progress.step(f"terraform destroy {stack.name}") as step:
-            self._terraform(stack, step).destroy()
+            self.terraform(stack, step).destroy()
         return {
             f"rds: {attributes['final_snapshot_identifier']}"
             for resource_type, attributes in resources
@@ -143,5 +143,5 @@ class Deployment:
     def _folder(self, stack: SynthesizedStack) -> Path:
         return self.workspace.stacks / stack.name
 
-    def _terraform(self, stack: SynthesizedStack, report: Report = silent) -> Terraform:
+    def terraform(self, stack: SynthesizedStack, report: Report = silent) -> Terraform:
         return Terraform(self._folder(stack), terraform_environment(self.workspace, stack.region), report)

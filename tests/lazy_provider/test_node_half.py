@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,9 @@ def package(folder: Path, name: str, index: str = INDEX) -> Path:
 
 
 @pytest.fixture
-def preloaded(clean_environment: dict[str, str]) -> dict[str, str]:
+def preloaded(clean_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    # As at a process's start: in this one another test may have imported cdktf.
+    monkeypatch.delitem(sys.modules, "constructs._jsii", raising=False)
     environment = dict(clean_environment)
     assert node_half.preload_in(environment) is None
     return environment
