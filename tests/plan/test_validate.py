@@ -17,9 +17,7 @@ PROJECT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("name", ["bootstrap", "dev", "staging", "prod"])
-def test_terraform_validates(
-    name: str, all_stacks: dict[str, SynthesizedStack], tmp_path: Path
-) -> None:
+def test_terraform_validates(name: str, all_stacks: dict[str, SynthesizedStack], tmp_path: Path) -> None:
     # A copy: `init` writes beside the configuration, and the synthesized folder is shared.
     folder = shutil.copytree(all_stacks[name].folder, tmp_path / name)
     variables = environment(Workspace(PROJECT))
