@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
 from strongroom.errors import StrongroomError
@@ -15,6 +17,14 @@ from strongroom.local.processes import LOOPBACK
 # The emulator accepts any keys; these are the ones its documentation uses.
 ACCESS_KEY = "test"
 SECRET_KEY = "test"  # noqa: S105
+
+# botocore's session variables: (key in the profile, environment variable, default, conversion). Without a
+# variable to read, AWS_PROFILE and the user's files are not looked at, and so can't be wrong.
+NO_PROFILE = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
 
 
 def credentials(region: str) -> dict[str, str]:
@@ -46,6 +56,7 @@ class Clients:
         key = (service, region or self.region)
         if key not in self._made:
             session = boto3.session.Session(
+                botocore_session=botocore.session.Session(NO_PROFILE),
                 aws_access_key_id=ACCESS_KEY,
                 aws_secret_access_key=SECRET_KEY,
                 region_name=key[1],

@@ -115,7 +115,7 @@ def test_an_interrupt_reaches_terraform_once_and_is_waited_for(fake: Fake) -> No
         "def stop(number, frame):\n"
         f"    open({str(log)!r}, 'a').write(f'{{number}} '); time.sleep(0.2); sys.exit(1)\n"
         "signal.signal(signal.SIGINT, stop)\n"
-        "print('{\"type\": \"apply_start\"}', flush=True)\n"
+        'print(\'{"type": "apply_start"}\', flush=True)\n'
         "time.sleep(60)"
     )
 

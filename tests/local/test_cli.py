@@ -1,0 +1,90 @@
+"""Errors are one sentence on stderr, with the documented exit code and without a traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from strongroom import cli
+from strongroom.errors import StrongroomError, UnusableError
+from strongroom.local import demo
+from strongroom.local.demo import Check
+
+Outcome = tuple[int, str]
+
+
+@pytest.fixture
+def outcome(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    """Run `main` around something that raises."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def run(problem: BaseException) -> Outcome:
+        def failing() -> None:
+            raise problem
+
+        monkeypatch.setattr(cli, "app", failing)
+        with pytest.raises(SystemExit) as exited:
+            cli.main()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        assert isinstance(exited.value.code, int)
+        return exited.value.code, capsys.readouterr().err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("problem", "code"), [(StrongroomError("It did not hold."), 1), (UnusableError("It did not hold."), 2)]
+)
+def test_an_error_is_a_sentence_and_a_code(
+    outcome: Callable[..., Outcome], problem: StrongroomError, code: int
+) -> None:
+    assert outcome(problem) == (code, "strongroom: It did not hold.\n")
+
+
+def test_an_interrupt_has_the_shells_code(outcome: Callable[..., Outcome]) -> None:
+    assert outcome(cli.Interrupted())[0] == 130
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_unwinds_and_ends_with_130(number: signal.Signals) -> None:
+    program = (
+        "import time\n"
+        "from strongroom import cli\n"
+        "def run():\n"
+        "    try:\n"
+        "        print('started', flush=True); time.sleep(30)\n"
+        "    finally:\n"
+        "        time.sleep(0.3); print('stopped', flush=True)\n"
+        "cli.app = run\n"
+        "cli.main()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "started\n"
+        process.send_signal(number)
+        time.sleep(0.1)
+        process.send_signal(number)  # impatience must not keep anything from being stopped
+        out, error = process.communicate(timeout=20)
+    assert out == "stopped\n"
+    assert error == "strongroom: interrupted; stopping what was started ...\n"
+    assert process.returncode == 130
+
+
+def test_what_did_not_hold_is_named() -> None:
+    checks = [Check("a page", "200", "200", True), Check("a plan", "no changes", "1 change", False)]
+    demo.require(checks[:1])
+    with pytest.raises(StrongroomError, match=r"1 of 2 did not hold: a plan\."):
+        demo.require(checks)
