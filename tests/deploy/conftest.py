@@ -1,0 +1,43 @@
+"""One deployment of `prod`, for all the tests of this folder: minutes, most of them the provider's waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from strongroom.local import emulator
+from strongroom.local.deployment import Deployment
+from strongroom.local.progress import Progress
+from strongroom.local.stack import SynthesizedStack
+from strongroom.local.workspace import PROJECT, Workspace
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All in one worker: they share the deployment, and the last one destroys it."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("deploy"))
+            item.add_marker(pytest.mark.deploy)
+
+
+@pytest.fixture(scope="session")
+def deployment(synthesis: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """`prod`, up. Its processes are stopped at the end, whatever happened."""
+    environment = SynthesizedStack(synthesis / "prod")
+    workspace = Workspace(PROJECT, tmp_path_factory.mktemp("deployment")).created()
+    with emulator.running(workspace, account_id=environment.account_id, region=environment.region) as running:
+        deployed = Deployment(
+            workspace=workspace,
+            progress=Progress(Console(force_terminal=False)),
+            emulator=running,
+            bootstrap=SynthesizedStack(synthesis / "bootstrap"),
+            environment=environment,
+        )
+        try:
+            deployed.up()
+            yield deployed
+        finally:
+            deployed.stop_application()
