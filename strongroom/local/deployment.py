@@ -79,6 +79,8 @@ class Deployment:
         with self.progress.step("move the bootstrap stack's state into its bucket"):
             overrides.keep_state_remote(self.bootstrap, folder, endpoint=self.emulator.endpoint)
             self.terraform(self.bootstrap).init(migrate=True)
+            for left_behind in folder.glob("terraform.tfstate*"):
+                left_behind.unlink()
 
     def _environment(self) -> None:
         clients = self.emulator.clients

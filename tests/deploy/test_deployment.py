@@ -73,7 +73,7 @@ def test_the_state_is_in_the_bucket_that_the_bootstrap_stack_made(deployment: De
         state = json.loads(s3.get_object(Bucket=backend["bucket"], Key=backend["key"])["Body"].read())
         assert state["resources"]
         folder = deployment.workspace.stacks / stack.name
-        assert not (folder / "terraform.tfstate").exists() or not (folder / "terraform.tfstate").read_text()
+        assert list(folder.glob("terraform.tfstate*")) == [], "a copy of the state, in the clear"
 
 
 def test_a_locked_state_is_left_alone(deployment: Deployment) -> None:
