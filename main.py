@@ -5,28 +5,36 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
+from lambdas.packaging import PackagingError
+from stacks.settings import SettingsError, load_environments
 from strongroom import lazy_provider
-
-lazy_provider.install()
-
-from stacks.app import synthesize  # noqa: E402  (after the lazy loading of the provider is in place)
-from stacks.settings import SettingsError, load_environments  # noqa: E402
 
 PROJECT = Path(__file__).resolve().parent
 
 
 def main() -> int:
-    """Synthesizes every stack; exits with 2 and a line for each problem if the settings can't be used."""
+    """Synthesizes every stack; exits with 2 and a sentence for each problem if that can't be done."""
     try:
         environments = load_environments(PROJECT / "environments")
-    except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return 2
-    synthesize(environments, PROJECT / "cdktf.out")
+        if shutil.which("node") is None:
+            return _refuse("There is no `node` on the PATH; cdktf runs on Node: install Node 20 or newer.")
+        lazy_provider.install()
+        # Not above: importing cdktf starts Node, and the lazy loading has to be in place before it does.
+        from stacks.app import synthesize
+
+        synthesize(environments, PROJECT / "cdktf.out")
+    except (SettingsError, PackagingError) as error:
+        return _refuse(str(error))
     return 0
+
+
+def _refuse(why: str) -> int:
+    print(why, file=sys.stderr)  # noqa: T201
+    return 2
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import pytest
 
 from strongroom.local import application, demo
 from strongroom.local.deployment import Deployment
-from strongroom.local.terraform import Terraform, TerraformError, environment
+from strongroom.local.terraform import TerraformError
 
 # What the local deployment adds to a container's environment: its own way to AWS.
 ADDED = {
@@ -90,10 +90,8 @@ def test_a_locked_state_is_left_alone(deployment: Deployment) -> None:
 
 
 def test_no_plan_destroys_production(deployment: Deployment) -> None:
-    folder = deployment.workspace.stacks / deployment.environment.name
-    terraform = Terraform(folder, environment(deployment.workspace, deployment.environment.region))
     with pytest.raises(TerraformError, match="Instance cannot be destroyed"):
-        terraform.destroy()
+        deployment.terraform(deployment.environment).destroy()
 
 
 def test_a_destroy_that_was_allowed_leaves_nothing_behind(deployment: Deployment) -> None:

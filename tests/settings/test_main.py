@@ -38,3 +38,13 @@ def test_unusable_settings_are_a_line_each_and_nothing_is_written(project: Path)
     ]
     assert files_below(project / "cdktf.out") == before
     assert [path.name for path in (project / "build").iterdir()] == ["lambda"]
+
+
+def test_without_node_it_is_a_sentence(project: Path, tmp_path: Path) -> None:
+    before = files_below(project / "cdktf.out")
+    run = start_synthesis(project, cwd=project, PATH=str(tmp_path / "empty"))
+    output, errors = run.communicate(timeout=120)
+    assert run.returncode == 2
+    assert output == ""
+    assert errors == "There is no `node` on the PATH; cdktf runs on Node: install Node 20 or newer.\n"
+    assert files_below(project / "cdktf.out") == before

@@ -1,0 +1,43 @@
+"""What the lazy loading is for: this whole project is synthesized sooner than one bucket without it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from tests.project_copy import copy_project, files_below, start_synthesis
+
+from .conftest import RunPython
+
+ONE_BUCKET = """
+from cdktf import App, TerraformStack
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
+
+app = App()
+stack = TerraformStack(app, "bucket")
+AwsProvider(stack, "aws", region="us-east-1")
+S3Bucket(stack, "bucket")
+app.synth()
+"""
+
+
+def test_all_environments_take_less_than_one_bucket_without_it(python: RunPython, tmp_path: Path) -> None:
+    bucket = tmp_path / "bucket.py"
+    bucket.write_text(ONE_BUCKET)
+    project = copy_project(tmp_path / "project")
+    started = time.perf_counter()
+    naive = python(bucket, CDKTF_OUTDIR=str(tmp_path / "naive"))
+    one_bucket = time.perf_counter() - started
+    assert naive.returncode == 0, naive.stderr
+
+    started = time.perf_counter()
+    whole = start_synthesis(project, cwd=project)
+    _, errors = whole.communicate(timeout=180)
+    all_stacks = time.perf_counter() - started
+    assert whole.returncode == 0, errors
+
+    assert list((tmp_path / "naive" / "stacks").iterdir())
+    written = [path for path in files_below(project / "cdktf.out") if str(path).endswith("cdk.tf.json")]
+    assert len(written) == 4
+    assert all_stacks < one_bucket, f"{all_stacks:.1f} s against {one_bucket:.1f} s"
