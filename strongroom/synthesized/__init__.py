@@ -1,0 +1,21 @@
+"""A synthesized stack as Terraform reads it: resources, and who refers to whom."""
+
+from __future__ import annotations
+
+from strongroom.synthesized.policies import Statement, as_list, statements
+from strongroom.synthesized.reading import load
+from strongroom.synthesized.references import Reference, references
+from strongroom.synthesized.stack import Attributes, Resource, Stack, blocks
+
+__all__ = [
+    "Attributes",
+    "Reference",
+    "Resource",
+    "Stack",
+    "Statement",
+    "as_list",
+    "blocks",
+    "load",
+    "references",
+    "statements",
+]

@@ -1,0 +1,46 @@
+"""Read what a person points at: a stack's folder, or its `cdk.tf.json`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from strongroom.errors import UnusableError
+from strongroom.synthesized.stack import Stack
+
+FILE = "cdk.tf.json"
+
+
+def load(path: Path) -> Stack:
+    """The stack at a path.
+
+    Raises:
+        UnusableError: there is none, or it can't be read.
+    """
+    file = path / FILE if path.is_dir() else path
+    document = _parsed(file)
+    if not isinstance(document.get("resource"), dict):
+        raise UnusableError(f"{file} is not a synthesized stack: it has no resources. Point at {FILE}.")
+    return Stack(_name(document) or file.resolve().parent.name, document, file.parent)
+
+
+def _parsed(file: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UnusableError(f"There is no {file}. Run `make synth` first, or point at another path.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableError(f"{file} can't be read: {error}.") from None
+    except (ValueError, RecursionError) as error:
+        raise UnusableError(f"{file} is not JSON ({error}).") from None
+    if not isinstance(document, dict):
+        raise UnusableError(f"{file} is not a Terraform configuration: it is not a JSON object.")
+    return document
+
+
+def _name(document: dict[str, Any]) -> str | None:
+    """What cdktf calls the stack."""
+    told = document.get("//", {})
+    name = told.get("metadata", {}).get("stackName") if isinstance(told, dict) else None
+    return name if isinstance(name, str) else None
