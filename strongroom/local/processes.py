@@ -48,12 +48,13 @@ def started(pid: int) -> str | None:
     stat = Path(f"/proc/{pid}/stat")
     if Path("/proc/self/stat").exists():
         try:
-            # The command's name, in parentheses, may hold spaces: count from behind it. The state
-            # is field 3 and the start time field 22 (proc(5)).
+            # The command's name, in parentheses, may hold spaces: count from behind it. The state is
+            # field 3, the number of threads field 20 and the start time field 22 (proc(5)).
             fields = stat.read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             return None
-        return None if fields[0] in "ZX" else fields[19]
+        # The first thread may have ended before the others, which still have the process's files and ports.
+        return None if fields[0] in "ZX" and int(fields[17]) <= 1 else fields[19]
     said = subprocess.run(
         ["ps", "-o", "lstart=", "-p", str(pid)],  # noqa: S607 -- ps is where the system has it
         capture_output=True,

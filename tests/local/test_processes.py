@@ -118,3 +118,29 @@ def test_a_busy_port_names_the_setting() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(UnusableError, match=rf"Port {port} .*STRONGROOM_EMULATOR_PORT"):
             require_free(port, "STRONGROOM_EMULATOR_PORT")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="as Linux shows a process")
+def test_a_process_runs_until_its_last_thread_has_ended(tmp_path: Path) -> None:
+    """The system shows it as a zombie once its first thread has ended."""
+    number = {"x86_64": 60, "aarch64": 93}[os.uname().machine]  # exit(2), which ends the calling thread alone
+    program = (
+        "import ctypes, threading, time\n"
+        "threading.Thread(target=time.sleep, args=(60,)).start()\n"
+        f"ctypes.CDLL(None).syscall({number}, 0)\n"
+    )
+    process = ManagedProcess.start(
+        "headless",
+        [sys.executable, "-c", program],
+        environment=os.environ,
+        folder=tmp_path,
+        log=tmp_path / "log",
+    )
+    stat = Path(f"/proc/{process.pid}/stat")
+    deadline = time.monotonic() + 10
+    while stat.read_text().rpartition(")")[2].split()[0] != "Z" and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert process.running
+    assert started(process.pid) == process.started
+    process.stop()
+    assert not process.running
