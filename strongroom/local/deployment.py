@@ -1,12 +1,13 @@
 """An environment, deployed to the emulator the way it is deployed to AWS, and removed again.
 
-Up: the bootstrap stack (first with local state, then moved into the bucket it made), what an account
-has before an environment comes (hosted zone, image), the environment with its own S3 backend and
-lock, the application, the page. Down: the same backwards.
+Up: the bootstrap stack (first with local state, then moved into the bucket it made); as soon as all that an
+environment needs is there, what an account has before one comes (hosted zone, image), and the environment with
+its own S3 backend and lock; the application, the page. Down: the same backwards.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from typing import Any
 from strongroom.errors import StrongroomError
 from strongroom.local import application, inventory, overrides, page, preconditions
 from strongroom.local.application import Application
+from strongroom.local.bootstrapping import Bootstrapping
 from strongroom.local.emulator import Emulator
-from strongroom.local.progress import Progress
+from strongroom.local.progress import Progress, Step
 from strongroom.local.release import release
 from strongroom.local.stack import SynthesizedStack
 from strongroom.local.terraform import Report, Terraform, silent
@@ -50,8 +52,9 @@ class Deployment:
     def up(self) -> None:
         """Everything, up to a page and an API that answer."""
         self.before = inventory.take(self.emulator.clients)
-        self._bootstrap()
-        self._environment()
+        bootstrapping = Bootstrapping()
+        with bootstrapping.beside(lambda: self._bootstrap(bootstrapping)):
+            self._environment()
         self._serve()
 
     def planned_changes(self) -> list[str]:
@@ -72,10 +75,10 @@ class Deployment:
             running, self.application = self.application, None
             application.stop(running, self.emulator.clients)
 
-    def _bootstrap(self) -> None:
+    def _bootstrap(self, bootstrapping: Bootstrapping) -> None:
         folder = self._copy(self.bootstrap)
         overrides.keep_state_local(folder)
-        self._apply(self.bootstrap)
+        self._apply(self.bootstrap, bootstrapping.watch)
         with self.progress.step("move the bootstrap stack's state into its bucket"):
             overrides.keep_state_remote(self.bootstrap, folder, endpoint=self.emulator.endpoint)
             self.terraform(self.bootstrap).init(migrate=True)
@@ -119,11 +122,11 @@ class Deployment:
             self.terraform(self.bootstrap).init(migrate=True)
         self._destroy(self.bootstrap)
 
-    def _apply(self, stack: SynthesizedStack) -> None:
+    def _apply(self, stack: SynthesizedStack, watch: Callable[[Step], Report] = lambda step: step) -> None:
         with self.progress.step(f"terraform init {stack.name}"):
             self.terraform(stack).init()
         with self.progress.step(f"terraform apply {stack.name}") as step:
-            self.terraform(stack, step).apply()
+            self.terraform(stack, watch(step)).apply()
 
     def _destroy(self, stack: SynthesizedStack) -> set[str]:
         resources = self.terraform(stack).resources()

@@ -1,17 +1,19 @@
-"""What is being done, while it is done: a live line on a terminal, plain lines elsewhere.
+"""What is being done, while it is done: live lines on a terminal, plain lines elsewhere.
 
-A run in CI gets one line a step and one every few seconds in a long step, never cursor movements.
+A run in CI gets one line a step and one every few seconds in a long step, never cursor movements. Steps may
+overlap, from several threads.
 """
 
 from __future__ import annotations
 
 import contextlib
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
@@ -64,13 +66,20 @@ class Step:
         if self.changed:
             self.changed(self)
 
+    def only_left(self, resource_type: str) -> bool:
+        """Whether all is done but resources of this type, and those are under way."""
+        under_way = list(self.current)
+        return 0 < self.planned == self.done + len(under_way) and all(
+            address.startswith(f"{resource_type}.") for address in under_way
+        )
+
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.began
 
     def text(self) -> str:
         count = f"  {self.done}/{self.planned} {self.unit}" if self.planned else ""
-        names = [f"{doing} {_short(address)}" for address, doing in self.current.items()]
+        names = [f"{doing} {_short(address)}" for address, doing in list(self.current.items())]
         shown = ", ".join(names[:SHOWN_AT_ONCE])
         more = f" +{len(names) - SHOWN_AT_ONCE}" if len(names) > SHOWN_AT_ONCE else ""
         under_way = f"  {shown}{more}" if shown else ""
@@ -78,35 +87,54 @@ class Step:
 
 
 class Progress:
-    """Shows one step after the other on a console."""
+    """Shows the steps that are under way on a console."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
+        self._under_way: list[Step] = []
+        self._live: Live | None = None
+        self._lock = threading.Lock()
 
     @contextlib.contextmanager
     def step(self, title: str, unit: str = "resources") -> Iterator[Step]:
         """Show a step while it runs, and how long it took when it has held."""
+        step = Step(title, unit=unit)
         if self.console.is_terminal:
-            step = Step(title, unit=unit)
-            with Live(
-                get_renderable=lambda: Text(f"· {step.text()}", overflow="ellipsis", no_wrap=True),
-                console=self.console,
-                refresh_per_second=4,
-                transient=True,
-            ):
+            with self._alive(step):
                 yield step
         else:
             self.say(f"· {title}")
-            step = Step(title, changed=_every(PLAIN_LINE_EVERY, self._under_way), unit=unit)
+            step.changed = _every(PLAIN_LINE_EVERY, lambda step: self.say(f"· {step.text()}"))
             yield step
         count = f"  {step.done} {step.unit}" if step.done else ""
         self.say(f"✓ {title}{count}  {step.seconds:.1f} s")
 
+    @contextlib.contextmanager
+    def _alive(self, step: Step) -> Iterator[None]:
+        """A line of its own, kept up to date; a console has one live display, so all steps share it."""
+        with self._lock:
+            self._under_way.append(step)
+            if self._live is None:
+                self._live = Live(
+                    get_renderable=self._lines, console=self.console, refresh_per_second=4, transient=True
+                )
+                self._live.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way.remove(step)
+                if not self._under_way and self._live is not None:
+                    self._live.stop()
+                    self._live = None
+
+    def _lines(self) -> Group:
+        return Group(
+            *(Text(f"· {step.text()}", overflow="ellipsis", no_wrap=True) for step in list(self._under_way))
+        )
+
     def say(self, line: str) -> None:
         self.console.print(Text(line), soft_wrap=True)
-
-    def _under_way(self, step: Step) -> None:
-        self.say(f"· {step.text()}")
 
 
 def _every(seconds: float, call: Callable[[Step], None]) -> Callable[[Step], None]:

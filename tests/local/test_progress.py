@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from rich.console import Console
@@ -68,3 +69,23 @@ def test_a_step_that_fails_is_not_ticked_off() -> None:
     with pytest.raises(ValueError, match="no"), shown.step("terraform apply prod"):
         raise ValueError("no")
     assert "✓" not in output.getvalue()
+
+
+def test_steps_that_overlap_share_one_display() -> None:
+    output = io.StringIO()
+    shown = Progress(Console(file=output, force_terminal=True, width=80))
+    with shown.step("terraform apply bootstrap"):
+        with shown.step("terraform apply prod"):
+            pass
+        assert "✓ terraform apply bootstrap" not in output.getvalue()
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", output.getvalue())
+    assert plain.index("✓ terraform apply prod") < plain.index("✓ terraform apply bootstrap")
+
+
+def test_every_step_under_way_has_a_line() -> None:
+    shown = Progress(Console(file=io.StringIO(), force_terminal=True, width=80))
+    with shown.step("one"), shown.step("two"):
+        console = Console(file=io.StringIO(), width=80, record=True)
+        console.print(shown._lines())
+        lines = console.export_text().splitlines()
+    assert [line.split()[1] for line in lines] == ["one", "two"]
