@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -16,7 +17,11 @@ __all__ = ["synthesize"]
 
 
 def synthesize(environments: list[Settings], outdir: Path) -> None:
-    """Writes one stack for each environment, and a bootstrap stack for each account, under `outdir`."""
+    """Writes one stack for each environment, and a bootstrap stack for each account, under `outdir`.
+
+    What an earlier run wrote for an environment that there is no longer is removed: cdktf would leave it, and
+    whoever scans or applies what is there would take it for one of today's.
+    """
     app = App(outdir=str(outdir))
     for settings in environments:
         EnvironmentStack(app, settings)
@@ -29,3 +34,15 @@ def synthesize(environments: list[Settings], outdir: Path) -> None:
     for account, members in accounts.items():
         BootstrapStack(app, "bootstrap" if len(accounts) == 1 else f"bootstrap-{account}", environments=members)
     app.synth()
+    _remove_others(outdir / "stacks", keep={stack.node.id for stack in app.node.children})
+
+
+def _remove_others(stacks: Path, *, keep: set[str]) -> None:
+    for folder in stacks.iterdir():
+        configuration = folder / "cdk.tf.json"
+        if folder.name in keep or not configuration.exists():
+            continue
+        if any(folder.glob("terraform.tfstate*")):  # a state that is kept here is the only one there is
+            configuration.unlink()
+        else:
+            shutil.rmtree(folder)
