@@ -6,6 +6,8 @@ from strongroom.synthesized.policies import Statement, as_list, statements
 from strongroom.synthesized.reading import load
 from strongroom.synthesized.references import Reference, references
 from strongroom.synthesized.stack import Attributes, Resource, Stack, blocks
+from strongroom.synthesized.values import is_unknown, number, off, on
+from strongroom.synthesized.values import flag, is_reference, number
 
 __all__ = [
     "Attributes",
@@ -15,7 +17,14 @@ __all__ = [
     "Statement",
     "as_list",
     "blocks",
+    "is_unknown",
+    "flag",
+    "is_reference",
     "load",
+    "number",
+    "off",
+    "on",
+    "number",
     "references",
     "statements",
 ]
