@@ -7,7 +7,6 @@ from strongroom.synthesized.reading import load
 from strongroom.synthesized.references import Reference, references
 from strongroom.synthesized.stack import Attributes, Resource, Stack, blocks
 from strongroom.synthesized.values import is_unknown, number, off, on
-from strongroom.synthesized.values import flag, is_reference, number
 
 __all__ = [
     "Attributes",
@@ -18,13 +17,10 @@ __all__ = [
     "as_list",
     "blocks",
     "is_unknown",
-    "flag",
-    "is_reference",
     "load",
     "number",
     "off",
     "on",
-    "number",
     "references",
     "statements",
 ]
