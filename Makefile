@@ -17,7 +17,7 @@ say = @printf '==> %s\n'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help prerequisites setup demo up down test check format synth lock clean distclean
+.PHONY: help prerequisites setup warm demo up down test check format synth docs lock clean distclean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -27,7 +27,7 @@ prerequisites:
 
 # --- set-up: one stamp for each environment, remade when its lock file changes -------------------
 
-setup: .venv/.warm .venv-checkov/.installed .venv-emulator/.installed node_modules/.installed ## install everything the other targets need
+setup: warm .venv-checkov/.installed .venv-emulator/.installed node_modules/.installed ## install everything the other targets need
 
 .venv/.installed: requirements/main.txt requirements/dev.txt pyproject.toml | prerequisites
 	$(say) "Python environment .venv (cdktf, AWS provider bindings, tools; the largest download)"
@@ -37,10 +37,9 @@ setup: .venv/.warm .venv-checkov/.installed .venv-emulator/.installed node_modul
 		--editable .
 	@touch $@
 
-.venv/.warm: .venv/.installed
-	$(say) "Loading the AWS provider bindings once, so that every later synthesis is fast"
-	@.venv/bin/python -m strongroom.lazy_provider.warm_up
-	@touch $@
+# Each time, for jsii drops what it has not used for a month; where it is there, this takes a blink.
+warm: .venv/.installed
+	@.venv/bin/python -m strongroom.lazy_provider.warm_up --quiet
 
 .venv-checkov/.installed: requirements/checkov.txt | prerequisites
 	$(say) "Python environment .venv-checkov"
@@ -71,7 +70,7 @@ up: setup ## deploy ENV (prod) to the emulator and leave it running
 down: setup ## destroy what `make up` deployed and stop the emulator
 	@.venv/bin/strongroom down
 
-synth: .venv/.warm ## write cdktf.out/stacks/*/cdk.tf.json
+synth: warm ## write cdktf.out/stacks/*/cdk.tf.json
 	@.venv/bin/python main.py
 
 test: setup ## run all tests
@@ -88,6 +87,9 @@ check: .venv/.installed ## lint, format and types
 format: .venv/.installed ## format the code and sort its imports
 	@.venv/bin/ruff check --select I --fix .
 	@.venv/bin/ruff format .
+
+docs: .venv/.installed ## write the generated pages of docs/ again
+	@.venv/bin/strongroom docs
 
 # --- upkeep ---------------------------------------------------------------------------------------
 

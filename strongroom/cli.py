@@ -8,8 +8,9 @@ from types import FrameType
 
 import typer
 
+from strongroom.docs import commands as docs
 from strongroom.errors import StrongroomError
-from strongroom.local import commands
+from strongroom.local import commands as local
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
@@ -20,7 +21,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-commands.register(app)
+for commands in (local, docs):
+    commands.register(app)
 
 
 class Interrupted(BaseException):

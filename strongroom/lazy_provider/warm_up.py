@@ -21,6 +21,7 @@ from .python_half import assembly_of, find_package
 # The worker takes about 15 s on two shared cores; a set-up is not held up longer than this.
 LONGEST_WAIT_SECONDS = 60.0
 _POLL_SECONDS = 0.2
+_NOTHING_TO_DO = "is there already."
 
 
 def warm_up(provider: str, longest_wait: float = LONGEST_WAIT_SECONDS) -> str:
@@ -35,7 +36,7 @@ def warm_up(provider: str, longest_wait: float = LONGEST_WAIT_SECONDS) -> str:
         return f"{index} is not built: the installed jsii has none (1.142 has)."
     root = runtime_index.cache_root(os.environ)
     if runtime_index.is_there(root, package, version):
-        return f"{index} is there already."
+        return f"{index} {_NOTHING_TO_DO}"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an eager load builds the index just as well
         install(provider)
@@ -54,12 +55,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m strongroom.lazy_provider.warm_up")
     parser.description = "Builds jsii's runtime index of a cdktf provider, once for a machine."
     parser.add_argument("provider", nargs="?", default="cdktf_cdktf_provider_aws")
-    provider = parser.parse_args().provider
+    parser.add_argument("--quiet", action="store_true", help="say nothing where there is nothing to do")
+    given = parser.parse_args()
+    provider = given.provider
     try:
         sentence = warm_up(provider)
     except Exception as error:  # whatever it is: the set-up goes on
         sentence = f"jsii's runtime index of {provider} could not be built: {error}."
-    sys.stdout.write(sentence + "\n")
+    if not (given.quiet and sentence.endswith(_NOTHING_TO_DO)):
+        sys.stdout.write(sentence + "\n")
     return 0
 
 

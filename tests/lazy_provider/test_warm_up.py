@@ -30,6 +30,8 @@ def test_it_does_nothing_when_the_index_is_there(python: RunPython, tmp_path: Pa
     assert time.perf_counter() - started < 5  # 0.05 s; starting Node and unpacking takes longer
     assert process.stdout == ("jsii's runtime index of @cdktf/provider-aws 20.1.0 is there already.\n")
     assert process.returncode == 0
+    quiet = python("-m", "strongroom.lazy_provider.warm_up", "--quiet", **{ROOT: str(tmp_path)})
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
 
 
 def test_it_builds_the_index_that_jsii_then_reads(python: RunPython, tmp_path: Path) -> None:

@@ -1,0 +1,26 @@
+"""Which page is made from what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from stacks.monitoring import page as monitoring
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/monitoring.md": monitoring.render,
+}
+"""The page's path in the project -> what renders it."""
+
+
+def write(project: Path = PROJECT) -> list[str]:
+    """Write every page that is not current; their paths."""
+    changed = []
+    for path, render in PAGES.items():
+        file, text = project / path, render()
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return changed
