@@ -86,6 +86,26 @@ def test_an_alarm_is_described_whole_in_xml(running: Emulator) -> None:
         assert expected in answer
 
 
+def test_a_call_that_is_sent_again_is_answered_as_the_first_time(running: Emulator) -> None:
+    """As the AWS SDK for Go does when it has lost an answer."""
+    scope = f"Credential=test/20260101/{REGION}/iam/aws4_request"
+    headers = {"Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0"}
+    trust = '{"Version": "2012-10-17", "Statement": []}'
+    create = {"Action": "CreateRole", "RoleName": "once", "AssumeRolePolicyDocument": trust}
+    with httpx.Client(base_url=running.endpoint, headers=headers, trust_env=False) as client:
+
+        def send(data: dict[str, str], call: str) -> httpx.Response:
+            return client.post("/", data=data, headers={"Amz-Sdk-Invocation-Id": call})
+
+        # A failure is not kept: the second try may find what the first one missed.
+        get = {"Action": "GetRole", "RoleName": "once"}
+        assert send(get, "get").status_code == 404
+        first, again, other = send(create, "one"), send(create, "one"), send(create, "two")
+        assert send(get, "get").status_code == 200
+    assert (first.status_code, again.status_code, other.status_code) == (200, 200, 409)
+    assert again.text == first.text
+
+
 def test_a_rule_names_its_prefix_list_also_when_it_has_tags(running: Emulator) -> None:
     ec2 = running.clients("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]

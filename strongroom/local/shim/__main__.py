@@ -18,6 +18,7 @@ from strongroom.local.shim import (
     dashboards,
     flow_log_tags,
     prefix_lists,
+    retries,
     waf_logging,
 )
 
@@ -32,6 +33,7 @@ MENDS = (
     flow_log_tags,
     prefix_lists,
     waf_logging,
+    retries,  # around all of them
 )
 
 
