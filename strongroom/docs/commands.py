@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from stacks.settings import SettingsError
 from strongroom.docs import pages
-from strongroom.errors import UnusableError
+from strongroom.local import synthesis
+from strongroom.local.workspace import Workspace
 
 
 def docs() -> None:
-    """Write the generated pages of docs/ again."""
-    try:
-        changed = pages.write()
-    except SettingsError as error:
-        raise UnusableError(str(error)) from None
-    for line in changed or ["Every page is current."]:
+    """Synthesize, and write the generated pages of docs/ again."""
+    workspace = Workspace()
+    synthesis.synthesize(workspace)
+    for line in pages.write(workspace.synthesized) or ["Every page is current."]:
         typer.echo(line)
 
 

@@ -9,17 +9,17 @@ from stacks.monitoring import page as monitoring
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-PAGES: dict[str, Callable[[], str]] = {
-    "docs/monitoring.md": monitoring.render,
+PAGES: dict[str, Callable[[Path], str]] = {
+    "docs/monitoring.md": lambda _: monitoring.render(),
 }
-"""The page's path in the project -> what renders it."""
+"""The page's path in the project -> what renders it, from the folder of synthesized stacks."""
 
 
-def write(project: Path = PROJECT) -> list[str]:
+def write(stacks: Path, project: Path = PROJECT) -> list[str]:
     """Write every page that is not current; their paths."""
     changed = []
     for path, render in PAGES.items():
-        file, text = project / path, render()
+        file, text = project / path, render(stacks)
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
             changed.append(path)

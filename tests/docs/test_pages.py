@@ -10,16 +10,16 @@ from strongroom.docs.pages import PAGES, PROJECT, write
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_current(path: str) -> None:
+def test_a_page_is_current(path: str, synthesis: Path) -> None:
     page = (PROJECT / path).read_text(encoding="utf-8")
-    assert page == PAGES[path](), f"{path} is out of date: run `strongroom docs`"
+    assert page == PAGES[path](synthesis), f"{path} is out of date: run `strongroom docs`"
 
 
-def test_only_what_has_changed_is_written(tmp_path: Path) -> None:
+def test_only_what_has_changed_is_written(synthesis: Path, tmp_path: Path) -> None:
     for path in PAGES:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-    assert write(tmp_path) == list(PAGES)
-    assert write(tmp_path) == []
+    assert write(synthesis, tmp_path) == list(PAGES)
+    assert write(synthesis, tmp_path) == []
     first = next(iter(PAGES))
     (tmp_path / first).write_text("old")
-    assert write(tmp_path) == [first]
+    assert write(synthesis, tmp_path) == [first]
