@@ -92,7 +92,6 @@ def boundary_statements(account: Settings) -> list[Statement]:
             ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
             arn("logs", f"log-group:*{mine}"),
         ),
-        allow("FlowLogs", ["logs:DescribeLogGroups"], arn("logs", "log-group:*")),
         allow(
             # Enhanced Monitoring writes to RDSOSMetrics, which it creates itself.
             "DatabaseMonitoring",
@@ -144,6 +143,7 @@ def boundary_statements(account: Settings) -> list[Statement]:
                 "ec2:DescribeSubnets",
                 "ec2:UnassignPrivateIpAddresses",
                 "ecr:GetAuthorizationToken",
+                "logs:DescribeLogGroups",
                 "xray:PutTelemetryRecords",
                 "xray:PutTraceSegments",
             ],

@@ -46,13 +46,12 @@ class FlowLogs(Construct):
                 },
                 {
                     # Flow logs look their group up in the list of all (VPC user guide, "IAM role for
-                    # publishing flow logs to CloudWatch Logs").
+                    # publishing flow logs to CloudWatch Logs"); listing has no resource (Service
+                    # Authorization Reference, CloudWatch Logs).
                     "Sid": "FindLogGroup",
                     "Effect": "Allow",
                     "Action": "logs:DescribeLogGroups",
-                    "Resource": (
-                        f"arn:{settings.partition}:logs:{settings.region}:{settings.account_id}:log-group:*"
-                    ),
+                    "Resource": "*",
                 },
             ],
         )

@@ -66,7 +66,7 @@ FUNCTION: Grants = {
 FLOW_LOGS: Grants = {
     resource: WRITE_LOG | {"logs:DescribeLogStreams"}
     for resource in ("flow_logs/log_group", "flow_logs/log_group:*")
-} | {"arn:aws:logs:us-east-1:123456789012:log-group:*": {"logs:DescribeLogGroups"}}
+} | {"*": {"logs:DescribeLogGroups"}}
 
 # Role, key -> the one service through which the role may use it. The function's own environment is decrypted by
 # Lambda in the role's name, so its use of the data key can't be tied to DynamoDB.
