@@ -43,7 +43,7 @@ class Draft:
                 if address in attributes.get("depends_on", []):
                     attributes["depends_on"].remove(address)
 
-    def add(self, type_: str, name: str, **attributes: Any) -> None:
+    def add(self, type_: str, name: str, /, **attributes: Any) -> None:
         """A resource more, at the construct path `mutant/<name>`."""
         path = f"{self._stack.name}/mutant/{name}"
         self.document["resource"].setdefault(type_, {})[name] = {
