@@ -17,6 +17,7 @@ NARROWING = {
     "aws:sourceorgid",
     "aws:sourcevpc",
     "aws:sourcevpce",
+    "kms:calleraccount",
 }
 
 

@@ -99,3 +99,16 @@ def performance_insights(stack: Stack) -> Verdicts:
             yield judge(instance, off(enabled), f"{size} has no Performance Insights")
         else:
             yield judge(instance, on(enabled), "performance_insights_enabled is not on")
+
+
+@check(
+    "SR416",
+    "No instance lives on CPU credits",
+    why="A burstable instance slows down to a fraction of its processors when its credits are spent.",
+    remedy="Choose an r class; AWS recommends the t classes for development and test only.",
+    controls=("AWS Well-Architected PERF02-BP04",),
+)
+def not_burstable(stack: Stack) -> Verdicts:
+    for instance in stack.of_type("aws_rds_cluster_instance", "aws_db_instance"):
+        size = str(instance.get("instance_class"))
+        yield judge(instance, not size.startswith("db.t"), f"{size} is burstable")

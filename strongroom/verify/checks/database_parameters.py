@@ -13,6 +13,16 @@ FORCED_TLS = {
 }
 MODERN_TLS = ("TLSv1.2", "TLSv1.3")
 
+# Parameter -> its values for a log that is complete, and holds nobody's account number. Bind parameters are cut
+# to the length that is given, in bytes.
+AUDIT = {
+    "log_connections": ("1", "on"),
+    "log_disconnections": ("1", "on"),
+    "log_parameter_max_length": ("0",),
+    "log_parameter_max_length_on_error": ("0",),
+    "log_statement": ("ddl",),
+}
+
 # PostgreSQL reads these when the server starts ("context" postmaster in pg_settings); RDS calls them static.
 STATIC = {
     "apg_plan_mgmt.max_databases", "apg_plan_mgmt.max_plans", "autovacuum_freeze_max_age",
@@ -108,3 +118,27 @@ def static_parameters(stack: Stack) -> Verdicts:
             if str(block.get("name")) in STATIC and (block.get("apply_method") or "immediate") == "immediate"
         ]
         yield judge(group, not at_once, f"immediate: {', '.join(at_once)}")
+
+
+@check(
+    "SR424",
+    "PostgreSQL logs who connects and what changes the schema, and no values",
+    why="An audit asks who changed what; a log with the values of statements is a second copy of the accounts.",
+    remedy=(
+        "Set log_connections and log_disconnections to 1, log_statement to ddl, log_parameter_max_length and "
+        "log_parameter_max_length_on_error to 0."
+    ),
+    controls=("PCI DSS 4.0 10.2.1", "PCI DSS 4.0 3.5.1"),
+)
+def audited_without_values(stack: Stack) -> Verdicts:
+    for cluster in stack.of_type("aws_rds_cluster"):
+        group = group_of(stack, cluster)
+        if group is None or "postgres" not in str(group.get("family")):
+            continue
+        flaws = [
+            f"{name} is {' and '.join(values) or 'not set'}"
+            for name, accepted in AUDIT.items()
+            if not (values := _values(group, name))
+            or not all(value in accepted or is_unknown(value) for value in values)
+        ]
+        yield judge(group, not flaws, "; ".join(flaws))

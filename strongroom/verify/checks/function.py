@@ -5,10 +5,14 @@ from __future__ import annotations
 from strongroom.synthesized import Stack, is_unknown, number
 from strongroom.verify.bounds import within
 from strongroom.verify.check import Verdicts, check, judge
+from strongroom.verify.pointing import configuring
 from strongroom.verify.subnets import is_public, subnets_of, zones
 
 DEFAULT_MEMORY = 128  # MiB
 DEFAULT_TIMEOUT = 3  # seconds
+
+# What limits a permission to somebody; a service alone is everybody's service.
+NARROWED_BY = ("principal_org_id", "source_account", "source_arn")
 
 # Lambda developer guide, "Lambda runtimes": those whose deprecation date has passed by the end of 2026.
 DEPRECATED = {
@@ -111,3 +115,24 @@ def inside_the_vpc(stack: Stack) -> Verdicts:
         yield judge(function, not public, f"{', '.join(public)} is public")
         if subnets:
             yield judge(function, len(zones(subnets)) > 1, f"all in {', '.join(zones(subnets))}")
+
+
+@check(
+    "SR547",
+    "No function answers to everybody",
+    why="A function URL without IAM, or a permission for *, runs the function for whoever finds it.",
+    remedy='Set authorization_type to "AWS_IAM"; in permissions, name the service and its source_arn.',
+    controls=("AWS FSBP Lambda.1", "AWS Well-Architected SEC03-BP07"),
+)
+def called_by_the_known(stack: Stack) -> Verdicts:
+    for function in stack.of_type("aws_lambda_function"):
+        urls = configuring(stack, function, "aws_lambda_function_url", "function_name", "function_name")
+        open_ = [url.address for url in urls if url.get("authorization_type") == "NONE"]
+        for permission in configuring(
+            stack, function, "aws_lambda_permission", "function_name", "function_name"
+        ):
+            narrowed = any(permission.get(argument) for argument in NARROWED_BY)
+            service = ".amazonaws.com" in str(permission.get("principal"))
+            if not narrowed and (permission.get("principal") == "*" or service):
+                open_.append(permission.address)
+        yield judge(function, not open_, f"{', '.join(open_)} lets everybody call it")

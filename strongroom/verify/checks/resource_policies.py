@@ -8,8 +8,11 @@ from strongroom.verify.resource_policies import opens_to_everybody
 
 CARRIERS = (
     "aws_ecr_repository_policy",
+    "aws_kms_key",
     "aws_s3_bucket_policy",
     "aws_secretsmanager_secret_policy",
+    "aws_sns_topic",
+    "aws_sns_topic_policy",
     "aws_sqs_queue",
     "aws_sqs_queue_policy",
 )
@@ -25,6 +28,6 @@ CARRIERS = (
 def not_to_everybody(stack: Stack) -> Verdicts:
     for carrier in stack.of_type(*CARRIERS):
         told = statements(carrier.get("policy"))
-        if told or carrier.type != "aws_sqs_queue":
+        if told or carrier.get("policy") is not None:
             open_ = [str(each.get("Sid", each.get("Action"))) for each in told if opens_to_everybody(each)]
             yield judge(carrier, not open_, f"open to everybody: {', '.join(open_)}")

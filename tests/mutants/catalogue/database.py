@@ -154,3 +154,23 @@ def _(draft: Draft) -> None:
 @mutant("no-performance-insights", "A slow database shows no statement", named="database/reader-1")
 def _(draft: Draft) -> None:
     draft("database/reader-1")["performance_insights_enabled"] = False
+
+
+@mutant("a-burstable-writer", "Under load it slows down to a fifth of its processors", named="database/writer")
+def _(draft: Draft) -> None:
+    draft("database/writer")["instance_class"] = "db.t4g.medium"
+
+
+@mutant("values-in-the-log", "Account numbers are in the log, and in every copy of it", named=PARAMETERS)
+def _(draft: Draft) -> None:
+    parameter(draft, "log_statement")["value"] = "all"
+
+
+@mutant("bound-values-in-the-log", "Account numbers of slow statements are in the log", named=PARAMETERS)
+def _(draft: Draft) -> None:
+    draft(PARAMETERS)["parameter"].remove(parameter(draft, "log_parameter_max_length"))
+
+
+@mutant("nobody-connected", "The log does not say who was connected when it happened", named=PARAMETERS)
+def _(draft: Draft) -> None:
+    parameter(draft, "log_connections")["value"] = "0"

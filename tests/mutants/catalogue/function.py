@@ -60,6 +60,24 @@ def _(draft: Draft) -> None:
     del draft(FUNCTION)["vpc_config"]["subnet_ids"][1:]
 
 
+@mutant("an-open-function-url", "Whoever finds the address runs the function", named=FUNCTION)
+def _(draft: Draft) -> None:
+    function = draft.address(FUNCTION)
+    draft.add("aws_lambda_function_url", "url", function_name=f"${{{function}.arn}}", authorization_type="NONE")
+
+
+@mutant("any-customers-topic", "SNS calls the function for every account's topics", named=FUNCTION)
+def _(draft: Draft) -> None:
+    function = draft.address(FUNCTION)
+    draft.add(
+        "aws_lambda_permission",
+        "topic",
+        function_name=f"${{{function}.function_name}}",
+        action="lambda:InvokeFunction",
+        principal="sns.amazonaws.com",
+    )
+
+
 @mutant("a-reserved-variable", "CreateFunction is refused", named=FUNCTION)
 def _(draft: Draft) -> None:
     draft(FUNCTION)["environment"]["variables"]["AWS_REGION"] = "us-east-1"
