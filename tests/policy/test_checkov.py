@@ -46,7 +46,8 @@ class Waiver:
 @pytest.fixture(scope="module")
 def waivers() -> list[Waiver]:
     table = tomllib.loads((PROJECT / "policies" / "waivers.toml").read_text(encoding="utf-8"))
-    return [Waiver(**entry) for entry in table["waiver"]]
+    # The others (SR...) are of `strongroom verify`.
+    return [Waiver(**entry) for entry in table["waiver"] if entry["check"].startswith("CKV")]
 
 
 @pytest.fixture(scope="module")
