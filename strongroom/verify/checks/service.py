@@ -220,7 +220,7 @@ def container_insights(stack: Stack) -> Verdicts:
     "Container Insights finds its log group",
     why="It makes one otherwise: not encrypted by a key of yours, kept for ever, and left behind at a destroy.",
     remedy=f"Make a log group {INSIGHTS}<cluster>/performance, and have the cluster depend on it.",
-    controls=("AWS FSBP CloudWatch.16", "AWS Well-Architected SEC04-BP01"),
+    controls=("AWS Well-Architected SEC04-BP01"),
 )
 def insights_log_group(stack: Stack) -> Verdicts:
     for cluster in stack.of_type("aws_ecs_cluster"):

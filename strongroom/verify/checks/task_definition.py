@@ -44,7 +44,7 @@ LINUX_PARAMETERS = ("devices", "maxSwap", "sharedMemorySize", "swappiness", "tmp
         "once everything else is there."
     ),
     remedy='Keep to the Amazon ECS developer guide, "Task definition differences for Fargate".',
-    controls=("AWS FSBP ECS.17", "AWS FSBP ECS.3"),
+    controls=("AWS FSBP ECS.3",),
 )
 def accepted(stack: Stack) -> Verdicts:
     for task in stack.of_type("aws_ecs_task_definition"):

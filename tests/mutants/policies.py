@@ -1,0 +1,20 @@
+"""Opens a policy document, to be weakened in place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.mutants.mutant import Attributes, Draft
+
+
+@contextmanager
+def statements(draft: Draft, path: str) -> Iterator[dict[str, Attributes]]:
+    """Sid -> statement of the policy at a construct path; what is taken out of it is gone."""
+    resource = draft(path)
+    document = json.loads(resource["policy"])
+    found = {statement["Sid"]: statement for statement in document["Statement"]}
+    yield found
+    document["Statement"] = list(found.values())
+    resource["policy"] = json.dumps(document)
