@@ -6,11 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from stacks.monitoring import page as monitoring
+from strongroom.reach.picture import picture
+from strongroom.reach.reachability import reachability
+from strongroom.synthesized import load
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 PAGES: dict[str, Callable[[Path], str]] = {
     "docs/monitoring.md": lambda _: monitoring.render(),
+    "docs/reachability.svg": lambda stacks: _reachability(stacks / "prod"),
 }
 """The page's path in the project -> what renders it, from the folder of synthesized stacks."""
 
@@ -24,3 +28,8 @@ def write(stacks: Path, project: Path = PROJECT) -> list[str]:
             file.write_text(text, encoding="utf-8")
             changed.append(path)
     return changed
+
+
+def _reachability(folder: Path) -> str:
+    stack = load(folder)
+    return picture(stack, reachability(stack))
