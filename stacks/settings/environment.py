@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from stacks.settings.fields import Section, text
+from stacks.settings.regions import ZONE_LETTERS
 from stacks.settings.rules import violations
 from stacks.settings.sections import (
     Alerts,
@@ -58,18 +59,25 @@ Region = Annotated[
     ),
 ]
 
-# Where the zones that an account sees are not called a, b and c.
-ZONE_LETTERS = {"ap-northeast-1": "acd", "ca-central-1": "abd"}
-
 
 class Settings(Section):
     """One environment. There is deliberately no switch for a protection: `kind` decides them all."""
 
-    application: ApplicationName
-    environment: EnvironmentName
-    kind: Literal["production", "nonproduction"]
-    account_id: Annotated[str, text(r"[0-9]{12}", "the twelve digits of an AWS account, in quotes")]
-    region: Region = "us-east-1"
+    application: ApplicationName = Field(
+        description="the first part of every name; environments that share an account share it"
+    )
+    environment: EnvironmentName = Field(
+        description="the last part of every name, and the file's own: `prod` in `prod.toml`"
+    )
+    kind: Literal["production", "nonproduction"] = Field(
+        description='"production" can\'t be destroyed by a plan; any other environment can, in one command'
+    )
+    account_id: Annotated[str, text(r"[0-9]{12}", "the twelve digits of an AWS account, in quotes")] = Field(
+        description="Terraform refuses credentials of any other account"
+    )
+    region: Region = Field(
+        default="us-east-1", description="of everything but CloudFront's parts; one for all of an account"
+    )
 
     tags: Tags
     domain: Domain

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Annotated, Any
 
@@ -11,13 +13,17 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 __all__ = [
     "AcmCertificateArn",
+    "Allowed",
     "Cidr",
     "DomainName",
     "EmailAddress",
+    "Holds",
     "LogRetentionDays",
     "Section",
     "TagValue",
+    "Unit",
     "distinct",
+    "holds",
     "text",
 ]
 
@@ -28,16 +34,41 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
 
 
-def text(pattern: str, allowed: str) -> AfterValidator:
-    """For text that matches `pattern` as a whole; the error for any other is what is `allowed`, in words."""
-    whole = re.compile(pattern, re.ASCII)
+@dataclass(frozen=True)
+class Unit:
+    """What a number counts, where its key does not say so."""
 
-    def check(value: str) -> str:
-        if whole.fullmatch(value) is None:
-            raise ValueError(allowed)
+    name: str
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What may stand here, in words, for docs/settings.md; for types whose own check reads any value."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Holds:
+    """A value that passes the test; the error for any other is what is `allowed`, in words."""
+
+    test: Callable[[Any], object]
+    allowed: str
+
+    def __call__(self, value: Any) -> Any:
+        if not self.test(value):
+            raise ValueError(self.allowed)
         return value
 
-    return AfterValidator(check)
+
+def holds(test: Callable[[Any], object], allowed: str) -> AfterValidator:
+    """For values that pass the test."""
+    return AfterValidator(Holds(test, allowed))
+
+
+def text(pattern: str, allowed: str) -> AfterValidator:
+    """For text that matches `pattern` as a whole."""
+    return holds(re.compile(pattern, re.ASCII).fullmatch, allowed)
 
 
 def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -48,15 +79,18 @@ def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return values
 
 
+RANGE = 'an IPv4 range in quotes, such as "10.20.0.0/16", with nothing set behind the prefix'
+
+
 def _range(value: object) -> IPv4Network:
     # IPv4Network itself takes numbers too: 5 would be 0.0.0.5/32.
     if isinstance(value, str):
         with suppress(ValueError):
             return IPv4Network(value)
-    raise ValueError('an IPv4 range in quotes, such as "10.20.0.0/16", with nothing set behind the prefix')
+    raise ValueError(RANGE)
 
 
-Cidr = Annotated[IPv4Network, BeforeValidator(_range)]
+Cidr = Annotated[IPv4Network, BeforeValidator(_range), Allowed(RANGE)]
 
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1035, in lower case
 DOMAIN = rf"({LABEL}\.)+[a-z]([a-z0-9-]{{0,61}}[a-z0-9])?"
@@ -96,11 +130,10 @@ LOG_RETENTION_DAYS = (
     1096, 1827, 2192, 2557, 2922, 3288, 3653,
 )  # fmt: skip
 
-
-def _log_retention(days: int) -> int:
-    if days not in LOG_RETENTION_DAYS:
-        raise ValueError(f"{', '.join(map(str, LOG_RETENTION_DAYS))}: CloudWatch Logs takes no other")
-    return days
-
-
-LogRetentionDays = Annotated[int, AfterValidator(_log_retention)]
+LogRetentionDays = Annotated[
+    int,
+    holds(
+        LOG_RETENTION_DAYS.__contains__,
+        f"{', '.join(map(str, LOG_RETENTION_DAYS))}: CloudWatch Logs takes no other",
+    ),
+]

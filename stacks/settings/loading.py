@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from stacks.settings.environment import Settings
+from stacks.settings.neighbours import collisions
 
 __all__ = ["Problem", "SettingsError", "load_environments", "load_settings"]
 
@@ -143,36 +144,8 @@ def _known(location: tuple[int | str, ...]) -> str:
 
 
 def _collisions(folder: Path, environments: list[Settings]) -> Iterator[Problem]:
-    """What one environment may say only if no other says otherwise."""
-    domains: dict[str, Settings] = {}
-    regions: dict[str, Settings] = {}
-    applications: dict[str, Settings] = {}
-    for settings in environments:
-        file = _shown(folder / f"{settings.environment}.toml")
-        for domain in (settings.domain.name, settings.domain.static_name):
-            first = domains.setdefault(domain, settings)
-            if first is not settings:
-                used = f"another name: {domain} belongs to {first.environment}.toml"
-                yield Problem(file, "domain.name", settings.domain.name, used)
-                break
-        # The state bucket, the image repository and the audit trail are the account's, in one region.
-        first = regions.setdefault(settings.account_id, settings)
-        if first.region != settings.region:
-            yield Problem(
-                file,
-                "region",
-                settings.region,
-                f'"{first.region}", as in {first.environment}.toml, or another account_id: an account has one '
-                "bootstrap stack, in one region",
-            )
-        first = applications.setdefault(settings.account_id, settings)
-        if first.application != settings.application:
-            yield Problem(
-                file,
-                "application",
-                settings.application,
-                f'"{first.application}", as in {first.environment}.toml, which shares the account',
-            )
+    for settings, (key, value, allowed) in collisions(environments):
+        yield Problem(_shown(folder / f"{settings.environment}.toml"), key, value, allowed)
 
 
 def _shown(file: Path) -> Path:

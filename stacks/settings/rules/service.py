@@ -1,0 +1,74 @@
+"""The service: what Fargate takes, which images it can pull, and what the database has room for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from stacks.settings.fargate import MEMORY_BY_CPU
+from stacks.settings.rules.violation import Violation
+
+if TYPE_CHECKING:
+    from stacks.settings.environment import Settings
+
+__all__ = ["service"]
+
+
+def service(settings: Settings) -> Iterator[Violation]:
+    yield from _size(settings)
+    yield from _count(settings)
+    yield from _image(settings)
+    yield from _connections(settings)
+
+
+def _size(settings: Settings) -> Iterator[Violation]:
+    service = settings.service
+    memory = MEMORY_BY_CPU.get(service.cpu)
+    if memory is None:
+        allowed = ", ".join(map(str, MEMORY_BY_CPU))
+        yield "service.cpu", service.cpu, f"one of {allowed} (Fargate)"
+    elif service.memory not in memory:
+        yield (
+            "service.memory",
+            service.memory,
+            f"with cpu = {service.cpu}: {memory[0]} to {memory[-1]} in steps of {memory.step} (Fargate)",
+        )
+
+
+def _count(settings: Settings) -> Iterator[Violation]:
+    service = settings.service
+    for key, value in (("min_tasks", service.min_tasks), ("on_demand_base", service.on_demand_base)):
+        if value > service.max_tasks:
+            yield f"service.{key}", value, f"at most max_tasks = {service.max_tasks}"
+
+
+def _image(settings: Settings) -> Iterator[Violation]:
+    image = settings.service.image
+    if image is None:
+        return
+    if ".dkr.ecr." in image:
+        yield (
+            "service.image",
+            image,
+            "an image outside ECR; for one in ECR leave this out and push it to the bootstrap stack's "
+            "repository, the only one that tasks may pull from",
+        )
+    elif not settings.service.outbound_https:
+        yield (
+            "service.outbound_https",
+            [],
+            "the addresses of service.image's registry: tasks reach no others on the internet",
+        )
+
+
+def _connections(settings: Settings) -> Iterator[Violation]:
+    wanted = settings.service.max_tasks * settings.service.database_connections_per_task
+    # A tenth is kept for administration, RDS's own sessions and a rollout's surplus tasks.
+    usable = settings.database.max_connections * 9 // 10
+    if wanted > usable:
+        yield (
+            "service.database_connections_per_task",
+            settings.service.database_connections_per_task,
+            f"at most {usable // settings.service.max_tasks}: {settings.service.max_tasks} tasks may take "
+            f"90 % of database.max_connections = {settings.database.max_connections}",
+        )

@@ -1,0 +1,32 @@
+"""The queue and the function that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from stacks.settings.rules.violation import Violation
+
+if TYPE_CHECKING:
+    from stacks.settings.environment import Settings
+
+__all__ = ["validation"]
+
+
+def validation(settings: Settings) -> Iterator[Violation]:
+    validation = settings.validation
+    # Lambda developer guide, "Configuring a queue to use with Lambda".
+    least = 6 * validation.timeout_seconds
+    if validation.visibility_timeout_seconds < least:
+        yield (
+            "validation.visibility_timeout_seconds",
+            validation.visibility_timeout_seconds,
+            f"at least {least}: six times timeout_seconds, as AWS advises for a queue before Lambda",
+        )
+    # Maximum concurrency of an event source mapping starts at 2 (Lambda developer guide).
+    if validation.reserved_concurrency in (0, 1):
+        yield (
+            "validation.reserved_concurrency",
+            validation.reserved_concurrency,
+            "at least 2 (Lambda polls a queue with two at least), or -1 to reserve nothing",
+        )

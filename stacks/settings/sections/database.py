@@ -1,0 +1,57 @@
+"""The database."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from stacks.settings.fields import Section, Unit, holds, text
+
+__all__ = ["Database"]
+
+# PostgreSQL cuts identifiers at 63 characters.
+IDENTIFIER = text(
+    r"[a-z][a-z0-9_]{0,62}", "up to 63 lower-case letters, digits and underscores, beginning with a letter"
+)
+
+# Names that Aurora PostgreSQL refuses (Aurora user guide, "Master user account privileges").
+RESERVED_USERS = {"admin", "postgres", "rdsadmin", "rdsrepladmin", "public"}
+
+
+class Database(Section):
+    """Aurora PostgreSQL."""
+
+    engine_version: Annotated[
+        str, text(r"(16|17)\.[0-9]{1,2}", 'a version of Aurora PostgreSQL 16 or 17, such as "17.7"')
+    ] = Field(default="17.7", description="AWS upgrades no minor version by itself: each comes through review")
+    instance_class: Annotated[
+        str,
+        text(
+            r"db\.(t4g\.(medium|large)|r[678]g\.((2|4|8|12|16|24|48)?x)?large)",
+            'db.t4g.medium, db.t4g.large, or a size of db.r6g, db.r7g or db.r8g, such as "db.r7g.xlarge"',
+        ),
+    ] = Field(
+        default="db.r7g.large", description="of the writer and of each reader, which may have to take over"
+    )
+    name: Annotated[str, IDENTIFIER] = Field(default="ledger", description="the database in the cluster")
+    master_username: Annotated[
+        str,
+        IDENTIFIER,
+        holds(
+            lambda name: name not in RESERVED_USERS and not name.startswith(("pg_", "rds_")),
+            "a name that Aurora PostgreSQL does not reserve: not admin, postgres, pg_..., rds_...",
+        ),
+    ] = Field(default="ledger_owner", description="its password is RDS's, in Secrets Manager, new every week")
+    readers: int = Field(
+        default=1, ge=1, le=15, description="one takes over when the writer fails; AWS allows 15"
+    )
+    backup_retention_days: int = Field(
+        default=7, ge=1, le=35, description="any second of these days can be restored; 35 is AWS's maximum"
+    )
+    max_connections: Annotated[int, Unit("connections an instance")] = Field(
+        default=1000,
+        ge=100,
+        le=5000,
+        description="of the parameter group; what all tasks may open at once must fit in nine tenths of it",
+    )

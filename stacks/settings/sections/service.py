@@ -1,0 +1,85 @@
+"""The application."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, field_validator
+
+from stacks.settings.fields import Cidr, Section, Unit, distinct, text
+
+__all__ = ["Service"]
+
+
+class Service(Section):
+    """The Fargate service and the application's container."""
+
+    image: (
+        Annotated[
+            str,
+            text(
+                r"[A-Za-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+(@sha256:[0-9a-f]{64}|:\w[\w.-]{0,127})",
+                'a whole reference, such as "registry.example.com/app:1.2.3" or with @sha256:...',
+            ),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="left out: the image in the bootstrap stack's repository that has the tag `image_tag`",
+    )
+    image_tag: Annotated[str, text(r"\w[\w.-]{0,127}", 'an image tag, such as "1.2.3"')] = Field(
+        default="1.0.0", description="default of the Terraform variable image_tag"
+    )
+    architecture: Literal["ARM64", "X86_64"] = Field(
+        default="ARM64", description="what the image is built for; ARM64 costs a fifth less"
+    )
+    cpu: Annotated[int, Unit("CPU units a task; 1024 is one vCPU")] = Field(
+        default=512, ge=512, le=16384, description="Fargate's smallest, 256, is too small for this load"
+    )
+    memory: Annotated[int, Unit("MiB a task")] = Field(
+        default=1024, ge=1024, le=122880, description="Fargate allows certain sizes with each cpu"
+    )
+    port: int = Field(
+        default=8080,
+        ge=1024,
+        le=65535,
+        description="where the container listens; it is not root, which alone may bind below 1024",
+    )
+    health_check_path: Annotated[
+        str, text(r"/[\w./-]{0,1023}", "a path that begins with /, without a query")
+    ] = Field(default="/health", description="the load balancer asks here, and wants a 200")
+    min_tasks: Annotated[int, Unit("tasks")] = Field(
+        default=2, ge=1, le=1000, description="autoscaling never goes below"
+    )
+    max_tasks: Annotated[int, Unit("tasks")] = Field(
+        default=10, ge=1, le=1000, description="autoscaling never goes above; an alarm says when it is there"
+    )
+    on_demand_base: Annotated[int, Unit("tasks")] = Field(
+        default=2, ge=0, le=1000, description="on demand before Spot is mixed in: AWS may take Spot away"
+    )
+    spot_percent: Annotated[int, Unit("%")] = Field(
+        default=50, ge=50, le=100, description="share of Fargate Spot above the base"
+    )
+    requests_per_target: Annotated[int, Unit("requests a minute and task")] = Field(
+        default=1000, ge=1, le=1_000_000, description="autoscaling adds tasks above this"
+    )
+    database_connections_per_task: Annotated[int, Unit("connections a task")] = Field(
+        default=20, ge=1, le=1000, description="the most that the application's pool opens"
+    )
+    session_ttl_seconds: int = Field(
+        default=3600, ge=300, le=86400, description="a session without a request ends after this"
+    )
+    outbound_https: Annotated[tuple[Cidr, ...], AfterValidator(distinct)] = Field(
+        default=(),
+        description="addresses outside AWS that the application calls on 443, through NAT",
+        strict=False,
+    )
+
+    @field_validator("outbound_https")
+    @classmethod
+    def _partners(cls, ranges: tuple[IPv4Network, ...]) -> tuple[IPv4Network, ...]:
+        wide = [str(each) for each in ranges if each.prefixlen < 16]
+        if wide:
+            raise ValueError(f"a partner's addresses, /16 or smaller each; {', '.join(wide)} is the internet")
+        return ranges

@@ -1,0 +1,60 @@
+"""The queue and the function that validates transactions."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from stacks.settings.fields import Allowed, Section, Unit
+
+__all__ = ["Validation"]
+
+AMOUNT = 'a whole number, or a decimal in quotes such as "999999.99"'
+
+
+def _exact(value: object) -> Decimal:
+    # The function takes the plain form alone: Decimal would also take "1e15", "1_000" and "NaN".
+    if isinstance(value, str) and re.fullmatch(r"(0|[1-9][0-9]*)(\.[0-9]+)?", value, re.ASCII):
+        return Decimal(value)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return Decimal(value)
+    raise ValueError(AMOUNT)
+
+
+class Validation(Section):
+    """The queue and the function that validates transactions."""
+
+    memory: Annotated[int, Unit("MiB")] = Field(
+        default=256, ge=256, le=10240, description="CPU comes with it: one vCPU at 1,769 MiB"
+    )
+    timeout_seconds: int = Field(default=30, ge=3, le=900, description="of one batch; 900 is Lambda's maximum")
+    visibility_timeout_seconds: int = Field(
+        default=180,
+        ge=30,
+        le=43200,
+        description="a message that a batch left unfinished comes back after this; six times timeout_seconds",
+    )
+    reserved_concurrency: Annotated[int, Unit("batches at once")] = Field(
+        default=20,
+        ge=-1,
+        le=1000,
+        description="no other function takes them, and no more run; -1 (AWS's own value) reserves nothing",
+    )
+    batch_size: Annotated[int, Unit("messages")] = Field(
+        default=10, ge=1, le=10, description="what one call of the function gets at most"
+    )
+    max_receive_count: Annotated[int, Unit("attempts")] = Field(
+        default=5,
+        ge=5,
+        le=1000,
+        description="then it is a dead letter; AWS advises at least 5 with Lambda, which may be throttled",
+    )
+    max_amount: Annotated[Decimal, BeforeValidator(_exact), Allowed(AMOUNT)] = Field(
+        default=Decimal("1000000"),
+        gt=0,
+        le=Decimal(10**15),
+        description="a transaction above it is refused; in the transaction's own currency",
+    )
