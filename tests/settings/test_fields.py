@@ -14,9 +14,12 @@ from tests.settings.tables import MISSING, PRODUCTION, SMALL, Table, changed, re
 
 VPC_RANGE = "a range of size /16 to /20 in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"
 IPV4_RANGE = 'an IPv4 range in quotes, such as "10.20.0.0/16", with nothing set behind the prefix'
-AMOUNT = 'a whole number, or a decimal in quotes such as "999999.99"'
+AMOUNT = 'a whole number, or a decimal in quotes with at most four places, such as "999999.99"'
 
-AMOUNTS: list[Any] = [True, 0.1, "1e15", "1_000", "NaN", "-1", "", "01", "\N{ARABIC-INDIC DIGIT ONE}", []]
+AMOUNTS: list[Any] = [
+    True, 0.1, "1e15", "1_000", "NaN", "-1", "", "01", "\N{ARABIC-INDIC DIGIT ONE}", [],
+    "0.0000001", f"1.{'0' * 5000}",
+]  # fmt: skip
 
 REFUSED: list[tuple[str, Any, str]] = [
     # Names that AWS refuses somewhere, or that are the account's own.
@@ -187,3 +190,9 @@ def test_zones_are_those_that_an_account_sees(region: str, letters: str) -> None
 
 def test_the_example_renders_as_toml() -> None:
     assert tomllib.loads(render(PRODUCTION)) == PRODUCTION
+
+
+@pytest.mark.parametrize("amount", ["0.0001", "999999.99", "1000000000000000", 10**15, 1])
+def test_an_amount_reaches_the_function_in_the_form_that_it_reads(amount: Any) -> None:
+    settings = Settings.model_validate(changed(SMALL, {"validation.max_amount": amount}))
+    assert str(settings.validation.max_amount) == str(amount)

@@ -12,12 +12,14 @@ from stacks.settings.fields import Allowed, Section, Unit
 
 __all__ = ["Validation"]
 
-AMOUNT = 'a whole number, or a decimal in quotes such as "999999.99"'
+# ISO 4217 has no currency with more than four decimals; and Python writes 0.0000001 as 1E-7, which the function
+# takes for no number.
+AMOUNT = 'a whole number, or a decimal in quotes with at most four places, such as "999999.99"'
 
 
 def _exact(value: object) -> Decimal:
     # The function takes the plain form alone: Decimal would also take "1e15", "1_000" and "NaN".
-    if isinstance(value, str) and re.fullmatch(r"(0|[1-9][0-9]*)(\.[0-9]+)?", value, re.ASCII):
+    if isinstance(value, str) and re.fullmatch(r"(0|[1-9][0-9]*)(\.[0-9]{1,4})?", value, re.ASCII):
         return Decimal(value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return Decimal(value)
