@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from stacks.settings.fields import Section, text
-from stacks.settings.regions import ZONE_LETTERS
+from stacks.settings.fields import Section, holds, text
+from stacks.settings.regions import REGIONS, ZONE_LETTERS
 from stacks.settings.rules import violations
 from stacks.settings.sections import (
     Alerts,
@@ -52,8 +52,8 @@ EnvironmentName = Annotated[
 # CloudFront, its certificate and its web ACL are made in us-east-1, by the same account.
 Region = Annotated[
     str,
-    text(
-        r"(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-[0-9]",
+    holds(
+        REGIONS.__contains__,
         'an AWS region such as "eu-central-1"; not of China, GovCloud or the isolated partitions, whose '
         "accounts have no us-east-1, where CloudFront's parts are",
     ),

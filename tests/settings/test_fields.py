@@ -46,7 +46,14 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("account_id", "\N{ARABIC-INDIC DIGIT ONE}" * 12, "twelve digits"),
     *(
         ("region", region, "not of China, GovCloud")
-        for region in ("cn-north-1", "us-gov-east-1", "us-iso-east-1")
+        for region in (
+            "cn-north-1",
+            "us-gov-east-1",
+            "us-iso-east-1",
+            "eu-isoe-west-1",
+            "eu-centrl-1",
+            "us-east-3",
+        )
     ),
     ("region", "us-east", "an AWS region"),
     ("region", "us-west-1", "three Availability Zones"),
