@@ -39,13 +39,14 @@ ApplicationName = Annotated[
     ),
 ]
 
+# A bucket's name, of which it is the end, must not end in -s3alias (S3 user guide, "Bucket naming rules").
 # The account's own stack and resources stand under "bootstrap" and "shared".
 EnvironmentName = Annotated[
     str,
     text(
-        r"(?=.{2,16}$)(?!bootstrap|shared$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        r"(?=.{2,16}$)(?!bootstrap|shared$)(?!.*(^|-)s3alias$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
         "2 to 16 lower-case letters, digits and single hyphens, beginning with a letter, but neither "
-        '"bootstrap..." nor "shared", which are the account\'s',
+        '"bootstrap..." nor "shared", which are the account\'s, nor ending in s3alias, which S3 keeps',
     ),
 ]
 

@@ -39,6 +39,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("environment", "bootstrap-two", "the account's"),
     ("environment", "a--b", "single hyphens"),
     ("environment", "e" * 17, "2 to 16"),
+    ("environment", "s3alias", "S3 keeps"),
+    ("environment", "my-s3alias", "S3 keeps"),
     ("kind", "prod", "'production' or 'nonproduction'"),
     ("kind", True, "'production' or 'nonproduction'"),
     ("account_id", 123456789012, "text, in quotes"),
@@ -119,8 +121,12 @@ REFUSED: list[tuple[str, Any, str]] = [
     # The database.
     ("database.engine_version", "15.4", "16 or 17"),
     ("database.engine_version", "17", "16 or 17"),
+    ("database.engine_version", "17.07", "16 or 17"),
+    ("database.engine_version", "17.3", "17.4 on"),
+    ("database.engine_version", "16.0", "16.1"),
     ("database.instance_class", "db.r7g.3xlarge", "db.r7g.xlarge"),
     ("database.instance_class", "db.t3.medium", "db.t4g.medium"),
+    ("database.instance_class", "db.r7g.24xlarge", "a size of db.r6g, db.r7g or db.r8g"),
     ("database.name", "9lives", "beginning with a letter"),
     *(
         ("database.master_username", name, "does not reserve")

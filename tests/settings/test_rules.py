@@ -135,6 +135,9 @@ def test_rule_between_settings(refused: Refused, changes: dict[str, Any], key: s
         {"service.image": "registry.example.com/app:1", "service.outbound_https": ["203.0.113.0/24"]},
         {"network.availability_zones": ["us-east-1f", "us-east-1b", "us-east-1d"]},
         {"domain.name": f"{'a' * 45}.example.com"},
+        {"database.engine_version": "16.1"},
+        {"database.engine_version": "17.4"},
+        {"database.instance_class": "db.r8g.48xlarge"},
     ],
     ids=str,
 )

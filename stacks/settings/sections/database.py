@@ -23,12 +23,16 @@ class Database(Section):
     """Aurora PostgreSQL."""
 
     engine_version: Annotated[
-        str, text(r"(16|17)\.[0-9]{1,2}", 'a version of Aurora PostgreSQL 16 or 17, such as "17.7"')
+        str,
+        text(
+            r"16\.[1-9][0-9]?|17\.([4-9]|[1-9][0-9])",
+            'a version of Aurora PostgreSQL 16 or 17, from 16.1 or 17.4 on, such as "17.7"',
+        ),
     ] = Field(default="17.7", description="AWS upgrades no minor version by itself: each comes through review")
     instance_class: Annotated[
         str,
         text(
-            r"db\.(t4g\.(medium|large)|r[678]g\.((2|4|8|12|16|24|48)?x)?large)",
+            r"db\.(t4g\.(medium|large)|r[678]g\.((2|4|8|12|16)?x)?large|r8g\.(24|48)xlarge)",
             'db.t4g.medium, db.t4g.large, or a size of db.r6g, db.r7g or db.r8g, such as "db.r7g.xlarge"',
         ),
     ] = Field(
