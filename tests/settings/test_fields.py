@@ -84,7 +84,18 @@ REFUSED: list[tuple[str, Any, str]] = [
     ),
     *(("network.cidr", cidr, IPV4_RANGE) for cidr in (5, True, "10.10.0.1/16", "fd00::/16", ["10.0.0.0", 16])),
     ("service.outbound_https", "203.0.113.0/24", "a list"),
-    ("service.outbound_https", ["0.0.0.0/0"], "0.0.0.0/0 is the internet"),
+    *(
+        ("service.outbound_https", [cidr], "a partner's addresses on the internet, /16 or smaller")
+        for cidr in (
+            "0.0.0.0/0",
+            "203.0.0.0/15",
+            "10.10.0.0/16",
+            "192.168.1.1/32",
+            "169.254.170.2/32",
+            "100.64.0.0/16",
+        )
+    ),
+    ("service.outbound_https", [f"203.0.113.{last}/32" for last in range(51)], "at most 50"),
     ("service.outbound_https", ["203.0.113.0/24"] * 2, "each entry once"),
     # Zones.
     *(

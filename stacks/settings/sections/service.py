@@ -5,11 +5,29 @@ from __future__ import annotations
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field
 
-from stacks.settings.fields import Cidr, Section, Unit, distinct, text
+from stacks.settings.fields import Allowed, Cidr, Section, Unit, distinct, holds, text
+from stacks.settings.sections.network import PRIVATE_RANGES
 
 __all__ = ["Service"]
+
+# A group has 60 rules each way (Amazon VPC user guide, "Quotas"), and the service's has some of its own.
+MOST_PARTNERS = 50
+RULES = "a security group has 60 rules each way"
+
+# Not on the internet, so not behind a NAT gateway, but in this VPC or a neighbour's: who may be called there is
+# decided by the table of flows. 169.254.0.0/16 has the credentials of tasks (IANA's special-purpose registry).
+INSIDE = (
+    *PRIVATE_RANGES,
+    *map(IPv4Network, ("0.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")),
+)
+
+PARTNER = "a partner's addresses on the internet, /16 or smaller"
+
+
+def _is_partner(cidr: IPv4Network) -> bool:
+    return cidr.prefixlen >= 16 and not any(map(cidr.overlaps, INSIDE))
 
 
 class Service(Section):
@@ -70,16 +88,12 @@ class Service(Section):
     session_ttl_seconds: int = Field(
         default=3600, ge=300, le=86400, description="a session without a request ends after this"
     )
-    outbound_https: Annotated[tuple[Cidr, ...], AfterValidator(distinct)] = Field(
+    outbound_https: Annotated[
+        tuple[Annotated[Cidr, holds(_is_partner, PARTNER), Allowed(PARTNER)], ...],
+        AfterValidator(distinct),
+        holds(lambda ranges: len(ranges) <= MOST_PARTNERS, f"at most {MOST_PARTNERS}: {RULES}"),
+    ] = Field(
         default=(),
         description="addresses outside AWS that the application calls on 443, through NAT",
         strict=False,
     )
-
-    @field_validator("outbound_https")
-    @classmethod
-    def _partners(cls, ranges: tuple[IPv4Network, ...]) -> tuple[IPv4Network, ...]:
-        wide = [str(each) for each in ranges if each.prefixlen < 16]
-        if wide:
-            raise ValueError(f"a partner's addresses, /16 or smaller each; {', '.join(wide)} is the internet")
-        return ranges
