@@ -32,7 +32,7 @@ class Resource:
     attributes: Attributes = field(repr=False)
     path: str = ""
 
-    @property
+    @cached_property
     def type(self) -> str:
         return self.address.removeprefix("data.").partition(".")[0]
 
@@ -50,8 +50,13 @@ class Resource:
 
     def references(self, *arguments: str) -> list[Reference]:
         """What these arguments refer to; without arguments: what any of them does."""
-        given = {name: self.attributes.get(name) for name in arguments} if arguments else self.attributes
-        return references(given)
+        given = arguments or self._references
+        return [reference for name in given for reference in self._references.get(name, ())]
+
+    @cached_property
+    def _references(self) -> dict[str, list[Reference]]:
+        """Argument -> what it refers to, for those that refer to something; every check asks again."""
+        return {name: found for name in self.attributes if (found := references({name: self.attributes[name]}))}
 
     def reference(self, argument: str) -> str | None:
         """The address that an argument consists of; None where it is text, missing, or several."""
@@ -86,8 +91,15 @@ class Stack:
         }
 
     def of_type(self, *types: str) -> list[Resource]:
-        """Every managed resource of these types, in the configuration's order."""
-        return [resource for resource in self.resources.values() if resource.type in types]
+        """Every managed resource of these types, in the configuration's order, which is by type."""
+        return [resource for type_, found in self._by_type.items() if type_ in types for resource in found]
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources.values():
+            found.setdefault(resource.type, []).append(resource)
+        return found
 
     def at(self, path: str) -> Resource:
         """The resource at a construct path below the stack.
@@ -106,12 +118,20 @@ class Stack:
 
     def referring_to(self, other: Resource, *types: str, by: str | None = None) -> list[Resource]:
         """The resources (of these types) that refer to another one (`by`: in this argument)."""
-        arguments = (by,) if by else ()
         return [
             resource
-            for resource in self.resources.values()
-            if (not types or resource.type in types) and resource.mentions(other, *arguments)
+            for resource in self._referring.get(other.address, ())
+            if (not types or resource.type in types) and (by is None or resource.mentions(other, by))
         ]
+
+    @cached_property
+    def _referring(self) -> dict[str, list[Resource]]:
+        """Address -> the managed resources that refer to it."""
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources.values():
+            for address in dict.fromkeys(reference.address for reference in resource.references()):
+                found.setdefault(address, []).append(resource)
+        return found
 
     @cached_property
     def graph(self) -> nx.DiGraph[str]:
