@@ -99,10 +99,11 @@ DomainName = Annotated[
     str, text(rf"(?=.{{1,253}}$){DOMAIN}", 'a domain name in lower case, such as "pay.example.com"')
 ]
 
+# A slash, which hardly any address has, would part a construct's path.
 EmailAddress = Annotated[
     str,
     text(
-        rf"(?=.{{1,254}}$)[A-Za-z0-9][A-Za-z0-9.!#&'*+/=?^_`|~-]*@{DOMAIN}",
+        rf"(?=.{{1,254}}$)[A-Za-z0-9][A-Za-z0-9.!#&'*+=?^_`|~-]*@{DOMAIN}",
         'an e-mail address, such as "oncall@example.com", its domain in lower case',
     ),
 ]
@@ -119,8 +120,9 @@ AcmCertificateArn = Annotated[
 TagValue = Annotated[
     str,
     text(
-        r"[\w.:/=+@-]([\w .:/=+@-]{0,254}[\w.:/=+@-])?",
-        "1 to 256 letters, digits, spaces and . : / = + @ _ -, with no space at either end",
+        r"(?!aws:)[\w.:/=+@-]([\w .:/=+@-]{0,254}[\w.:/=+@-])?",
+        "1 to 256 letters, digits, spaces and . : / = + @ _ -, with no space at either end, and not beginning "
+        "with aws:, which AWS keeps for itself",
     ),
 ]
 

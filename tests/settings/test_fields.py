@@ -63,6 +63,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("tags", 5, "a table of settings"),
     ("tags.team", "", "1 to 256"),
     ("tags.team", " payments", "no space at either end"),
+    ("tags.team", "aws:payments", "AWS keeps"),
     ("tags.cost_center", "FIN${1}", "letters, digits"),
     ("tags.repository", MISSING, "missing; it has no default"),
     ("domain.name", "localhost", "a domain name"),
@@ -126,6 +127,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("service.health_check_path", "/health?deep=1", "without a query"),
     ("service.image", "app:1.0.0", "a whole reference"),
     ("service.image", "registry.example.com/app", "a whole reference"),
+    ("service.image", f"registry.example.com/{'a' * 231}:1.0", "at most 255 characters"),
     ("service.image_tag", "-1", "an image tag"),
     ("service.image_tag", "\N{GREEK SMALL LETTER ALPHA}", "an image tag"),
     ("service.architecture", "arm64", "'ARM64' or 'X86_64'"),
@@ -139,6 +141,10 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("database.instance_class", "db.t3.medium", "db.t4g.medium"),
     ("database.instance_class", "db.r7g.24xlarge", "a size of db.r6g, db.r7g or db.r8g"),
     ("database.name", "9lives", "beginning with a letter"),
+    ("database.name", "order", "no reserved word"),
+    ("database.name", "template1", "does not have already"),
+    ("database.master_username", "user", "no reserved word"),
+    ("database.master_username", "m" * 17, "at most 16 characters"),
     *(
         ("database.master_username", name, "does not reserve")
         for name in ("admin", "postgres", "pg_me", "rds_me")
@@ -160,6 +166,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("alerts.emails", ["oncall@example.com"] * 2, "each entry once"),
     ("alerts.emails", ["${var.oncall}@example.com"], "an e-mail address"),
     ("alerts.emails", ["oncall"], "an e-mail address"),
+    ("alerts.emails", ["on/call@example.com", "on--call@example.com"], "an e-mail address"),
     ("ci.github_repository", "strongroom", "owner/name"),
     ("ci.main_branch", "", "a branch"),
 ]

@@ -133,6 +133,10 @@ def test_rule_between_settings(refused: Refused, changes: dict[str, Any], key: s
         {"service.database_connections_per_task": 90},
         {"service.min_tasks": 10, "service.on_demand_base": 10},
         {"service.image": "registry.example.com/app:1", "service.outbound_https": ["203.0.113.0/24"]},
+        {
+            "service.image": f"registry.example.com/{'a' * 234}@sha256:{'0' * 64}",
+            "service.outbound_https": ["203.0.113.0/24"],
+        },
         {"network.availability_zones": ["us-east-1f", "us-east-1b", "us-east-1d"]},
         {"domain.name": f"{'a' * 45}.example.com"},
         {"database.engine_version": "16.1"},

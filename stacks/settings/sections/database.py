@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from stacks.settings.fields import Section, Unit, holds, text
+from stacks.settings.postgresql import RESERVED_WORDS
 
 __all__ = ["Database"]
 
@@ -15,8 +16,16 @@ IDENTIFIER = text(
     r"[a-z][a-z0-9_]{0,62}", "up to 63 lower-case letters, digits and underscores, beginning with a letter"
 )
 
+# What a cluster has without asking.
+EXISTING_DATABASES = {"postgres", "rdsadmin", "template0", "template1"}
+
 # Names that Aurora PostgreSQL refuses (Aurora user guide, "Master user account privileges").
 RESERVED_USERS = {"admin", "postgres", "rdsadmin", "rdsrepladmin", "public"}
+
+# RDS API reference, CreateDBCluster.
+LONGEST_USER = 16
+
+NOT_RESERVED = holds(lambda name: name not in RESERVED_WORDS, "a name that is no reserved word of PostgreSQL")
 
 
 class Database(Section):
@@ -38,10 +47,20 @@ class Database(Section):
     ] = Field(
         default="db.r7g.large", description="of the writer and of each reader, which may have to take over"
     )
-    name: Annotated[str, IDENTIFIER] = Field(default="ledger", description="the database in the cluster")
+    name: Annotated[
+        str,
+        IDENTIFIER,
+        NOT_RESERVED,
+        holds(
+            lambda name: name not in EXISTING_DATABASES,
+            f"a name that the cluster does not have already: not {', '.join(sorted(EXISTING_DATABASES))}",
+        ),
+    ] = Field(default="ledger", description="the database in the cluster")
     master_username: Annotated[
         str,
         IDENTIFIER,
+        NOT_RESERVED,
+        holds(lambda name: len(name) <= LONGEST_USER, f"at most {LONGEST_USER} characters (RDS)"),
         holds(
             lambda name: name not in RESERVED_USERS and not name.startswith(("pg_", "rds_")),
             "a name that Aurora PostgreSQL does not reserve: not admin, postgres, pg_..., rds_...",

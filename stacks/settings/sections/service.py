@@ -12,6 +12,9 @@ from stacks.settings.sections.network import PRIVATE_RANGES
 
 __all__ = ["Service"]
 
+# Before the digest, if it has one (ECS API reference, ContainerDefinition).
+LONGEST_IMAGE = 255
+
 # A group has 60 rules each way (Amazon VPC user guide, "Quotas"), and the service's has some of its own.
 MOST_PARTNERS = 50
 RULES = "a security group has 60 rules each way"
@@ -39,6 +42,10 @@ class Service(Section):
             text(
                 r"[A-Za-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+(@sha256:[0-9a-f]{64}|:\w[\w.-]{0,127})",
                 'a whole reference, such as "registry.example.com/app:1.2.3" or with @sha256:...',
+            ),
+            holds(
+                lambda image: len(image.partition("@")[0]) <= LONGEST_IMAGE,
+                f"at most {LONGEST_IMAGE} characters, without the digest (ECS)",
             ),
         ]
         | None
