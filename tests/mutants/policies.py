@@ -10,11 +10,14 @@ from tests.mutants.mutant import Attributes, Draft
 
 
 @contextmanager
-def statements(draft: Draft, path: str) -> Iterator[dict[str, Attributes]]:
-    """Sid -> statement of the policy at a construct path; what is taken out of it is gone."""
+def statements(draft: Draft, path: str, argument: str = "policy") -> Iterator[dict[str, Attributes]]:
+    """Sid -> statement of the policy at a construct path; what is taken out of it is gone.
+
+    A trust policy's statement has no Sid: it is under "".
+    """
     resource = draft(path)
-    document = json.loads(resource["policy"])
-    found = {statement["Sid"]: statement for statement in document["Statement"]}
+    document = json.loads(resource[argument])
+    found = {statement.get("Sid", ""): statement for statement in document["Statement"]}
     yield found
     document["Statement"] = list(found.values())
-    resource["policy"] = json.dumps(document)
+    resource[argument] = json.dumps(document)
