@@ -20,8 +20,10 @@ RESERVED = {
 _SECRET_NAME = re.compile(
     r"(^|_)(api_?key|credentials?|passphrase|passwd|password|private_key|pwd|secret|token)s?$", re.I
 )
-# An access key's id, a private key, a URL with a password in it.
-_SECRET_VALUE = re.compile(r"\b(AKIA|ASIA)[0-9A-Z]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY|://[^/\s:@]+:[^/\s@]+@")
+# An access key's id, a private key, a URL with a password in it, a password that Terraform made.
+_SECRET_VALUE = re.compile(
+    r"\b(AKIA|ASIA)[0-9A-Z]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY|://[^/\s:@]+:[^/\s@]+@|\brandom_password\."
+)
 # Attributes of resources that are the secret itself, and not its name.
 _SECRET_ATTRIBUTE = re.compile(r"password|result|secret_(string|binary)|private_key|(^|\.)secret$")
 
