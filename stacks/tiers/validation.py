@@ -30,6 +30,7 @@ from lambdas.packaging import build
 from stacks import naming, policy
 from stacks.lifecycle import stateful
 from stacks.settings import Settings
+from stacks.settings.sections.validation import QUEUE_RETENTION_SECONDS
 from stacks.tiers.function_role import function_role
 from stacks.tiers.keys import Keys
 from stacks.tiers.network import Network
@@ -39,9 +40,9 @@ __all__ = ["Validation"]
 
 FUNCTION = Path(__file__).parents[2] / "lambdas" / "validate_transaction"
 
-# Seconds. Dead letters must outlive the queue they come from: their age counts from the first send.
-QUEUE_RETENTION = 4 * 24 * 3600
-DEAD_LETTER_RETENTION = 14 * 24 * 3600  # SQS's maximum
+# Seconds, SQS's maximum. Dead letters must outlive the queue they come from: their age counts from the first
+# send.
+DEAD_LETTER_RETENTION = 14 * 24 * 3600
 
 
 class Validation(Construct):
@@ -67,7 +68,7 @@ class Validation(Construct):
             "dead_letter_queue", "validation-dead-letters", DEAD_LETTER_RETENTION
         )
         self.queue = self._queue(
-            "queue", "validation", QUEUE_RETENTION, dead_letter_queue=self.dead_letter_queue
+            "queue", "validation", QUEUE_RETENTION_SECONDS, dead_letter_queue=self.dead_letter_queue
         )
         SqsQueueRedriveAllowPolicy(
             self,

@@ -155,6 +155,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     # Validation.
     ("validation.memory", 128, "greater than or equal to 256"),
     ("validation.batch_size", 11, "less than or equal to 10"),
+    ("validation.visibility_timeout_seconds", 34561, "less than or equal to 34560"),
     ("validation.max_receive_count", 1, "greater than or equal to 5"),
     *(("validation.max_amount", amount, AMOUNT) for amount in AMOUNTS),
     ("validation.max_amount", 0, "greater than 0"),

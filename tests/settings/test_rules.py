@@ -107,6 +107,11 @@ def test_fargate_takes_these_pairs_of_cpu_and_memory_and_no_others() -> None:
             "validation.visibility_timeout_seconds",
             "at least 186: six times timeout_seconds",
         ),
+        (
+            {"validation.max_receive_count": 961},
+            "validation.max_receive_count",
+            "at most 960, with visibility_timeout_seconds = 180",
+        ),
         ({"validation.reserved_concurrency": 0}, "validation.reserved_concurrency", "at least 2"),
         ({"validation.reserved_concurrency": 1}, "validation.reserved_concurrency", "at least 2"),
         (
@@ -129,6 +134,8 @@ def test_rule_between_settings(refused: Refused, changes: dict[str, Any], key: s
         OWN_CERTIFICATES,
         {"validation.timeout_seconds": 30, "validation.visibility_timeout_seconds": 180},
         {"validation.reserved_concurrency": 2},
+        {"validation.max_receive_count": 960},
+        {"validation.visibility_timeout_seconds": 34560},
         {"validation.reserved_concurrency": -1},
         {"service.database_connections_per_task": 90},
         {"service.min_tasks": 10, "service.on_demand_base": 10},

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stacks.settings.rules.violation import Violation
+from stacks.settings.sections.validation import QUEUE_RETENTION_SECONDS
 
 if TYPE_CHECKING:
     from stacks.settings.environment import Settings
@@ -22,6 +23,14 @@ def validation(settings: Settings) -> Iterator[Violation]:
             "validation.visibility_timeout_seconds",
             validation.visibility_timeout_seconds,
             f"at least {least}: six times timeout_seconds, as AWS advises for a queue before Lambda",
+        )
+    attempts = QUEUE_RETENTION_SECONDS // 2 // validation.visibility_timeout_seconds
+    if validation.max_receive_count > attempts:
+        yield (
+            "validation.max_receive_count",
+            validation.max_receive_count,
+            f"at most {attempts}, with visibility_timeout_seconds = {validation.visibility_timeout_seconds}: a "
+            "message must be a dead letter after two days of attempts, for after four the queue drops it",
         )
     # Maximum concurrency of an event source mapping starts at 2 (Lambda developer guide).
     if validation.reserved_concurrency in (0, 1):

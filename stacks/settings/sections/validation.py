@@ -10,7 +10,12 @@ from pydantic import BeforeValidator, Field
 
 from stacks.settings.fields import Allowed, Section, Unit
 
-__all__ = ["Validation"]
+__all__ = ["QUEUE_RETENTION_SECONDS", "Validation"]
+
+QUEUE_RETENTION_SECONDS = 4 * 24 * 3600
+"""How long the queue keeps a message: SQS's default, and no setting."""
+
+LEAST_ATTEMPTS = 5
 
 # ISO 4217 has no currency with more than four decimals; and Python writes 0.0000001 as 1E-7, which the function
 # takes for no number.
@@ -36,7 +41,7 @@ class Validation(Section):
     visibility_timeout_seconds: int = Field(
         default=180,
         ge=30,
-        le=43200,
+        le=QUEUE_RETENTION_SECONDS // 2 // LEAST_ATTEMPTS,
         description="a message that a batch left unfinished comes back after this; six times timeout_seconds",
     )
     reserved_concurrency: Annotated[int, Unit("batches at once")] = Field(
@@ -49,8 +54,8 @@ class Validation(Section):
         default=10, ge=1, le=10, description="what one call of the function gets at most"
     )
     max_receive_count: Annotated[int, Unit("attempts")] = Field(
-        default=5,
-        ge=5,
+        default=LEAST_ATTEMPTS,
+        ge=LEAST_ATTEMPTS,
         le=1000,
         description="then it is a dead letter; AWS advises at least 5 with Lambda, which may be throttled",
     )
