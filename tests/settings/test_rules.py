@@ -98,6 +98,20 @@ def test_fargate_takes_these_pairs_of_cpu_and_memory_and_no_others() -> None:
             "only together with certificate_arn",
         ),
         (
+            {
+                "network.cidr": "10.10.0.0/20",
+                "service.max_tasks": 361,
+                "service.database_connections_per_task": 1,
+            },
+            "service.max_tasks",
+            "at most 360 in network.cidr = 10.10.0.0/20",
+        ),
+        (
+            {"service.max_tasks": 1000},
+            "database.max_connections",
+            "at least 1112: 1000 tasks take one connection each at least, and 90 % is theirs",
+        ),
+        (
             {"validation.visibility_timeout_seconds": 179},
             "validation.visibility_timeout_seconds",
             "at least 180: six times timeout_seconds",
@@ -133,6 +147,16 @@ def test_rule_between_settings(refused: Refused, changes: dict[str, Any], key: s
     [
         OWN_CERTIFICATES,
         {"validation.timeout_seconds": 30, "validation.visibility_timeout_seconds": 180},
+        {
+            "network.cidr": "10.10.0.0/20",
+            "service.max_tasks": 360,
+            "service.database_connections_per_task": 2,
+        },
+        {
+            "service.max_tasks": 1000,
+            "service.database_connections_per_task": 1,
+            "database.max_connections": 1112,
+        },
         {"validation.reserved_concurrency": 2},
         {"validation.max_receive_count": 960},
         {"validation.visibility_timeout_seconds": 34560},

@@ -1,4 +1,4 @@
-"""The VPC and the region it is in."""
+"""The VPC, its size and the region it is in."""
 
 from __future__ import annotations
 
@@ -12,10 +12,37 @@ if TYPE_CHECKING:
 
 __all__ = ["network"]
 
+SUBNETS = 16  # in a VPC; a private one in each of three zones
+ZONES = 3
+
+# Of each subnet, AWS keeps five addresses (VPC user guide, "Subnet sizing"), five interface endpoints have one
+# each, and the function's network interfaces a few.
+TAKEN = 16
+
+# Addresses a task while a new task definition is rolled out: the old tasks go when the new ones are healthy.
+ROLLOUT = 2
+
 
 def network(settings: Settings) -> Iterator[Violation]:
+    yield from _zones(settings)
+    yield from _addresses(settings)
+
+
+def _zones(settings: Settings) -> Iterator[Violation]:
     if settings.region == "us-west-1":
         yield "region", settings.region, "a region with three Availability Zones; this one has two"
     strangers = [zone for zone in settings.zones if not zone.startswith(settings.region)]
     if strangers:
         yield "network.availability_zones", strangers, f"zones of {settings.region}"
+
+
+def _addresses(settings: Settings) -> Iterator[Violation]:
+    cidr = settings.network.cidr
+    tasks = ZONES * (cidr.num_addresses // SUBNETS - TAKEN) // ROLLOUT
+    if settings.service.max_tasks > tasks:
+        yield (
+            "service.max_tasks",
+            settings.service.max_tasks,
+            f"at most {tasks} in network.cidr = {cidr}: a rollout runs twice as many, each with an address of a "
+            "private subnet",
+        )

@@ -62,13 +62,20 @@ def _image(settings: Settings) -> Iterator[Violation]:
 
 
 def _connections(settings: Settings) -> Iterator[Violation]:
-    wanted = settings.service.max_tasks * settings.service.database_connections_per_task
+    tasks, connections = settings.service.max_tasks, settings.service.database_connections_per_task
+    most = settings.database.max_connections
     # A tenth is kept for administration, RDS's own sessions and a rollout's surplus tasks.
-    usable = settings.database.max_connections * 9 // 10
-    if wanted > usable:
+    each = most * 9 // 10 // tasks
+    if each == 0:
+        least = -(-tasks * 10 // 9)
+        yield (
+            "database.max_connections",
+            most,
+            f"at least {least}: {tasks} tasks take one connection each at least, and 90 % is theirs",
+        )
+    elif connections > each:
         yield (
             "service.database_connections_per_task",
-            settings.service.database_connections_per_task,
-            f"at most {usable // settings.service.max_tasks}: {settings.service.max_tasks} tasks may take "
-            f"90 % of database.max_connections = {settings.database.max_connections}",
+            connections,
+            f"at most {each}: {tasks} tasks may take 90 % of database.max_connections = {most}",
         )
