@@ -67,6 +67,11 @@ class Mutant:
     named: str
     weaken: Weaken = field(repr=False)
 
+    @property
+    def tier(self) -> str:
+        """What the module of the catalogue is about, as a heading."""
+        return self.weaken.__module__.rpartition(".")[2].replace("_", " ").capitalize()
+
     def applied_to(self, stack: Stack) -> Stack:
         draft = Draft(stack)
         self.weaken(draft)
