@@ -17,8 +17,8 @@ INTRODUCTION = """\
 # Mutants
 
 Each of these {mutants} failures is put back into the synthesized production stack, alone, and has to be found
-by a check that names the resource it is in. Of the {checks} checks each is the only one that finds some failure:
-none could be left out.
+by a check that names the resource it is in. Of the {checks} checks each is the only one that finds some
+failure: none could be left out.
 
 The resource is its construct path below the stack; a code is described in [checks.md](checks.md).
 """
