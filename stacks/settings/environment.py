@@ -12,6 +12,7 @@ from stacks.settings.regions import REGIONS, ZONE_LETTERS
 from stacks.settings.rules import violations
 from stacks.settings.sections import (
     Alerts,
+    Capacity,
     ContinuousIntegration,
     Database,
     Domain,
@@ -83,6 +84,7 @@ class Settings(Section):
     tags: Tags
     domain: Domain
     network: Network
+    capacity: Capacity = Field(default_factory=Capacity)
     service: Service = Field(default_factory=Service)
     database: Database = Field(default_factory=Database)
     validation: Validation = Field(default_factory=Validation)

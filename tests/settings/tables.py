@@ -37,6 +37,7 @@ PRODUCTION: Table = {
     "kind": "production",
     "domain": {"name": "pay.example.com", "hosted_zone_id": "Z0123456789EXAMPLE"},
     "network": {"cidr": "10.30.0.0/16"},
+    "capacity": {"users": 10_000},
     "database": {"backup_retention_days": 14},
     "alerts": {"emails": ["oncall@example.com"]},
 }

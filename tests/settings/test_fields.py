@@ -115,6 +115,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("logs.function_retention_days", "7", "a whole number, without quotes"),
     ("logs.access_log_expiration_days", 7.0, "a whole number, without quotes"),
     # The service.
+    ("capacity.users", 0, "greater than or equal to 1"),
+    ("capacity.users", "10000", "a whole number, without quotes"),
     ("service.cpu", True, "a whole number, without quotes"),
     ("service.cpu", 512.0, "a whole number, without quotes"),
     ("service.cpu", "512", "a whole number, without quotes"),

@@ -76,7 +76,7 @@ def test_files_below_the_working_folder_are_named_from_there(
     [
         (
             "databse",
-            "application, environment, kind, account_id, region, tags, domain, network, service, database,",
+            "application, environment, kind, account_id, region, tags, domain, network, capacity, service,",
         ),
         ("tags.owner", "team, cost_center, repository"),
         ("network.vpc_cidr", "cidr, availability_zones, nat_gateways, flow_log_retention_days"),

@@ -54,6 +54,17 @@ def test_fargate_takes_these_pairs_of_cpu_and_memory_and_no_others() -> None:
         ({"service.cpu": 600}, "service.cpu", "one of 512, 1024, 2048, 4096, 8192, 16384"),
         ({"service.memory": 5120}, "service.memory", "with cpu = 512: 1024 to 4096 in steps of 1024"),
         ({"service.min_tasks": 3, "service.max_tasks": 2}, "service.min_tasks", "at most max_tasks = 2"),
+        (
+            {"capacity.users": 10_001},
+            "service.max_tasks",
+            "at least 11: capacity.users = 10001 send 10001 requests a minute, and a task is taken to answer "
+            "service.requests_per_target = 1000",
+        ),
+        (
+            {"capacity.users": 10_000, "capacity.requests_per_user": 2, "service.requests_per_target": 1500},
+            "service.max_tasks",
+            "at least 14: capacity.users = 10000 send 20000 requests a minute",
+        ),
         ({"service.on_demand_base": 11}, "service.on_demand_base", "at most max_tasks = 10"),
         (
             {"service.image": "registry.example.com/app:1"},
@@ -157,6 +168,7 @@ def test_rule_between_settings(refused: Refused, changes: dict[str, Any], key: s
             "service.database_connections_per_task": 1,
             "database.max_connections": 1112,
         },
+        {"capacity.users": 10_000},
         {"validation.reserved_concurrency": 2},
         {"validation.max_receive_count": 960},
         {"validation.visibility_timeout_seconds": 34560},
@@ -182,6 +194,7 @@ def test_what_is_just_allowed_is_accepted(changes: dict[str, Any]) -> None:
 
 PRODUCTION_MINIMUM: list[tuple[str, Any, Any]] = [
     # key, the most that is too little, the least that is enough
+    ("capacity.users", MISSING, 10_000),
     ("service.min_tasks", 1, 2),
     ("service.on_demand_base", 0, 1),
     ("database.backup_retention_days", 13, 14),

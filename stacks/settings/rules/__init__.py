@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stacks.settings.rules.capacity import capacity
 from stacks.settings.rules.domain import domain
 from stacks.settings.rules.network import network
 from stacks.settings.rules.production import production
@@ -24,6 +25,6 @@ def violations(settings: Settings) -> list[Violation]:
     """Every rule that these settings break."""
     return [
         violation
-        for rules in (service, domain, network, validation, production)
+        for rules in (service, capacity, domain, network, validation, production)
         for violation in rules(settings)
     ]

@@ -43,6 +43,6 @@ def _addresses(settings: Settings) -> Iterator[Violation]:
         yield (
             "service.max_tasks",
             settings.service.max_tasks,
-            f"at most {tasks} in network.cidr = {cidr}: a rollout runs twice as many, each with an address of a "
-            "private subnet",
+            f"at most {tasks} in network.cidr = {cidr}: a rollout runs twice as many, each with an address "
+            "of a private subnet",
         )

@@ -6,6 +6,7 @@ from them.
 
 from __future__ import annotations
 
+from stacks.settings.sections.capacity import Capacity
 from stacks.settings.sections.ci import ContinuousIntegration
 from stacks.settings.sections.database import Database
 from stacks.settings.sections.domain import Domain
@@ -17,6 +18,7 @@ from stacks.settings.sections.validation import Validation
 
 __all__ = [
     "Alerts",
+    "Capacity",
     "ContinuousIntegration",
     "Database",
     "Domain",

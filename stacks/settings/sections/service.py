@@ -87,7 +87,13 @@ class Service(Section):
         default=50, ge=50, le=100, description="share of Fargate Spot above the base"
     )
     requests_per_target: Annotated[int, Unit("requests a minute and task")] = Field(
-        default=1000, ge=1, le=1_000_000, description="autoscaling adds tasks above this"
+        default=1000,
+        ge=1,
+        le=1_000_000,
+        description=(
+            "autoscaling adds tasks above this, which a task is taken to answer with ease: an assumption (60 ms "
+            "a request, one at a time) until a load test of the application on AWS says otherwise"
+        ),
     )
     database_connections_per_task: Annotated[int, Unit("connections a task")] = Field(
         default=20, ge=1, le=1000, description="the most that the application's pool opens"
