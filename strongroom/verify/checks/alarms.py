@@ -144,7 +144,7 @@ def missing_data(stack: Stack) -> Verdicts:
     "An alarm says what is wrong and what to do",
     why="At three in the morning the description in the message is what the person on call has.",
     remedy="Write an alarm_description of two sentences or more: what is wrong, what to do, where to read on.",
-    controls=("AWS Well-Architected OPS08-BP04", "PCI DSS 4.0 12.10.1"),
+    controls=("AWS Well-Architected OPS08-BP04",),
 )
 def description(stack: Stack) -> Verdicts:
     for alarm in stack.of_type(ALARM, COMPOSITE):

@@ -17,7 +17,6 @@ ROOT = ("root", "0")
     "Container definitions can be read",
     why="What nobody reads, nobody checks: privileges, secrets and ports are in there.",
     remedy="Write container_definitions as JSON text (json.dumps), not as a jsonencode() or file() expression.",
-    controls=("PCI DSS 4.0 6.2.3",),
 )
 def readable(stack: Stack) -> Verdicts:
     for task in stack.of_type("aws_ecs_task_definition"):
@@ -31,7 +30,7 @@ def readable(stack: Stack) -> Verdicts:
     "A container's root file system is read-only",
     why="Whoever gets in can change the program that runs, and leave tools for later.",
     remedy="Set readonlyRootFilesystem to true, and mount a volume where the program writes.",
-    controls=("AWS FSBP ECS.5", "PCI DSS 4.0 11.5.2"),
+    controls=("AWS FSBP ECS.5",),
 )
 def read_only(stack: Stack) -> Verdicts:
     for task, container in each_container(stack):

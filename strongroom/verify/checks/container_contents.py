@@ -117,7 +117,6 @@ def _writable(mounts: list[Attributes]) -> bool:
         "delay; a container that is killed before it cuts them off."
     ),
     remedy="Set the container's stopTimeout to the target group's deregistration_delay or more, 120 at most.",
-    controls=("AWS Well-Architected REL05-BP01",),
 )
 def stop_timeout(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
@@ -148,7 +147,6 @@ def _longest_delay(target_groups: list[Resource]) -> float | None:
         "and a deployment, in every plan."
     ),
     remedy="Sort keys (json.dumps with sort_keys) and variables by name; leave out null and empty values.",
-    controls=("AWS Well-Architected OPS06-BP01",),
 )
 def canonical(stack: Stack) -> Verdicts:
     for task in stack.of_type("aws_ecs_task_definition"):

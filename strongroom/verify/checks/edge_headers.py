@@ -47,7 +47,7 @@ def with_headers(stack: Stack) -> Verdicts:
         "include_subdomains, X-Frame-Options DENY or SAMEORIGIN, and a content security policy that names "
         "origins."
     ),
-    controls=("PCI DSS 4.0 6.4.3", "PCI DSS 4.0 11.6.1"),
+    controls=("PCI DSS 4.0 6.4.3",),
 )
 def strict(stack: Stack) -> Verdicts:
     for policy in stack.of_type("aws_cloudfront_response_headers_policy"):

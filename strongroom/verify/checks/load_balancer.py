@@ -67,7 +67,7 @@ def _undelivered(stack: Stack, load_balancer: Resource, logs: Attributes) -> str
     "Requests that could smuggle another past the web ACL are refused",
     why="Where load balancer and application read a header differently, one request hides another.",
     remedy="Set drop_invalid_header_fields, and desync_mitigation_mode to defensive or strictest.",
-    controls=("AWS FSBP ELB.4", "AWS FSBP ELB.12", "PCI DSS 4.0 6.2.4"),
+    controls=("AWS FSBP ELB.4", "AWS FSBP ELB.12"),
 )
 def unambiguous(stack: Stack) -> Verdicts:
     for load_balancer in application_load_balancers(stack):
@@ -175,7 +175,6 @@ def reachable(stack: Stack) -> Verdicts:
     "The load balancer closes an idle connection before the application does",
     why="If the application is first, a request goes into a connection that is just being closed: 502.",
     remedy=f"Set idle_timeout to {IDLE_TIMEOUT} seconds at most, and the application's keep-alive above it.",
-    controls=("AWS Well-Architected REL05-BP01",),
 )
 def idle(stack: Stack) -> Verdicts:
     for load_balancer in application_load_balancers(stack):

@@ -19,7 +19,7 @@ INSIGHTS = "/aws/ecs/containerinsights/"
     "A deployment that fails is rolled back",
     why="Without the circuit breaker ECS starts the broken version's tasks again and again, for hours.",
     remedy="Set deployment_circuit_breaker with enable and rollback, and the deployment_controller ECS.",
-    controls=("AWS Well-Architected OPS06-BP04", "AWS Well-Architected REL08-BP05"),
+    controls=("AWS Well-Architected OPS06-BP04",),
 )
 def rollback(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
@@ -44,7 +44,6 @@ def _no_rollback(service: Resource) -> str | None:
     "A deployment never leaves fewer tasks than are needed",
     why="Below 100 % old tasks stop before new ones are healthy; with a maximum of 100 % no new one can start.",
     remedy="Set deployment_minimum_healthy_percent to 100 and deployment_maximum_percent above it, to 200 say.",
-    controls=("AWS Well-Architected REL11-BP05",),
 )
 def healthy_percent(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
@@ -129,7 +128,7 @@ def owner_of_the_count(stack: Stack) -> Verdicts:
         "Give capacity_provider_strategy FARGATE with a base of 2 or more, and FARGATE_SPOT without a base and "
         "with at least the same weight; no launch_type."
     ),
-    controls=("AWS Well-Architected COST07-BP02", "AWS Well-Architected REL11-BP05"),
+    controls=("AWS Well-Architected COST07-BP04",),
 )
 def capacity_mix(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
@@ -174,7 +173,6 @@ def _not_mixed(service: Resource, strategy: list[Attributes]) -> str | None:
         "provider is not associated with the cluster."
     ),
     remedy="Name each one in aws_ecs_cluster_capacity_providers, and have the service depend on that resource.",
-    controls=("AWS Well-Architected REL08-BP05",),
 )
 def associated_capacity_providers(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
@@ -220,7 +218,7 @@ def container_insights(stack: Stack) -> Verdicts:
     "Container Insights finds its log group",
     why="It makes one otherwise: not encrypted by a key of yours, kept for ever, and left behind at a destroy.",
     remedy=f"Make a log group {INSIGHTS}<cluster>/performance, and have the cluster depend on it.",
-    controls=("AWS Well-Architected SEC04-BP01"),
+    controls=("AWS Well-Architected SEC04-BP01",),
 )
 def insights_log_group(stack: Stack) -> Verdicts:
     for cluster in stack.of_type("aws_ecs_cluster"):

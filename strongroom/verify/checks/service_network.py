@@ -23,7 +23,7 @@ SHOWN = 3  # of the resources that a service should wait for, so that a finding 
     "Tasks have no public address, and stand in subnets that the internet has no way into",
     why="A task with a public address can be reached around the load balancer, its logs and its web ACL.",
     remedy="Set network_configuration.assign_public_ip to false, and choose subnets behind NAT gateways.",
-    controls=("AWS FSBP ECS.2", "PCI DSS 4.0 1.4.4", "AWS Well-Architected SEC05-BP01"),
+    controls=("AWS FSBP ECS.2", "PCI DSS 4.0 1.4.2", "AWS Well-Architected SEC05-BP01"),
 )
 def private_tasks(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
@@ -142,7 +142,6 @@ def _open(stack: Stack, groups: list[Resource], direction: str, port: float, pee
         "Put into depends_on: the listener that forwards to its target group, both roles' policy attachments, "
         "its subnets' routes, its security groups' rules, the VPC endpoints, the database's instances."
     ),
-    controls=("AWS Well-Architected REL08-BP05",),
 )
 def first_tasks(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):

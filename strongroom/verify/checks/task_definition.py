@@ -93,7 +93,7 @@ def _refused_in_container(container: Attributes) -> Iterator[str]:
     "A task has the size that its users need",
     why="256 CPU units are a quarter of a core: a runtime and a handful of requests use them up.",
     remedy=f"Give the task {LEAST_CPU} CPU units and {LEAST_MEMORY} MiB or more, sized from its load.",
-    controls=("AWS Well-Architected REL07-BP01",),
+    controls=("AWS Well-Architected PERF02-BP04",),
 )
 def large_enough(stack: Stack) -> Verdicts:
     for task in stack.of_type("aws_ecs_task_definition"):
@@ -119,7 +119,6 @@ def _units(value: Any, unit: str) -> float | None:
     "A task definition says its architecture",
     why="The default is X86_64: an image for ARM64 then ends at once with an exec format error.",
     remedy="Set runtime_platform.cpu_architecture and operating_system_family to what the image is built for.",
-    controls=("AWS Well-Architected REL08-BP05",),
 )
 def architecture(stack: Stack) -> Verdicts:
     for task in stack.of_type("aws_ecs_task_definition"):

@@ -141,7 +141,6 @@ def rate_limit(stack: Stack) -> Verdicts:
     "A request with a body of more than 8 KB is not taken for an attack",
     why=f"{COMMON} refuses it: uploads and longer forms fail, for the customers who have most to say.",
     remedy=f"Let {BODY_SIZE} count (rule_action_override), or scope the group down.",
-    controls=("AWS Well-Architected SEC05-BP03",),
 )
 def larger_bodies(stack: Stack) -> Verdicts:
     for acl in stack.of_type(ACL):
@@ -161,7 +160,6 @@ def larger_bodies(stack: Stack) -> Verdicts:
     "AWS accepts a web ACL: priorities, names and metrics are each rule's own, and its capacity is enough",
     why="Terraform plans two rules of one priority, and AWS refuses them when all else is there.",
     remedy=f"Give each rule a priority, a name and a metric_name of its own; stay below {MOST_CAPACITY} units.",
-    controls=("AWS Well-Architected SEC05-BP03",),
 )
 def acceptable(stack: Stack) -> Verdicts:
     for acl in stack.of_type(ACL):
@@ -194,7 +192,7 @@ def _refusals(acl: Resource) -> Iterator[str]:
     "A web ACL and each of its rules have a metric and samples",
     why="Nobody sees which rule refuses whom: neither an attack nor a customer who is taken for one.",
     remedy="Set cloudwatch_metrics_enabled and sampled_requests_enabled in every visibility_config.",
-    controls=("AWS FSBP WAF.12", "PCI DSS 4.0 10.4.1"),
+    controls=("AWS FSBP WAF.12",),
 )
 def seen(stack: Stack) -> Verdicts:
     for acl in stack.of_type(ACL):
