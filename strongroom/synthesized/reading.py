@@ -1,4 +1,4 @@
-"""Read what a person points at: a stack's folder, or its `cdk.tf.json`."""
+"""Read what a person points at: a stack's folder, its `cdk.tf.json`, or a plan (`terraform show -json`)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from strongroom.errors import UnusableError
+from strongroom.synthesized import plan
+from strongroom.synthesized.shape import ShapeError, checked
 from strongroom.synthesized.stack import Stack
 
 FILE = "cdk.tf.json"
@@ -20,9 +22,19 @@ def load(path: Path) -> Stack:
     """
     file = path / FILE if path.is_dir() else path
     document = _parsed(file)
-    if not isinstance(document.get("resource"), dict):
-        raise UnusableError(f"{file} is not a synthesized stack: it has no resources. Point at {FILE}.")
+    try:
+        if plan.is_plan(document):
+            document = plan.configuration(document, _beside(file))
+        document = checked(document)
+    except ShapeError as error:
+        raise UnusableError(f"{file} can't be read as Terraform writes it: {error}.") from None
     return Stack(_name(document) or file.resolve().parent.name, document, file.parent)
+
+
+def _beside(planned: Path) -> dict[str, Any]:
+    """The configuration that a plan lies beside: it has what a plan leaves out."""
+    file = planned.parent / FILE
+    return checked(_parsed(file)) if file.exists() else {}
 
 
 def _parsed(file: Path) -> dict[str, Any]:
@@ -42,5 +54,6 @@ def _parsed(file: Path) -> dict[str, Any]:
 def _name(document: dict[str, Any]) -> str | None:
     """What cdktf calls the stack."""
     told = document.get("//", {})
-    name = told.get("metadata", {}).get("stackName") if isinstance(told, dict) else None
+    metadata = told.get("metadata", {}) if isinstance(told, dict) else {}
+    name = metadata.get("stackName") if isinstance(metadata, dict) else None
     return name if isinstance(name, str) else None
