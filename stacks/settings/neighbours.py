@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from stacks.settings.environment import Settings
@@ -9,10 +10,15 @@ from stacks.settings.rules import Violation
 
 __all__ = ["collisions"]
 
+# IAM's quotas, in characters: 2,048 a trust policy, 6,144 a policy. With the longest names and branches GitHub
+# allows, three repositories and ten environments stay below them.
+MOST_REPOSITORIES = 3
+MOST_DEPLOYED = 10
+
 
 def collisions(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
     """Each environment that can't be beside one before it, and the rule it breaks."""
-    for rule in (_domains, _regions, _applications):
+    for rule in (_domains, _regions, _applications, _names, _networks, _repositories):
         yield from rule(environments)
 
 
@@ -43,6 +49,59 @@ def _applications(environments: list[Settings]) -> Iterator[tuple[Settings, Viol
         if first.application != settings.application:
             allowed = f'"{first.application}", as in {first.environment}.toml, which shares the account'
             yield settings, ("application", settings.application, allowed)
+
+
+def _names(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
+    """Policies name resources by `<application>-*-<environment>`, so no name may be the end of another's."""
+    for other, settings in _pairs(environments):
+        longer, shorter = sorted((settings.environment, other.environment), key=len, reverse=True)
+        if longer.endswith(f"-{shorter}"):
+            allowed = (
+                f"another name: policies of {shorter} are for {settings.application}-*-{shorter}, which is "
+                f"{longer}'s too"
+            )
+            yield settings, ("environment", settings.environment, allowed)
+
+
+def _networks(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
+    """Two VPCs can be peered, or joined by a transit gateway, only if no address is in both."""
+    for other, settings in _pairs(environments):
+        if settings.region == other.region and settings.network.cidr.overlaps(other.network.cidr):
+            allowed = (
+                f"a range that does not overlap with {other.environment}.toml's {other.network.cidr}: they "
+                "could never be peered"
+            )
+            yield settings, ("network.cidr", str(settings.network.cidr), allowed)
+
+
+def _repositories(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
+    """The plan role is for all environments of an account, and its policies name each of them."""
+    deployed: Counter[str] = Counter()
+    trusted: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for settings in environments:
+        account, repository = settings.account_id, settings.ci.github_repository
+        if repository is None:
+            continue
+        deployed[account] += 1
+        if deployed[account] > MOST_DEPLOYED:
+            allowed = f"left out: {MOST_DEPLOYED} environments of the account are deployed this way already"
+            yield settings, ("ci.github_repository", repository, allowed)
+        subject = (repository, settings.ci.main_branch)
+        if subject not in trusted[account] and len(trusted[account]) == MOST_REPOSITORIES:
+            allowed = (
+                f"one of the {MOST_REPOSITORIES} that other environments of the account name, with its branch"
+            )
+            yield settings, ("ci.github_repository", repository, allowed)
+        else:
+            trusted[account].add(subject)
+
+
+def _pairs(environments: list[Settings]) -> Iterator[tuple[Settings, Settings]]:
+    """Each environment with each before it that is in the same account."""
+    for place, settings in enumerate(environments):
+        for other in environments[:place]:
+            if other.account_id == settings.account_id:
+                yield other, settings
 
 
 def _account_mates(environments: list[Settings]) -> Iterator[tuple[Settings, Settings]]:

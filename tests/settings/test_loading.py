@@ -149,6 +149,12 @@ COLLISIONS: list[tuple[str, dict[str, Any], str | None]] = [
         "account_id": "210987654321", "region": "eu-west-1", "application": "vault",
     }, None),
     ("other domain", {}, None),
+    ("name that ends like the other's", {"environment": "eu-dev"}, "environment"),
+    ("name that ends like the other's without a hyphen", {"environment": "webdev"}, None),
+    ("overlapping networks", {"network.cidr": "10.10.128.0/20"}, "network.cidr"),
+    ("overlapping networks of two accounts", {
+        "account_id": "210987654321", "network.cidr": "10.10.0.0/16",
+    }, None),
 ]  # fmt: skip
 
 
@@ -156,10 +162,41 @@ COLLISIONS: list[tuple[str, dict[str, Any], str | None]] = [
     ("changes", "key"), [row[1:] for row in COLLISIONS], ids=[row[0] for row in COLLISIONS]
 )
 def test_environments_do_not_collide(tmp_path: Path, changes: dict[str, Any], key: str | None) -> None:
-    write(tmp_path, SMALL, changed(PRODUCTION, changes))
+    other = changed(PRODUCTION, changes)
+    write(tmp_path, SMALL, other)
     if key is None:
         assert len(load_environments(tmp_path)) == 2
         return
-    assert problems(tmp_path) == [("prod.toml", key)]
+    assert problems(tmp_path) == [(f"{other['environment']}.toml", key)]
     with pytest.raises(SettingsError, match=r"dev\.toml"):
         load_environments(tmp_path)
+
+
+def neighbours(count: int, repositories: int) -> list[Table]:
+    """Environments of one account that are deployed from some repositories."""
+    return [
+        changed(
+            SMALL,
+            {
+                "environment": f"dev{number:02}",
+                "domain.name": f"pay{number}.dev.example.com",
+                "network.cidr": f"10.{number}.0.0/16",
+                "ci.github_repository": f"example/strongroom-{number % repositories}",
+            },
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "repositories", "refused"),
+    [(10, 1, []), (11, 1, ["dev10.toml"]), (3, 3, []), (5, 4, ["dev03.toml"])],
+)
+def test_policies_of_continuous_integration_stay_within_iams_quotas(
+    tmp_path: Path, count: int, repositories: int, refused: list[str]
+) -> None:
+    write(tmp_path, *neighbours(count, repositories))
+    if refused:
+        assert problems(tmp_path) == [(file, "ci.github_repository") for file in refused]
+    else:
+        assert len(load_environments(tmp_path)) == count

@@ -91,8 +91,8 @@ class Service(Section):
         ge=1,
         le=1_000_000,
         description=(
-            "autoscaling adds tasks above this, which a task is taken to answer with ease: an assumption (60 ms "
-            "a request, one at a time) until a load test of the application on AWS says otherwise"
+            "autoscaling adds tasks above this, which a task is taken to answer with ease: an assumption (60 "
+            "ms a request, one at a time) until a load test of the application on AWS says otherwise"
         ),
     )
     database_connections_per_task: Annotated[int, Unit("connections a task")] = Field(
