@@ -24,7 +24,7 @@ def _rules(lifecycle: Any) -> list[Attributes]:
         "Add an aws_s3_bucket_lifecycle_configuration with noncurrent_version_expiration and "
         "abort_incomplete_multipart_upload, for the whole bucket."
     ),
-    controls=("AWS FSBP S3.13", "PCI DSS 4.0 3.2.1"),
+    controls=("AWS FSBP S3.13",),
 )
 def tidied_up(stack: Stack) -> Verdicts:
     for bucket in stack.of_type("aws_s3_bucket"):

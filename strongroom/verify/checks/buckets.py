@@ -26,7 +26,7 @@ def companion(stack: Stack, bucket: Resource, type_: str) -> Resource | None:
     "Every bucket blocks public access in all four ways",
     why="One careless policy or object ACL is enough otherwise; the blocks hold whatever either says.",
     remedy="Add an aws_s3_bucket_public_access_block with all four arguments true.",
-    controls=("AWS FSBP S3.8", "AWS FSBP S3.2", "AWS FSBP S3.3", "PCI DSS 4.0 1.4.4"),
+    controls=("AWS FSBP S3.8", "PCI DSS 4.0 1.4.4"),
 )
 def blocks_public_access(stack: Stack) -> Verdicts:
     for bucket in stack.of_type("aws_s3_bucket"):

@@ -81,7 +81,6 @@ def _overlap(backup: object, maintenance: object) -> bool:
     "A change that restarts the database waits for the maintenance window",
     why="Applied at once, a change of class or of a static parameter interrupts every connection at noon.",
     remedy="Set apply_immediately to false.",
-    controls=("AWS Well-Architected OPS06-BP03",),
 )
 def changes_wait(stack: Stack) -> Verdicts:
     for database in stack.of_type(*DATABASES, "aws_rds_cluster_instance"):
@@ -105,7 +104,6 @@ def no_public_address(stack: Stack) -> Verdicts:
     "A database is placed: in a subnet group and in security groups of its own",
     why="Left out, RDS takes the default VPC's public subnets and its default security group.",
     remedy="Set db_subnet_group_name and vpc_security_group_ids.",
-    controls=("PCI DSS 4.0 1.3.1",),
 )
 def placed(stack: Stack) -> Verdicts:
     for database in stack.of_type(*DATABASES):

@@ -90,7 +90,6 @@ def enhanced_monitoring(stack: Stack) -> Verdicts:
     "Performance Insights are on where the class has them, and off where it has not",
     why="Without them a slow database shows no statement; on a class without them RDS refuses the instance.",
     remedy="Set performance_insights_enabled as the instance class allows.",
-    controls=("AWS Well-Architected REL06-BP01",),
 )
 def performance_insights(stack: Stack) -> Verdicts:
     for instance in stack.of_type("aws_rds_cluster_instance"):
@@ -106,7 +105,6 @@ def performance_insights(stack: Stack) -> Verdicts:
     "No instance lives on CPU credits",
     why="A burstable instance slows down to a fraction of its processors when its credits are spent.",
     remedy="Choose an r class; AWS recommends the t classes for development and test only.",
-    controls=("AWS Well-Architected PERF02-BP04",),
 )
 def not_burstable(stack: Stack) -> Verdicts:
     for instance in stack.of_type("aws_rds_cluster_instance", "aws_db_instance"):

@@ -57,8 +57,9 @@ SWITCHES: dict[str, tuple[str, ...]] = {
     remedy="Name a customer-managed KMS key, and switch encryption on where that is an argument of its own.",
     controls=(
         "PCI DSS 4.0 3.5.1",
+        "AWS FSBP CloudTrail.2",
+        "AWS FSBP RDS.3",
         "AWS FSBP RDS.27",
-        "AWS FSBP SNS.1",
         "AWS FSBP SQS.1",
         "AWS Well-Architected SEC08-BP02",
     ),

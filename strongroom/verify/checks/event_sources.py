@@ -42,7 +42,6 @@ def reports_failures(stack: Stack) -> Verdicts:
     "A queue is polled for no more than the function may run",
     why="What is polled beyond the reserved concurrency is throttled, and counts as received all the same.",
     remedy="Set scaling_config.maximum_concurrency (2 or more) to reserved_concurrent_executions or less.",
-    controls=("AWS Well-Architected REL05-BP02",),
 )
 def polled_for_what_may_run(stack: Stack) -> Verdicts:
     for mapping in stack.of_type("aws_lambda_event_source_mapping"):

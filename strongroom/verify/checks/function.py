@@ -29,7 +29,6 @@ DEPRECATED = {
     "A function has more memory and time than Lambda's defaults",
     why="128 MiB are a twelfth of a processor and 3 seconds are less than one retry: batches end half way.",
     remedy="Set memory_size (MiB) and timeout (seconds) to what the function was measured to need.",
-    controls=("AWS Well-Architected PERF02-BP04",),
 )
 def sized(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):
@@ -44,7 +43,6 @@ def sized(stack: Stack) -> Verdicts:
     "A function has concurrency of its own",
     why="Without it a burst elsewhere in the account leaves it none, and its own burst leaves others none.",
     remedy="Set reserved_concurrent_executions; AWS keeps 100 unreserved, so new accounts need a quota first.",
-    controls=("AWS Well-Architected REL05-BP02",),
 )
 def reserved(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):
@@ -71,7 +69,6 @@ def traced(stack: Stack) -> Verdicts:
     "An event that a function fails on is kept",
     why="After two retries Lambda drops an asynchronous event without a trace.",
     remedy="Set dead_letter_config.target_arn, or an on_failure destination, to a queue or a topic.",
-    controls=("AWS Well-Architected REL05-BP03",),
 )
 def keeps_what_failed(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):
@@ -89,7 +86,7 @@ def keeps_what_failed(stack: Stack) -> Verdicts:
     "Functions run on a runtime that AWS still patches",
     why="A deprecated runtime gets no security fixes, and after a while functions on it can't be changed.",
     remedy="Move the function to a newer runtime.",
-    controls=("AWS FSBP Lambda.2", "PCI DSS 4.0 6.3.3"),
+    controls=("AWS FSBP Lambda.2", "PCI DSS 4.0 12.3.4"),
 )
 def patched_runtime(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):
@@ -102,7 +99,7 @@ def patched_runtime(stack: Stack) -> Verdicts:
     "Functions run inside the VPC, in private subnets of two zones or more",
     why="Outside, no security group limits whom they talk to; in a public subnet they reach nothing at all.",
     remedy="Set vpc_config: private subnets in two zones or more, and security groups.",
-    controls=("AWS FSBP Lambda.5", "PCI DSS 4.0 1.4.4"),
+    controls=("AWS FSBP Lambda.5",),
 )
 def inside_the_vpc(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):

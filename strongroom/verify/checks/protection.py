@@ -61,7 +61,6 @@ _EVER_NEW = ("timestamp()", "uuid()")
     "No plan destroys what holds data",
     why="A renamed construct, or an argument that can't change in place, makes a new and empty one.",
     remedy="Set prevent_destroy to true in the lifecycle.",
-    controls=("AWS Well-Architected REL09-BP01",),
 )
 def kept_by_terraform(stack: Stack) -> Verdicts:
     for resource in stack.of_type(*STATEFUL):
@@ -138,7 +137,6 @@ def never_forced(stack: Stack) -> Verdicts:
     "A deleted key or secret can be had back for 30 days",
     why="A key that is gone takes all that it encrypted with it; a week is less than a holiday.",
     remedy="Set deletion_window_in_days (secrets: recovery_window_in_days) to 30, AWS's maximum.",
-    controls=("AWS FSBP KMS.3",),
 )
 def had_back(stack: Stack) -> Verdicts:
     for resource in stack.of_type(*RECOVERY):

@@ -32,7 +32,6 @@ def consumers(stack: Stack, queue: Resource) -> list[tuple[Resource, Resource | 
     "A queue gives a message up to a dead-letter queue, after five tries where a function reads it",
     why="A message that can't be read comes back until it expires, and is then gone for good.",
     remedy="Set redrive_policy: deadLetterTargetArn, and maxReceiveCount of 5 or more.",
-    controls=("AWS Well-Architected REL05-BP03",),
 )
 def gives_up(stack: Stack) -> Verdicts:
     for queue in stack.of_type("aws_sqs_queue"):
@@ -122,3 +121,22 @@ def tls_only(stack: Stack) -> Verdicts:
             refuses_without_tls(statement, "sqs") for policy in policies for statement in statements(policy)
         )
         yield judge(queue, refused or unknown, "no policy refuses requests without TLS")
+
+
+@check(
+    "SR526",
+    "A message is a dead letter before its queue drops it",
+    why="Hidden for hours and tried a thousand times, it expires in the queue, and nobody is told.",
+    remedy="Keep visibility_timeout_seconds times maxReceiveCount to half of message_retention_seconds.",
+)
+def dead_letter_in_time(stack: Stack) -> Verdicts:
+    for queue in stack.of_type("aws_sqs_queue"):
+        tries = dead_letters.receives(dead_letters.redrive(stack, queue))
+        hidden = number(queue.get("visibility_timeout_seconds", DEFAULT_VISIBILITY))
+        kept = number(queue.get("message_retention_seconds", DEFAULT_RETENTION))
+        if tries is not None and hidden is not None and kept is not None:
+            yield judge(
+                queue,
+                2 * tries * hidden <= kept,
+                f"{tries} tries of {hidden} s, and gone after {kept} s",
+            )

@@ -23,7 +23,13 @@ CARRIERS = (
     "No policy lets everybody in",
     why="A principal of * is every AWS account there is, and for a bucket everybody without one.",
     remedy="Name the principal, or limit it by aws:PrincipalOrgID, aws:SourceArn or aws:SourceAccount.",
-    controls=("AWS FSBP S3.2", "AWS FSBP S3.3", "AWS FSBP SQS.3", "AWS Well-Architected SEC03-BP07"),
+    controls=(
+        "AWS FSBP S3.2",
+        "AWS FSBP S3.3",
+        "AWS FSBP SNS.4",
+        "AWS FSBP SQS.3",
+        "AWS Well-Architected SEC03-BP07",
+    ),
 )
 def not_to_everybody(stack: Stack) -> Verdicts:
     for carrier in stack.of_type(*CARRIERS):

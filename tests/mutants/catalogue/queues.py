@@ -73,3 +73,10 @@ def _(draft: Draft) -> None:
         policy["Statement"].append(
             {"Sid": "Send", "Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
         )
+
+
+@mutant("tried-until-it-is-gone", "A message expires in its queue, and nobody is told", named=QUEUE)
+def _(draft: Draft) -> None:
+    draft(QUEUE)["visibility_timeout_seconds"] = 43200
+    with document(draft, QUEUE, "redrive_policy") as redrive:
+        redrive["maxReceiveCount"] = 1000

@@ -147,3 +147,9 @@ def test_a_mapping_may_name_its_function() -> None:
         MAPPING: READ[MAPPING] | {"function_name": "worker"},
     }
     assert problems("SR562", {QUEUE: {}, **stack}).keys() == {MAPPING}
+
+
+@pytest.mark.parametrize(("hidden", "holds"), [(34560, True), (34561, False), ("${var.hidden}", True)])
+def test_half_of_its_time_is_for_the_tries(hidden: object, holds: bool) -> None:
+    queue = {"redrive_policy": redrive(5), "visibility_timeout_seconds": hidden}
+    assert (problems("SR526", {QUEUE: queue}) == {}) is holds
