@@ -151,7 +151,7 @@ class Stack:
     def providers(self) -> list[Attributes]:
         """The AWS provider's configurations, the default one first."""
         configurations = blocks(self.document.get("provider", {}).get("aws"))
-        return sorted(configurations, key=lambda provider: provider.get("alias") or "")
+        return sorted(configurations, key=lambda provider: str(provider.get("alias") or ""))
 
     def provider_of(self, resource: Resource) -> Attributes:
         """The provider configuration that makes a resource; empty where the stack has none."""

@@ -104,7 +104,7 @@ def protected(stack: Stack) -> Verdicts:
 def both_ports(stack: Stack) -> Verdicts:
     for load_balancer in application_load_balancers(stack):
         found = {
-            (number(each.get("port")), each.get("protocol")) for each in listeners_of(stack, load_balancer)
+            (number(each.get("port")), str(each.get("protocol"))) for each in listeners_of(stack, load_balancer)
         }
         wanted = ((443, "HTTPS"), (80, "HTTP")) if off(load_balancer.get("internal")) else ((443, "HTTPS"),)
         missing = [f"{protocol} on port {port}" for port, protocol in wanted if (port, protocol) not in found]
