@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Literal
 
@@ -31,7 +31,7 @@ class Acl:
     """The rules of one network ACL, by direction; what no rule decides is denied."""
 
     address: str
-    rules: dict[Direction, list[AclRule]]
+    rules: dict[Direction, list[AclRule]] = field(hash=False)
 
     def parts(self, direction: Direction, to: Intervals) -> list[tuple[Intervals, Intervals]]:
         """The addresses in parts, and what gets through to (or from) each."""
@@ -129,8 +129,8 @@ class Acls:
                 yield acl.address, "out", self._rule(block, "rule_no", "action")
         for rule in self._stack.of_type("aws_network_acl_rule"):
             direction: Direction = "out" if rule.get("egress") in (True, "true") else "in"
-            for acl in references(rule.get("network_acl_id")):
-                address = self._default_of(acl.address) or acl.address
+            for named in references(rule.get("network_acl_id")):
+                address = self._default_of(named.address) or named.address
                 yield address, direction, self._rule(rule.attributes, "rule_number", "rule_action")
 
     def _default_of(self, vpc: str) -> str | None:

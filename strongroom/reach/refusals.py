@@ -24,16 +24,15 @@ def _of(rule: Rule, admissions: list[Admission], stops: list[Stop]) -> Iterator[
         return
     named = {(stop.source, stop.target, stop.because) for stop in stops if stop.rule == rule}
     if named:
-        for source, target, because in named:
-            yield Refusal(rule.made_by, str(source), str(target), _text(left), because)
+        for from_, to, because in named:
+            yield Refusal(rule.made_by, str(from_), str(to), _text(left), because)
         return
     met = {(one.source, one.target) for one in admissions if rule in one.rules}
-    for source, target in met:
-        yield Refusal(rule.made_by, str(source), str(target), _text(left), "the other end admits less")
+    for from_, to in met:
+        yield Refusal(rule.made_by, str(from_), str(to), _text(left), "the other end admits less")
     if not met:
-        source, target = (
-            (rule.group, str(rule.end)) if rule.direction == "egress" else (str(rule.end), rule.group)
-        )
+        ends = (rule.group, str(rule.end))
+        source, target = ends if rule.direction == "egress" else ends[::-1]
         yield Refusal(rule.made_by, source, target, _text(left), "nothing there admits it")
 
 

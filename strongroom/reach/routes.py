@@ -75,10 +75,9 @@ class RouteTables:
     def hops(self, table: str, to: Intervals) -> Iterator[tuple[Intervals, Route]]:
         """For each part of the addresses the route that their packets take; the longest prefix decides."""
         left = to
-        known = [route for route in self._routes[table] if route.block is not None]
-        for route in sorted(known, key=lambda route: route.block.prefixlen if route.block else 0, reverse=True):
-            assert route.block is not None  # noqa: S101  (`known` is filtered)
-            part = left & addresses(route.block)
+        known = [(route.block, route) for route in self._routes[table] if route.block is not None]
+        for block, route in sorted(known, key=lambda pair: pair[0].prefixlen, reverse=True):
+            part = left & addresses(block)
             if part:
                 yield part, route
                 left -= part
@@ -111,12 +110,12 @@ class RouteTables:
             table = self.key(route.get("route_table_id"))
             for read in self._read(route.attributes, route.address, "destination_"):
                 yield table, read
-        for table in self._stack.of_type("aws_route_table", "aws_default_route_table"):
-            for inline in table.blocks("route"):
-                for read in self._read(inline, table.address, ""):
-                    yield table.address, read
-            for gateway in as_list(table.get("propagating_vgws")):
-                yield table.address, Route(None, "other", _named(gateway), table.address)
+        for own in self._stack.of_type("aws_route_table", "aws_default_route_table"):
+            for inline in own.blocks("route"):
+                for read in self._read(inline, own.address, ""):
+                    yield own.address, read
+            for gateway in as_list(own.get("propagating_vgws")):
+                yield own.address, Route(None, "other", _named(gateway), own.address)
         for propagation in self._stack.of_type("aws_vpn_gateway_route_propagation"):
             gateway = _named(propagation.get("vpn_gateway_id"))
             yield (
@@ -126,12 +125,10 @@ class RouteTables:
 
     def _read(self, given: Attributes, made_by: str, prefix: str) -> Iterator[Route]:
         hop, target = self._hop(given)
-        destinations = [
-            block
-            for argument in (f"{prefix}cidr_block", f"{prefix}ipv6_cidr_block")
-            if given.get(argument)
-            for block in blocks_of(self._stack, given[argument]) or [None]
-        ]
+        destinations: list[Network | None] = []
+        for argument in (f"{prefix}cidr_block", f"{prefix}ipv6_cidr_block"):
+            if given.get(argument):
+                destinations += blocks_of(self._stack, given[argument]) or [None]
         if given.get("destination_prefix_list_id"):
             destinations.append(None)
         for block in destinations:

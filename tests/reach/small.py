@@ -50,7 +50,7 @@ class Small:
         self.route("public", EVERYWHERE, gateway_id=ref("internet_gateway", "main"))
         self.route("private", EVERYWHERE, nat_gateway_id=ref("nat_gateway", "main"))
 
-    def add(self, type_: str, name: str, **attributes: Any) -> dict[str, Any]:
+    def add(self, type_: str, name: str, /, **attributes: Any) -> dict[str, Any]:
         self.document["resource"].setdefault(f"aws_{type_}", {})[name] = attributes
         return attributes
 
@@ -61,7 +61,7 @@ class Small:
     def remove(self, type_: str, name: str) -> None:
         del self.document["resource"][f"aws_{type_}"][name]
 
-    def data(self, type_: str, name: str, **attributes: Any) -> None:
+    def data(self, type_: str, name: str, /, **attributes: Any) -> None:
         self.document["data"].setdefault(f"aws_{type_}", {})[name] = attributes
 
     def route(self, table: str, to: str, name: str = "", **hop: str) -> None:
