@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from stacks.monitoring import page as monitoring
+from stacks.settings import page as settings
 from strongroom.reach.picture import picture
 from strongroom.reach.reachability import reachability
 from strongroom.synthesized import load
@@ -14,6 +15,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 PAGES: dict[str, Callable[[Path], str]] = {
     "docs/monitoring.md": lambda _: monitoring.render(),
+    "docs/settings.md": lambda _: settings.render(),
     "docs/reachability.svg": lambda stacks: _reachability(stacks / "prod"),
 }
 """The page's path in the project -> what renders it, from the folder of synthesized stacks."""

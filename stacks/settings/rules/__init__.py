@@ -7,24 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stacks.settings.rules.capacity import capacity
-from stacks.settings.rules.domain import domain
-from stacks.settings.rules.network import network
-from stacks.settings.rules.production import production
-from stacks.settings.rules.service import service
-from stacks.settings.rules.validation import validation
+from stacks.settings.rules import capacity, domain, network, production, service, validation
 from stacks.settings.rules.violation import Violation
 
 if TYPE_CHECKING:
     from stacks.settings.environment import Settings
 
-__all__ = ["Violation", "violations"]
+__all__ = ["RULES", "Violation", "violations"]
+
+RULES = (service, capacity, domain, network, validation, production)
+"""The modules that hold them; each says in its first line what it is about."""
 
 
 def violations(settings: Settings) -> list[Violation]:
     """Every rule that these settings break."""
-    return [
-        violation
-        for rules in (service, capacity, domain, network, validation, production)
-        for violation in rules(settings)
-    ]
+    return [violation for module in RULES for violation in module.violations(settings)]

@@ -10,10 +10,10 @@ from stacks.settings.rules.violation import Violation
 if TYPE_CHECKING:
     from stacks.settings.environment import Settings
 
-__all__ = ["capacity"]
+__all__ = ["violations"]
 
 
-def capacity(settings: Settings) -> Iterator[Violation]:
+def violations(settings: Settings) -> Iterator[Violation]:
     users, each = settings.capacity.users, settings.capacity.requests_per_user
     if users is None:
         if settings.protected:

@@ -10,12 +10,12 @@ from stacks.settings.rules.violation import Violation
 if TYPE_CHECKING:
     from stacks.settings.environment import Settings
 
-__all__ = ["domain"]
+__all__ = ["violations"]
 
 EDGE_CERTIFICATE = "domain.edge_certificate_arn"
 
 
-def domain(settings: Settings) -> Iterator[Violation]:
+def violations(settings: Settings) -> Iterator[Violation]:
     domain = settings.domain
     if (domain.hosted_zone_id is None) == (domain.certificate_arn is None):
         yield (

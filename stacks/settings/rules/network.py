@@ -10,7 +10,7 @@ from stacks.settings.rules.violation import Violation
 if TYPE_CHECKING:
     from stacks.settings.environment import Settings
 
-__all__ = ["network"]
+__all__ = ["violations"]
 
 SUBNETS = 16  # in a VPC; a private one in each of three zones
 ZONES = 3
@@ -23,7 +23,7 @@ TAKEN = 16
 ROLLOUT = 2
 
 
-def network(settings: Settings) -> Iterator[Violation]:
+def violations(settings: Settings) -> Iterator[Violation]:
     yield from _zones(settings)
     yield from _addresses(settings)
 

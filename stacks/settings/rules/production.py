@@ -11,7 +11,7 @@ from stacks.settings.rules.violation import Violation
 if TYPE_CHECKING:
     from stacks.settings.environment import Settings
 
-__all__ = ["MINIMUM", "OTHERWISE", "production"]
+__all__ = ["IN_PRODUCTION", "violations"]
 
 MINIMUM = {
     "service.min_tasks": 2,
@@ -35,8 +35,18 @@ OTHERWISE = {
 }
 """Key -> what it must be in production, where that is no minimum."""
 
+IN_PRODUCTION = {
+    "capacity.users": "must be said",
+    **{key: f"at least {minimum}" for key, minimum in MINIMUM.items()},
+    **{
+        key: " ".join(allowed.replace("in production", "").split()).replace(" :", ":")
+        for key, allowed in OTHERWISE.items()
+    },
+}
+"""Key -> what production must have, for docs/settings.md."""
 
-def production(settings: Settings) -> Iterator[Violation]:
+
+def violations(settings: Settings) -> Iterator[Violation]:
     if settings.kind != "production":
         return
     for key, minimum in MINIMUM.items():

@@ -11,10 +11,10 @@ from stacks.settings.rules.violation import Violation
 if TYPE_CHECKING:
     from stacks.settings.environment import Settings
 
-__all__ = ["service"]
+__all__ = ["violations"]
 
 
-def service(settings: Settings) -> Iterator[Violation]:
+def violations(settings: Settings) -> Iterator[Violation]:
     yield from _size(settings)
     yield from _count(settings)
     yield from _image(settings)

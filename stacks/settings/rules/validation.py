@@ -11,10 +11,10 @@ from stacks.settings.sections.validation import QUEUE_RETENTION_SECONDS
 if TYPE_CHECKING:
     from stacks.settings.environment import Settings
 
-__all__ = ["validation"]
+__all__ = ["violations"]
 
 
-def validation(settings: Settings) -> Iterator[Violation]:
+def violations(settings: Settings) -> Iterator[Violation]:
     validation = settings.validation
     # Lambda developer guide, "Configuring a queue to use with Lambda".
     least = 6 * validation.timeout_seconds

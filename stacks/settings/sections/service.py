@@ -59,11 +59,14 @@ class Service(Section):
     architecture: Literal["ARM64", "X86_64"] = Field(
         default="ARM64", description="what the image is built for; ARM64 costs a fifth less"
     )
-    cpu: Annotated[int, Unit("CPU units a task; 1024 is one vCPU")] = Field(
-        default=512, ge=512, le=16384, description="Fargate's smallest, 256, is too small for this load"
+    cpu: Annotated[int, Unit("CPU units, of which 1,024 are a vCPU")] = Field(
+        default=512,
+        ge=512,
+        le=16384,
+        description="of a task; Fargate's smallest, 256, is too small for this load",
     )
-    memory: Annotated[int, Unit("MiB a task")] = Field(
-        default=1024, ge=1024, le=122880, description="Fargate allows certain sizes with each cpu"
+    memory: Annotated[int, Unit("MiB")] = Field(
+        default=1024, ge=1024, le=122880, description="of a task; Fargate allows certain sizes with each cpu"
     )
     port: int = Field(
         default=8080,
@@ -99,7 +102,7 @@ class Service(Section):
         default=20, ge=1, le=1000, description="the most that the application's pool opens"
     )
     session_ttl_seconds: int = Field(
-        default=3600, ge=300, le=86400, description="a session without a request ends after this"
+        default=3600, ge=300, le=86400, description="a session ends after this, used or not"
     )
     outbound_https: Annotated[
         tuple[Annotated[Cidr, holds(_is_partner, PARTNER), Allowed(PARTNER)], ...],

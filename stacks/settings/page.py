@@ -1,0 +1,93 @@
+"""The page `docs/settings.md`: every key, what may stand there, what does if it is left out, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from stacks.settings import neighbours
+from stacks.settings.environment import Settings
+from stacks.settings.fields import Section
+from stacks.settings.rules import RULES
+from stacks.settings.rules.production import IN_PRODUCTION
+from stacks.settings.words import words
+
+__all__ = ["fields", "render"]
+
+INTRODUCTION = """\
+<!-- Generated from stacks/settings/ by `strongroom docs`; change it there. -->
+# Settings
+
+An environment is a file `environments/<environment>.toml`. What can't be used is refused by `make synth` with
+a line for each problem, which names file, key, value and what is allowed; nothing is written then. There is no
+switch for a protection: `kind` decides about them all.
+
+## The environment
+"""
+
+BETWEEN = """\
+
+## Rules between settings
+
+Beyond what may stand at each key, the message says what would be allowed:
+"""
+
+
+def render() -> str:
+    """The whole page."""
+    lines = [INTRODUCTION, *_table("")]
+    for name, section in _sections():
+        lines += ["", f"## `[{name}]`", "", _prose(section), "", *_table(f"{name}.")]
+    lines += [BETWEEN, *(f"- {_prose(module)}" for module in (*RULES, neighbours))]
+    return "\n".join(lines) + "\n"
+
+
+def fields() -> dict[str, FieldInfo]:
+    """Every key that takes a value, dotted, with its field."""
+    found = {key: field for key, field in Settings.model_fields.items() if key not in dict(_sections())}
+    for name, section in _sections():
+        found |= {f"{name}.{key}": field for key, field in section.model_fields.items()}
+    return found
+
+
+def _sections() -> Iterator[tuple[str, type[Section]]]:
+    for name, field in Settings.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
+            yield name, field.annotation
+
+
+def _table(prefix: str) -> Iterator[str]:
+    yield "| key | what may stand there | left out | in production | why |"
+    yield "|---|---|---|---|---|"
+    for key, field in fields().items():
+        table, _, name = key.rpartition(".")
+        if prefix == (f"{table}." if table else ""):
+            cells = [
+                f"`{name}`",
+                words(field.annotation, field.metadata),
+                _default(field),
+                IN_PRODUCTION.get(key, ""),
+                str(field.description),
+            ]
+            yield f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _cell(text: str) -> str:
+    """Text as a table of Markdown takes it: it would drop `<name>` as a tag, and end the cell at a bar."""
+    return text.replace("<", "&lt;").replace("|", "&#124;")
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "refused"
+    if field.default in (None, ()):
+        return "nothing"
+    value: Any = field.default
+    return f"`{json.dumps(value if isinstance(value, int) else str(value))}`"
+
+
+def _prose(documented: Any) -> str:
+    return " ".join(str(documented.__doc__).split())
