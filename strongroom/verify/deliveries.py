@@ -45,13 +45,18 @@ def not_delivered(
     for policy in policies:
         if not stack.waits_for(deliverer, policy):
             return f"it does not wait for {policy.address}"
-        found = statements(policy.get("policy"))
-        key = "/".join(part for part in (prefix.strip("/"), _BELOW) if part)
-        if not any(_allows(each, service, key) for each in found) and (
-            found or not is_unknown(policy.get("policy"))
-        ):
+        if not lets_write(policy, service, prefix):
             return f"{policy.address} does not let {service} write below {prefix or 'the bucket'}"
     return None
+
+
+def lets_write(policy: Resource, service: str, prefix: str) -> bool:
+    """Whether a bucket's policy lets a service write below a prefix, or only the plan knows."""
+    found = statements(policy.get("policy"))
+    key = "/".join(part for part in (prefix.strip("/"), _BELOW) if part)
+    return any(_allows(each, service, key) for each in found) or (
+        not found and is_unknown(policy.get("policy"))
+    )
 
 
 def _allows(statement: Statement, service: str, key: str) -> bool:

@@ -7,11 +7,14 @@ import re
 from strongroom.synthesized import Resource, Stack, Statement, as_list, is_unknown, on, statements
 from strongroom.verify.check import Verdicts, check, judge
 from strongroom.verify.customer_keys import flaw_of_key
+from strongroom.verify.deliveries import bucket_named, lets_write
 from strongroom.verify.log_buckets import is_for_logs, takes_sse_s3_only
 from strongroom.verify.pointing import configuring
 from strongroom.verify.resource_policies import refuses_without_tls
 
 BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+
+LOGGING = "logging.s3.amazonaws.com"
 
 _REFERENCE = re.compile(r"\$\{[^}]*\}")
 
@@ -145,3 +148,21 @@ def reads_on_record(stack: Stack) -> Verdicts:
         else:
             itself = logging.mentions(bucket, "target_bucket")
             yield judge(logging, not itself, "a bucket that logs its own log deliveries never comes to an end")
+
+
+@check(
+    "SR807",
+    "Access logs arrive",
+    why="S3 drops what it may not deliver, and says so to nobody: months later there is no record.",
+    remedy=f"Allow {LOGGING} s3:PutObject below target_prefix, in the policy of the target bucket.",
+    controls=("PCI DSS 4.0 10.2.1",),
+)
+def logs_arrive(stack: Stack) -> Verdicts:
+    for logging in stack.of_type("aws_s3_bucket_logging"):
+        target = bucket_named(stack, logging.get("target_bucket"))
+        if target is None:
+            continue
+        policy = companion(stack, target, "aws_s3_bucket_policy")
+        prefix = str(logging.get("target_prefix", ""))
+        let = policy is not None and lets_write(policy, LOGGING, prefix)
+        yield judge(logging, let, f"{target.address} does not let S3 write below {prefix or 'it'}")

@@ -186,3 +186,16 @@ def exported_log(stack: Stack) -> Verdicts:
         wanted = AUDIT_LOG.get(str(database.get("engine")))
         holds = wanted in exported if wanted else exported
         yield judge(database, holds or any(map(is_unknown, exported)), f"exports {exported or 'no log'}")
+
+
+@check(
+    "SR418",
+    "Database users can sign in with IAM",
+    why="A password is one more thing to keep and to take back; a token of IAM ends by itself.",
+    remedy="Set iam_database_authentication_enabled to true.",
+    controls=("AWS FSBP RDS.12",),
+)
+def sign_in_with_iam(stack: Stack) -> Verdicts:
+    for database in stack.of_type(*DATABASES):
+        enabled = on(database.get("iam_database_authentication_enabled"))
+        yield judge(database, enabled, "iam_database_authentication_enabled is not on")

@@ -110,3 +110,19 @@ def not_burstable(stack: Stack) -> Verdicts:
     for instance in stack.of_type("aws_rds_cluster_instance", "aws_db_instance"):
         size = str(instance.get("instance_class"))
         yield judge(instance, not size.startswith("db.t"), f"{size} is burstable")
+
+
+@check(
+    "SR417",
+    "One hand changes the minor version: AWS, or the configuration",
+    why="AWS upgrades past a version that is written down, and the next plan is a refused downgrade.",
+    remedy="Set auto_minor_version_upgrade to false, or engine_version to the major version alone.",
+)
+def one_hand_on_the_version(stack: Stack) -> Verdicts:
+    for cluster in stack.of_type("aws_rds_cluster"):
+        version = str(cluster.get("engine_version", ""))
+        exact = "." in version and not is_unknown(version)
+        for instance in members(stack, cluster):
+            # AWS's own default is to upgrade.
+            upgrades = not off(instance.get("auto_minor_version_upgrade", True))
+            yield judge(instance, not (exact and upgrades), f"AWS upgrades it, and the cluster is at {version}")

@@ -81,7 +81,7 @@ def _values(group: Resource, name: str) -> list[str]:
     "SR422",
     "The parameter group is of the engine's major version",
     why="RDS refuses a cluster whose parameter group belongs to another version: after the upgrade of one.",
-    remedy="Set the group's family to the engine and its major version, aurora-postgresql17 for 17.7.",
+    remedy="Set engine_version, and the group's family to its major version: aurora-postgresql17 for 17.7.",
 )
 def family_matches(stack: Stack) -> Verdicts:
     for cluster in stack.of_type("aws_rds_cluster"):
@@ -92,8 +92,9 @@ def family_matches(stack: Stack) -> Verdicts:
             str(each)
             for each in (group.get("family", ""), cluster.get("engine", ""), cluster.get("engine_version", ""))
         )
-        known = version and not any(map(is_unknown, (family, engine, version)))
-        yield judge(group, not known or _fits(family, engine, version), f"{family}, for {engine} {version}")
+        known = not any(map(is_unknown, (family, engine, version)))
+        told = f"{family}, for {engine} {version or 'of a version that AWS chooses'}"
+        yield judge(group, not known or _fits(family, engine, version), told)
 
 
 def _fits(family: str, engine: str, version: str) -> bool:

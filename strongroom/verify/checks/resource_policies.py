@@ -7,7 +7,9 @@ from strongroom.verify.check import Verdicts, check, judge
 from strongroom.verify.resource_policies import opens_to_everybody
 
 CARRIERS = (
+    "aws_backup_vault_policy",
     "aws_ecr_repository_policy",
+    "aws_efs_file_system_policy",
     "aws_kms_key",
     "aws_s3_bucket_policy",
     "aws_secretsmanager_secret_policy",

@@ -146,3 +146,14 @@ def _(draft: Draft) -> None:
 @mutant("gone-before-it-moves", "S3 refuses to move what has expired", named=f"{LOGS}/lifecycle")
 def _(draft: Draft) -> None:
     draft(f"{LOGS}/lifecycle")["rule"][2]["transition"] = [{"days": 500, "storage_class": "GLACIER"}]
+
+
+@mutant("access-logs-refused", "S3 drops the logs of every read", named=f"{ASSETS}/logging")
+def _(draft: Draft) -> None:
+    with document(draft, f"{LOGS}/policy") as policy:
+        policy["Statement"].remove(statement(policy, "S3ServerAccessLogs"))
+
+
+@mutant("access-logs-elsewhere", "S3 may not write below the new prefix", named=f"{ASSETS}/logging")
+def _(draft: Draft) -> None:
+    draft(f"{ASSETS}/logging")["target_prefix"] = "assets/"

@@ -174,3 +174,18 @@ def _(draft: Draft) -> None:
 @mutant("nobody-connected", "The log does not say who was connected when it happened", named=PARAMETERS)
 def _(draft: Draft) -> None:
     parameter(draft, "log_connections")["value"] = "0"
+
+
+@mutant("a-version-of-awss-choice", "A new cluster is of another version than its group", named=PARAMETERS)
+def _(draft: Draft) -> None:
+    del draft(CLUSTER)["engine_version"]
+
+
+@mutant("upgraded-by-aws-too", "The plan after AWS's upgrade is a downgrade", named="database/writer")
+def _(draft: Draft) -> None:
+    del draft("database/writer")["auto_minor_version_upgrade"]
+
+
+@mutant("passwords-only", "Every person and service has a password that somebody must keep", named=CLUSTER)
+def _(draft: Draft) -> None:
+    draft(CLUSTER)["iam_database_authentication_enabled"] = False
