@@ -5,7 +5,7 @@ from __future__ import annotations
 from strongroom.synthesized.policies import Statement, as_list, statements
 from strongroom.synthesized.reading import load
 from strongroom.synthesized.references import Reference, references
-from strongroom.synthesized.stack import Attributes, Resource, Stack, blocks
+from strongroom.synthesized.stack import Attributes, Resource, Stack, blocks, value_of
 from strongroom.synthesized.values import is_unknown, number, off, on
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "on",
     "references",
     "statements",
+    "value_of",
 ]

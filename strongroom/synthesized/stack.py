@@ -21,6 +21,12 @@ def blocks(value: Any) -> list[Attributes]:
     return [block for block in given if isinstance(block, dict)]
 
 
+def value_of(block: Attributes, name: str, default: Any = None) -> Any:
+    """An argument's value; `default` where it is left out or null, which Terraform takes for the same."""
+    value = block.get(name)
+    return default if value is None else value
+
+
 @dataclass(frozen=True)
 class Resource:
     """A managed resource or a data source. `address` is Terraform's, `path` cdktf's construct path.
@@ -36,10 +42,9 @@ class Resource:
     def type(self) -> str:
         return self.address.removeprefix("data.").partition(".")[0]
 
-    def get(self, argument: str, default: Any = None) -> Any:
+    def get(self, name: str, default: Any = None) -> Any:
         """An argument's value; `default` where it is left out or null, which Terraform takes for the same."""
-        value = self.attributes.get(argument)
-        return default if value is None else value
+        return value_of(self.attributes, name, default)
 
     def blocks(self, *arguments: str) -> list[Attributes]:
         """The blocks under nested arguments: `blocks("rule", "apply_server_side_encryption_by_default")`."""

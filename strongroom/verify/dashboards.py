@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from strongroom.synthesized import Attributes, Resource, as_list, blocks
+from strongroom.synthesized import Attributes, Resource, as_list, blocks, value_of
 from strongroom.verify.metrics import Measured
 
 
@@ -34,7 +34,10 @@ def graphs(dashboard: Resource) -> list[Graph]:
     for widget in widgets(dashboard) or []:
         for properties in blocks(widget.get("properties")):
             if properties.get("metrics"):
-                region, title = str(properties.get("region", "")), str(properties.get("title", "untitled"))
+                region, title = (
+                    str(value_of(properties, "region", "")),
+                    str(value_of(properties, "title", "untitled")),
+                )
                 found.append(Graph(title, region, _metrics(properties.get("metrics"))))
     return found
 

@@ -78,5 +78,4 @@ def _may_be(principal: Attributes, service: str) -> bool:
 
 def _key(arn: str) -> str:
     """The part of an object's ARN that is its key, as a pattern."""
-    pattern = _ANYTHING.sub("*", arn)
-    return pattern if pattern == "*" else pattern.partition("/")[2]
+    return arn if arn == "*" else _ANYTHING.sub("*", arn).partition("/")[2]

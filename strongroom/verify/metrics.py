@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from strongroom.synthesized import Attributes, Resource, Stack, blocks, is_unknown, references
+from strongroom.synthesized import Attributes, Resource, Stack, blocks, is_unknown, references, value_of
 from strongroom.verify.metric_facts import EDGE_REGION, FACTS, NAMES, Fact
 
 
@@ -47,7 +47,7 @@ def _measured(given: Attributes) -> Measured:
         str(given.get("metric_name")),
         dimensions,
         str(statistic),
-        given.get("period", 60),
+        value_of(given, "period", 60),
     )
 
 

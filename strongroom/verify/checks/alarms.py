@@ -31,7 +31,7 @@ def told(stack: Stack) -> Verdicts:
 
 
 def _untold(stack: Stack, alarm: Resource) -> str | None:
-    if "actions_enabled" in alarm.attributes and not on(alarm.get("actions_enabled", True)):
+    if not on(alarm.get("actions_enabled", True)):
         return "its actions are off"
     for argument, when in (("alarm_actions", "goes off"), ("ok_actions", "is over")):
         actions = as_list(alarm.get(argument))

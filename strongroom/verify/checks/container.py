@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from strongroom.synthesized import Attributes, Resource, Stack, as_list, blocks, is_unknown, references
+from strongroom.synthesized import (
+    Attributes,
+    Resource,
+    Stack,
+    as_list,
+    blocks,
+    is_unknown,
+    references,
+    value_of,
+)
 from strongroom.verify.bounds import within
 from strongroom.verify.check import Verdict, Verdicts, check, judge
 from strongroom.verify.task_definitions import containers, each_container, named
@@ -108,7 +117,7 @@ def _unchecked(container: Attributes) -> str | None:
         ("retries", 3, 1, 3),
         ("startPeriod", 0, 60, 300),
     ):
-        value = given[0].get(name, default)
+        value = value_of(given[0], name, default)
         if not within(value, least, most):
             return f"the health check of {named(container)} has {name} {value}, not {least} to {most}"
     return None

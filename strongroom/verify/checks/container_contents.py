@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from strongroom.synthesized import Attributes, Resource, Stack, blocks, number, references
+from strongroom.synthesized import Attributes, Resource, Stack, blocks, number, references, value_of
 from strongroom.verify.check import Verdict, Verdicts, check, judge
 from strongroom.verify.load_balancing import targets_of
 from strongroom.verify.task_definitions import containers, each_container, named, task_of
@@ -47,7 +47,7 @@ def no_secrets(stack: Stack) -> Verdicts:
         secret = [
             str(variable.get("name"))
             for variable in blocks(container.get("environment"))
-            if _is_secret(str(variable.get("name")), str(variable.get("value", "")))
+            if _is_secret(str(variable.get("name")), str(value_of(variable, "value", "")))
         ]
         yield judge(task, not secret, f"{named(container)} has {', '.join(secret)} in its environment")
 
@@ -126,7 +126,7 @@ def stop_timeout(stack: Stack) -> Verdicts:
             if task is None or str(container.get("name")) not in behind:
                 continue
             delay = _longest_delay(targets_of(stack, service))
-            seconds = number(container.get("stopTimeout", STOP_TIMEOUT))
+            seconds = number(value_of(container, "stopTimeout", STOP_TIMEOUT))
             yield judge(
                 task,
                 delay is None or (seconds is not None and seconds >= delay),

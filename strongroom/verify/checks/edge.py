@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from strongroom.synthesized import (
-    Resource,
-    Stack,
-    as_list,
-    blocks,
-    is_unknown,
-    number,
-    on,
-)
+from strongroom.synthesized import Resource, Stack, as_list, blocks, is_unknown, number, on, value_of
 from strongroom.verify.check import Verdict, Verdicts, check, judge
 from strongroom.verify.distributions import behaviors, named, reads_buckets_only
 
@@ -55,7 +47,7 @@ def _old_tls(distribution: Resource) -> str | None:
     viewers = distribution.blocks("viewer_certificate")
     if not any(viewer.get("acm_certificate_arn") or viewer.get("iam_certificate_id") for viewer in viewers):
         return "it has CloudFront's default certificate"
-    version = viewers[0].get("minimum_protocol_version", "TLSv1")
+    version = value_of(viewers[0], "minimum_protocol_version", "TLSv1")
     if version not in TLS and not is_unknown(version):
         return f"minimum_protocol_version is {version}"
     support = viewers[0].get("ssl_support_method")
@@ -164,5 +156,5 @@ def _misleading(distribution: Resource) -> str | None:
         return "nothing answers 404"
     if number(answers[404].get("response_code")) not in (200, None):
         return f"404 is answered with {answers[404].get('response_code')}"
-    seconds = number(answers[404].get("error_caching_min_ttl", 10))
+    seconds = number(value_of(answers[404], "error_caching_min_ttl", 10))
     return f"a missing object is remembered for {seconds:g} seconds" if seconds and seconds > 60 else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from strongroom.synthesized import Resource, Stack, is_unknown
+from strongroom.synthesized import Resource, Stack, is_unknown, value_of
 from strongroom.verify.check import Verdict, Verdicts, check, judge
 from strongroom.verify.checks.certificates import EDGE_REGION
 from strongroom.verify.deliveries import bucket_named, not_delivered
@@ -78,7 +78,7 @@ def delivered(stack: Stack) -> Verdicts:
         if bucket is None or destination is None:
             continue
         arns = [
-            str(block.get("destination_resource_arn", ""))
+            str(value_of(block, "destination_resource_arn", ""))
             for block in destination.blocks("delivery_destination_configuration")
         ]
         arns = arns or [""]

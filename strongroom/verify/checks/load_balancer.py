@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from strongroom.synthesized import Attributes, Resource, Stack, blocks, is_unknown, number, off, on
+from strongroom.synthesized import Attributes, Resource, Stack, blocks, is_unknown, number, off, on, value_of
 from strongroom.verify.bounds import within
 from strongroom.verify.check import Verdict, Verdicts, check, judge
 from strongroom.verify.deliveries import bucket_named, not_delivered
@@ -131,7 +131,7 @@ def _served(actions: list[Attributes]) -> str | None:
         if action.get("type") != "redirect":
             return f"HTTP is answered by {action.get('type')}"
         for redirect in blocks(action.get("redirect")):
-            to = redirect.get("protocol", "#{protocol}"), str(redirect.get("port", "#{port}"))
+            to = value_of(redirect, "protocol", "#{protocol}"), str(value_of(redirect, "port", "#{port}"))
             if to != ("HTTPS", "443"):
                 return f"HTTP is redirected to {to[0]} on port {to[1]}"
             if redirect.get("status_code") != "HTTP_301":

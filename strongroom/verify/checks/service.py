@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from strongroom.synthesized import Attributes, Resource, Stack, as_list, is_unknown, number, off, on
+from strongroom.synthesized import Attributes, Resource, Stack, as_list, is_unknown, number, off, on, value_of
 from strongroom.verify.bounds import within
 from strongroom.verify.check import Verdict, Verdicts, check, judge
 
@@ -153,8 +153,8 @@ def _not_mixed(service: Resource, strategy: list[Attributes]) -> str | None:
     on_demand = [item for item in strategy if item.get("capacity_provider") == "FARGATE"]
     if not spot:
         return "nothing runs on FARGATE_SPOT"
-    if not any(within(item.get("base", 0), ON_DEMAND_BASE) for item in on_demand):
-        bases = [item.get("base", 0) for item in on_demand]
+    if not any(within(value_of(item, "base", 0), ON_DEMAND_BASE) for item in on_demand):
+        bases = [value_of(item, "base", 0) for item in on_demand]
         return f"the base on FARGATE is {bases[0] if bases else 0}, and {ON_DEMAND_BASE} are needed"
     if any(is_unknown(item.get("weight")) for item in strategy):
         return None
@@ -237,7 +237,7 @@ def insights_log_group(stack: Stack) -> Verdicts:
 
 def _insights(cluster: Resource) -> object:
     settings = {str(setting.get("name")): setting.get("value") for setting in cluster.blocks("setting")}
-    return settings.get("containerInsights", "disabled")
+    return value_of(settings, "containerInsights", "disabled")
 
 
 @check(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from strongroom.synthesized import Resource, Stack, as_list, blocks, is_unknown, on
+from strongroom.synthesized import Resource, Stack, as_list, blocks, is_unknown, on, value_of
 from strongroom.verify.check import Verdict, Verdicts, check, judge
 from strongroom.verify.configuration import backend, environment, providers
 
@@ -83,7 +83,7 @@ def own_account(stack: Stack) -> Verdicts:
 def pinned(stack: Stack) -> Verdicts:
     for provider in providers(stack):
         versions = [
-            str(given.get("version", "not set"))
+            str(value_of(given, "version", "not set"))
             for settings in blocks(stack.document.get("terraform"))
             for required in blocks(settings.get("required_providers"))
             for given in blocks(required.get("aws"))

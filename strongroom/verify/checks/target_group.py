@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from strongroom.synthesized import Attributes, Resource, Stack, is_unknown, off, on
+from strongroom.synthesized import Attributes, Resource, Stack, is_unknown, on, value_of
 from strongroom.verify.bounds import within
 from strongroom.verify.check import Verdict, Verdicts, check, judge
 from strongroom.verify.load_balancing import TARGET_GROUPS, targets_of
@@ -64,9 +64,9 @@ def _unhealthy(group: Resource) -> str | None:
     if not checks:
         return "it has no health_check, and AWS asks for / every 30 seconds"
     given = checks[0]
-    if "enabled" in given and off(given.get("enabled")) and not is_unknown(given.get("enabled")):
+    if not on(value_of(given, "enabled", True)):
         return "its health check is off"
-    path, matcher = str(given.get("path", "/")), str(given.get("matcher", "200"))
+    path, matcher = str(value_of(given, "path", "/")), str(value_of(given, "matcher", "200"))
     if path == "/":
         return "its health check asks for /"
     # `200`, or a list of successes; a range such as 200-499 takes refusals for health.
@@ -77,10 +77,10 @@ def _unhealthy(group: Resource) -> str | None:
 
 def _thresholds(given: Attributes) -> str | None:
     # What Elastic Load Balancing takes where one is left out.
-    interval, timeout = given.get("interval", 30), given.get("timeout", 5)
+    interval, timeout = value_of(given, "interval", 30), value_of(given, "timeout", 5)
     for name, value, most in (
-        ("healthy_threshold", given.get("healthy_threshold", 3), HEALTHY),
-        ("unhealthy_threshold", given.get("unhealthy_threshold", 3), UNHEALTHY),
+        ("healthy_threshold", value_of(given, "healthy_threshold", 3), HEALTHY),
+        ("unhealthy_threshold", value_of(given, "unhealthy_threshold", 3), UNHEALTHY),
         ("interval", interval, 30),
         ("timeout", timeout, 10),
     ):

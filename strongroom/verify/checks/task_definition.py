@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from strongroom.synthesized import Attributes, Resource, Stack, as_list, blocks, is_unknown, number
+from strongroom.synthesized import Attributes, Resource, Stack, as_list, blocks, is_unknown, number, value_of
 from strongroom.verify.check import Verdict, Verdicts, check, judge
 from strongroom.verify.task_definitions import containers, named
 
@@ -80,7 +80,7 @@ def _refused_in_container(container: Attributes) -> Iterator[str]:
         given += [name for name in LINUX_PARAMETERS if parameters.get(name)]
     yield from (f"{named(container)} has {name}, which Fargate refuses" for name in given)
     for mapping in blocks(container.get("portMappings")):
-        ports = mapping.get("containerPort"), mapping.get("hostPort", mapping.get("containerPort"))
+        ports = mapping.get("containerPort"), value_of(mapping, "hostPort", mapping.get("containerPort"))
         if ports[0] != ports[1]:
             yield f"{named(container)} maps port {ports[0]} to {ports[1]}; with awsvpc they are the same"
     seconds = number(container.get("stopTimeout"))
