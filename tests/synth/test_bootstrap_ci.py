@@ -17,10 +17,12 @@ from tests.synthesized import Attributes, SynthesizedStack
 # What AWS checks against no resource (Service Authorization Reference), and so stands on `*`.
 WITHOUT_RESOURCES = {
     "acm:RequestCertificate",
+    "cloudfront:CreateCachePolicy",
+    "cloudfront:CreateDistribution",
     "cloudfront:CreateOriginAccessControl",
+    "cloudfront:CreateResponseHeadersPolicy",
     "ecr:GetAuthorizationToken",
     "ecs:DeregisterTaskDefinition",
-    "ecs:RegisterTaskDefinition",
     "elasticloadbalancing:SetWebAcl",
     "kms:CreateKey",
     "lambda:CreateEventSourceMapping",

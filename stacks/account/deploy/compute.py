@@ -20,6 +20,7 @@ def statements(target: Target) -> list[Statement]:
                 "ecs:DeleteCluster",
                 "ecs:DeleteService",
                 "ecs:PutClusterCapacityProviders",
+                "ecs:RegisterTaskDefinition",
                 "ecs:TagResource",
                 "ecs:UntagResource",
                 "ecs:UpdateCluster",
@@ -33,9 +34,9 @@ def statements(target: Target) -> list[Statement]:
             ],
         ),
         target.allow(
-            # ECS checks these on no resource (Service Authorization Reference).
-            "TaskDefinitions",
-            ["ecs:DeregisterTaskDefinition", "ecs:RegisterTaskDefinition"],
+            # ECS checks it on no resource (Service Authorization Reference).
+            "DeregisterTaskDefinitions",
+            ["ecs:DeregisterTaskDefinition"],
             "*",
             StringEquals={"aws:RequestedRegion": target.settings.region},
         ),

@@ -12,7 +12,13 @@ def statements(target: Target) -> list[Statement]:
     distributions = target.arn("cloudfront", "distribution/*", region="")
     kinds = ["cache-policy", "origin-access-control", "response-headers-policy"]
     return [
-        target.allow("CreateDistribution", ["cloudfront:CreateDistribution"], distributions),
+        target.allow(
+            # CloudFront checks what it creates on no resource (Service Authorization Reference).
+            "CreateDistribution",
+            ["cloudfront:CreateDistribution"],
+            "*",
+            StringEquals=target.tagging,
+        ),
         target.allow(
             "TagNewDistribution",
             ["cloudfront:TagResource"],
@@ -37,8 +43,6 @@ def statements(target: Target) -> list[Statement]:
             # These have neither names nor tags in IAM: an environment's role could change another's.
             "DistributionParts",
             [
-                "cloudfront:CreateCachePolicy",
-                "cloudfront:CreateResponseHeadersPolicy",
                 "cloudfront:DeleteCachePolicy",
                 "cloudfront:DeleteOriginAccessControl",
                 "cloudfront:DeleteResponseHeadersPolicy",
@@ -49,9 +53,12 @@ def statements(target: Target) -> list[Statement]:
             [target.arn("cloudfront", f"{kind}/*", region="") for kind in kinds],
         ),
         target.allow(
-            # CloudFront checks it on no resource.
-            "CreateOriginAccessControl",
-            ["cloudfront:CreateOriginAccessControl"],
+            "CreateDistributionParts",
+            [
+                "cloudfront:CreateCachePolicy",
+                "cloudfront:CreateOriginAccessControl",
+                "cloudfront:CreateResponseHeadersPolicy",
+            ],
             "*",
             StringEquals={"aws:RequestedRegion": "us-east-1"},
         ),
