@@ -1,4 +1,4 @@
-"""The policies of continuous integration, which no committed environment switches on: every word means something."""
+"""The policies of continuous integration, which no committed environment switches on, mean something."""
 
 from __future__ import annotations
 
