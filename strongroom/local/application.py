@@ -2,8 +2,8 @@
 
 The emulator shows tasks as running but runs no containers. So the deployed task definition is read
 back from ECS, secrets and all, and the process gets exactly that, and nothing from this shell: a
-variable the task definition lacks is missing here too. Only three things differ: where AWS is, the
-test credentials (a task gets its own from its role), and a port that is free on this machine.
+variable the task definition lacks is missing here too; its credentials are those of the task role. Only two
+things differ: where AWS is, and a port that is free on this machine.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class DeployedService:
     environment: dict[str, str]
     target_group_arn: str
     health_check_path: str
+    task_role_arn: str | None = None
 
 
 def read_service(cluster: str, service: str, clients: Clients) -> DeployedService:
@@ -51,6 +52,7 @@ def read_service(cluster: str, service: str, clients: Clients) -> DeployedServic
         environment=container_environment(container, clients),
         target_group_arn=balancer["targetGroupArn"],
         health_check_path=group["HealthCheckPath"],
+        task_role_arn=task["taskDefinition"].get("taskRoleArn") or None,
     )
 
 
@@ -97,6 +99,7 @@ def start(workspace: Workspace, service: DeployedService, clients: Clients) -> A
         environment={
             "PATH": os.environ.get("PATH", os.defpath),
             **credentials(clients.region),
+            **_role_credentials(service, clients),
             "AWS_ENDPOINT_URL": clients.endpoint,
             **service.environment,
             "PORT": str(port),
@@ -115,6 +118,18 @@ def start(workspace: Workspace, service: DeployedService, clients: Clients) -> A
         process.stop()
         raise
     return application
+
+
+def _role_credentials(service: DeployedService, clients: Clients) -> dict[str, str]:
+    """A session of the task role: what ECS gives a task, by another way."""
+    if service.task_role_arn is None:
+        return {}
+    given = clients("sts").assume_role(RoleArn=service.task_role_arn, RoleSessionName="task")["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": given["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": given["SessionToken"],
+    }
 
 
 def stop(application: Application, clients: Clients) -> None:

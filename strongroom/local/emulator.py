@@ -19,6 +19,7 @@ import httpx
 from strongroom.errors import UnusableError
 from strongroom.local.aws import Clients, credentials
 from strongroom.local.processes import LOOPBACK, ManagedProcess, free_port, require_free
+from strongroom.local.shim import calls
 from strongroom.local.workspace import Workspace
 
 PYTHON_VARIABLE = "STRONGROOM_EMULATOR_PYTHON"
@@ -64,10 +65,12 @@ def start(workspace: Workspace, *, account_id: str, region: str) -> Emulator:
     home = workspace.local / "emulator"
     shutil.rmtree(home, ignore_errors=True)  # function code of an earlier run
     home.mkdir(parents=True)
+    workspace.calls.unlink(missing_ok=True)
     process = ManagedProcess.start(
         "emulator",
         [python, "-m", "strongroom.local.shim"],
-        environment=_environment(workspace.project, home, port, account_id, region),
+        environment=_environment(workspace.project, home, port, account_id, region)
+        | {calls.VARIABLE: str(workspace.calls)},
         folder=home,
         log=workspace.emulator_log,
     )

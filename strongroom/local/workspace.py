@@ -32,6 +32,11 @@ class Workspace:
         return self.local / "application.log"
 
     @property
+    def calls(self) -> Path:
+        """What the application and the function have asked of AWS (`strongroom.permissions.recorded`)."""
+        return self.local / "calls.jsonl"
+
+    @property
     def emulator_pid(self) -> Path:
         return self.local / "emulator.pid.json"
 

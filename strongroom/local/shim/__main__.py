@@ -14,11 +14,13 @@ from strongroom.local.shim import (
     alarms,
     aurora,
     autoscaling,
+    calls,
     cloudfront_tls,
     dashboards,
     flow_log_tags,
     prefix_lists,
     retries,
+    throttling,
     waf_logging,
 )
 
@@ -33,6 +35,8 @@ MENDS = (
     flow_log_tags,
     prefix_lists,
     waf_logging,
+    throttling,
+    calls,  # what is throttled was asked for all the same
     retries,  # around all of them
 )
 
