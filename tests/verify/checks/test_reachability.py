@@ -143,7 +143,7 @@ def test_a_second_function_beside_the_client_is_a_stranger() -> None:
 
 
 @pytest.mark.parametrize("egress", [{"cidr_ipv4": EVERYWHERE}, {"prefix_list_id": "pl-1"}])
-def test_a_database_that_may_call_out_is_told_also_without_a_route(egress: dict[str, str]) -> None:
+def test_a_database_that_may_call_out_is_told_also_without_a_route(egress: dict[str, Any]) -> None:
     small = application()
     assert problems("SR204", small) == {}
     small.rule("egress", "database", 443, **egress)
