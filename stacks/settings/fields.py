@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 __all__ = [
+    "LOG_RETENTION_DAYS",
     "AcmCertificateArn",
     "Allowed",
     "Cidr",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from stacks.settings import Settings
+from stacks.settings.fields import LOG_RETENTION_DAYS
 from stacks.settings.page import fields, render
 from stacks.settings.rules.production import IN_PRODUCTION
 from stacks.settings.words import words
@@ -70,21 +70,27 @@ def test_there_are_ranges() -> None:
     assert len(RANGES) >= 20
 
 
+TOO_LITTLE: dict[str, Table] = {
+    "capacity.users": {"capacity.users": MISSING},
+    "service.max_tasks": {"service.max_tasks": 2, "capacity.users": 2000},
+    "service.image": {"service.image": "example.com/app:1", "service.outbound_https": ["203.0.113.0/24"]},
+    "network.nat_gateways": {"network.nat_gateways": "single"},
+    "database.instance_class": {"database.instance_class": "db.t4g.large"},
+    "validation.reserved_concurrency": {"validation.reserved_concurrency": -1},
+    "alerts.emails": {"alerts.emails": []},
+}
+
+
 @pytest.mark.parametrize("key", IN_PRODUCTION)
 def test_what_production_must_have_is_refused_below_it(key: str, refused: Refused) -> None:
-    too_little: dict[str, Any] = {
-        "capacity.users": MISSING,
-        "network.nat_gateways": "single",
-        "database.instance_class": "db.t4g.large",
-        "validation.reserved_concurrency": -1,
-        "alerts.emails": [],
-    }
     minimum = re.fullmatch(r"at least (\d+)", IN_PRODUCTION[key])
-    if minimum and key.endswith("retention_days") and not key.startswith("database"):
-        value: Any = 180  # the largest that CloudWatch Logs takes below a year
+    if minimum is None:
+        changes = TOO_LITTLE[key]
+    elif int(minimum[1]) in LOG_RETENTION_DAYS and key != "database.backup_retention_days":
+        changes = {key: max(days for days in LOG_RETENTION_DAYS if days < int(minimum[1]))}
     else:
-        value = int(minimum[1]) - 1 if minimum else too_little[key]
-    (problem,) = refused(changed(PRODUCTION, {key: value}))
+        changes = {key: int(minimum[1]) - 1}
+    (problem,) = refused(changed(PRODUCTION, changes))
     assert problem.key == key
 
 

@@ -196,7 +196,7 @@ PRODUCTION_MINIMUM: list[tuple[str, Any, Any]] = [
     # key, the most that is too little, the least that is enough
     ("capacity.users", MISSING, 10_000),
     ("service.min_tasks", 1, 2),
-    ("service.on_demand_base", 0, 1),
+    ("service.on_demand_base", 1, 2),
     ("database.backup_retention_days", 13, 14),
     ("database.instance_class", "db.t4g.large", "db.r7g.large"),
     ("network.flow_log_retention_days", 180, 365),
@@ -216,6 +216,28 @@ def test_production_has_its_minimum(refused: Refused, key: str, too_little: Any,
     assert "in production" in problem.allowed
     Settings.model_validate(changed(PRODUCTION, {key: enough}))
     Settings.model_validate(changed(SMALL, {key: too_little}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "enough"),
+    [
+        ({"service.max_tasks": 2, "capacity.users": 2000}, "service.max_tasks", 3),
+        (
+            {"service.image": "registry.example.com/app:1", "service.outbound_https": ["203.0.113.0/24"]},
+            "service.image",
+            f"registry.example.com/app@sha256:{'0' * 64}",
+        ),
+    ],
+    ids=["a count that can't grow", "a tag that can be moved"],
+)
+def test_production_is_refused_what_others_are_not(
+    refused: Refused, changes: dict[str, Any], key: str, enough: Any
+) -> None:
+    (problem,) = refused(changed(PRODUCTION, changes))
+    assert problem.key == key
+    assert "in production" in problem.allowed
+    Settings.model_validate(changed(PRODUCTION, {**changes, key: enough}))
+    Settings.model_validate(changed(SMALL, changes))
 
 
 def test_every_break_of_productions_minimum_is_told_at_once(refused: Refused) -> None:

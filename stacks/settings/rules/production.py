@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,8 @@ __all__ = ["IN_PRODUCTION", "violations"]
 
 MINIMUM = {
     "service.min_tasks": 2,
-    "service.on_demand_base": 1,
+    # As many as there are at least: AWS may take all of Spot away at once.
+    "service.on_demand_base": 2,
     "database.backup_retention_days": 14,
     # PCI DSS 4.0, 10.5.1: twelve months of audit logs.
     "network.flow_log_retention_days": 365,
@@ -25,23 +26,35 @@ MINIMUM = {
 }
 """Key -> the least that production may have."""
 
-OTHERWISE = {
-    "network.nat_gateways": "\"per-zone\" in production: one zone's failure must not take the others' way out",
-    "database.instance_class": "a db.r class in production: burstable ones run out of CPU credits",
-    "validation.reserved_concurrency": (
-        "at least 2 in production: other functions of the account must not take what payments need"
+OTHERWISE: dict[str, tuple[Callable[[Settings], bool], str]] = {
+    "service.max_tasks": (
+        lambda settings: settings.service.max_tasks != settings.service.min_tasks,
+        "above min_tasks in production: a count that can't grow falls behind the load",
     ),
-    "alerts.emails": "at least one address in production",
+    "service.image": (
+        lambda settings: settings.service.image is None or "@" in settings.service.image,
+        "with @sha256:... in production: a tag of somebody else's registry can be moved to another image",
+    ),
+    "network.nat_gateways": (
+        lambda settings: settings.network.nat_gateways == "per-zone",
+        "\"per-zone\" in production: one zone's failure must not take the others' way out",
+    ),
+    "database.instance_class": (
+        lambda settings: not settings.database.instance_class.startswith("db.t"),
+        "a db.r class in production: burstable ones run out of CPU credits",
+    ),
+    "validation.reserved_concurrency": (
+        lambda settings: settings.validation.reserved_concurrency != -1,
+        "at least 2 in production: other functions of the account must not take what payments need",
+    ),
+    "alerts.emails": (lambda settings: bool(settings.alerts.emails), "at least one address in production"),
 }
-"""Key -> what it must be in production, where that is no minimum."""
+"""Key -> whether production is as it must be, and what is allowed where it is not."""
 
 IN_PRODUCTION = {
     "capacity.users": "must be said",
     **{key: f"at least {minimum}" for key, minimum in MINIMUM.items()},
-    **{
-        key: " ".join(allowed.replace("in production", "").split()).replace(" :", ":")
-        for key, allowed in OTHERWISE.items()
-    },
+    **{key: allowed.replace(" in production", "") for key, (_, allowed) in OTHERWISE.items()},
 }
 """Key -> what production must have, for docs/settings.md."""
 
@@ -53,13 +66,7 @@ def violations(settings: Settings) -> Iterator[Violation]:
         value = attrgetter(key)(settings)
         if value < minimum:
             yield key, value, f"at least {minimum} in production"
-    broken = {
-        "network.nat_gateways": settings.network.nat_gateways != "per-zone",
-        "database.instance_class": settings.database.instance_class.startswith("db.t"),
-        "validation.reserved_concurrency": settings.validation.reserved_concurrency == -1,
-        "alerts.emails": not settings.alerts.emails,
-    }
-    for key, allowed in OTHERWISE.items():
-        if broken[key]:
+    for key, (holds, allowed) in OTHERWISE.items():
+        if not holds(settings):
             value = attrgetter(key)(settings)
             yield key, list(value) if isinstance(value, tuple) else value, allowed

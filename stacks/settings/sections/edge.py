@@ -26,6 +26,6 @@ class Waf(Section):
     rate_limit: Annotated[int, Unit("requests an address in five minutes")] = Field(
         default=2000,
         ge=10,
-        le=2_000_000_000,
+        le=10_000,
         description="an address that sends more is refused until it sends less; a whole office may share one",
     )

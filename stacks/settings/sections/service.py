@@ -75,7 +75,7 @@ class Service(Section):
         description="where the container listens; it is not root, which alone may bind below 1024",
     )
     health_check_path: Annotated[
-        str, text(r"/[\w./-]{0,1023}", "a path that begins with /, without a query")
+        str, text(r"/[\w./-]{1,1023}", "a path of its own, not / itself, without a query")
     ] = Field(default="/health", description="the load balancer asks here, and wants a 200")
     min_tasks: Annotated[int, Unit("tasks")] = Field(
         default=2, ge=1, le=1000, description="autoscaling never goes below"

@@ -37,7 +37,9 @@ class Validation(Section):
     memory: Annotated[int, Unit("MiB")] = Field(
         default=256, ge=256, le=10240, description="CPU comes with it: one vCPU at 1,769 MiB"
     )
-    timeout_seconds: int = Field(default=30, ge=3, le=900, description="of one batch; 900 is Lambda's maximum")
+    timeout_seconds: int = Field(
+        default=30, ge=10, le=900, description="of one batch, with a retry in it; 900 is Lambda's maximum"
+    )
     visibility_timeout_seconds: int = Field(
         default=180,
         ge=30,
