@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from strongroom.permissions.deployed import EXECUTION, Grant, Role
+from strongroom.permissions.grants import EXECUTION, Grant, Role
 from strongroom.permissions.patterns import overlap_arns
 
 APPLICATION = "ecs-tasks.amazonaws.com"

@@ -2,58 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
-from strongroom.permissions.evaluate import Decision, Request, evaluate_role
+from strongroom.permissions.grants import EXECUTION, Role
 from strongroom.synthesized import Statement, as_list
 
 Clients = Callable[[str], Any]
 """A boto3 client by the service's name."""
 
-EXECUTION = "ecs.amazonaws.com"
-"""The service of a role that ECS itself uses; the application's is assumed by `ecs-tasks.amazonaws.com`."""
-
 # Those of AWS's own policies are in the partition's own account.
 _AWS = ":iam::aws:policy/"
-
-
-@dataclass(frozen=True)
-class Grant:
-    """One action on one pattern of resources, as a statement allows it."""
-
-    action: str
-    resource: str
-    statement: Statement
-
-    def __str__(self) -> str:
-        return f"{self.action} on {self.resource}"
-
-    def covers(self, request: Request) -> bool:
-        """Whether this grant alone allows a request."""
-        alone = {**self.statement, "Action": self.action, "Resource": self.resource}
-        return evaluate_role([alone], None, request).allowed
-
-
-@dataclass(frozen=True)
-class Role:
-    """`service` assumes it. `statements` are those of our policies: AWS's own are AWS's to trim."""
-
-    name: str
-    service: str
-    statements: list[Statement]
-    boundary: list[Statement] | None
-
-    def decide(self, request: Request) -> Decision:
-        return evaluate_role(self.statements, self.boundary, request)
-
-    def grants(self) -> Iterator[Grant]:
-        for statement in self.statements:
-            if statement.get("Effect") == "Allow":
-                for action in as_list(statement.get("Action")):
-                    for resource in as_list(statement.get("Resource")):
-                        yield Grant(action, resource, statement)
 
 
 def roles(clients: Clients) -> list[Role]:

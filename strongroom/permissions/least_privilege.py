@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from strongroom.permissions.by_aws import ByAws
-from strongroom.permissions.deployed import Grant, Role
+from strongroom.permissions.grants import Grant, Role
 from strongroom.permissions.recorded import Call
 
 Use = Literal["used", "by AWS", "unused"]

@@ -14,13 +14,16 @@ from strongroom.local.progress import Progress
 from strongroom.local.stack import SynthesizedStack
 from strongroom.local.workspace import PROJECT, Workspace
 
+DESTROYS = "test_a_destroy_that_was_allowed_leaves_nothing_behind"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All in one worker: they share the deployment, and the last one destroys it."""
+    """All in one worker, the one that destroys the deployment after all the others."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.xdist_group("deploy"))
             item.add_marker(pytest.mark.deploy)
+    items.sort(key=lambda item: item.name == DESTROYS)
 
 
 @pytest.fixture(scope="session")
