@@ -18,12 +18,15 @@ DESTROYS = "test_a_destroy_that_was_allowed_leaves_nothing_behind"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All in one worker, the one that destroys the deployment after all the others."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("deploy"))
-            item.add_marker(pytest.mark.deploy)
-    items.sort(key=lambda item: item.name == DESTROYS)
+    """All in one worker, and the one that destroys the deployment after all the others of this folder."""
+    own = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    for item in own:
+        item.add_marker(pytest.mark.xdist_group("deploy"))
+        item.add_marker(pytest.mark.deploy)
+    places = [place for place, item in enumerate(items) if item in own]
+    own.sort(key=lambda item: item.name == DESTROYS)
+    for place, item in zip(places, own, strict=True):
+        items[place] = item
 
 
 @pytest.fixture(scope="session")
