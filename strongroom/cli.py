@@ -11,6 +11,7 @@ import typer
 from strongroom.docs import commands as docs
 from strongroom.errors import StrongroomError
 from strongroom.local import commands as local
+from strongroom.permissions import command as permissions
 from strongroom.reach import command as reach
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (local, docs, reach):
+for commands in (local, docs, permissions, reach):
     commands.register(app)
 
 
