@@ -34,8 +34,9 @@ def roles(synthesis: Path) -> list[Role]:
     return [*planned.roles(load(synthesis / "prod"), boundary), *planned.roles(bootstrap, boundary)]
 
 
-def changed(roles: list[Role], name: str, **found: list[Statement]) -> list[Role]:
-    return [replace(role, **found) if role.name == name else role for role in roles]
+def changed(roles: list[Role], name: str, found: dict[str, Statement]) -> list[Role]:
+    """The roles, one of them with other statements."""
+    return [replace(role, statements=list(found.values())) if role.name == name else role for role in roles]
 
 
 def statements_of(roles: list[Role], name: str) -> dict[str, Statement]:
@@ -72,7 +73,7 @@ def test_every_explanation_names_its_document() -> None:
 def test_an_action_that_is_taken_away_is_denied(roles: list[Role], calls: list[Call], action: str) -> None:
     found = statements_of(roles, TASK)
     found["Sessions"]["Action"].remove(action)
-    (sentence,) = denied(changed(roles, TASK, statements=list(found.values())), calls)
+    (sentence,) = denied(changed(roles, TASK, found), calls)
     assert sentence.startswith(f"{TASK} asked for {action} on arn:aws:dynamodb:")
     assert sentence.endswith(": no statement allows it")
 
@@ -80,7 +81,7 @@ def test_an_action_that_is_taken_away_is_denied(roles: list[Role], calls: list[C
 def test_a_resource_that_is_taken_away_is_denied(roles: list[Role], calls: list[Call]) -> None:
     found = statements_of(roles, TASK)
     found["SessionsOfUser"]["Resource"] = found["Sessions"]["Resource"]
-    (sentence,) = denied(changed(roles, TASK, statements=list(found.values())), calls)
+    (sentence,) = denied(changed(roles, TASK, found), calls)
     assert "dynamodb:Query" in sentence
 
 
@@ -90,7 +91,7 @@ def test_a_boundary_that_leaves_an_action_out_denies_it(roles: list[Role], calls
     for statement in boundary:
         if statement["Sid"] == "Tables":
             statement["Action"].remove("dynamodb:DeleteItem")
-    (sentence,) = denied(changed(roles, FUNCTION, boundary=boundary), calls)
+    (sentence,) = denied([replace(role, boundary=boundary)], [call for call in calls if call.role == FUNCTION])
     assert sentence.endswith(": permissions boundary: no statement allows it")
 
 
@@ -102,7 +103,7 @@ def test_a_call_of_nobody_is_denied(roles: list[Role]) -> None:
 def test_an_action_more_is_unused(roles: list[Role], calls: list[Call]) -> None:
     found = statements_of(roles, TASK)
     found["Sessions"]["Action"].append("dynamodb:Scan")
-    judged = judge(changed(roles, TASK, statements=list(found.values())), calls, BY_AWS)
+    judged = judge(changed(roles, TASK, found), calls, BY_AWS)
     (sentence,) = unused(judged)
     assert sentence.startswith(f"{TASK} may dynamodb:Scan on ")
 
@@ -111,7 +112,7 @@ def test_a_resource_more_is_unused(roles: list[Role], calls: list[Call]) -> None
     found = statements_of(roles, TASK)
     other = "arn:aws:sqs:us-east-1:123456789012:strongroom-other-prod"
     found["Submit"]["Resource"] = [found["Submit"]["Resource"], other]
-    judged = judge(changed(roles, TASK, statements=list(found.values())), calls, BY_AWS)
+    judged = judge(changed(roles, TASK, found), calls, BY_AWS)
     assert unused(judged) == [f"{TASK} may sqs:SendMessage on {other}, and nobody asks for it"]
 
 
@@ -122,14 +123,14 @@ def test_an_explanation_for_ecs_does_not_excuse_the_application(roles: list[Role
         "Action": "secretsmanager:GetSecretValue",
         "Resource": "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!cluster-1",
     }
-    judged = judge(changed(roles, TASK, statements=list(found.values())), calls, BY_AWS)
+    judged = judge(changed(roles, TASK, found), calls, BY_AWS)
     assert len(unused(judged)) == 1
 
 
 def test_an_explanation_without_a_grant_is_idle(roles: list[Role], calls: list[Call]) -> None:
     found = statements_of(roles, FUNCTION)
     del found["Trace"]
-    judged = judge(changed(roles, FUNCTION, statements=list(found.values())), calls, BY_AWS)
+    judged = judge(changed(roles, FUNCTION, found), calls, BY_AWS)
     assert [sentence.partition(":")[0] for sentence in idle(judged, BY_AWS)] == [
         "lambda.amazonaws.com xray",
         "lambda.amazonaws.com xray",

@@ -27,7 +27,7 @@ def answering_once(dispatch: Dispatch) -> Dispatch:
         method: str, path: str, headers: dict[str, str], body: bytes, *rest: Any
     ) -> Answer:
         call = headers.get(HEADER)
-        if call in kept:
+        if call is not None and call in kept:
             return kept[call]
         answer = await dispatch(method, path, headers, body, *rest)
         status, _, content = answer
