@@ -52,7 +52,7 @@ class Action:
 @cache
 def action(name: str) -> Action | None:
     """An action by its full name (`sqs:SendMessage`); None: there is no such action."""
-    service, _, operation = name.partition(":")
+    service, _, operation = name.lower().partition(":")
     if not _DATA.services.service_exists(service) or not _DATA.actions.action_exists(service, operation):
         return None
     details = _DATA.actions.get_action_details(service, operation)
@@ -66,7 +66,8 @@ def action(name: str) -> Action | None:
         name=f"{service}:{details['name']}",
         # One level or several: "Permissions management, Write".
         manages_permissions="Permissions management" in details["accessLevel"],
-        needs_resource=any(on["required"] for on in details["resourceTypes"]),
+        # Of several kinds none is marked: each is an alternative to the others.
+        needs_resource=any(on["required"] for on in details["resourceTypes"]) or len(arns) > 1,
         arns=tuple(arns),
         condition_keys=frozenset(_PLACEHOLDER.sub("*", key).lower() for key in keys),
     )
