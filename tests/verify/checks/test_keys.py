@@ -76,7 +76,7 @@ def test_rotation(arguments: dict[str, str], held: bool) -> None:
     assert (problems("SR342", {KEY: arguments}) == {}) is held
 
 
-PUBLISHERS = {
+PUBLISHERS: dict[str, dict[str, dict[str, Any]]] = {
     "events.amazonaws.com": {
         "aws_cloudwatch_event_target.x": {
             "rule": "${aws_cloudwatch_event_rule.x.name}",
