@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from strongroom.synthesized import Resource, Stack, Statement, as_list, statements
+from strongroom.synthesized import Resource, Stack, Statement, statements
 
 
 def grants(stack: Stack, role: Resource) -> list[Resource]:
@@ -17,19 +17,9 @@ def grants(stack: Stack, role: Resource) -> list[Resource]:
 
 
 def statements_of(stack: Stack, role: Resource) -> Iterator[Statement]:
-    """The statements of a role's policies, as far as the stack holds them."""
+    """The statements of a role's policies as they are written, with the references in them."""
     for grant in grants(stack, role):
         policy = stack.find(grant.reference("policy_arn")) or grant
         yield from statements(policy.get("policy"))
     for inline in role.blocks("inline_policy"):
         yield from statements(inline.get("policy"))
-
-
-def allows(statement: Statement, action: str, resource: str) -> bool:
-    """Whether a statement allows an action on what has `resource` in its ARN."""
-    service = action.partition(":")[0]
-    return (
-        statement.get("Effect") == "Allow"
-        and any(each in (action, f"{service}:*", "*") for each in as_list(statement.get("Action")))
-        and any(resource in str(each) or each == "*" for each in as_list(statement.get("Resource")))
-    )

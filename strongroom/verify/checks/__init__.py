@@ -1,7 +1,8 @@
 """The checks, by tier. The hundreds digit of a code is the tier's:
 
 1 network and endpoints, 2 reachability, 3 identities, policies and keys, 4 database, 5 tables, queues and
-function, 6 service, 7 load balancer and edge, 8 buckets and logs, 9 monitoring, tags and state.
+function, 6 service, 7 load balancer and edge, 8 buckets, logs, encryption
+and protection, 9 monitoring, tags and state.
 """
 
 from __future__ import annotations

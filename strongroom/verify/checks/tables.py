@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from fnmatch import fnmatchcase
 
+from strongroom.permissions.roles import Access
 from strongroom.synthesized import Resource, Stack, as_list, is_unknown, number, on, statements
 from strongroom.verify.check import Verdicts, check, judge
-from strongroom.verify.roles import allows, statements_of
 
 # How the names of what expires by its nature begin.
 EXPIRING = ("cache", "idempoten", "nonce", "otp", "session", "token")
@@ -126,12 +126,13 @@ def queried_indexes(stack: Stack) -> Verdicts:
     controls=("PCI DSS 4.0 7.2.5", "AWS Well-Architected SEC03-BP02"),
 )
 def one_writer(stack: Stack) -> Verdicts:
-    roles = [(role, list(statements_of(stack, role))) for role in stack.of_type("aws_iam_role")]
+    access = Access(stack)
     for table in stack.of_type("aws_dynamodb_table"):
+        arn = access.arns.of(table)
         writers = [
             role.address
-            for role, granted in roles
-            if any(allows(each, action, f"{table.address}.") for each in granted for action in WRITING)
+            for role in stack.of_type("aws_iam_role")
+            if arn and any(access.may(role, action, arn).allowed for action in WRITING)
         ]
         yield judge(table, len(writers) <= 1, f"written by {', '.join(writers)}")
 

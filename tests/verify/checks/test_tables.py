@@ -94,11 +94,12 @@ def writer(name: str, action: str, resource: str = f"${{{TABLE}.arn}}") -> dict[
 
 def test_one_may_write_and_others_read() -> None:
     roles = writer("app", "dynamodb:PutItem") | writer("report", "dynamodb:GetItem")
-    assert problems("SR506", {TABLE: {}, **roles}) == {}
+    assert problems("SR506", {TABLE: {"name": "orders"}, **roles}) == {}
 
 
+@pytest.mark.parametrize("resource", ["*", "arn:aws:dynamodb:*:123456789012:table/ord*"])
 @pytest.mark.parametrize("action", ["dynamodb:UpdateItem", "dynamodb:*", "*"])
-def test_a_second_writer(action: str) -> None:
-    roles = writer("app", "dynamodb:PutItem") | writer("other", action, "*")
-    (problem,) = problems("SR506", {TABLE: {}, **roles}).values()
+def test_a_second_writer(action: str, resource: str) -> None:
+    roles = writer("app", "dynamodb:PutItem") | writer("other", action, resource)
+    (problem,) = problems("SR506", {TABLE: {"name": "orders"}, **roles}).values()
     assert problem == "written by aws_iam_role.app, aws_iam_role.other"
