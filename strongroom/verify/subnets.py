@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from strongroom.synthesized import Reference, Resource, Stack, references
+from strongroom.reach import reachability
+from strongroom.synthesized import Resource, Stack
 
 
 def subnets_of(stack: Stack, resource: Resource, *arguments: str) -> list[Resource]:
@@ -31,9 +32,5 @@ def routes(stack: Stack, subnet: Resource) -> list[Resource]:
 
 def is_public(stack: Stack, subnet: Resource) -> bool:
     """Whether a subnet has a route to an internet gateway: then its addresses can be reached from outside."""
-    ways: list[Reference] = []
-    for table in route_tables(stack, subnet):
-        ways += references([block.get("gateway_id") for block in table.blocks("route")])
-    for route in routes(stack, subnet):
-        ways += route.references("gateway_id")
-    return any(way.type == "aws_internet_gateway" for way in ways)
+    found = reachability(stack).subnets.all.get(subnet.address)
+    return found is not None and found.zone == "public"

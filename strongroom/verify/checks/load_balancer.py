@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from strongroom.reach import reachability
 from strongroom.synthesized import Attributes, Resource, Stack, blocks, is_unknown, number, off, on, value_of
 from strongroom.verify.bounds import within
 from strongroom.verify.check import Verdict, Verdicts, check, judge
@@ -15,7 +16,6 @@ from strongroom.verify.load_balancing import (
     application_load_balancers,
     listeners_of,
 )
-from strongroom.verify.security_groups import groups_of, rules
 from strongroom.verify.subnets import is_public, subnets_of, zones
 
 ZONES = 3
@@ -161,13 +161,16 @@ def modern_tls(stack: Stack) -> Verdicts:
     controls=("AWS Well-Architected SEC05-BP02",),
 )
 def reachable(stack: Stack) -> Verdicts:
+    found = reachability(stack)
     for load_balancer in application_load_balancers(stack):
-        groups = groups_of(stack, load_balancer, "security_groups")
+        flows = found.to(found.peer_of(load_balancer))
         for listener in listeners_of(stack, load_balancer):
             port = number(listener.get("port"))
-            if groups and port is not None:
-                admitted = any(rule.covers(port) for group in groups for rule in rules(stack, group, "ingress"))
-                yield judge(listener, admitted, f"no rule of {groups[0].address} admits port {port:g}")
+            if port is not None:
+                admitted = any(flow.opens(int(port)) for flow in flows)
+                yield judge(
+                    listener, admitted, f"nothing is let in to {load_balancer.address} on port {port:g}"
+                )
 
 
 @check(

@@ -98,23 +98,29 @@ def execute_command(stack: Stack) -> Verdicts:
         "An apply at noon sets the count back to the morning's; and what Terraform ignores beyond the count, "
         "the task definition say, is planned and never deployed."
     ),
-    remedy='Set lifecycle.ignore_changes to ["desired_count"], no more and no less.',
+    remedy='Ignore changes of ["desired_count"] in the service, and none in the task definition.',
     controls=("AWS Well-Architected REL07-BP01",),
 )
 def owner_of_the_count(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
-        if not stack.referring_to(service, "aws_appautoscaling_target"):
-            continue
-        ignored = {
-            str(name) for block in service.blocks("lifecycle") for name in as_list(block.get("ignore_changes"))
-        }
-        if not ignored & {"desired_count", "all"}:
-            problem = "desired_count is Terraform's as well"
-        elif ignored & {"task_definition", "all"}:
-            problem = "a new task definition is ignored"
-        else:
-            problem = None
-        yield Verdict(service, problem)
+        if stack.referring_to(service, "aws_appautoscaling_target"):
+            ignored = _ignored(service)
+            if not ignored & {"desired_count", "all"}:
+                problem: str | None = "desired_count is Terraform's as well"
+            elif ignored & {"task_definition", "all"}:
+                problem = "a new task definition is ignored"
+            else:
+                problem = None
+            yield Verdict(service, problem)
+    for task in stack.of_type("aws_ecs_task_definition"):
+        holds = not _ignored(task) & {"container_definitions", "all"}
+        yield judge(task, holds, "a new image, or a new variable, is ignored")
+
+
+def _ignored(resource: Resource) -> set[str]:
+    return {
+        str(name) for block in resource.blocks("lifecycle") for name in as_list(block.get("ignore_changes"))
+    }
 
 
 @check(

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import networkx as nx
 
+from strongroom.reach import reachability
 from strongroom.synthesized import Attributes, Resource, Stack, blocks, is_unknown, number, off
 from strongroom.verify.check import Verdict, Verdicts, check, judge
 from strongroom.verify.load_balancing import forwarding_to, load_balancers_of, targets_of
 from strongroom.verify.roles import grants
-from strongroom.verify.security_groups import groups_of, rules
+from strongroom.verify.security_groups import groups_of
 from strongroom.verify.subnets import is_public, route_tables, routes, subnets_of, zones
 from strongroom.verify.task_definitions import containers, task_of
 
@@ -104,31 +105,18 @@ def _closed(stack: Stack, service: Resource, target: Attributes) -> str | None:
     for group in targets_of(stack, service):
         if number(group.get("port")) not in (port, None):
             return f"{group.address} has port {group.get('port')}, and the container {port:g}"
-    return _not_admitted(stack, service, port)
-
-
-def _not_admitted(stack: Stack, service: Resource, port: float) -> str | None:
-    """The security group on the way from a load balancer to the tasks that has no rule for the port."""
-    inner = groups_of(stack, service, "network_configuration")
-    for target_group in targets_of(stack, service):
-        for load_balancer in load_balancers_of(stack, target_group):
-            outer = groups_of(stack, load_balancer, "security_groups")
-            if not inner or not outer:
-                continue  # groups of another stack
-            if not _open(stack, inner, "ingress", port, outer):
-                return f"{inner[0].address} does not admit {load_balancer.address} on port {port:g}"
-            if not _open(stack, outer, "egress", port, inner):
-                return f"{outer[0].address} does not let requests out to port {port:g}"
+    for group in targets_of(stack, service):
+        for load_balancer in load_balancers_of(stack, group):
+            if not _is_open(stack, load_balancer, service, int(port)):
+                return f"nothing leads from {load_balancer.address} to it on port {port:g}"
     return None
 
 
-def _open(stack: Stack, groups: list[Resource], direction: str, port: float, peers: list[Resource]) -> bool:
-    addresses = {peer.address for peer in peers}
-    return any(
-        rule.covers(port) and (rule.groups & addresses or rule.addresses)
-        for group in groups
-        for rule in rules(stack, group, direction)
-    )
+def _is_open(stack: Stack, load_balancer: Resource, service: Resource, port: int) -> bool:
+    """Whether subnets, routes and both security groups let the load balancer's requests through."""
+    found = reachability(stack)
+    source, target = found.peer_of(load_balancer), found.peer_of(service)
+    return any(flow.target == target and flow.opens(port) for flow in found.from_(source))
 
 
 @check(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.mutants.moving import move_away
 from tests.mutants.mutant import Draft, mutant
 from tests.mutants.policies import statements
 from tests.mutants.waiting import stop_waiting
@@ -37,6 +38,12 @@ def _(draft: Draft) -> None:
 def _(draft: Draft) -> None:
     with statements(draft, LOG_POLICY) as policy:
         policy["LoadBalancerLogs"]["Principal"] = {"Service": "elasticloadbalancing.amazonaws.com"}
+
+
+@mutant("logs-in-another-region", "A load balancer can't log to another region's bucket", named=LOAD_BALANCER)
+def _(draft: Draft) -> None:
+    move_away(draft)
+    draft("access_logs/bucket/bucket")["provider"] = "aws.us_east_1"
 
 
 @mutant(

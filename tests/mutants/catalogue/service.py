@@ -64,6 +64,11 @@ def _(draft: Draft) -> None:
     draft(SERVICE)["lifecycle"]["ignore_changes"].append("task_definition")
 
 
+@mutant("image-ignored", "The image that was reviewed is never registered", named="service/task_definition")
+def _(draft: Draft) -> None:
+    draft("service/task_definition")["lifecycle"] = {"ignore_changes": ["container_definitions"]}
+
+
 @mutant("no-base-on-demand", "A reclaim of Spot capacity takes the whole service", named=SERVICE)
 def _(draft: Draft) -> None:
     strategy(draft)["FARGATE"]["base"] = 0

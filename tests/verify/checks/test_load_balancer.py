@@ -151,7 +151,7 @@ def test_a_range_of_ports_admits() -> None:
     }
     assert problems("SR707", stack) == {}
     stack[LISTENER]["port"] = 81
-    assert problems("SR707", stack) == {LISTENER: f"no rule of {group} admits port 81"}
+    assert problems("SR707", stack) == {LISTENER: f"nothing is let in to {BALANCER} on port 81"}
 
 
 @pytest.mark.parametrize(
