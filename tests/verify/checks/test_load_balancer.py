@@ -143,7 +143,7 @@ def test_a_group_of_another_stack_can_not_be_told() -> None:
 def test_a_range_of_ports_admits() -> None:
     group = "aws_security_group.web"
     rule = {"security_group_id": f"${{{group}.id}}", "ip_protocol": "tcp", "from_port": 1, "to_port": 80}
-    stack = {
+    stack: dict[str, Any] = {
         BALANCER: {"security_groups": [f"${{{group}.id}}"]},
         group: {},
         "aws_vpc_security_group_ingress_rule.web": {**rule, "cidr_ipv4": "0.0.0.0/0"},

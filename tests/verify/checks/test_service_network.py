@@ -175,5 +175,9 @@ def test_no_more_than_three_are_named() -> None:
         f"aws_vpc_security_group_egress_rule.r{number}": {"security_group_id": f"${{{INNER}.id}}"}
         for number in range(5)
     }
-    stack = {SERVICE: {"network_configuration": {"security_groups": [f"${{{INNER}.id}}"]}}, INNER: {}, **rules}
+    stack: dict[str, Any] = {
+        SERVICE: {"network_configuration": {"security_groups": [f"${{{INNER}.id}}"]}},
+        INNER: {},
+        **rules,
+    }
     assert problems("SR615", stack)[SERVICE].endswith("r2 and 2 more")
