@@ -13,6 +13,7 @@ from strongroom.errors import StrongroomError
 from strongroom.local import commands as local
 from strongroom.permissions import command as permissions
 from strongroom.reach import command as reach
+from strongroom.verify import command as verify
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
@@ -23,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (local, docs, permissions, reach):
+for commands in (local, docs, permissions, reach, verify):
     commands.register(app)
 
 

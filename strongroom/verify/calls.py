@@ -105,7 +105,8 @@ class Program:
 def read_program(root: Path, entries: Iterable[Path]) -> Program:
     """The modules that some files import, as far as they are in the folder; without entries: all of them."""
     modules: dict[str, _Module] = {}
-    open_ = [file.resolve() for file in entries] or [
+    # Not resolved: a linked file belongs to the folder that it is linked into.
+    open_ = [file for file in entries if file.is_relative_to(root)] or [
         file for file in root.rglob("*.py") if not any(part.startswith(".") for part in file.parts)
     ]
     while open_:

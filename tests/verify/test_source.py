@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
@@ -104,14 +103,6 @@ def test_the_place_is_the_right_one(synthesis: Path, name: str, path: str, expec
     assert innermost.file == Path("stacks", file)
     assert call in (PROJECT / innermost.file).read_text(encoding="utf-8").splitlines()[innermost.line - 1]
     assert [place.file for place in outer] == [Path("stacks", each) for each in around]
-
-
-def test_it_takes_less_than_a_second(synthesis: Path) -> None:
-    stack = load(synthesis / "prod")
-    sources.cache_clear()
-    before = time.process_time()
-    places(stack)
-    assert time.process_time() - before < 1
 
 
 def written(folder: Path, files: dict[str, str], resources: dict[str, str]) -> dict[str, str]:

@@ -1,0 +1,90 @@
+"""`strongroom verify`."""
+
+from __future__ import annotations
+
+import json as json_format
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from strongroom.errors import UnusableError
+from strongroom.local.workspace import PROJECT
+from strongroom.synthesized import load
+from strongroom.synthesized.plan import is_plan
+from strongroom.synthesized.reading import FILE
+from strongroom.verify import checkov, waivers
+from strongroom.verify.finding import examine
+from strongroom.verify.outcome import Outcome, outcome
+from strongroom.verify.report.as_json import as_json
+from strongroom.verify.report.sarif import sarif
+from strongroom.verify.report.terminal import show
+
+FOUND = 1  # the exit code where something was found
+Paths = Annotated[
+    list[Path],
+    typer.Argument(help=f"Stacks: a folder, a folder of folders, a {FILE}, or a plan (terraform show -json)."),
+]
+
+
+def verify(
+    paths: Paths,
+    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    sarif_file: Annotated[
+        Path | None, typer.Option("--sarif", help="Write what was found to this file, as SARIF 2.1.0.")
+    ] = None,
+    with_checkov: Annotated[bool, typer.Option("--checkov/--no-checkov", help="Run checkov as well.")] = True,
+    waiver_table: Annotated[
+        Path | None, typer.Option("--waivers", help=f"Another table of waivers than {waivers.TABLE}.")
+    ] = None,
+) -> None:
+    """Check synthesized stacks: every claim of theirs, ours and checkov's. Exits with 1 where one is broken."""
+    table = waivers.read(waiver_table or PROJECT / waivers.TABLE)
+    program = checkov.executable(PROJECT) if with_checkov else None
+    outcomes = [_examined(file, table, program) for path in paths for file in files(path)]
+    if sarif_file:
+        try:
+            sarif_file.write_text(sarif(outcomes), encoding="utf-8")
+        except OSError as error:
+            raise UnusableError(f"{sarif_file} can't be written: {error.strerror}.") from None
+    if json:
+        typer.echo(as_json(outcomes))
+    else:
+        console = Console()
+        show(console, outcomes)
+        for entry in table.expired:
+            console.print(
+                f"The waiver of {entry} has expired ({entry.expires}) and waives nothing.", soft_wrap=True
+            )
+    if any(found.issues for found in outcomes):
+        raise typer.Exit(FOUND)
+
+
+def files(path: Path) -> list[Path]:
+    """The files that a path means: itself, a stack's, or those of every stack below a folder.
+
+    Raises:
+        UnusableError: there is none.
+    """
+    if not path.is_dir() or (path / FILE).exists():
+        return [path / FILE if path.is_dir() else path]
+    found = sorted([*path.glob(f"*/{FILE}"), *path.glob(f"stacks/*/{FILE}")])
+    if not found:
+        raise UnusableError(f"There is no {FILE} in {path} or below it. Run `make synth` first.")
+    return found
+
+
+def _examined(file: Path, table: waivers.Waivers, program: Path | None) -> Outcome:
+    stack = load(file)
+    report = examine(stack)
+    scan = checkov.scan(file, stack, program, planned=_is_plan(file)) if program else None
+    return outcome(report, scan, table)
+
+
+def _is_plan(file: Path) -> bool:
+    return is_plan(json_format.loads(file.read_text(encoding="utf-8")))
+
+
+def register(application: typer.Typer) -> None:
+    application.command()(verify)

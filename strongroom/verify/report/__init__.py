@@ -1,0 +1,1 @@
+"""What `strongroom verify` found: for people, as JSON, as SARIF."""

@@ -1,0 +1,56 @@
+"""For programs. The shape is an interface: fields may be added, none is renamed or taken away.
+
+    {"findings": [{"source": "strongroom" | "checkov", "stack", "check", "claim", "resource", "path",
+                   "file" | null, "line" | null, "problem", "why", "remedy", "controls": [...]}],
+     "stacks": [{"name", "checks", "judged", "resources", "checkov_passed" | null, "waived", "findings"}]}
+
+`resource` is Terraform's address, `path` cdktf's construct path below the stack, `file` relative to the
+folder of `cdktf.json`. `judged` and `resources` count resources; `checkov_passed` counts each check once for
+each resource.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from strongroom.verify.outcome import Issue, Outcome
+
+
+def as_json(outcomes: list[Outcome]) -> str:
+    return json.dumps(
+        {
+            "findings": [_finding(issue) for outcome in outcomes for issue in outcome.issues],
+            "stacks": [_stack(outcome) for outcome in outcomes],
+        },
+        indent=2,
+    )
+
+
+def _finding(issue: Issue) -> dict[str, Any]:
+    return {
+        "source": issue.by,
+        "stack": issue.stack,
+        "check": issue.check,
+        "claim": issue.claim,
+        "resource": issue.resource,
+        "path": issue.path,
+        "file": issue.place.file.as_posix() if issue.place else None,
+        "line": issue.place.line if issue.place else None,
+        "problem": issue.problem,
+        "why": issue.why,
+        "remedy": issue.remedy,
+        "controls": list(issue.controls),
+    }
+
+
+def _stack(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "name": outcome.stack.name,
+        "checks": outcome.checks,
+        "judged": outcome.judged,
+        "resources": len(outcome.stack.resources),
+        "checkov_passed": outcome.checkov_passed,
+        "waived": outcome.waived,
+        "findings": len(outcome.issues),
+    }

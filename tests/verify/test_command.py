@@ -1,0 +1,247 @@
+"""`strongroom verify`: what it prints, writes and exits with, and what it says of input it can't use."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner, Result
+
+from strongroom.cli import app
+from strongroom.errors import UnusableError
+from strongroom.synthesized import Stack, load
+from strongroom.verify import checkov
+from strongroom.verify.check import CHECKS
+from strongroom.verify.command import files
+from strongroom.verify.finding import examine
+
+PROJECT = Path(__file__).parents[2]
+Document = dict[str, Any]
+
+
+def run(*arguments: object) -> Result:
+    result = CliRunner().invoke(app, ["verify", *map(str, arguments)], terminal_width=200)
+    if isinstance(result.exception, UnusableError):
+        raise result.exception
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.fixture
+def weakened(synthesis: Path, tmp_path: Path) -> Callable[[Callable[[Document], object]], Path]:
+    """A copy of the project's layout with a changed `prod` in it."""
+
+    def weaken(change: Callable[[Document], object]) -> Path:
+        folder = tmp_path / "cdktf.out" / "stacks" / "prod"
+        folder.mkdir(parents=True)
+        shutil.copy(PROJECT / "cdktf.json", tmp_path)
+        for name in ("main.py", "stacks", "lambdas", "strongroom"):
+            (tmp_path / name).symlink_to(PROJECT / name)
+        document = json.loads((synthesis / "prod" / "cdk.tf.json").read_text())
+        change(document)
+        (folder / "cdk.tf.json").write_text(json.dumps(document))
+        return folder
+
+    return weaken
+
+
+def a_day_of_backups(document: Document) -> None:
+    for cluster in document["resource"]["aws_rds_cluster"].values():
+        cluster["backup_retention_period"] = 1
+
+
+def test_clean_stacks_are_a_line_each_and_exit_with_0(synthesis: Path) -> None:
+    result = run(synthesis, "--no-checkov")
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        ["✓", f"{name}:"] for name in ("bootstrap", "dev", "prod", "staging")
+    ]
+    assert all(f"{len(CHECKS)} checks judged" in line for line in lines)
+
+
+def test_a_finding_tells_where_why_and_how(weakened: Callable[..., Path]) -> None:
+    result = run(weakened(a_day_of_backups), "--no-checkov")
+    assert result.exit_code == 1
+    check = CHECKS["SR401"]
+    for told in (
+        f"SR401  {check.claim}",
+        "aws_rds_cluster.database_cluster_",
+        "construct prod/database/cluster",
+        "written in stacks/tiers/database.py:",
+        check.why[:40],
+        check.remedy[:40],
+        "✗ prod: 1 found",
+    ):
+        assert told in result.output, told
+
+
+def test_json_has_the_documented_shape(weakened: Callable[..., Path]) -> None:
+    result = run(weakened(a_day_of_backups), "--no-checkov", "--json")
+    assert result.exit_code == 1
+    document = json.loads(result.output)
+    (finding,) = document["findings"]
+    line = finding.pop("line")
+    assert "RdsCluster(" in (PROJECT / finding["file"]).read_text().splitlines()[line - 1]
+    check = CHECKS["SR401"]
+    assert finding == {
+        "source": "strongroom",
+        "stack": "prod",
+        "check": "SR401",
+        "claim": check.claim,
+        "resource": finding["resource"],
+        "path": "database/cluster",
+        "file": "stacks/tiers/database.py",
+        "problem": finding["problem"],
+        "why": check.why,
+        "remedy": check.remedy,
+        "controls": list(check.controls),
+    }
+    (stack,) = document["stacks"]
+    assert stack.keys() == {
+        "name", "checks", "judged", "resources", "checkov_passed", "waived", "findings"
+    }  # fmt: skip
+    assert (stack["name"], stack["checks"], stack["findings"]) == ("prod", len(CHECKS), 1)
+    assert stack["judged"] <= stack["resources"]
+
+
+def test_sarif_has_a_rule_and_a_line_for_each_result(weakened: Callable[..., Path], tmp_path: Path) -> None:
+    def twice(document: Document) -> None:
+        a_day_of_backups(document)
+        for block in document["resource"]["aws_s3_bucket_public_access_block"].values():
+            block["block_public_acls"] = False
+
+    written = tmp_path / "verify.sarif"
+    assert run(weakened(twice), "--no-checkov", "--sarif", written).exit_code == 1
+    document = json.loads(written.read_text())
+    assert document["version"] == "2.1.0"
+    (only,) = document["runs"]
+    rules = only["tool"]["driver"]["rules"]
+    assert {rule["id"] for rule in rules} == {"SR401", "SR801"}
+    assert len(only["results"]) == 3
+    for result in only["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        (location,) = result["locations"]
+        place = location["physicalLocation"]
+        assert (PROJECT / place["artifactLocation"]["uri"]).is_file()
+        assert place["region"]["startLine"] > 1
+    assert len({json.dumps(result["partialFingerprints"]) for result in only["results"]}) == 3
+
+
+def test_a_waiver_takes_a_finding_away_until_it_expires(weakened: Callable[..., Path], tmp_path: Path) -> None:
+    folder = weakened(a_day_of_backups)
+    table = tmp_path / "waivers.toml"
+    entry = (
+        '[[waiver]]\ncheck = "SR401"\nresource = "aws_rds_cluster.*"\nstacks = ["prod"]\n'
+        'reason = "Nobody needs more than a day here."\nexpires = {}\n'
+    )
+    table.write_text(entry.format("2999-01-01"))
+    result = run(folder, "--no-checkov", "--waivers", table)
+    assert result.exit_code == 0
+    assert "1 waived" in result.output
+    table.write_text(entry.format("2020-01-01"))
+    result = run(folder, "--no-checkov", "--waivers", table)
+    assert result.exit_code == 1
+    assert "has expired (2020-01-01) and waives nothing" in result.output
+
+
+def test_checkovs_findings_are_among_them(weakened: Callable[..., Path], tmp_path: Path) -> None:
+    def bare_bucket(document: Document) -> None:
+        document["resource"]["aws_sqs_queue"]["bare"] = {"name": "bare"}
+
+    empty = tmp_path / "none.toml"
+    empty.write_text("")
+    result = run(weakened(bare_bucket), "--json", "--waivers", empty)
+    assert result.exit_code == 1
+    document = json.loads(result.output)
+    theirs = [finding for finding in document["findings"] if finding["source"] == "checkov"]
+    assert "aws_sqs_queue.bare" in {finding["resource"] for finding in theirs}
+    # Those of which checkov tells the name only, without the type.
+    addresses = load(tmp_path / "cdktf.out" / "stacks" / "prod").resources
+    assert {finding["resource"] for finding in theirs} <= addresses.keys()
+    assert document["stacks"][0]["checkov_passed"] >= 300
+
+
+def test_without_checkov_it_is_a_sentence(
+    synthesis: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(checkov.VARIABLE, str(tmp_path / "nowhere"))
+    with pytest.raises(UnusableError, match=r"checkov is not at .*nowhere.*--no-checkov"):
+        run(synthesis / "prod")
+
+
+def test_a_file_that_checkov_can_not_parse_is_not_clean(synthesis: Path, tmp_path: Path) -> None:
+    """checkov says so in a count only, and exits with 0."""
+    folder = tmp_path / "prod"
+    folder.mkdir()
+    document = json.loads((synthesis / "prod" / "cdk.tf.json").read_text())
+    document["terraform"]["required_version"] = ">= 1.11"
+    (folder / "cdk.tf.json").write_text(json.dumps(document))
+    with pytest.raises(UnusableError, match="could not parse"):
+        run(folder)
+
+
+def test_paths_mean_the_stacks_in_them(synthesis: Path) -> None:
+    prod = synthesis / "prod" / "cdk.tf.json"
+    assert files(prod) == files(synthesis / "prod") == [prod]
+    assert [file.parent.name for file in files(synthesis.parent)] == ["bootstrap", "dev", "prod", "staging"]
+    assert files(synthesis.parent) == files(synthesis)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "There is no"),
+        (b"", "is not JSON"),
+        (b"\xff\xfe", "can't be read"),
+        (b"[]", "is not a Terraform configuration"),
+        (b"{}", "resource"),
+        (b'{"resource": []}', "resource"),
+        (b'{"resource": {"aws_vpc": []}}', "aws_vpc"),
+        (b'{"resource": {"aws_vpc": {"a": 1}}}', "aws_vpc"),
+    ],
+)
+def test_unusable_input_is_a_sentence(tmp_path: Path, content: bytes | None, said: str) -> None:
+    file = tmp_path / "cdk.tf.json"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(UnusableError, match=said) as refused:
+        run(file, "--no-checkov")
+    assert "\n" not in str(refused.value)
+
+
+def test_an_empty_folder_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UnusableError, match="make synth"):
+        run(tmp_path, "--no-checkov")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    type_=st.sampled_from(sorted({"aws_vpc", "aws_s3_bucket", "aws_iam_policy", "aws_ecs_task_definition"})),
+    arguments=st.dictionaries(
+        st.sampled_from(["policy", "container_definitions", "tags", "lifecycle", "provider", "name", "rule"]),
+        JSON,
+        max_size=4,
+    ),
+)
+def test_whatever_the_arguments_are_it_judges_or_says_that_it_can_not(type_: str, arguments: Document) -> None:
+    stack = Stack("odd", {"resource": {type_: {"a": arguments}}})
+    said = type_
+    try:
+        examine(stack)
+    except UnusableError as refused:
+        said = str(refused)
+    assert type_ in said
