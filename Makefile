@@ -88,8 +88,9 @@ format: .venv/.installed ## format the code and sort its imports
 	@.venv/bin/ruff check --select I --fix .
 	@.venv/bin/ruff format .
 
-docs: .venv/.installed ## write the generated pages of docs/ again
+docs: setup ## write the generated pages of docs/ and the README's figures again
 	@.venv/bin/strongroom docs
+	@.venv/bin/python -m tests.figures
 
 # --- upkeep ---------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from stacks.monitoring import page as monitoring
 from stacks.settings import page as settings
+from strongroom.docs import checks, controls
 from strongroom.reach.picture import picture
 from strongroom.reach.reachability import reachability
 from strongroom.synthesized import load
@@ -14,6 +15,8 @@ from strongroom.synthesized import load
 PROJECT = Path(__file__).resolve().parents[2]
 
 PAGES: dict[str, Callable[[Path], str]] = {
+    "docs/checks.md": lambda _: checks.render(),
+    "docs/controls.md": controls.render,
     "docs/monitoring.md": lambda _: monitoring.render(),
     "docs/settings.md": lambda _: settings.render(),
     "docs/reachability.svg": lambda stacks: _reachability(stacks / "prod"),

@@ -178,7 +178,7 @@ def tagged_snapshots(stack: Stack) -> Verdicts:
     "The database's log goes to CloudWatch Logs",
     why="On the instance the log is kept for three days, and is gone with it: no audit finds it there.",
     remedy='Add the engine\'s log ("postgresql", "audit") to enabled_cloudwatch_logs_exports.',
-    controls=("AWS FSBP RDS.37", "AWS FSBP RDS.34", "PCI DSS 4.0 10.2.1"),
+    controls=("AWS FSBP RDS.37", "PCI DSS 4.0 10.2.1"),
 )
 def exported_log(stack: Stack) -> Verdicts:
     for database in stack.of_type(*DATABASES):

@@ -1,0 +1,79 @@
+"""The figures in the README, counted: `python -m tests.figures`, which `make docs` calls, writes them there."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+from strongroom.permissions import planned, recorded
+from strongroom.permissions.by_aws import BY_AWS
+from strongroom.permissions.least_privilege import judge
+from strongroom.reach.reachability import reachability
+from strongroom.synthesized import Stack, load
+from strongroom.verify import checkov, waivers
+from strongroom.verify.finding import examine
+from tests.mutants.catalogue import CATALOGUE
+from tests.mutants.kills import kills
+from tests.mutants.page import PAGE, render
+
+__all__ = ["README", "block", "table"]
+
+PROJECT = Path(__file__).parents[1]
+README = PROJECT / "README.md"
+BLOCK = re.compile(r"(?<=<!-- figures: make docs -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
+
+
+def table(stacks: Path) -> str:
+    """The rows, for the stacks in a folder."""
+    prod = load(stacks / "prod")
+    report = examine(prod)
+    scan = checkov.scan(stacks / "prod" / "cdk.tf.json", prod, checkov.executable(PROJECT))
+    entries = [entry for entry in waivers.read(PROJECT / waivers.TABLE).entries if prod.name in entry.stacks]
+    judged = len(report.judged & prod.resources.keys())
+    flows = reachability(prod).flows
+    rows = {
+        "our checks, each of which some failure needs": f"{len(report.verdicts)}",
+        "failures put back one by one, each found by a check that names its resource": f"{len(CATALOGUE)}",
+        "resources that our checks judge, of all": f"{judged} of {len(prod.resources)}",
+        "checkov's own checks passed, each counted once a resource": f"{scan.passed}",
+        "entries in the table of waivers, checkov's findings and ours together": f"{len(entries)}",
+        "flows between tiers and to the outside, computed, equal to the table": f"{len(flows)}",
+        **_permissions(prod),
+    }
+    return "".join(
+        ["| in `prod` | |\n|---|---|\n", *(f"| {what} | {count} |\n" for what, count in rows.items())]
+    )
+
+
+def _permissions(prod: Stack) -> dict[str, str]:
+    calls = recorded.read(PROJECT / "tests" / "permissions" / "calls.jsonl")
+    uses = Counter(each.use for each in judge(planned.roles(prod), calls, BY_AWS))
+    return {
+        "permissions of all roles: an action on a resource": f"{sum(uses.values())}",
+        "— used by application and function in the end-to-end run": f"{uses['used']}",
+        "— used by AWS in the role's name, each with the document that says so": f"{uses['by AWS']}",
+        "— used by nobody": f"{uses['unused']}",
+    }
+
+
+def block(text: str) -> str:
+    """What the README has between its marks."""
+    found = BLOCK.search(text)
+    if found is None:
+        raise LookupError("README.md has no marks for the figures")
+    return found[0]
+
+
+def main() -> int:
+    stacks = PROJECT / "cdktf.out" / "stacks"
+    PAGE.write_text(render(kills(load(stacks / "prod"))), encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
+    block(text)
+    README.write_text(BLOCK.sub(lambda _: table(stacks), text), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
