@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from strongroom.synthesized import Attributes, Resource, Stack, blocks, is_unknown, references, value_of
@@ -24,7 +25,7 @@ class Measured:
     def fact(self) -> Fact | None:
         return FACTS.get((self.namespace, self.name))
 
-    @property
+    @cached_property
     def addresses(self) -> set[str]:
         """The resources that its dimensions refer to."""
         return {reference.address for reference in references(self.dimensions)}
