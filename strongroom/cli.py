@@ -8,6 +8,7 @@ from types import FrameType
 
 import typer
 
+from strongroom.addresses import command as addresses
 from strongroom.docs import commands as docs
 from strongroom.errors import StrongroomError
 from strongroom.local import commands as local
@@ -24,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (local, docs, permissions, reach, verify):
+for commands in (local, docs, permissions, reach, verify, addresses):
     commands.register(app)
 
 
