@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from strongroom.synthesized import Stack, as_list, is_unknown, on
+from typing import Any
+
+from strongroom.synthesized import Resource, Stack, as_list, is_unknown, on
 from strongroom.verify.check import Verdict, Verdicts, check
 from strongroom.verify.configuration import default_tags, providers
 
@@ -49,24 +51,26 @@ def default(stack: Stack) -> Verdicts:
 def not_overridden(stack: Stack) -> Verdicts:
     defaults = [default_tags(provider) for provider in providers(stack)]
     for resource in stack.resources.values():
-        own = {key: value for tags in resource.blocks("tags") for key, value in tags.items()}
-        ignored = {
-            str(name) for block in resource.blocks("lifecycle") for name in as_list(block.get("ignore_changes"))
-        } & {"all", "tags", "tags_all"}
-        if not own and not ignored and "tags_all" not in resource.attributes:
-            continue
-        other = [
-            key
-            for key, value in own.items()
-            if key in TAGS and not is_unknown(value) and any(tags.get(key) != value for tags in defaults)
-        ]
-        if other:
-            problem: str | None = f"its {other[0]} is {own[other[0]]}"
-        elif "tags_all" in resource.attributes:
-            problem = "tags_all takes the place of the default tags"
-        else:
-            problem = f"changes of {min(ignored)} are ignored" if ignored else None
-        yield Verdict(resource, problem)
+        if resource.blocks("tags") or resource.blocks("tags_all") or _ignored(resource):
+            yield Verdict(resource, _overridden(resource, defaults))
+
+
+def _overridden(resource: Resource, defaults: list[dict[str, Any]]) -> str | None:
+    whole = resource.blocks("tags_all")  # in a plan all tags, in a configuration what takes their place
+    own = {key: value for tags in (*resource.blocks("tags"), *whole) for key, value in tags.items()}
+    for key in TAGS:
+        expected = [tags[key] for tags in defaults if key in tags]
+        if key in own and not is_unknown(own[key]) and any(own[key] != value for value in expected):
+            return f"its {key} is {own[key]}"
+        if expected and any(key not in tags for tags in whole):
+            return f"tags_all leaves out {key}"
+    ignored = _ignored(resource)
+    return f"changes of {min(ignored)} are ignored" if ignored else None
+
+
+def _ignored(resource: Resource) -> set[str]:
+    given = [block.get("ignore_changes") for block in resource.blocks("lifecycle")]
+    return {str(name) for names in given for name in as_list(names)} & {"all", "tags", "tags_all"}
 
 
 @check(
