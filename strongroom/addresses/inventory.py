@@ -59,7 +59,7 @@ def write(stack: Stack, project: Path) -> bool:
 def departures(stack: Stack, frozen: set[str]) -> list[Departure]:
     """Every stateful resource that has gone, has another address, or is new."""
     current = set(stateful(stack))
-    moved = {block.get("from"): block.get("to") for block in blocks(stack.document.get("moved"))}
+    moved = {str(block.get("from")): str(block.get("to")) for block in blocks(stack.document.get("moved"))}
     removed = {block.get("from") for block in blocks(stack.document.get("removed"))}
     taken_over = {address: _end(address, moved) for address in frozen - current}
     gone = [
@@ -79,11 +79,10 @@ def departures(stack: Stack, frozen: set[str]) -> list[Departure]:
     return gone + new
 
 
-def _end(address: str, moved: dict[str | None, str | None]) -> str | None:
+def _end(address: str, moved: dict[str, str]) -> str:
     """Where an address ends up, through as many moves as there are."""
     seen: set[str] = set()
-    end: str | None = address
-    while end in moved and end not in seen:
-        seen.add(end)
-        end = moved[end]
-    return end
+    while address in moved and address not in seen:
+        seen.add(address)
+        address = moved[address]
+    return address

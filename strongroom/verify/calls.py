@@ -61,8 +61,8 @@ class Program:
                 original = module.imported.get(call.callee, ("", call.callee))[1]
                 self._by_callee[original].append(call)
                 made = self._resolve(name, call.callee)
-                for class_ in self._ancestors(made) if made else ():
-                    self._makers[class_].append(call)
+                for ancestor in self._ancestors(made) if made else ():
+                    self._makers[ancestor].append(call)
 
     def calls_of(self, name: str) -> list[Call]:
         """The calls of a name, whatever name it was imported under."""

@@ -70,9 +70,9 @@ class Sources:
         """
         resources = [*stack.resources.values(), *stack.data.values()]
         # The JSON doesn't say of which class the stack is: of the one whose calls explain most of it.
+        classes: list[Class | None] = [*self._program.stacks] or [None]
         guesses: list[dict[str, Chain]] = [
-            {resource.address: self._chain_of(resource, class_) for resource in resources}
-            for class_ in self._program.stacks or [None]
+            {resource.address: self._chain_of(resource, class_) for resource in resources} for class_ in classes
         ]
         best = max(guesses, key=lambda guess: sum(chain.likeness for chain in guess.values()))
         return {

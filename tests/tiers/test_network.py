@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Network
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_nine_subnets_fit_into_every_size_and_none_overlaps(synthesized: Synthes
     ],
 )
 def test_subnets_are_in_the_zones_that_settings_or_region_name(
-    synthesized: Synthesize, changes: dict[str, object], zones: set[str]
+    synthesized: Synthesize, changes: dict[str, Any], zones: set[str]
 ) -> None:
     stack = network(synthesized, settings(**changes))
     for tier in ("public", "private", "isolated"):
