@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
+from pathlib import Path
 
+from strongroom.docs.judged import judged
 from strongroom.verify import checks as tiers  # also enters every check into the table
 from strongroom.verify.check import CHECKS, Check
 
@@ -15,6 +18,10 @@ INTRODUCTION = """\
 What `strongroom verify` claims of a stack, why, and what to change where a claim is broken. The claims are
 about production; what other environments may lack is waived in `policies/waivers.toml`, where checkov's
 findings are waived as well. A code is never used for another check.
+
+What each check judges is counted in `prod`, the production environment, and in `bootstrap`, what its account
+has once. Which control asks for what is in [controls.md](controls.md), which failures each check finds in
+[mutants.md](mutants.md).
 """
 
 
@@ -23,12 +30,13 @@ def link(check: Check) -> str:
     return f"[{check.code}](checks.md#{check.code.lower()})"
 
 
-def render() -> str:
-    """The whole page."""
-    return "\n".join([INTRODUCTION, *_tiers()])
+def render(stacks: Path) -> str:
+    """The whole page, for the stacks that were synthesized into a folder."""
+    return "\n".join([INTRODUCTION, *_tiers(stacks)])
 
 
-def _tiers() -> Iterator[str]:
+def _tiers(stacks: Path) -> Iterator[str]:
+    resources = judged(stacks)
     ordered = sorted(CHECKS.values(), key=lambda check: check.code)
     for hundreds, found in groupby(ordered, key=lambda check: int(check.code[2])):
         yield f"## {tiers.TITLES[hundreds]}\n"
@@ -36,5 +44,15 @@ def _tiers() -> Iterator[str]:
             yield f'### <a id="{check.code.lower()}"></a>{check.code}: {check.claim}\n'
             yield f"{check.why}\n"
             yield f"*Mend:* {check.remedy}\n"
+            yield f"*Judges:* {_counted(resources[check.code])}\n"
             if check.controls:
                 yield f"*Evidence for:* {', '.join(check.controls)}\n"
+
+
+def _counted(stacks: dict[str, Counter[str]]) -> str:
+    """`in prod 7 aws_kms_key; in bootstrap 3 aws_kms_key`"""
+    return "; ".join(
+        f"in {name} " + ", ".join(f"{count} `{type_}`" for type_, count in sorted(types.items()))
+        for name, types in stacks.items()
+        if types
+    )

@@ -1,43 +1,52 @@
-"""The page `docs/controls.md`: published controls, and the checks and resources that are evidence for them."""
+"""The page `docs/controls.md`: published controls, and the checks that are evidence for them."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from strongroom.docs.checks import link
-from strongroom.synthesized import Stack, load
+from strongroom.docs.judged import Judged, judged
 from strongroom.verify.check import CHECKS, Check
-from strongroom.verify.finding import Report, examine
 
-TITLES = Path(__file__).parent / "controls.toml"
+TABLE = Path(__file__).parent / "controls.toml"
 
 INTRODUCTION = """\
-<!-- Generated from strongroom/verify/checks/ by `make docs`; change it there. -->
+<!-- Generated from strongroom/verify/checks/ and strongroom/docs/controls.toml by `make docs`; change them. -->
 # Controls
 
-Which checks of `strongroom verify` are evidence for which published control, and which resources of the
-production environment they judge. A check fails when its claim is broken: [mutants.md](mutants.md) has every
-failure that was put back, and what found it.
+Which checks of `strongroom verify` are evidence for which published control, and in brackets how many
+resources each of them judges, in `prod` and in `bootstrap` together. [checks.md](checks.md) says of which types
+they are, why the check is there and what mends it; [mutants.md](mutants.md) which failures each has found.
 
-This is evidence about the configuration of an infrastructure, not an assessment. Much of what a standard asks
-is done by people, by the application or by AWS, and what is checked here still has to be deployed as it is.
+This is evidence about the configuration of an infrastructure, not an assessment. Much of what a control asks is
+done by people, by the application or by AWS, and what is checked here still has to be deployed as it is. That a
+control is in these tables means that checks show something of it, not that they are all it takes.
 
-Titles are in our own words. The texts are: PCI DSS v4.0 (PCI Security Standards Council, document library); AWS
-Foundational Security Best Practices ("Security Hub controls reference" in the AWS Security Hub user guide); AWS
-Well-Architected Framework (its best practices, by pillar).
+Titles are in our own words; each number and what it asks was looked up in the text that its section names.
 """
 
 
+@dataclass(frozen=True)
+class Framework:
+    """Whose controls they are: the text they were looked up in, what to know beside it, and id -> title."""
+
+    name: str
+    text: str
+    remarks: list[str]
+    controls: dict[str, str]
+
+
 @cache
-def titles() -> dict[str, dict[str, str]]:
-    """Framework -> control id -> its title, in short."""
-    with TITLES.open("rb") as file:
-        return tomllib.load(file)
+def frameworks() -> dict[str, Framework]:
+    """Name -> framework, as the table has them."""
+    with TABLE.open("rb") as file:
+        return {name: Framework(name, **given) for name, given in tomllib.load(file).items()}
 
 
 def evidence() -> dict[tuple[str, str], list[Check]]:
@@ -52,28 +61,32 @@ def evidence() -> dict[tuple[str, str], list[Check]]:
 
 def render(stacks: Path) -> str:
     """The whole page, for the stacks that were synthesized into a folder."""
-    return "\n".join([INTRODUCTION, *_frameworks(load(stacks / "prod"))])
+    found, resources = evidence(), judged(stacks)
+    sections = [_section(framework, found, resources) for framework in frameworks().values()]
+    return "\n".join([INTRODUCTION, *(line for section in sections for line in section)])
 
 
-def _frameworks(stack: Stack) -> Iterator[str]:
-    report = examine(stack)
-    found = evidence()
-    for framework, names in titles().items():
-        yield f"## {framework}\n"
-        yield "| Control | Asks that | Checks | Judged in prod |"
-        yield "|---|---|---|---|"
-        for id in sorted(names, key=_by_number):
-            checks = sorted(found[framework, id], key=lambda check: check.code)
-            claims = "<br>".join(f"{link(check)} {check.claim}" for check in checks)
-            yield f"| {id} | {names[id]} | {claims} | {_judged(report, checks)} |"
-        yield ""
+def _section(
+    framework: Framework, found: dict[tuple[str, str], list[Check]], resources: Judged
+) -> Iterator[str]:
+    rows = {id: found[framework.name, id] for id in sorted(framework.controls, key=_by_number)}
+    checks = {check.code for named in rows.values() for check in named}
+    yield f"## {framework.name}\n"
+    yield f"{framework.text} {len(rows)} controls, {len(checks)} checks.\n"
+    yield "".join(f"- {remark}\n" for remark in framework.remarks)
+    yield "| Control | Asks that | Shown by |"
+    yield "|---|---|---|"
+    for id, named in rows.items():
+        shown = "<br>".join(
+            f"{link(check)} {check.claim} ({_count(resources, check)})"
+            for check in sorted(named, key=lambda check: check.code)
+        )
+        yield f"| {id} | {framework.controls[id]} | {shown} |"
+    yield ""
 
 
-def _judged(report: Report, checks: list[Check]) -> str:
-    """The types of the resources that any of these checks has judged, each resource counted once."""
-    judged = {verdict.resource.address for check in checks for verdict in report.verdicts[check.code]}
-    types = Counter(address.rpartition(".")[0] for address in judged)
-    return "<br>".join(f"{count} `{type_}`" for type_, count in sorted(types.items()))
+def _count(resources: Judged, check: Check) -> int:
+    return sum(types.total() for types in resources[check.code].values())
 
 
 def _by_number(id: str) -> list[tuple[str, int]]:

@@ -15,7 +15,7 @@ from strongroom.synthesized import load
 PROJECT = Path(__file__).resolve().parents[2]
 
 PAGES: dict[str, Callable[[Path], str]] = {
-    "docs/checks.md": lambda _: checks.render(),
+    "docs/checks.md": checks.render,
     "docs/controls.md": controls.render,
     "docs/monitoring.md": lambda _: monitoring.render(),
     "docs/settings.md": lambda _: settings.render(),

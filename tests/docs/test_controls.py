@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from strongroom.docs.controls import evidence, titles
+from strongroom.docs.controls import evidence, frameworks
+from strongroom.verify.check import CHECKS
 
 
 def test_controls_and_their_titles_are_the_same_set() -> None:
-    known = {(framework, id) for framework, named in titles().items() for id in named}
+    known = {(name, id) for name, framework in frameworks().items() for id in framework.controls}
     assert evidence().keys() == known
+
+
+def test_every_check_is_evidence_for_some_control() -> None:
+    assert [code for code, check in CHECKS.items() if not check.controls] == []
+
+
+def test_no_check_names_a_control_twice() -> None:
+    assert [code for code, check in CHECKS.items() if len(set(check.controls)) < len(check.controls)] == []

@@ -52,7 +52,7 @@ INDEX_THROTTLES = ("AWS/DynamoDB ReadThrottleEvents", "AWS/DynamoDB WriteThrottl
     "What can fail has an alarm on each way in which it does",
     why="A failure that no alarm is on is found by customers.",
     remedy="Add an aws_cloudwatch_metric_alarm on the metric, with the resource in its dimensions.",
-    controls=("PCI DSS 4.0 10.7.2", "AWS Well-Architected REL06-BP01", "AWS Well-Architected REL11-BP01"),
+    controls=("AWS Well-Architected REL06-BP01", "AWS Well-Architected REL11-BP01"),
 )
 def watched(stack: Stack) -> Verdicts:
     seen = [metric for alarm in stack.of_type(ALARM) for metric in measured(alarm)]

@@ -23,7 +23,7 @@ A_DAY, A_WEEK, AN_HOUR = 86_400, 604_800, 3_600  # seconds
         "nobody knows that it is over. An alarm can't tell a topic in another region."
     ),
     remedy="Set alarm_actions and ok_actions to the ARN of a topic that the alarm's own provider makes.",
-    controls=("PCI DSS 4.0 10.7.2", "AWS Well-Architected REL06-BP03", "AWS Well-Architected OPS08-BP04"),
+    controls=("AWS Well-Architected REL06-BP03", "AWS Well-Architected OPS08-BP04"),
 )
 def told(stack: Stack) -> Verdicts:
     for alarm in stack.of_type(ALARM, COMPOSITE):
@@ -180,7 +180,7 @@ def in_its_region(stack: Stack) -> Verdicts:
     "Somebody hears of what an alarm tells its topic",
     why="A topic without a subscription takes every message, and passes it on to nobody.",
     remedy="Add an aws_sns_topic_subscription with a protocol and an endpoint, by the topic's own provider.",
-    controls=("PCI DSS 4.0 12.10.3", "AWS Well-Architected REL06-BP03"),
+    controls=("AWS Well-Architected REL06-BP03",),
 )
 def heard(stack: Stack) -> Verdicts:
     for topic in stack.of_type(TOPIC):

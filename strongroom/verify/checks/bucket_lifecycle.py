@@ -24,7 +24,7 @@ def _rules(lifecycle: Any) -> list[Attributes]:
         "Add an aws_s3_bucket_lifecycle_configuration with noncurrent_version_expiration and "
         "abort_incomplete_multipart_upload, for the whole bucket."
     ),
-    controls=("AWS FSBP S3.13",),
+    controls=("AWS FSBP S3.13", "AWS Well-Architected SEC07-BP04"),
 )
 def tidied_up(stack: Stack) -> Verdicts:
     for bucket in stack.of_type("aws_s3_bucket"):
@@ -55,6 +55,7 @@ def _is_for_all(rule: Attributes) -> bool:
     "Objects move to infrequent access after 30 days, and expire after they have moved",
     why="S3 refuses a lifecycle that moves an object earlier, or lets it expire before it moves.",
     remedy="Set transition.days to 30 or more for the IA classes, and expiration.days to more than that.",
+    controls=("AWS Well-Architected COST04-BP05",),
 )
 def transitions_in_time(stack: Stack) -> Verdicts:
     for lifecycle in stack.of_type("aws_s3_bucket_lifecycle_configuration"):

@@ -22,6 +22,7 @@ AFTER = {
         "noncurrent versions before there are versions."
     ),
     remedy="Ownership controls, public access block, policy: let each depend on the one before.",
+    controls=("AWS Well-Architected REL08-BP05",),
 )
 def one_after_another(stack: Stack) -> Verdicts:
     for bucket in stack.of_type("aws_s3_bucket"):

@@ -66,7 +66,7 @@ def owner_enforced(stack: Stack) -> Verdicts:
     "Every bucket keeps versions",
     why="An object that was overwritten or deleted, by mistake or by an attacker, can't be had back otherwise.",
     remedy='Add aws_s3_bucket_versioning with status "Enabled".',
-    controls=("AWS Well-Architected REL09-BP01",),
+    controls=("AWS Well-Architected REL09-BP01", "AWS Well-Architected SEC08-BP04"),
 )
 def versioned(stack: Stack) -> Verdicts:
     for bucket in stack.of_type("aws_s3_bucket"):

@@ -57,7 +57,7 @@ def _waits_for_validation(stack: Stack, user: Resource, certificate: Reference) 
         "Set validation_method to DNS, make an aws_route53_record of domain_validation_options, and name its "
         "fqdn in an aws_acm_certificate_validation."
     ),
-    controls=("AWS FSBP ACM.1", "AWS Well-Architected SEC09-BP01"),
+    controls=("AWS FSBP ACM.1", "PCI DSS 4.0 4.2.1", "AWS Well-Architected SEC09-BP01"),
 )
 def validated(stack: Stack) -> Verdicts:
     for certificate in stack.of_type("aws_acm_certificate"):

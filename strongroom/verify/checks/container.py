@@ -26,6 +26,7 @@ ROOT = ("root", "0")
     "Container definitions can be read",
     why="What nobody reads, nobody checks: privileges, secrets and ports are in there.",
     remedy="Write container_definitions as JSON text (json.dumps), not as a jsonencode() or file() expression.",
+    controls=("AWS Well-Architected OPS05-BP02",),
 )
 def readable(stack: Stack) -> Verdicts:
     for task in stack.of_type("aws_ecs_task_definition"):
@@ -52,7 +53,7 @@ def read_only(stack: Stack) -> Verdicts:
     "A container does not run as root",
     why="Root in a container is one fault of the runtime away from root outside it.",
     remedy="Set user to a number that is not 0 (10001:10001), and the image's USER to the same.",
-    controls=("AWS FSBP ECS.20", "PCI DSS 4.0 7.2.2"),
+    controls=("AWS FSBP ECS.20", "PCI DSS 4.0 7.2.5"),
 )
 def not_root(stack: Stack) -> Verdicts:
     for task, container in each_container(stack):
@@ -66,7 +67,7 @@ def not_root(stack: Stack) -> Verdicts:
     "A container has no privileges beyond its user's",
     why="Linux capabilities let a process do parts of what root may, whatever its user is.",
     remedy='Leave privileged out, and set linuxParameters.capabilities to {"drop": ["ALL"]} without add.',
-    controls=("AWS FSBP ECS.4", "PCI DSS 4.0 7.2.2"),
+    controls=("AWS FSBP ECS.4", "PCI DSS 4.0 7.2.5"),
 )
 def no_privileges(stack: Stack) -> Verdicts:
     for task, container in each_container(stack):
@@ -134,7 +135,7 @@ def _unchecked(container: Attributes) -> str | None:
         "Set logConfiguration with the driver awslogs, and the options awslogs-group (a reference to the log "
         "group's name), awslogs-region (the group's) and awslogs-stream-prefix, which Fargate demands."
     ),
-    controls=("AWS FSBP ECS.9", "PCI DSS 4.0 10.2.1", "AWS Well-Architected SEC04-BP01"),
+    controls=("AWS FSBP ECS.9", "PCI DSS 4.0 10.2.1", "PCI DSS 4.0 10.3.3", "AWS Well-Architected SEC04-BP01"),
 )
 def log(stack: Stack) -> Verdicts:
     for task, container in each_container(stack):

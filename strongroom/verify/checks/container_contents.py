@@ -68,7 +68,7 @@ def _is_secret(name: str, value: str) -> bool:
         "a rollback goes back to the same tag."
     ),
     remedy="Name the image as repository@sha256:..., or by the image_digest of an aws_ecr_image data source.",
-    controls=("AWS Well-Architected SEC06-BP04", "PCI DSS 4.0 6.5.1"),
+    controls=("AWS Well-Architected SEC06-BP04", "AWS Well-Architected SEC11-BP06"),
 )
 def pinned(stack: Stack) -> Verdicts:
     for task, container in each_container(stack):
@@ -117,6 +117,7 @@ def _writable(mounts: list[Attributes]) -> bool:
         "delay; a container that is killed before it cuts them off."
     ),
     remedy="Set the container's stopTimeout to the target group's deregistration_delay or more, 120 at most.",
+    controls=("AWS Well-Architected OPS06-BP03",),
 )
 def stop_timeout(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
@@ -147,6 +148,7 @@ def _longest_delay(target_groups: list[Resource]) -> float | None:
         "and a deployment, in every plan."
     ),
     remedy="Sort keys (json.dumps with sort_keys) and variables by name; leave out null and empty values.",
+    controls=("AWS Well-Architected OPS05-BP03",),
 )
 def canonical(stack: Stack) -> Verdicts:
     for task in stack.of_type("aws_ecs_task_definition"):

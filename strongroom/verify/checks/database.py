@@ -42,7 +42,7 @@ _MAINTENANCE = re.compile(r"(\w{3}):(\d\d):(\d\d)-(\w{3}):(\d\d):(\d\d)")
     "Backups reach back two weeks at least",
     why="A fault is often noticed days later; what the backups no longer reach can't be had back.",
     remedy="Set backup_retention_period to 14 or more (35 is Aurora's maximum).",
-    controls=("AWS FSBP RDS.11", "AWS Well-Architected REL09-BP03"),
+    controls=("AWS FSBP RDS.11", "AWS FSBP RDS.50", "AWS Well-Architected REL09-BP03"),
 )
 def backup_retention(stack: Stack) -> Verdicts:
     for database in stack.of_type(*DATABASES):
@@ -55,6 +55,7 @@ def backup_retention(stack: Stack) -> Verdicts:
     "Backup and maintenance don't fall into the same hours",
     why="RDS refuses a backup window that overlaps with the maintenance window.",
     remedy="Move preferred_backup_window or preferred_maintenance_window; both are in UTC.",
+    controls=("AWS Well-Architected OPS05-BP02",),
 )
 def windows_apart(stack: Stack) -> Verdicts:
     for database in stack.of_type(*DATABASES):
@@ -81,6 +82,7 @@ def _overlap(backup: object, maintenance: object) -> bool:
     "A change that restarts the database waits for the maintenance window",
     why="Applied at once, a change of class or of a static parameter interrupts every connection at noon.",
     remedy="Set apply_immediately to false.",
+    controls=("AWS Well-Architected OPS06-BP03",),
 )
 def changes_wait(stack: Stack) -> Verdicts:
     for database in stack.of_type(*DATABASES, "aws_rds_cluster_instance"):
@@ -104,6 +106,7 @@ def no_public_address(stack: Stack) -> Verdicts:
     "A database is placed: in a subnet group and in security groups of its own",
     why="Left out, RDS takes the default VPC's public subnets and its default security group.",
     remedy="Set db_subnet_group_name and vpc_security_group_ids.",
+    controls=("AWS Well-Architected SEC05-BP01",),
 )
 def placed(stack: Stack) -> Verdicts:
     for database in stack.of_type(*DATABASES):
@@ -120,7 +123,13 @@ def placed(stack: Stack) -> Verdicts:
     "RDS makes, keeps and rotates the master user's password",
     why="A password in the configuration is in the repository, the plan and the state, and never changes.",
     remedy="Set manage_master_user_password to true, and take the password out.",
-    controls=("PCI DSS 4.0 8.6.2", "AWS Well-Architected SEC02-BP03"),
+    controls=(
+        "AWS FSBP SecretsManager.1",
+        "PCI DSS 4.0 8.6.2",
+        "PCI DSS 4.0 8.6.3",
+        "AWS Well-Architected SEC02-BP03",
+        "AWS Well-Architected SEC02-BP05",
+    ),
 )
 def managed_password(stack: Stack) -> Verdicts:
     for database in stack.of_type(*DATABASES):
@@ -154,6 +163,7 @@ def master_user(stack: Stack) -> Verdicts:
     "AWS chooses the cluster's zones",
     why="To fewer zones than it wants Aurora adds its own, and the next plan replaces the cluster for them.",
     remedy="Take availability_zones out; the subnet group says where instances may be.",
+    controls=("AWS Well-Architected OPS05-BP02",),
 )
 def zones_left_to_aws(stack: Stack) -> Verdicts:
     for cluster in stack.of_type("aws_rds_cluster"):
@@ -178,7 +188,7 @@ def tagged_snapshots(stack: Stack) -> Verdicts:
     "The database's log goes to CloudWatch Logs",
     why="On the instance the log is kept for three days, and is gone with it: no audit finds it there.",
     remedy='Add the engine\'s log ("postgresql", "audit") to enabled_cloudwatch_logs_exports.',
-    controls=("AWS FSBP RDS.37", "PCI DSS 4.0 10.2.1"),
+    controls=("AWS FSBP RDS.37", "PCI DSS 4.0 10.2.1", "PCI DSS 4.0 10.3.3"),
 )
 def exported_log(stack: Stack) -> Verdicts:
     for database in stack.of_type(*DATABASES):
@@ -193,7 +203,7 @@ def exported_log(stack: Stack) -> Verdicts:
     "Database users can sign in with IAM",
     why="A password is one more thing to keep and to take back; a token of IAM ends by itself.",
     remedy="Set iam_database_authentication_enabled to true.",
-    controls=("AWS FSBP RDS.12",),
+    controls=("AWS FSBP RDS.12", "AWS Well-Architected SEC02-BP02"),
 )
 def sign_in_with_iam(stack: Stack) -> Verdicts:
     for database in stack.of_type(*DATABASES):

@@ -37,6 +37,7 @@ def a_reader(stack: Stack) -> Verdicts:
     "Readers are made after the writer",
     why="The first instance becomes the writer: made at once they race, and the wrong one may win.",
     remedy="Let each reader depend on the instance that is to be the writer.",
+    controls=("AWS Well-Architected REL08-BP05",),
 )
 def readers_after_the_writer(stack: Stack) -> Verdicts:
     for cluster in stack.of_type("aws_rds_cluster"):
@@ -60,6 +61,7 @@ def readers_after_the_writer(stack: Stack) -> Verdicts:
     "Serverless instances are in a cluster that says how far they scale",
     why="CreateDBInstance is refused: db.serverless wants the cluster's scaling configuration first.",
     remedy="Give the cluster a serverlessv2_scaling_configuration block, or the instance another class.",
+    controls=("AWS Well-Architected OPS05-BP02",),
 )
 def serverless_scaling(stack: Stack) -> Verdicts:
     for cluster in stack.of_type("aws_rds_cluster"):
@@ -90,6 +92,7 @@ def enhanced_monitoring(stack: Stack) -> Verdicts:
     "Performance Insights are on where the class has them, and off where it has not",
     why="Without them a slow database shows no statement; on a class without them RDS refuses the instance.",
     remedy="Set performance_insights_enabled as the instance class allows.",
+    controls=("AWS Well-Architected PERF03-BP03",),
 )
 def performance_insights(stack: Stack) -> Verdicts:
     for instance in stack.of_type("aws_rds_cluster_instance"):
@@ -105,6 +108,7 @@ def performance_insights(stack: Stack) -> Verdicts:
     "No instance lives on CPU credits",
     why="A burstable instance slows down to a fraction of its processors when its credits are spent.",
     remedy="Choose an r class; AWS recommends the t classes for development and test only.",
+    controls=("AWS Well-Architected PERF03-BP02",),
 )
 def not_burstable(stack: Stack) -> Verdicts:
     for instance in stack.of_type("aws_rds_cluster_instance", "aws_db_instance"):
@@ -117,6 +121,7 @@ def not_burstable(stack: Stack) -> Verdicts:
     "One hand changes the minor version: AWS, or the configuration",
     why="AWS upgrades past a version that is written down, and the next plan is a refused downgrade.",
     remedy="Set auto_minor_version_upgrade to false, or engine_version to the major version alone.",
+    controls=("AWS Well-Architected OPS05-BP03",),
 )
 def one_hand_on_the_version(stack: Stack) -> Verdicts:
     for cluster in stack.of_type("aws_rds_cluster"):

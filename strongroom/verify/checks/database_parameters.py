@@ -82,6 +82,7 @@ def _values(group: Resource, name: str) -> list[str]:
     "The parameter group is of the engine's major version",
     why="RDS refuses a cluster whose parameter group belongs to another version: after the upgrade of one.",
     remedy="Set engine_version, and the group's family to its major version: aurora-postgresql17 for 17.7.",
+    controls=("AWS Well-Architected OPS05-BP02",),
 )
 def family_matches(stack: Stack) -> Verdicts:
     for cluster in stack.of_type("aws_rds_cluster"):
@@ -108,6 +109,7 @@ def _fits(family: str, engine: str, version: str) -> bool:
     "Static parameters wait for a restart",
     why='RDS refuses "immediate" for a static parameter, in the middle of an apply.',
     remedy='Set apply_method to "pending-reboot" for them.',
+    controls=("AWS Well-Architected OPS05-BP02",),
 )
 def static_parameters(stack: Stack) -> Verdicts:
     for group in stack.of_type("aws_rds_cluster_parameter_group", "aws_db_parameter_group"):

@@ -70,7 +70,7 @@ def _bucket_of(stack: Stack, delivery: Resource) -> Resource | None:
     "A log delivery may write from the first moment",
     why="The delivery is refused until the bucket's policy lets the service write; the apply fails once more.",
     remedy=f"Let {LOGS_SERVICE} put objects in the bucket's policy, and the delivery depend on that policy.",
-    controls=("AWS FSBP CloudFront.5",),
+    controls=("AWS Well-Architected SEC04-BP01",),
 )
 def delivered(stack: Stack) -> Verdicts:
     for delivery in stack.of_type(DELIVERY):
@@ -92,7 +92,7 @@ def delivered(stack: Stack) -> Verdicts:
     "What CloudFront's logs are delivered with is in us-east-1",
     why="CloudFront's sources, destinations and deliveries exist there only, wherever the bucket is.",
     remedy="Make all three by a provider with an alias for us-east-1.",
-    controls=("AWS FSBP CloudFront.5",),
+    controls=("AWS Well-Architected SEC04-BP01",),
 )
 def in_us_east_1(stack: Stack) -> Verdicts:
     for distribution in stack.of_type("aws_cloudfront_distribution"):

@@ -32,6 +32,7 @@ SHOWN = 2  # of what an endpoint refuses, so that a finding stays a line
     "A gateway endpoint is in the route table of every subnet that compute stands in",
     why="From a subnet without it, calls go out through NAT; from one without NAT, nowhere.",
     remedy="Name every private route table in route_table_ids.",
+    controls=("AWS Well-Architected SEC05-BP01", "AWS Well-Architected COST08-BP03"),
 )
 def in_every_table(stack: Stack) -> Verdicts:
     found = reachability(stack).subnets
@@ -53,6 +54,7 @@ def in_every_table(stack: Stack) -> Verdicts:
         "Allow s3:GetObject on arn:aws:s3:::prod-REGION-starport-layer-bucket/* without a condition on who "
         "asks: ECR has signed the request, in its own name."
     ),
+    controls=("AWS Well-Architected SEC03-BP01",),
 )
 def layers_pass(stack: Stack) -> Verdicts:
     if not any(pulls_from_ecr(stack, service) for service in stack.of_type("aws_ecs_service")):
@@ -71,6 +73,7 @@ def layers_pass(stack: Stack) -> Verdicts:
     "An endpoint lets through what roles may do",
     why="The role allows it, the endpoint's policy does not: AccessDenied, and nothing in IAM explains it.",
     remedy="Add the action and the table, bucket or queue to the endpoint's policy.",
+    controls=("AWS Well-Architected SEC03-BP01",),
 )
 def roles_pass(stack: Stack) -> Verdicts:
     access = Access(stack)
@@ -104,6 +107,7 @@ def _allowed_to_compute(stack: Stack, access: Access, service: str) -> Iterator[
     "Interface endpoints answer to the services' own names",
     why="Otherwise the SDK goes on asking for the public address, which no security group lets it reach.",
     remedy="Set private_dns_enabled to true.",
+    controls=("AWS Well-Architected SEC05-BP01",),
 )
 def private_names(stack: Stack) -> Verdicts:
     for endpoint in _endpoints(stack, gateway=False):

@@ -26,6 +26,7 @@ def function_of(stack: Stack, mapping: Resource) -> Resource | None:
     "One bad message does not take its batch along",
     why="A batch that fails as a whole comes back as a whole, and ends among the dead letters as a whole.",
     remedy='Set function_response_types to ["ReportBatchItemFailures"], and let the handler report them.',
+    controls=("AWS Well-Architected REL05-BP03",),
 )
 def reports_failures(stack: Stack) -> Verdicts:
     for mapping in stack.of_type("aws_lambda_event_source_mapping"):
@@ -42,6 +43,7 @@ def reports_failures(stack: Stack) -> Verdicts:
     "A queue is polled for no more than the function may run",
     why="What is polled beyond the reserved concurrency is throttled, and counts as received all the same.",
     remedy="Set scaling_config.maximum_concurrency (2 or more) to reserved_concurrent_executions or less.",
+    controls=("AWS Well-Architected REL05-BP02",),
 )
 def polled_for_what_may_run(stack: Stack) -> Verdicts:
     for mapping in stack.of_type("aws_lambda_event_source_mapping"):
@@ -63,6 +65,7 @@ def polled_for_what_may_run(stack: Stack) -> Verdicts:
     "Messages come when the function can reach what it calls",
     why="Each try before its security group lets it out ends in a time-out, and counts as received.",
     remedy="Let the event source mapping depend on the egress rules of the function's security groups.",
+    controls=("AWS Well-Architected REL08-BP05",),
 )
 def ways_first(stack: Stack) -> Verdicts:
     for mapping in stack.of_type("aws_lambda_event_source_mapping"):

@@ -29,6 +29,7 @@ DEPRECATED = {
     "A function has more memory and time than Lambda's defaults",
     why="128 MiB are a twelfth of a processor and 3 seconds are less than one retry: batches end half way.",
     remedy="Set memory_size (MiB) and timeout (seconds) to what the function was measured to need.",
+    controls=("AWS Well-Architected REL05-BP05", "AWS Well-Architected PERF02-BP04"),
 )
 def sized(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):
@@ -43,6 +44,7 @@ def sized(stack: Stack) -> Verdicts:
     "A function has concurrency of its own",
     why="Without it a burst elsewhere in the account leaves it none, and its own burst leaves others none.",
     remedy="Set reserved_concurrent_executions; AWS keeps 100 unreserved, so new accounts need a quota first.",
+    controls=("AWS Well-Architected REL05-BP02", "AWS Well-Architected REL10-BP03"),
 )
 def reserved(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):
@@ -69,6 +71,7 @@ def traced(stack: Stack) -> Verdicts:
     "An event that a function fails on is kept",
     why="After two retries Lambda drops an asynchronous event without a trace.",
     remedy="Set dead_letter_config.target_arn, or an on_failure destination, to a queue or a topic.",
+    controls=("AWS Well-Architected REL05-BP04",),
 )
 def keeps_what_failed(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):
@@ -99,7 +102,7 @@ def patched_runtime(stack: Stack) -> Verdicts:
     "Functions run inside the VPC, in private subnets of two zones or more",
     why="Outside, no security group limits whom they talk to; in a public subnet they reach nothing at all.",
     remedy="Set vpc_config: private subnets in two zones or more, and security groups.",
-    controls=("AWS FSBP Lambda.5",),
+    controls=("AWS FSBP Lambda.5", "AWS Well-Architected SEC05-BP01"),
 )
 def inside_the_vpc(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):
@@ -119,7 +122,7 @@ def inside_the_vpc(stack: Stack) -> Verdicts:
     "No function answers to everybody",
     why="A function URL without IAM, or a permission for *, runs the function for whoever finds it.",
     remedy='Set authorization_type to "AWS_IAM"; in permissions, name the service and its source_arn.',
-    controls=("AWS FSBP Lambda.1", "AWS Well-Architected SEC03-BP07"),
+    controls=("AWS FSBP Lambda.1", "PCI DSS 4.0 7.2.1", "AWS Well-Architected SEC03-BP07"),
 )
 def called_by_the_known(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):

@@ -43,6 +43,7 @@ def variables(function: Resource) -> dict[str, Any]:
     "A function sets no variable that Lambda reserves",
     why="CreateFunction is refused: InvalidParameterValueException, reserved keys used.",
     remedy="Take the variable out; Lambda sets AWS_REGION and the like by itself.",
+    controls=("AWS Well-Architected OPS05-BP02",),
 )
 def no_reserved_variable(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):

@@ -27,6 +27,7 @@ _COMPILED = re.compile(r"\.cpython-(\d)(\d+)-(\w+?)-linux")
     "A function's zip is what its hash says, has the handler, and fits runtime and processor",
     why="With an old hash the old code stays; without the handler, or for another processor, each call fails.",
     remedy="Build the zip for the function's runtime and architecture; take source_code_hash from its bytes.",
+    controls=("AWS Well-Architected OPS05-BP02", "AWS Well-Architected SEC11-BP06"),
 )
 def package(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):

@@ -57,7 +57,7 @@ ECS_AGENT = {
     why="An inline policy is seen by no review of policies and has no versions to go back to; a user's access "
     "key lasts until somebody finds it; an exclusive attachment takes the policy from everybody else.",
     remedy="Give roles aws_iam_policy through aws_iam_role_policy_attachment, and people and pipelines roles.",
-    controls=("AWS FSBP IAM.2", "AWS Well-Architected SEC02-BP02"),
+    controls=("AWS FSBP IAM.2", "AWS FSBP KMS.2", "AWS Well-Architected SEC02-BP02"),
 )
 def managed_policies(stack: Stack) -> Verdicts:
     for role in stack.of_type("aws_iam_role"):
@@ -77,7 +77,7 @@ def managed_policies(stack: Stack) -> Verdicts:
     "'cannot be assumed' when it first needs the role, which can be long after the apply.",
     remedy="Name one Service in assume_role_policy, the one the role is handed to; for OpenID Connect require "
     "the issuer's aud and sub.",
-    controls=("AWS Well-Architected SEC03-BP02", "PCI DSS 4.0 7.2.2"),
+    controls=("PCI DSS 4.0 7.2.5", "AWS Well-Architected SEC03-BP02"),
 )
 def trusted(stack: Stack) -> Verdicts:
     access = Access(stack)
@@ -176,7 +176,7 @@ def services_are_enabled(stack: Stack) -> Verdicts:
     "all tasks and write false logs.",
     remedy="Give execution_role_arn what ECS does (pull, log, secrets) and task_role_arn what the application "
     "does.",
-    controls=("AWS Well-Architected SEC03-BP02", "PCI DSS 4.0 7.2.1"),
+    controls=("PCI DSS 4.0 7.2.5", "AWS Well-Architected SEC03-BP02"),
 )
 def two_roles(stack: Stack) -> Verdicts:
     access = Access(stack)
@@ -232,6 +232,7 @@ def few_aws_managed_policies(stack: Stack) -> Verdicts:
     "Names, policies and attachments stay within IAM's limits",
     why="IAM refuses them at the apply, some with names that only one environment has.",
     remedy="Shorten the name, split the policy, or merge policies.",
+    controls=("AWS Well-Architected REL01-BP03",),
 )
 def within_limits(stack: Stack) -> Verdicts:
     access = Access(stack)

@@ -57,7 +57,7 @@ def administered(stack: Stack) -> Verdicts:
     "Keys are rotated every year",
     why="A key that leaked is good for ever without it; with it, for a year's data.",
     remedy="Set enable_key_rotation to true.",
-    controls=("AWS FSBP KMS.4", "PCI DSS 4.0 3.7.4", "AWS Well-Architected SEC08-BP01"),
+    controls=("PCI DSS 4.0 3.7.4", "AWS Well-Architected SEC08-BP01"),
 )
 def rotated(stack: Stack) -> Verdicts:
     for key in stack.of_type("aws_kms_key"):
@@ -171,6 +171,7 @@ def _named(statement: Statement, account: str) -> Iterator[str]:
     "A key is in the region of what it encrypts",
     why="Keys don't leave their region: the apply is refused, in the first environment where the two differ.",
     remedy="Name a key that the same provider makes; CloudFront's parts need one in us-east-1.",
+    controls=("AWS Well-Architected OPS05-BP02",),
 )
 def in_the_same_region(stack: Stack) -> Verdicts:
     for resource in stack.resources.values():

@@ -67,7 +67,7 @@ def _undelivered(stack: Stack, load_balancer: Resource, logs: Attributes) -> str
     "Requests that could smuggle another past the web ACL are refused",
     why="Where load balancer and application read a header differently, one request hides another.",
     remedy="Set drop_invalid_header_fields, and desync_mitigation_mode to defensive or strictest.",
-    controls=("AWS FSBP ELB.4", "AWS FSBP ELB.12"),
+    controls=("AWS FSBP ELB.4", "AWS FSBP ELB.12", "PCI DSS 4.0 6.4.2"),
 )
 def unambiguous(stack: Stack) -> Verdicts:
     for load_balancer in application_load_balancers(stack):
@@ -99,7 +99,7 @@ def protected(stack: Stack) -> Verdicts:
     "A load balancer answers HTTPS on port 443, and redirects port 80 to it",
     why="Without the one, payments go in clear text; without the other, whoever types the name finds nothing.",
     remedy="Give it an HTTPS listener on port 443, and an HTTP listener on port 80 that redirects.",
-    controls=("AWS FSBP ELB.18", "PCI DSS 4.0 4.2.1", "AWS Well-Architected SEC09-BP02"),
+    controls=("AWS FSBP ELB.1", "PCI DSS 4.0 4.2.1", "AWS Well-Architected SEC09-BP02"),
 )
 def both_ports(stack: Stack) -> Verdicts:
     for load_balancer in application_load_balancers(stack):
@@ -178,6 +178,7 @@ def reachable(stack: Stack) -> Verdicts:
     "The load balancer closes an idle connection before the application does",
     why="If the application is first, a request goes into a connection that is just being closed: 502.",
     remedy=f"Set idle_timeout to {IDLE_TIMEOUT} seconds at most, and the application's keep-alive above it.",
+    controls=("AWS Well-Architected REL05-BP05",),
 )
 def idle(stack: Stack) -> Verdicts:
     for load_balancer in application_load_balancers(stack):

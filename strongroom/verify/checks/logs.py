@@ -44,6 +44,7 @@ def buckets_keep_a_year(stack: Stack) -> Verdicts:
     "A log group is there before the service that would make it",
     why="The service makes the group, unencrypted and kept for ever, and the apply finds the name taken.",
     remedy="Add an aws_cloudwatch_log_group of the service's name for it, and let the service depend on it.",
+    controls=("AWS Well-Architected SEC04-BP01",),
 )
 def group_first(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):

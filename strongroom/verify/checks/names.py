@@ -57,6 +57,7 @@ PREFIXES = {"aws_lb": 6, "aws_lb_target_group": 6}
         "Terraform plans any name; AWS refuses it in the middle of the apply, first in the longest environment."
     ),
     remedy="Shorten the name by rule (a digest in place of its middle), and keep to the service's characters.",
+    controls=("AWS Well-Architected REL01-BP03",),
 )
 def taken(stack: Stack) -> Verdicts:
     for resource in stack.of_type(*NAMES):
@@ -82,6 +83,7 @@ def taken(stack: Stack) -> Verdicts:
         "is the first one's; and a person at three in the morning can't tell which one it is."
     ),
     remedy="Name resources <application>-<purpose>-<environment>; the same for the tag Name.",
+    controls=("AWS Well-Architected OPS05-BP08",),
 )
 def says_where(stack: Stack) -> Verdicts:
     found = environment(stack)

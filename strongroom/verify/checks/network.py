@@ -19,6 +19,7 @@ ZONES = 3
     "A VPC gives out names, and resolves them",
     why="Without both switches an interface endpoint's private names lead to the internet, or nowhere.",
     remedy="Set enable_dns_support and enable_dns_hostnames to true.",
+    controls=("AWS Well-Architected SEC05-BP01",),
 )
 def names(stack: Stack) -> Verdicts:
     for vpc in stack.of_type("aws_vpc"):
@@ -116,7 +117,7 @@ def chosen_tables(stack: Stack) -> Verdicts:
     "No subnet gives out public addresses",
     why="What is started there by hand or by mistake is on the internet from its first second.",
     remedy="Set map_public_ip_on_launch to false; what must be public asks for an address itself.",
-    controls=("AWS FSBP EC2.15",),
+    controls=("AWS FSBP EC2.15", "PCI DSS 4.0 1.4.4"),
 )
 def no_public_addresses(stack: Stack) -> Verdicts:
     for subnet in stack.of_type("aws_subnet"):
@@ -165,6 +166,7 @@ HELD = 45
     "A destroy waits for a function's network interfaces",
     why="Lambda keeps them for up to 45 minutes: the destroy fails at their subnets and groups, half done.",
     remedy=f"Set timeouts.delete to more than {HELD} minutes on the function's subnets and security groups.",
+    controls=("AWS Well-Architected COST04-BP03",),
 )
 def patience(stack: Stack) -> Verdicts:
     held = {

@@ -25,6 +25,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "What others need of a resource is an output",
     why="Whoever needs a value that is no output copies it by hand, and has the old one after the next change.",
     remedy="Add an output of the attribute, with a description.",
+    controls=("AWS Well-Architected OPS05-BP03",),
 )
 def published(stack: Stack) -> Verdicts:
     if environment(stack) is None:

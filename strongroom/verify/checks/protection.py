@@ -61,6 +61,7 @@ _EVER_NEW = ("timestamp()", "uuid()")
     "No plan destroys what holds data",
     why="A renamed construct, or an argument that can't change in place, makes a new and empty one.",
     remedy="Set prevent_destroy to true in the lifecycle.",
+    controls=("AWS Well-Architected SEC08-BP04",),
 )
 def kept_by_terraform(stack: Stack) -> Verdicts:
     for resource in stack.of_type(*STATEFUL):
@@ -73,7 +74,7 @@ def kept_by_terraform(stack: Stack) -> Verdicts:
     "AWS refuses to delete databases and tables",
     why="Terraform's own protection does nothing against a console, a script, or a plan without the block.",
     remedy="Set deletion_protection (DynamoDB: deletion_protection_enabled) to true.",
-    controls=("AWS FSBP DynamoDB.6", "AWS FSBP RDS.7", "AWS FSBP RDS.8"),
+    controls=("AWS FSBP DynamoDB.6", "AWS FSBP RDS.7", "AWS FSBP RDS.8", "AWS Well-Architected SEC08-BP04"),
 )
 def kept_by_aws(stack: Stack) -> Verdicts:
     for resource in stack.of_type(*DELETION_PROTECTION):
@@ -124,6 +125,7 @@ def _ignores(resource: Resource, argument: str) -> bool:
     "No deletion takes along what is inside",
     why="A bucket or a repository that is destroyed by force loses every object and every version in it.",
     remedy="Set force_destroy (repositories: force_delete) to false.",
+    controls=("AWS Well-Architected SEC08-BP04",),
 )
 def never_forced(stack: Stack) -> Verdicts:
     for resource in stack.resources.values():
@@ -137,6 +139,7 @@ def never_forced(stack: Stack) -> Verdicts:
     "A deleted key or secret can be had back for 30 days",
     why="A key that is gone takes all that it encrypted with it; a week is less than a holiday.",
     remedy="Set deletion_window_in_days (secrets: recovery_window_in_days) to 30, AWS's maximum.",
+    controls=("AWS Well-Architected SEC08-BP01",),
 )
 def had_back(stack: Stack) -> Verdicts:
     for resource in stack.of_type(*RECOVERY):

@@ -32,6 +32,7 @@ def consumers(stack: Stack, queue: Resource) -> list[tuple[Resource, Resource | 
     "A queue gives a message up to a dead-letter queue, after five tries where a function reads it",
     why="A message that can't be read comes back until it expires, and is then gone for good.",
     remedy="Set redrive_policy: deadLetterTargetArn, and maxReceiveCount of 5 or more.",
+    controls=("AWS Well-Architected REL05-BP03", "AWS Well-Architected REL05-BP04"),
 )
 def gives_up(stack: Stack) -> Verdicts:
     for queue in stack.of_type("aws_sqs_queue"):
@@ -51,6 +52,7 @@ def gives_up(stack: Stack) -> Verdicts:
     "A dead-letter queue takes dead letters from its own queues only",
     why="Otherwise any queue of the account may use it, and its alarm tells of somebody else's messages.",
     remedy='Add an aws_sqs_queue_redrive_allow_policy with "byQueue" and the source queues\' ARNs.',
+    controls=("AWS Well-Architected SEC03-BP02",),
 )
 def takes_its_own(stack: Stack) -> Verdicts:
     for queue in stack.of_type("aws_sqs_queue"):
@@ -75,6 +77,7 @@ def takes_its_own(stack: Stack) -> Verdicts:
     "A queue keeps messages for a day, and its dead letters for longer than that",
     why="A dead letter's age counts from its first send: kept no longer, it expires before it is seen.",
     remedy="Set message_retention_seconds: 86400 or more, and 1209600 (the maximum) for dead letters.",
+    controls=("AWS Well-Architected REL05-BP04",),
 )
 def retention(stack: Stack) -> Verdicts:
     for queue in stack.of_type("aws_sqs_queue"):
@@ -91,6 +94,7 @@ def retention(stack: Stack) -> Verdicts:
     "A message stays hidden for six times as long as its function may take",
     why="Shorter, a batch that Lambda is still trying becomes visible again, and is worked on twice.",
     remedy="Set visibility_timeout_seconds to six times the function's timeout, plus the batching window.",
+    controls=("AWS Well-Architected REL05-BP05",),
 )
 def hidden_long_enough(stack: Stack) -> Verdicts:
     for queue in stack.of_type("aws_sqs_queue"):
@@ -128,6 +132,7 @@ def tls_only(stack: Stack) -> Verdicts:
     "A message is a dead letter before its queue drops it",
     why="Hidden for hours and tried a thousand times, it expires in the queue, and nobody is told.",
     remedy="Keep visibility_timeout_seconds times maxReceiveCount to half of message_retention_seconds.",
+    controls=("AWS Well-Architected REL05-BP04",),
 )
 def dead_letter_in_time(stack: Stack) -> Verdicts:
     for queue in stack.of_type("aws_sqs_queue"):

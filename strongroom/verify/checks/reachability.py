@@ -45,7 +45,7 @@ def from_outside(stack: Stack) -> Verdicts:
     "No rule is for every address, or for the whole VPC, but a load balancer's for ports 80 and 443",
     why="Such a rule lets in, or out, whatever comes to the VPC later: it names nobody who was thought of.",
     remedy="Name the security group, the prefix list or the partner's range that the rule is meant for.",
-    controls=("AWS FSBP EC2.18", "PCI DSS 4.0 1.3.1", "PCI DSS 4.0 1.3.2"),
+    controls=("AWS FSBP EC2.18", "AWS FSBP EC2.19", "PCI DSS 4.0 1.3.1", "PCI DSS 4.0 1.3.2"),
 )
 def nobody_in_particular(stack: Stack) -> Verdicts:
     found = reachability(stack)
@@ -77,7 +77,7 @@ def _is_front_door(found: Reachability, rule: Rule) -> bool:
     "A database is reached by its clients only, on its own port",
     why="Whoever else can open the port can try passwords, and the next flaw of the database.",
     remedy="Take away the rule for who is no client. Clients are those in whose configuration the database is.",
-    controls=("PCI DSS 4.0 1.4.4", "AWS Well-Architected SEC05-BP02"),
+    controls=("PCI DSS 4.0 1.3.1", "PCI DSS 4.0 1.4.4", "AWS Well-Architected SEC05-BP02"),
 )
 def database_clients(stack: Stack) -> Verdicts:
     found = reachability(stack)

@@ -24,6 +24,7 @@ TRIED = {
         "monitoring role: before the policies are attached, creation is refused."
     ),
     remedy="Add the role's policy attachments to depends_on.",
+    controls=("AWS Well-Architected REL08-BP05",),
 )
 def policies_first(stack: Stack) -> Verdicts:
     for resource, role in _tried(stack):

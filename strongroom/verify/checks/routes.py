@@ -20,7 +20,7 @@ LEAST_ZONES = 2  # RDS refuses a subnet group with fewer
         "Put only isolated subnets into the aws_db_subnet_group: no route but the VPC's own, and no gateway "
         "endpoint."
     ),
-    controls=("PCI DSS 4.0 1.4.4", "AWS Well-Architected SEC05-BP01"),
+    controls=("AWS FSBP RDS.46", "PCI DSS 4.0 1.4.4", "AWS Well-Architected SEC05-BP01"),
 )
 def isolated(stack: Stack) -> Verdicts:
     found = reachability(stack)
@@ -66,6 +66,7 @@ def _leads(found: Reachability, subnet: Subnet) -> list[tuple[str, str]]:
     "NAT gateways stand in public subnets",
     why="Elsewhere they are made without complaint, and nothing that goes through them comes back.",
     remedy="Set subnet_id to a subnet with a route to the internet gateway.",
+    controls=("AWS Well-Architected SEC05-BP01",),
 )
 def nat_is_public(stack: Stack) -> Verdicts:
     subnets = reachability(stack).subnets.all
@@ -109,6 +110,7 @@ def _crossing(stack: Stack, gateway: Resource, subnets: list[Subnet]) -> str | N
     "NAT gateways and their addresses wait for the internet gateway",
     why="AWS refuses both in a VPC that has no internet gateway yet: the first apply fails, the second works.",
     remedy="Let aws_nat_gateway and aws_eip depend on the aws_internet_gateway.",
+    controls=("AWS Well-Architected REL08-BP05",),
 )
 def nat_waits(stack: Stack) -> Verdicts:
     gateways = stack.of_type("aws_internet_gateway")

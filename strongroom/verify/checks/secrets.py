@@ -11,6 +11,7 @@ from strongroom.verify.check import Verdicts, check, judge
     "Whoever reads a secret finds a value in it",
     why="A secret without a version has no value: a task that needs it never starts.",
     remedy="Add an aws_secretsmanager_secret_version; for RDS, set manage_master_user_password to true.",
+    controls=("AWS Well-Architected OPS05-BP02",),
 )
 def filled(stack: Stack) -> Verdicts:
     for secret in stack.of_type("aws_secretsmanager_secret"):

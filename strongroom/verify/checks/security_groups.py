@@ -30,6 +30,7 @@ LONGEST = 255
         "Use aws_vpc_security_group_ingress_rule and aws_vpc_security_group_egress_rule alone: no ingress or "
         "egress blocks, no aws_security_group_rule."
     ),
+    controls=("PCI DSS 4.0 1.2.8", "AWS Well-Architected OPS05-BP03"),
 )
 def one_form(stack: Stack) -> Verdicts:
     for group in stack.of_type("aws_security_group"):
@@ -58,6 +59,7 @@ def _forms(stack: Stack, group: Resource) -> Iterator[str]:
         'Give it a name_prefix (not "sg-", which is EC2\'s own) in place of a name, and set '
         "lifecycle.create_before_destroy."
     ),
+    controls=("AWS Well-Architected REL08-BP05",),
 )
 def replaceable(stack: Stack) -> Verdicts:
     for group in stack.of_type("aws_security_group"):

@@ -19,7 +19,7 @@ INSIGHTS = "/aws/ecs/containerinsights/"
     "A deployment that fails is rolled back",
     why="Without the circuit breaker ECS starts the broken version's tasks again and again, for hours.",
     remedy="Set deployment_circuit_breaker with enable and rollback, and the deployment_controller ECS.",
-    controls=("AWS Well-Architected OPS06-BP04",),
+    controls=("PCI DSS 4.0 6.5.1", "AWS Well-Architected OPS06-BP04"),
 )
 def rollback(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
@@ -44,6 +44,7 @@ def _no_rollback(service: Resource) -> str | None:
     "A deployment never leaves fewer tasks than are needed",
     why="Below 100 % old tasks stop before new ones are healthy; with a maximum of 100 % no new one can start.",
     remedy="Set deployment_minimum_healthy_percent to 100 and deployment_maximum_percent above it, to 200 say.",
+    controls=("AWS Well-Architected OPS06-BP03",),
 )
 def healthy_percent(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
@@ -179,6 +180,7 @@ def _not_mixed(service: Resource, strategy: list[Attributes]) -> str | None:
         "provider is not associated with the cluster."
     ),
     remedy="Name each one in aws_ecs_cluster_capacity_providers, and have the service depend on that resource.",
+    controls=("AWS Well-Architected REL08-BP05",),
 )
 def associated_capacity_providers(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):

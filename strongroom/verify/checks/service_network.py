@@ -130,6 +130,7 @@ def _is_open(stack: Stack, load_balancer: Resource, service: Resource, port: int
         "Put into depends_on: the listener that forwards to its target group, both roles' policy attachments, "
         "its subnets' routes, its security groups' rules, the VPC endpoints, the database's instances."
     ),
+    controls=("AWS Well-Architected REL08-BP05",),
 )
 def first_tasks(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):

@@ -17,7 +17,7 @@ from strongroom.verify.configuration import backend, environment, providers
         "state that fits neither."
     ),
     remedy="Use the s3 backend with encrypt, kms_key_id and use_lockfile (or a dynamodb_table).",
-    controls=("PCI DSS 4.0 3.5.1", "AWS Well-Architected SEC08-BP02"),
+    controls=("AWS Well-Architected SEC08-BP02", "AWS Well-Architected OPS05-BP03"),
 )
 def remote(stack: Stack) -> Verdicts:
     state = backend(stack)
@@ -45,6 +45,7 @@ def _unsafe(state: Resource) -> str | None:
         "made."
     ),
     remedy="Give the backend a key with the environment's name in it.",
+    controls=("AWS Well-Architected OPS05-BP08",),
 )
 def own_key(stack: Stack) -> Verdicts:
     state = backend(stack)
@@ -78,7 +79,7 @@ def own_account(stack: Stack) -> Verdicts:
         "change."
     ),
     remedy="Name one version in required_providers, and commit the lock file.",
-    controls=("AWS Well-Architected OPS05-BP03", "PCI DSS 4.0 6.3.2"),
+    controls=("AWS Well-Architected OPS05-BP03",),
 )
 def pinned(stack: Stack) -> Verdicts:
     for provider in providers(stack):

@@ -56,6 +56,7 @@ def expiry(stack: Stack) -> Verdicts:
     "A table declares the attributes that are keys, and no others",
     why="CreateTable is refused for an attribute that no key or index uses, and for a key without one.",
     remedy="Give every hash_key and range_key an attribute block, and no other attribute.",
+    controls=("AWS Well-Architected OPS05-BP02",),
 )
 def declared_attributes(stack: Stack) -> Verdicts:
     for table in stack.of_type("aws_dynamodb_table"):
@@ -103,6 +104,7 @@ def capacity(stack: Stack) -> Verdicts:
     "An index that a policy opens is there",
     why="A query of an index that is missing is refused (ValidationException), whatever the policy allows.",
     remedy="Add the global_secondary_index, or correct its name in the policy.",
+    controls=("AWS Well-Architected OPS05-BP02",),
 )
 def queried_indexes(stack: Stack) -> Verdicts:
     wanted: defaultdict[str, set[str]] = defaultdict(set)

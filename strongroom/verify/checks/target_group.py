@@ -20,6 +20,7 @@ LEAST_DELAY, LONGEST_DELAY = 10, 120
     "Tasks are targets by their address",
     why="Fargate's tasks have a network interface each and no instance: ECS refuses a group of instances.",
     remedy="Set target_type to ip.",
+    controls=("AWS Well-Architected OPS05-BP02",),
 )
 def by_address(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
@@ -33,6 +34,7 @@ def by_address(stack: Stack) -> Verdicts:
     "A target group can be replaced",
     why="A listener holds on to its group: AWS refuses to delete the old one before there is a new one.",
     remedy="Set lifecycle.create_before_destroy to true.",
+    controls=("AWS Well-Architected REL08-BP05",),
 )
 def replaceable(stack: Stack) -> Verdicts:
     for group in stack.of_type(*TARGET_GROUPS):
@@ -94,6 +96,7 @@ def _thresholds(given: Attributes) -> str | None:
     "A target that leaves finishes its requests, and no deployment waits minutes for it",
     why="Without a delay open requests are cut off; the default makes each deployment wait five minutes.",
     remedy=f"Set deregistration_delay to {LEAST_DELAY} to {LONGEST_DELAY} seconds, Fargate's longest stop.",
+    controls=("AWS Well-Architected OPS06-BP03",),
 )
 def deregistration(stack: Stack) -> Verdicts:
     for group in stack.of_type(*TARGET_GROUPS):

@@ -44,7 +44,7 @@ LINUX_PARAMETERS = ("devices", "maxSwap", "sharedMemorySize", "swappiness", "tmp
         "once everything else is there."
     ),
     remedy='Keep to the Amazon ECS developer guide, "Task definition differences for Fargate".',
-    controls=("AWS FSBP ECS.3",),
+    controls=("AWS FSBP ECS.3", "AWS Well-Architected OPS05-BP02"),
 )
 def accepted(stack: Stack) -> Verdicts:
     for task in stack.of_type("aws_ecs_task_definition"):
@@ -119,6 +119,7 @@ def _units(value: Any, unit: str) -> float | None:
     "A task definition says its architecture",
     why="The default is X86_64: an image for ARM64 then ends at once with an exec format error.",
     remedy="Set runtime_platform.cpu_architecture and operating_system_family to what the image is built for.",
+    controls=("AWS Well-Architected OPS05-BP02",),
 )
 def architecture(stack: Stack) -> Verdicts:
     for task in stack.of_type("aws_ecs_task_definition"):

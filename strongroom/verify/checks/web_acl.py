@@ -141,6 +141,7 @@ def rate_limit(stack: Stack) -> Verdicts:
     "A request with a body of more than 8 KB is not taken for an attack",
     why=f"{COMMON} refuses it: uploads and longer forms fail, for the customers who have most to say.",
     remedy=f"Let {BODY_SIZE} count (rule_action_override), or scope the group down.",
+    controls=("AWS Well-Architected SEC05-BP03",),
 )
 def larger_bodies(stack: Stack) -> Verdicts:
     for acl in stack.of_type(ACL):
@@ -160,6 +161,7 @@ def larger_bodies(stack: Stack) -> Verdicts:
     "AWS accepts a web ACL: priorities, names and metrics are each rule's own, and its capacity is enough",
     why="Terraform plans two rules of one priority, and AWS refuses them when all else is there.",
     remedy=f"Give each rule a priority, a name and a metric_name of its own; stay below {MOST_CAPACITY} units.",
+    controls=("AWS Well-Architected REL01-BP03", "AWS Well-Architected OPS05-BP02"),
 )
 def acceptable(stack: Stack) -> Verdicts:
     for acl in stack.of_type(ACL):
