@@ -24,17 +24,40 @@ def environments() -> list[Settings]:
 
 
 @pytest.fixture(scope="session")
-def synthesis(tmp_path_factory: pytest.TempPathFactory, environments: list[Settings], worker_id: str) -> Path:
-    """The folder of all stacks: the first worker that needs it writes it, the others wait."""
+def session_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers share: the first that needs a thing makes it there, the others wait."""
     base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    folder = shared / "cdktf.out"
-    with FileLock(shared / "synthesis.lock"):
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def synthesis(session_folder: Path, environments: list[Settings]) -> Path:
+    """The folder of all stacks."""
+    folder = session_folder / "cdktf.out"
+    with FileLock(session_folder / "synthesis.lock"):
         if not (folder / "manifest.json").exists():
             from stacks.app import synthesize
 
             synthesize(environments, folder)
     return folder / "stacks"
+
+
+@pytest.fixture(scope="session")
+def plans(session_folder: Path, synthesis: Path) -> Path:
+    """The folder of `<stack>/plan.json`, Terraform's plans of `dev` and `prod`, beside their `cdk.tf.json`.
+
+    Half a minute: tests that need it are in the xdist group "plan".
+    """
+    from tests.plans import make
+
+    folder = session_folder / "plans"
+    done = folder / "done"
+    with FileLock(session_folder / "plans.lock"):
+        if not done.exists():
+            folder.mkdir(exist_ok=True)
+            make(synthesis, folder)
+            done.touch()
+    return folder
 
 
 @pytest.fixture(scope="session")
