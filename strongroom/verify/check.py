@@ -9,7 +9,7 @@ is missing altogether, the verdict is on the resource that lacks it.
         "Backups reach back two weeks at least",
         why="...",
         remedy="...",
-        controls=("FSBP RDS.11",),
+        controls=("AWS FSBP RDS.11",),
     )
     def backup_retention(stack: Stack) -> Verdicts:
         for cluster in stack.of_type("aws_rds_cluster"):
