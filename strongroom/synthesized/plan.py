@@ -124,7 +124,8 @@ def _likeness(value: Any, expression: Any) -> int:
 
 def _references(told: Any) -> list[str]:
     """What an expression refers to, without the beginnings that are listed as well (`a.b` of `a.b.arn`)."""
-    found = [each for each in told or [] if isinstance(each, str) and not each.startswith(VALUES)]
+    listed = told if isinstance(told, list) else []
+    found = [each for each in listed if isinstance(each, str) and not each.startswith(VALUES)]
     return [each for each in found if not any(other.startswith((f"{each}.", f"{each}[")) for other in found)]
 
 

@@ -22,19 +22,26 @@ def load(path: Path) -> Stack:
     """
     file = path / FILE if path.is_dir() else path
     document = _parsed(file)
-    try:
-        if plan.is_plan(document):
-            document = plan.configuration(document, _beside(file))
-        document = checked(document)
-    except ShapeError as error:
-        raise UnusableError(f"{file} can't be read as Terraform writes it: {error}.") from None
+    if plan.is_plan(document):
+        beside = file.parent / FILE
+        written = _checked(beside, _parsed(beside)) if beside.exists() else {}
+        try:
+            document = plan.configuration(document, written)
+        except ShapeError as error:
+            raise _unreadable(file, error) from None
+    document = _checked(file, document)
     return Stack(_name(document) or file.resolve().parent.name, document, file.parent)
 
 
-def _beside(planned: Path) -> dict[str, Any]:
-    """The configuration that a plan lies beside: it has what a plan leaves out."""
-    file = planned.parent / FILE
-    return checked(_parsed(file)) if file.exists() else {}
+def _checked(file: Path, document: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return checked(document)
+    except ShapeError as error:
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: Path, error: ShapeError) -> UnusableError:
+    return UnusableError(f"{file} can't be read as Terraform writes it: {error}.")
 
 
 def _parsed(file: Path) -> dict[str, Any]:
