@@ -16,6 +16,8 @@ from strongroom.errors import UnusableError
 from strongroom.synthesized import Stack
 
 VARIABLE = "STRONGROOM_CHECKOV"
+# What would make checkov upload its results, or run other checks than all of them.
+FOREIGN = ("BC_", "CKV_", "CHECKOV_", "PRISMA_")
 INSTALLED = Path(".venv-checkov") / "bin" / "checkov"
 
 
@@ -69,6 +71,7 @@ def scan(file: Path, stack: Stack, program: Path, *, planned: bool = False) -> S
             "--output", "json",
         ],
         cwd=file.resolve().parent,  # out of reach of a .checkov.yaml, which is made for people
+        env={name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)},
         capture_output=True,
         text=True,
         check=False,

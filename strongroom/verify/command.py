@@ -22,6 +22,10 @@ from strongroom.verify.report.sarif import sarif
 from strongroom.verify.report.terminal import show
 
 FOUND = 1  # the exit code where something was found
+ALONE = (
+    f"There is no {FILE} beside this plan. A plan leaves out lifecycle blocks and the backend: what is found "
+    "about those may be wrong."
+)
 Paths = Annotated[
     list[Path],
     typer.Argument(help=f"Stacks: a folder, a folder of folders, a {FILE}, or a plan (terraform show -json)."),
@@ -42,14 +46,15 @@ def verify(
     """Check synthesized stacks: every claim of theirs, ours and checkov's. Exits with 1 where one is broken."""
     table = waivers.read(waiver_table or PROJECT / waivers.TABLE)
     program = checkov.executable(PROJECT) if with_checkov else None
-    outcomes = [_examined(file, table, program) for path in paths for file in files(path)]
+    given = dict.fromkeys(file for path in paths for file in files(path))  # each once
+    outcomes = [_examined(file, table, program) for file in given]
     if sarif_file:
         try:
             sarif_file.write_text(sarif(outcomes), encoding="utf-8")
         except OSError as error:
             raise UnusableError(f"{sarif_file} can't be written: {error.strerror}.") from None
     if json:
-        typer.echo(as_json(outcomes))
+        typer.echo(as_json(outcomes, table.expired))
     else:
         console = Console()
         show(console, outcomes)
@@ -78,8 +83,10 @@ def files(path: Path) -> list[Path]:
 def _examined(file: Path, table: waivers.Waivers, program: Path | None) -> Outcome:
     stack = load(file)
     report = examine(stack)
-    scan = checkov.scan(file, stack, program, planned=_is_plan(file)) if program else None
-    return outcome(report, scan, table)
+    planned = _is_plan(file)
+    scan = checkov.scan(file, stack, program, planned=planned) if program else None
+    alone = planned and not (file.parent / FILE).exists()
+    return outcome(file, report, scan, table, note=ALONE if alone else "")
 
 
 def _is_plan(file: Path) -> bool:

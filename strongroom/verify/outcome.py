@@ -20,8 +20,8 @@ By = Literal["strongroom", "checkov"]
 class Issue:
     """One claim that one resource breaks, and all that helps to mend it.
 
-    `path` is the construct path below the stack, empty where there is none; `place` the line that makes the
-    resource, where the program that made the stack is at hand.
+    `path` is the construct path below the stack, empty where there is none; `places` the line that makes the
+    resource and those that make the constructs around it, where the program that made the stack is at hand.
     """
 
     by: By
@@ -30,7 +30,7 @@ class Issue:
     claim: str
     resource: str
     path: str
-    place: Place | None
+    places: tuple[Place, ...]
     problem: str
     why: str
     remedy: str
@@ -39,17 +39,21 @@ class Issue:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found in one stack, and how much was looked at."""
+    """What was found in one stack, and how much was looked at. `note`: what could not be looked at."""
 
+    file: Path
     stack: Stack
     issues: list[Issue]
     waived: int
     checks: int
     judged: int
     checkov_passed: int | None
+    note: str = ""
 
 
-def outcome(report: Report, scan: Scan | None, waivers: Waivers | None) -> Outcome:
+def outcome(
+    file: Path, report: Report, scan: Scan | None, waivers: Waivers | None, *, note: str = ""
+) -> Outcome:
     """Findings of both kinds; `scan`: None where checkov was left out."""
     stack = report.stack
     found = [*_ours(report), *(_checkovs(scan, stack) if scan else [])]
@@ -59,12 +63,14 @@ def outcome(report: Report, scan: Scan | None, waivers: Waivers | None) -> Outco
         if waivers is None or waivers.covering(Accepted(stack.name, issue.check, issue.resource)) is None
     ]
     return Outcome(
+        file=file,
         stack=stack,
         issues=issues,
         waived=len(found) - len(issues),
         checks=len(report.verdicts),
         judged=len(report.judged & stack.resources.keys()),
         checkov_passed=scan.passed if scan else None,
+        note=note,
     )
 
 
@@ -78,7 +84,7 @@ def _ours(report: Report) -> list[Issue]:
             claim=finding.check.claim,
             resource=finding.resource.address,
             path=finding.resource.path,
-            place=places.get(finding.resource.address),
+            places=places.get(finding.resource.address, ()),
             problem=finding.problem,
             why=finding.check.why,
             remedy=finding.check.remedy,
@@ -99,7 +105,7 @@ def _checkovs(scan: Scan, stack: Stack) -> list[Issue]:
             claim=failure.claim,
             resource=failure.resource,
             path=known[failure.resource].path if failure.resource in known else "",
-            place=places.get(failure.resource),
+            places=places.get(failure.resource, ()),
             problem="checkov's check is not passed",
             why=failure.guideline or "checkov's documentation of this check says why.",
             remedy="See checkov's policy index; or waive it in policies/waivers.toml, with a reason.",
@@ -108,9 +114,8 @@ def _checkovs(scan: Scan, stack: Stack) -> list[Issue]:
     ]
 
 
-def _places(stack: Stack) -> dict[str, Place]:
-    """Address -> the line that makes the resource; nothing where the program isn't there."""
-    project: Path | None = source.project_of(stack)
-    if project is None:
-        return {}
-    return {address: found[0] for address, found in source.sources(project).places(stack).items() if found}
+def _places(stack: Stack) -> dict[str, tuple[Place, ...]]:
+    """Address -> the lines that make the resource; nothing where the program isn't there."""
+    project = source.project_of(stack)
+    found = source.sources(project).places(stack) if project else {}
+    return {address: tuple(places) for address, places in found.items()}

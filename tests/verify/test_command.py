@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -75,6 +77,7 @@ def test_a_finding_tells_where_why_and_how(weakened: Callable[..., Path]) -> Non
         "aws_rds_cluster.database_cluster_",
         "construct prod/database/cluster",
         "written in stacks/tiers/database.py:",
+        ", made in stacks/environment.py:",
         check.why[:40],
         check.remedy[:40],
         "✗ prod: 1 found",
@@ -87,8 +90,9 @@ def test_json_has_the_documented_shape(weakened: Callable[..., Path]) -> None:
     assert result.exit_code == 1
     document = json.loads(result.output)
     (finding,) = document["findings"]
-    line = finding.pop("line")
+    line, made_in = finding.pop("line"), finding.pop("made_in")
     assert "RdsCluster(" in (PROJECT / finding["file"]).read_text().splitlines()[line - 1]
+    assert [place.partition(":")[0] for place in made_in] == ["stacks/environment.py"]
     check = CHECKS["SR401"]
     assert finding == {
         "source": "strongroom",
@@ -105,10 +109,11 @@ def test_json_has_the_documented_shape(weakened: Callable[..., Path]) -> None:
     }
     (stack,) = document["stacks"]
     assert stack.keys() == {
-        "name", "checks", "judged", "resources", "checkov_passed", "waived", "findings"
+        "name", "checks", "judged", "resources", "checkov_passed", "waived", "findings", "note"
     }  # fmt: skip
     assert (stack["name"], stack["checks"], stack["findings"]) == ("prod", len(CHECKS), 1)
     assert stack["judged"] <= stack["resources"]
+    assert document["expired_waivers"] == []
 
 
 def test_sarif_has_a_rule_and_a_line_for_each_result(weakened: Callable[..., Path], tmp_path: Path) -> None:
@@ -131,7 +136,79 @@ def test_sarif_has_a_rule_and_a_line_for_each_result(weakened: Callable[..., Pat
         place = location["physicalLocation"]
         assert (PROJECT / place["artifactLocation"]["uri"]).is_file()
         assert place["region"]["startLine"] > 1
+        assert [each["kind"] for each in location["logicalLocations"]] == ["resource"]
+        assert result["relatedLocations"][-1]["physicalLocation"]["artifactLocation"]["uri"] == (
+            "stacks/environment.py"
+        )
     assert len({json.dumps(result["partialFingerprints"]) for result in only["results"]}) == 3
+
+
+def test_sarif_follows_its_schema(weakened: Callable[..., Path], tmp_path: Path) -> None:
+    """The schema is the one that the npm package `@microsoft/jest-sarif` 1.0.0-beta.0 holds (MIT).
+
+    checkov's environment has a validator.
+    """
+    written = tmp_path / "verify.sarif"
+    run(weakened(a_day_of_backups), "--no-checkov", "--sarif", written)
+    program = (
+        "import json, sys, jsonschema\n"
+        "schema, document = (json.load(open(name)) for name in sys.argv[1:])\n"
+        "jsonschema.Draft4Validator(schema).validate(document)\n"
+    )
+    schema = Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json"
+
+    def validate() -> int:
+        python = PROJECT / ".venv-checkov" / "bin" / "python"
+        return subprocess.run([python, "-c", program, schema, written], check=False).returncode
+
+    assert validate() == 0
+    document = json.loads(written.read_text())
+    del document["runs"][0]["results"][0]["message"]
+    written.write_text(json.dumps(document))
+    assert validate() != 0
+
+
+def test_without_the_program_sarif_names_the_stacks_file(
+    weakened: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = weakened(a_day_of_backups)
+    (tmp_path / "cdktf.json").unlink()
+    monkeypatch.chdir(tmp_path)
+    written = tmp_path / "verify.sarif"
+    run(folder, "--no-checkov", "--sarif", written)
+    (result,) = json.loads(written.read_text())["runs"][0]["results"]
+    (location,) = result["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "cdktf.out/stacks/prod/cdk.tf.json"
+
+
+def test_addresses_are_whole_in_a_narrow_terminal(
+    weakened: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    result = run(weakened(a_day_of_backups), "--no-checkov")
+    assert re.search(r"^    aws_rds_cluster\.database_cluster_[0-9A-F]{8}$", result.output, re.MULTILINE)
+    assert max(len(line) for line in result.output.splitlines() if line.startswith("  why")) <= 40
+
+
+def test_a_stack_that_is_given_twice_is_judged_once(synthesis: Path) -> None:
+    prod = synthesis / "prod"
+    result = run(prod, prod / "cdk.tf.json", "--no-checkov", "--json")
+    assert [stack["name"] for stack in json.loads(result.output)["stacks"]] == ["prod"]
+
+
+def test_checkov_uploads_nothing(synthesis: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a key in the environment it would send what it finds to its maker."""
+    seen = tmp_path / "seen"
+    fake = tmp_path / "checkov"
+    fake.write_text(f"#!/bin/sh\nenv > {seen}\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv(checkov.VARIABLE, str(fake))
+    monkeypatch.setenv("BC_API_KEY", "key")
+    monkeypatch.setenv("CKV_IGNORE_HIDDEN_DIRECTORIES", "false")
+    with pytest.raises(UnusableError, match="checkov gave no report"):
+        run(synthesis / "prod")
+    assert not re.search("^(BC_|CKV_)", seen.read_text(), re.MULTILINE)
+    assert "PATH=" in seen.read_text()
 
 
 def test_a_waiver_takes_a_finding_away_until_it_expires(weakened: Callable[..., Path], tmp_path: Path) -> None:
@@ -149,6 +226,10 @@ def test_a_waiver_takes_a_finding_away_until_it_expires(weakened: Callable[..., 
     result = run(folder, "--no-checkov", "--waivers", table)
     assert result.exit_code == 1
     assert "has expired (2020-01-01) and waives nothing" in result.output
+    told = json.loads(run(folder, "--no-checkov", "--waivers", table, "--json").output)
+    assert told["expired_waivers"] == [
+        {"check": "SR401", "resource": "aws_rds_cluster.*", "stacks": ["prod"], "expires": "2020-01-01"}
+    ]
 
 
 def test_checkovs_findings_are_among_them(weakened: Callable[..., Path], tmp_path: Path) -> None:
@@ -216,6 +297,19 @@ def test_unusable_input_is_a_sentence(tmp_path: Path, content: bytes | None, sai
     assert "\n" not in str(refused.value)
 
 
+def test_a_plan_without_its_configuration_says_what_is_not_known(tmp_path: Path) -> None:
+    resource = {"address": "aws_sns_topic.a", "mode": "managed", "type": "aws_sns_topic", "name": "a"}
+    plan = {
+        "planned_values": {"root_module": {"resources": [{**resource, "values": {}}]}},
+        "configuration": {"root_module": {"resources": [{**resource, "expressions": {}}]}},
+    }
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    note = "There is no cdk.tf.json beside this plan"
+    assert note in run(tmp_path / "plan.json", "--no-checkov").output
+    (tmp_path / "cdk.tf.json").write_text(json.dumps({"resource": {"aws_sns_topic": {"a": {}}}}))
+    assert note not in run(tmp_path / "plan.json", "--no-checkov").output
+
+
 def test_an_empty_folder_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(UnusableError, match="make synth"):
         run(tmp_path, "--no-checkov")
@@ -226,6 +320,21 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=12,
 )
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    document=st.dictionaries(st.sampled_from(["resource", "data", "provider", "//", "planned_values"]), JSON)
+)
+def test_whatever_the_file_holds_there_is_no_traceback(tmp_path: Path, document: Document) -> None:
+    """`run` raises what is no sentence."""
+    file = tmp_path / "cdk.tf.json"
+    file.write_text(json.dumps({**document, "configuration": document.get("data")}))
+    try:
+        said = run(file, "--no-checkov").output
+    except UnusableError as refused:
+        said = str(refused)
+    assert "Traceback" not in said
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

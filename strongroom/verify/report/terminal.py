@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from rich.console import Console
-from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from strongroom.verify.outcome import Issue, Outcome
@@ -16,6 +16,8 @@ def show(console: Console, outcomes: list[Outcome]) -> None:
         for check, found in groupby(_in_order(outcome.issues), key=lambda issue: issue.check):
             _check(console, check, list(found))
         console.print(_closing(outcome), soft_wrap=True)
+        if outcome.note:
+            console.print(Text(f"  {outcome.note}"), soft_wrap=True)
 
 
 def _in_order(issues: list[Issue]) -> list[Issue]:
@@ -24,21 +26,29 @@ def _in_order(issues: list[Issue]) -> list[Issue]:
 
 def _check(console: Console, check: str, issues: list[Issue]) -> None:
     first = issues[0]
-    console.print(Text.assemble((check, "bold red"), "  ", (first.claim, "bold")))
+    console.print(Text.assemble((check, "bold red"), "  ", (first.claim, "bold")), soft_wrap=True)
     for issue in issues:
-        lines = [issue.resource]
+        _line(console, issue.resource)
         if issue.path:
-            lines.append(f"construct {issue.stack}/{issue.path}")
-        if issue.place:
-            lines.append(f"written in {issue.place}")
-        lines.append(issue.problem)
-        console.print(Padding(Text("\n".join(lines)), (0, 0, 0, 4)))
+            _line(console, f"construct {issue.stack}/{issue.path}")
+        if issue.places:
+            innermost, *around = issue.places
+            made = f", made in {', '.join(map(str, around))}" if around else ""
+            _line(console, f"written in {innermost}{made}")
+        _line(console, issue.problem)
         console.print()
-    for heading, text in (("why   ", first.why), ("mend  ", first.remedy)):
-        console.print(Padding(Text.assemble((heading, "bold"), text), (0, 0, 0, 2)))
+    reasons = Table.grid(padding=(0, 2))
+    reasons.add_row("", Text("why", "bold"), first.why)
+    reasons.add_row("", Text("mend", "bold"), first.remedy)
     if first.controls:
-        console.print(Padding(Text(f"evidence for {', '.join(first.controls)}", style="dim"), (0, 0, 0, 2)))
+        reasons.add_row("", Text("for", "dim"), Text(", ".join(first.controls), "dim"))
+    console.print(reasons)
     console.print()
+
+
+def _line(console: Console, text: str) -> None:
+    """Whole, however narrow the terminal is: an address or a path is there to be copied."""
+    console.print(Text(f"    {text}"), soft_wrap=True)
 
 
 def _closing(outcome: Outcome) -> Text:
