@@ -54,7 +54,7 @@ def run(folder: Path, framework: str, *options: str | Path) -> str:
 
 
 def faults(errors: str) -> list[str]:
-    """What checkov logs of checks that raise or can't be loaded; its report and exit code tell nothing of them."""
+    """What checkov logs of checks that raise or can't be loaded; its report says nothing of them."""
     told = ("Failed to run check", "Cannot load external check")
     return [line for line in errors.splitlines() if any(each in line for each in told)]
 
