@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from strongroom.synthesized import Resource, Stack
@@ -32,14 +32,14 @@ def mutated(prod: Stack) -> Iterator[Mutated]:
         yield Mutated(mutant.name, stack, changed, prod.resources.keys() - stack.resources.keys())
 
 
-def variants(prod: Stack) -> Stack:
-    """All changed resources in one stack, under names of their own: `<name>_<number>`."""
+def variants(prod: Stack, wanted: Callable[[Resource], bool]) -> Stack:
+    """The changed resources that are wanted, in one stack, under names of their own: `<name>_<number>`."""
     seen: set[str] = set()
     resources: dict[str, dict[str, object]] = {}
     for each in mutated(prod):
         for resource in each.changed:
             text = json.dumps([resource.type, resource.attributes], sort_keys=True)
-            if text not in seen:
+            if text not in seen and wanted(resource):
                 name = f"{resource.address.partition('.')[2]}_{len(seen)}"
                 resources.setdefault(resource.type, {})[name] = resource.attributes
                 seen.add(text)
