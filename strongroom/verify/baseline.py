@@ -9,7 +9,8 @@ resource:
 - not always the resource's type: checkov's checks of one resource call it `resource.<name>` in JSON, those of
   several by its address. Both are written; cdktf gives no name to two resources of a stack.
 
-Reasons and ends are not in it either. A waiver that has expired is not written.
+Reasons and ends are not in it either. A waiver that has expired is not written. `strongroom verify cdktf.out
+--write-baseline` writes it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from strongroom.synthesized import Stack, load
+from strongroom.errors import UnusableError
+from strongroom.synthesized import Stack
 from strongroom.verify.waivers import Accepted, Waivers
 
 FILE = Path(".checkov.baseline")  # not in policies/, where checkov takes JSON for a policy
@@ -42,13 +44,17 @@ def baseline(stacks: list[Stack], waivers: Waivers) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def write(stacks: Path, waivers: Waivers, file: Path) -> bool:
-    """Writes the baseline of the synthesized stacks in a folder; whether it has changed.
+def write(stacks: list[Stack], waivers: Waivers, file: Path) -> bool:
+    """Writes the baseline of the stacks that it is for; whether it has changed.
 
     Raises:
-        UnusableError: a stack can't be read.
+        UnusableError: one of them is not among the stacks.
     """
-    text = baseline([load(stacks / name) for name in STACKS], waivers)
+    known = {stack.name: stack for stack in stacks}
+    missing = [name for name in STACKS if name not in known]
+    if missing:
+        raise UnusableError(f"The baseline needs {' and '.join(STACKS)}; {missing[0]} is not among the stacks.")
+    text = baseline([known[name] for name in STACKS], waivers)
     changed = not file.exists() or file.read_text(encoding="utf-8") != text
     if changed:
         file.write_text(text, encoding="utf-8")

@@ -14,7 +14,7 @@ from strongroom.local.workspace import PROJECT
 from strongroom.synthesized import load
 from strongroom.synthesized.plan import is_plan
 from strongroom.synthesized.reading import FILE
-from strongroom.verify import checkov, waivers
+from strongroom.verify import baseline, checkov, waivers
 from strongroom.verify.finding import examine
 from strongroom.verify.outcome import Outcome, outcome
 from strongroom.verify.report.as_json import as_json
@@ -42,12 +42,18 @@ def verify(
     waiver_table: Annotated[
         Path | None, typer.Option("--waivers", help=f"Another table of waivers than {waivers.TABLE}.")
     ] = None,
+    write_baseline: Annotated[
+        bool,
+        typer.Option("--write-baseline", help=f"Write {baseline.FILE}, for a bare checkov, from the table."),
+    ] = False,
 ) -> None:
     """Check synthesized stacks: every claim of theirs, ours and checkov's. Exits with 1 where one is broken."""
     table = waivers.read(waiver_table or PROJECT / waivers.TABLE)
     program = checkov.executable(PROJECT) if with_checkov else None
     given = dict.fromkeys(file for path in paths for file in files(path))  # each once
     outcomes = [_examined(file, table, program) for file in given]
+    if write_baseline:
+        baseline.write([found.stack for found in outcomes], table, PROJECT / baseline.FILE)
     if sarif_file:
         try:
             sarif_file.write_text(sarif(outcomes), encoding="utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from strongroom.errors import UnusableError
 from strongroom.synthesized import load
 from strongroom.verify import baseline, checkov
 from strongroom.verify.waivers import TABLE, Waivers, read
@@ -70,9 +71,19 @@ def test_it_fails_on_a_weakened_stack(project: Path) -> None:
 
 def test_the_committed_baseline_is_current(synthesis: Path, tmp_path: Path, table: Waivers) -> None:
     file = tmp_path / baseline.FILE.name
-    assert baseline.write(synthesis, table, file)
-    assert not baseline.write(synthesis, table, file), "it has changed nothing the second time"
-    assert file.read_text() == (PROJECT / baseline.FILE).read_text(), "write it again"
+    stacks = [load(folder) for folder in synthesis.iterdir()]
+    assert baseline.write(stacks, table, file)
+    assert not baseline.write(stacks, table, file), "it has changed nothing the second time"
+    assert file.read_text() == (PROJECT / baseline.FILE).read_text(), (
+        "write it again: strongroom verify cdktf.out --write-baseline"
+    )
+
+
+def test_a_baseline_of_too_few_stacks_is_not_written(synthesis: Path, tmp_path: Path, table: Waivers) -> None:
+    file = tmp_path / baseline.FILE.name
+    with pytest.raises(UnusableError, match="bootstrap is not among the stacks"):
+        baseline.write([load(synthesis / "prod")], table, file)
+    assert not file.exists()
 
 
 def test_a_baseline_has_no_more_than_production_is_waived(synthesis: Path, table: Waivers) -> None:
