@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from strongroom.synthesized import Statement, as_list
+from strongroom.synthesized import statements as decoded
 from tests.references import one_reference
 from tests.synthesized import SynthesizedStack
 
 __all__ = ["Statement", "as_list", "role_statements", "statements"]
 
-Statement = dict[str, Any]
 
-
-def statements(document: str) -> list[Statement]:
-    """The statements of a policy document."""
-    found: list[Statement] = json.loads(document)["Statement"]
+def statements(document: Any) -> list[Statement]:
+    """The statements of a policy document; fails where it is none: nothing holds of no statement."""
+    found = decoded(document)
+    assert found, f"{document!r} is not a policy document"
     return found
-
-
-def as_list(value: str | list[str]) -> list[str]:
-    """IAM lets a list of one be written without its brackets."""
-    return [value] if isinstance(value, str) else value
 
 
 def role_statements(stack: SynthesizedStack, role: str) -> list[Statement]:

@@ -2,48 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from strongroom.synthesized import Reference, references
 from tests.synthesized import SynthesizedStack
 
 __all__ = ["Reference", "depends_on", "one_reference", "references", "waits_for"]
-
-# `aws_lb.web_1A.arn`, `data.aws_ecr_image.app_1A.image_digest`, `aws_rds_cluster.a.master_user_secret[0].arn`
-_REFERENCE = re.compile(r"(?<![\w.])((?:data\.)?aws_\w+\.[A-Za-z_][\w-]*)((?:\.\w+|\[\d+\])*)")
-
-
-@dataclass(frozen=True)
-class Reference:
-    """`address` is what the stack calls the resource, `attribute` what is asked of it (`arn`)."""
-
-    address: str
-    attribute: str
-
-    @property
-    def type(self) -> str:
-        return self.address.partition(".")[0]
-
-
-def references(value: Any) -> list[Reference]:
-    """Every reference in a value, however deep; text without `${` refers to nothing."""
-    return list(_references(value))
-
-
-def _references(value: Any) -> Iterator[Reference]:
-    if isinstance(value, str):
-        if "${" in value:
-            for address, attribute in _REFERENCE.findall(value):
-                yield Reference(address, attribute.removeprefix("."))
-    elif isinstance(value, dict):
-        for key, member in value.items():
-            if key not in ("//", "depends_on", "lifecycle"):
-                yield from _references(member)
-    elif isinstance(value, list):
-        for member in value:
-            yield from _references(member)
 
 
 def one_reference(value: Any) -> Reference:
