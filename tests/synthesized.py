@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from stacks.settings import Settings
+from strongroom.synthesized import Attributes, Stack, load
 
 __all__ = ["Attributes", "SynthesizedStack"]
-
-Attributes = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -30,17 +29,26 @@ class SynthesizedStack:
         return document
 
     @cached_property
+    def stack(self) -> Stack:
+        """The document as the library reads it."""
+        return load(self.folder)
+
+    @cached_property
     def all_resources(self) -> dict[str, Attributes]:
         """Address (`aws_vpc.network_vpc_1234ABCD`) -> attributes, of every managed resource."""
-        return _by_address(self.json.get("resource", {}))
+        return {address: resource.attributes for address, resource in self.stack.resources.items()}
 
     def resources(self, type_: str) -> dict[str, Attributes]:
         """Address -> attributes of every resource of a type."""
-        return _by_address({type_: self.json.get("resource", {}).get(type_, {})})
+        return {resource.address: resource.attributes for resource in self.stack.of_type(type_)}
 
     def data(self, type_: str) -> dict[str, Attributes]:
         """Address (without `data.`) -> attributes of every data source of a type."""
-        return _by_address({type_: self.json.get("data", {}).get(type_, {})})
+        return {
+            address.removeprefix("data."): source.attributes
+            for address, source in self.stack.data.items()
+            if source.type == type_
+        }
 
     def only(self, type_: str) -> Attributes:
         """The attributes of the one resource of a type; fails if there are none or several."""
@@ -49,16 +57,5 @@ class SynthesizedStack:
 
     def at(self, construct_path: str) -> tuple[str, Attributes]:
         """Address and attributes of the resource at a construct path below the stack."""
-        wanted = f"{self.name}/{construct_path}"
-        for address, attributes in self.all_resources.items():
-            if attributes["//"]["metadata"]["path"] == wanted:
-                return address, attributes
-        raise LookupError(f"no resource at {wanted}")
-
-
-def _by_address(types: dict[str, dict[str, Attributes]]) -> dict[str, Attributes]:
-    return {
-        f"{type_}.{name}": attributes
-        for type_, resources in types.items()
-        for name, attributes in resources.items()
-    }
+        resource = self.stack.at(construct_path)
+        return resource.address, resource.attributes
