@@ -50,7 +50,12 @@ def flows(settings: Settings) -> list[Flow]:
         Flow("service", "database", 5432, "The ledger, over TLS"),
         Flow("service", "endpoints", 443, "Images, logs, secrets and queues, within the VPC"),
         Flow("service", "dynamodb", 443, "Sessions and verdicts, by the gateway endpoint"),
-        Flow("service", "s3", 443, "Layers of the container image, by the gateway endpoint"),
+        *(
+            # ECR keeps them there; other registries are partners.
+            [Flow("service", "s3", 443, "Layers of the container image, by the gateway endpoint")]
+            if settings.service.image is None
+            else []
+        ),
         Flow("function", "dynamodb", 443, "Verdicts, by the gateway endpoint"),
         *(
             Flow("service", "partners", 443, "Addresses in service.outbound_https, by NAT", str(cidr))

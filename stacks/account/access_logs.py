@@ -14,6 +14,10 @@ from stacks.settings import Settings
 
 __all__ = ["AccessLogs"]
 
+# Days; PCI DSS 4.0 (10.5.1). Who read the state and the audit trail is told for that long even where no
+# environment of the account is production.
+A_YEAR = 365
+
 
 class AccessLogs(Construct):
     """`bucket`. S3 may write to it for buckets of this account and application, and nobody else."""
@@ -41,5 +45,5 @@ class AccessLogs(Construct):
                 }
             ],
             noncurrent_days=30,
-            expiration_days=account.logs.access_log_expiration_days,
+            expiration_days=max(A_YEAR, account.logs.access_log_expiration_days),
         ).bucket

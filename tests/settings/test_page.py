@@ -73,7 +73,6 @@ def test_there_are_ranges() -> None:
 TOO_LITTLE: dict[str, Table] = {
     "capacity.users": {"capacity.users": MISSING},
     "service.max_tasks": {"service.max_tasks": 2, "capacity.users": 2000},
-    "service.image": {"service.image": "example.com/app:1", "service.outbound_https": ["203.0.113.0/24"]},
     "network.nat_gateways": {"network.nat_gateways": "single"},
     "database.instance_class": {"database.instance_class": "db.t4g.large"},
     "validation.reserved_concurrency": {"validation.reserved_concurrency": -1},

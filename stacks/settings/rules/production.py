@@ -31,10 +31,6 @@ OTHERWISE: dict[str, tuple[Callable[[Settings], bool], str]] = {
         lambda settings: settings.service.max_tasks != settings.service.min_tasks,
         "above min_tasks in production: a count that can't grow falls behind the load",
     ),
-    "service.image": (
-        lambda settings: settings.service.image is None or "@" in settings.service.image,
-        "with @sha256:... in production: a tag of somebody else's registry can be moved to another image",
-    ),
     "network.nat_gateways": (
         lambda settings: settings.network.nat_gateways == "per-zone",
         "\"per-zone\" in production: one zone's failure must not take the others' way out",

@@ -12,7 +12,7 @@ from stacks.settings.sections.network import PRIVATE_RANGES
 
 __all__ = ["Service"]
 
-# Before the digest, if it has one (ECS API reference, ContainerDefinition).
+# Without its digest (ECS API reference, ContainerDefinition).
 LONGEST_IMAGE = 255
 
 # A group has 60 rules each way (Amazon VPC user guide, "Quotas"), and the service's has some of its own.
@@ -40,12 +40,13 @@ class Service(Section):
         Annotated[
             str,
             text(
-                r"[A-Za-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+(@sha256:[0-9a-f]{64}|:\w[\w.-]{0,127})",
-                'a whole reference, such as "registry.example.com/app:1.2.3" or with @sha256:...',
+                r"[A-Za-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}",
+                'a whole reference by digest, such as "registry.example.com/app@sha256:...": a tag of somebody '
+                "else's registry can be moved to another image",
             ),
             holds(
                 lambda image: len(image.partition("@")[0]) <= LONGEST_IMAGE,
-                f"at most {LONGEST_IMAGE} characters, without the digest (ECS)",
+                f"at most {LONGEST_IMAGE} characters before the digest (ECS)",
             ),
         ]
         | None
