@@ -29,7 +29,8 @@ def table(stacks: Path) -> str:
     """The rows, for the stacks in a folder."""
     prod = load(stacks / "prod")
     report = examine(prod)
-    scan = checkov.scan(stacks / "prod" / "cdk.tf.json", prod, checkov.executable(PROJECT))
+    target = checkov.Target(stacks / "prod" / "cdk.tf.json", prod)
+    (scan,) = checkov.scan([target], checkov.executable(PROJECT))
     entries = [entry for entry in waivers.read(PROJECT / waivers.TABLE).entries if prod.name in entry.stacks]
     judged = len(report.judged & prod.resources.keys())
     flows = reachability(prod).flows

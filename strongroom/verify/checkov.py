@@ -10,6 +10,7 @@ import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from strongroom.errors import UnusableError
@@ -39,6 +40,19 @@ class Scan:
     failures: list[Failure]
 
 
+@dataclass(frozen=True)
+class Target:
+    """A stack, and the file that it was read from."""
+
+    file: Path
+    stack: Stack
+    planned: bool = False
+
+    @property
+    def framework(self) -> str:
+        return "terraform_plan" if self.planned else "terraform_json"
+
+
 def executable(project: Path) -> Path:
     """checkov's program.
 
@@ -55,44 +69,70 @@ def executable(project: Path) -> Path:
     return program
 
 
-def scan(file: Path, stack: Stack, program: Path, *, planned: bool = False) -> Scan:
-    """Run checkov on the file that a stack was read from.
+def scan(targets: list[Target], program: Path) -> list[Scan]:
+    """Run checkov on the files of some stacks, all of a form in one process: most of its time is its start.
 
     Raises:
-        UnusableError: checkov ended without a report, or could not parse the file.
+        UnusableError: checkov ended without a report, or could not parse a file.
     """
-    said = subprocess.run(
-        [
-            program,
-            "--file", file.resolve(),
-            "--framework", "terraform_plan" if planned else "terraform_json",
-            "--skip-download",
-            # Not with --quiet: it takes the passed checks, and their count, out of the report.
-            "--output", "json",
-        ],
-        cwd=file.resolve().parent,  # out of reach of a .checkov.yaml, which is made for people
-        env={name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
+    scans: dict[Path, Scan] = {}
+    for framework in dict.fromkeys(target.framework for target in targets):
+        of_it = [target for target in targets if target.framework == framework]
+        scans |= _scan(of_it, framework, program)
+    return [scans[target.file] for target in targets]
+
+
+def _scan(targets: list[Target], framework: str, program: Path) -> dict[Path, Scan]:
+    files = [target.file.resolve() for target in targets]
+    document = _report([option for file in files for option in ("--file", file)], framework, program)
+    results = document.get("results")
+    if results is None:  # the bare counts, where it found nothing to look at
+        raise UnusableError(f"checkov found nothing to check in {_named(targets)}.")
+    if document["summary"]["parsing_errors"]:
+        broken = ", ".join(results["parsing_errors"]) or _named(targets)
+        raise UnusableError(f"checkov could not parse {broken}, and so has checked nothing of it.")
+    passed = [Path(record["file_abs_path"]).resolve() for record in results["passed_checks"]]
+    failed = [(Path(record["file_abs_path"]).resolve(), record) for record in results["failed_checks"]]
+    return {
+        target.file: Scan(
+            passed=passed.count(file),
+            failures=[_failure(record, target.stack) for of, record in failed if of == file],
+        )
+        for target, file in zip(targets, files, strict=True)
+    }
+
+
+def _report(options: list[str | Path], framework: str, program: Path) -> dict[str, Any]:
+    with TemporaryDirectory() as elsewhere:
+        said = subprocess.run(
+            [
+                program,
+                "--framework", framework,
+                "--skip-download",
+                # Not with --quiet: it takes the passed checks, and their count, out of the report.
+                "--output", "json",
+                *options,
+            ],
+            # Out of reach of a .checkov.yaml, the project's and the user's: those are made for people.
+            cwd=elsewhere,
+            env={
+                **{name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)},
+                "HOME": elsewhere,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )  # fmt: skip
     try:
-        document = json.loads(said.stdout)
+        document: dict[str, Any] = json.loads(said.stdout)
     except ValueError:
         last = (said.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise UnusableError(f"checkov gave no report on {file}: {last}") from None
-    # One report for each framework that found something to look at; without any, the bare counts.
-    reports = document if isinstance(document, list) else [document]
-    if not all("results" in report for report in reports):
-        raise UnusableError(f"checkov found nothing to check in {file}.")
-    broken = sum(report["summary"]["parsing_errors"] for report in reports)
-    if broken:
-        raise UnusableError(f"checkov could not parse {file}, and so has checked nothing of it.")
-    results = [report["results"] for report in reports]
-    return Scan(
-        passed=sum(len(result["passed_checks"]) for result in results),
-        failures=[_failure(check, stack) for result in results for check in result["failed_checks"]],
-    )
+        raise UnusableError(f"checkov gave no report: {last}") from None
+    return document
+
+
+def _named(targets: list[Target]) -> str:
+    return ", ".join(str(target.file) for target in targets)
 
 
 def _failure(check: dict[str, Any], stack: Stack) -> Failure:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json as json_format
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from strongroom.errors import UnusableError
 from strongroom.local.workspace import PROJECT
@@ -15,6 +17,7 @@ from strongroom.synthesized import load
 from strongroom.synthesized.plan import is_plan
 from strongroom.synthesized.reading import FILE
 from strongroom.verify import baseline, checkov, waivers
+from strongroom.verify.checkov import Scan, Target
 from strongroom.verify.finding import examine
 from strongroom.verify.outcome import Outcome, outcome
 from strongroom.verify.report.as_json import as_json
@@ -51,7 +54,7 @@ def verify(
     table = waivers.read(waiver_table or PROJECT / waivers.TABLE)
     program = checkov.executable(PROJECT) if with_checkov else None
     given = dict.fromkeys(file for path in paths for file in files(path))  # each once
-    outcomes = [_examined(file, table, program) for file in given]
+    outcomes = _outcomes(list(given), table, program)
     if write_baseline:
         baseline.write([found.stack for found in outcomes], table, PROJECT / baseline.FILE)
     if sarif_file:
@@ -65,9 +68,8 @@ def verify(
         console = Console()
         show(console, outcomes)
         for entry in table.expired:
-            console.print(
-                f"The waiver of {entry} has expired ({entry.expires}) and waives nothing.", soft_wrap=True
-            )
+            told = f"The waiver of {entry} has expired ({entry.expires}) and waives nothing."
+            console.print(Text(told), soft_wrap=True)
     if any(found.issues for found in outcomes):
         raise typer.Exit(FOUND)
 
@@ -86,13 +88,18 @@ def files(path: Path) -> list[Path]:
     return found
 
 
-def _examined(file: Path, table: waivers.Waivers, program: Path | None) -> Outcome:
-    stack = load(file)
-    report = examine(stack)
-    planned = _is_plan(file)
-    scan = checkov.scan(file, stack, program, planned=planned) if program else None
-    alone = planned and not (file.parent / FILE).exists()
-    return outcome(file, report, scan, table, note=ALONE if alone else "")
+def _outcomes(given: list[Path], table: waivers.Waivers, program: Path | None) -> list[Outcome]:
+    targets = [Target(file, load(file), planned=_is_plan(file)) for file in given]
+    reports = [examine(target.stack) for target in targets]
+    scans: Sequence[Scan | None] = checkov.scan(targets, program) if program else [None] * len(targets)
+    return [
+        outcome(target.file, report, scan, table, note=_note(target))
+        for target, report, scan in zip(targets, reports, scans, strict=True)
+    ]
+
+
+def _note(target: Target) -> str:
+    return ALONE if target.planned and not (target.file.parent / FILE).exists() else ""
 
 
 def _is_plan(file: Path) -> bool:

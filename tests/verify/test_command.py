@@ -232,21 +232,27 @@ def test_a_waiver_takes_a_finding_away_until_it_expires(weakened: Callable[..., 
     ]
 
 
-def test_checkovs_findings_are_among_them(weakened: Callable[..., Path], tmp_path: Path) -> None:
-    def bare_bucket(document: Document) -> None:
+def test_checkovs_findings_are_among_them(
+    weakened: Callable[..., Path], synthesis: Path, tmp_path: Path
+) -> None:
+    """Those of `prod`, too, that `dev`, judged in the same run under the same addresses, does not have."""
+
+    def weaken(document: Document) -> None:
         document["resource"]["aws_sqs_queue"]["bare"] = {"name": "bare"}
+        del document["resource"]["aws_s3_bucket_public_access_block"]
 
     empty = tmp_path / "none.toml"
     empty.write_text("")
-    result = run(weakened(bare_bucket), "--json", "--waivers", empty)
+    result = run(synthesis / "dev", weakened(weaken), "--json", "--waivers", empty)
     assert result.exit_code == 1
     document = json.loads(result.output)
     theirs = [finding for finding in document["findings"] if finding["source"] == "checkov"]
-    assert "aws_sqs_queue.bare" in {finding["resource"] for finding in theirs}
+    assert {finding["stack"] for finding in theirs if finding["resource"] == "aws_sqs_queue.bare"} == {"prod"}
+    assert {finding["stack"] for finding in theirs if finding["check"] == "CKV2_AWS_6"} == {"prod"}
     # Those of which checkov tells the name only, without the type.
     addresses = load(tmp_path / "cdktf.out" / "stacks" / "prod").resources
     assert {finding["resource"] for finding in theirs} <= addresses.keys()
-    assert document["stacks"][0]["checkov_passed"] >= 300
+    assert [stack["checkov_passed"] >= 300 for stack in document["stacks"]] == [True, True]
 
 
 def test_without_checkov_it_is_a_sentence(

@@ -38,8 +38,8 @@ def _check(console: Console, check: str, issues: list[Issue]) -> None:
         _line(console, issue.problem)
         console.print()
     reasons = Table.grid(padding=(0, 2))
-    reasons.add_row("", Text("why", "bold"), first.why)
-    reasons.add_row("", Text("mend", "bold"), first.remedy)
+    reasons.add_row("", Text("why", "bold"), Text(first.why))
+    reasons.add_row("", Text("mend", "bold"), Text(first.remedy))
     if first.controls:
         reasons.add_row("", Text("for", "dim"), Text(", ".join(first.controls), "dim"))
     console.print(reasons)
