@@ -43,7 +43,8 @@ def redirects_or_serves_tls(listener: Attributes) -> bool:
 
 
 def on_demand_base(strategy: Any) -> bool:
-    return sum(each.get("base", 0) for each in as_list(strategy) if each["capacity_provider"] == "FARGATE") >= 2
+    bases = [each.get("base", 0) for each in as_list(strategy) if each["capacity_provider"] == "FARGATE"]
+    return sum(map(int, bases)) >= 2
 
 
 def blocks_by_rate(rules: Any) -> bool:

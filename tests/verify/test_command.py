@@ -144,10 +144,7 @@ def test_sarif_has_a_rule_and_a_line_for_each_result(weakened: Callable[..., Pat
 
 
 def test_sarif_follows_its_schema(weakened: Callable[..., Path], tmp_path: Path) -> None:
-    """The schema is the one that the npm package `@microsoft/jest-sarif` 1.0.0-beta.0 holds (MIT).
-
-    checkov's environment has a validator.
-    """
+    """The schema comes in an npm package, and checkov's environment has a validator."""
     written = tmp_path / "verify.sarif"
     run(weakened(a_day_of_backups), "--no-checkov", "--sarif", written)
     program = (
@@ -155,7 +152,8 @@ def test_sarif_follows_its_schema(weakened: Callable[..., Path], tmp_path: Path)
         "schema, document = (json.load(open(name)) for name in sys.argv[1:])\n"
         "jsonschema.Draft4Validator(schema).validate(document)\n"
     )
-    schema = Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json"
+    package = PROJECT / "node_modules" / "@microsoft" / "jest-sarif"
+    schema = package / "lib" / "schemas" / "sarif-2.1.0-rtm.5.json"
 
     def validate() -> int:
         python = PROJECT / ".venv-checkov" / "bin" / "python"
