@@ -17,7 +17,7 @@ say = @printf '==> %s\n'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help prerequisites setup warm demo up down test check format synth docs lock clean distclean
+.PHONY: help prerequisites setup warm demo up down test check format synth load docs lock clean distclean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -87,6 +87,9 @@ check: .venv/.installed ## lint, format and types
 format: .venv/.installed ## format the code and sort its imports
 	@.venv/bin/ruff check --select I --fix .
 	@.venv/bin/ruff format .
+
+load: setup ## measure what a request and a message cost (minutes; leave the machine alone meanwhile)
+	@.venv/bin/python -m strongroom.capacity.measure
 
 docs: setup ## write the generated pages of docs/ and the README's figures again
 	@.venv/bin/strongroom docs

@@ -9,6 +9,7 @@ from types import FrameType
 import typer
 
 from strongroom.addresses import command as addresses
+from strongroom.capacity import command as capacity
 from strongroom.docs import commands as docs
 from strongroom.errors import StrongroomError
 from strongroom.local import commands as local
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (local, docs, permissions, reach, verify, addresses):
+for commands in (local, docs, permissions, reach, verify, addresses, capacity):
     commands.register(app)
 
 

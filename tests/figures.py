@@ -7,6 +7,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from strongroom.capacity.assessment import assess, first_to_break
+from strongroom.capacity.page import production
+from strongroom.capacity.report import source
 from strongroom.permissions import planned, recorded
 from strongroom.permissions.by_aws import BY_AWS
 from strongroom.permissions.least_privilege import judge
@@ -42,6 +45,7 @@ def table(stacks: Path) -> str:
         "entries in the table of waivers, checkov's findings and ours together": f"{len(entries)}",
         "flows between tiers and to the outside, computed, equal to the table": f"{len(flows)}",
         **_permissions(prod),
+        **_capacity(),
     }
     return "".join(
         ["| in `prod` | |\n|---|---|\n", *(f"| {what} | {count} |\n" for what, count in rows.items())]
@@ -56,6 +60,17 @@ def _permissions(prod: Stack) -> dict[str, str]:
         "— used by application and function in the end-to-end run": f"{uses['used']}",
         "— used by AWS in the role's name, each with the document that says so": f"{uses['by AWS']}",
         "— used by nobody": f"{uses['unused']}",
+    }
+
+
+def _capacity() -> dict[str, str]:
+    assessed = assess(production(), 1)
+    return {
+        f"users that its {whose} carry, and what breaks first": (
+            f"{first.most_users:,}: {source(first.dimension)}"
+        )
+        for whose, by_quota in (("settings", False), ("quotas", True))
+        if (first := first_to_break(assessed, by_quota=by_quota))
     }
 
 

@@ -19,6 +19,7 @@ from stacks.settings.sections import (
     Edge,
     Logs,
     Network,
+    Quotas,
     Service,
     Tags,
     Validation,
@@ -93,6 +94,7 @@ class Settings(Section):
     alerts: Alerts = Field(default_factory=Alerts)
     logs: Logs = Field(default_factory=Logs)
     ci: ContinuousIntegration = Field(default_factory=ContinuousIntegration)
+    quotas: Quotas = Field(default_factory=Quotas)
 
     @model_validator(mode="after")
     def _rules(self) -> Settings:

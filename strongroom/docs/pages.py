@@ -7,6 +7,9 @@ from pathlib import Path
 
 from stacks.monitoring import page as monitoring
 from stacks.settings import page as settings
+from strongroom.capacity import page as capacity
+from strongroom.capacity.measured import measured
+from strongroom.capacity.plot import plot
 from strongroom.docs import checks, controls
 from strongroom.reach.picture import picture
 from strongroom.reach.reachability import reachability
@@ -15,6 +18,8 @@ from strongroom.synthesized import load
 PROJECT = Path(__file__).resolve().parents[2]
 
 PAGES: dict[str, Callable[[Path], str]] = {
+    "docs/capacity.md": lambda _: capacity.render(),
+    "docs/capacity.svg": lambda _: plot(measured()),
     "docs/checks.md": checks.render,
     "docs/controls.md": controls.render,
     "docs/monitoring.md": lambda _: monitoring.render(),

@@ -19,6 +19,10 @@ SOMEBODY_ELSES = CERTIFICATE.format(region="us-east-1", account_id="210987654321
 
 DIGEST = f"@sha256:{'0' * 64}"
 
+FULL = {  # every request a transaction, and the slowest function
+    "capacity.requests_per_user": 1, "capacity.submit_percent": 100, "capacity.headroom_percent": 30,
+    "validation.reserved_concurrency": 2, "validation.memory": 256,
+}  # fmt: skip
 FEW = {"service.min_tasks": 2, "service.max_tasks": 10, "service.on_demand_base": 2}
 IN_VIRGINIA = {"region": "us-east-1", "account_id": "123456789012", "network.availability_zones": MISSING}
 
@@ -50,6 +54,13 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
         "validation.visibility_timeout_seconds": 34560, "validation.max_receive_count": 6,
     }),
     ("validation.reserved_concurrency", {"validation.reserved_concurrency": 1}),
+    ("validation.reserved_concurrency", {
+        "validation.reserved_concurrency": 500, "quotas.lambda_concurrency": 599,
+    }),
+    ("validation.reserved_concurrency", {
+        **FEW, **FULL, "service.requests_per_target": 1_000_000, "capacity.users": 1_000_000,
+    }),
+    ("capacity.users", {**FEW, **FULL, "capacity.users": 100_000_000}),
     ("validation.visibility_timeout_seconds", {
         "validation.visibility_timeout_seconds": 899, "validation.timeout_seconds": 150,
     }),

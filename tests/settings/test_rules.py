@@ -23,6 +23,13 @@ OWN_CERTIFICATES = {
     "domain.edge_certificate_arn": CERTIFICATE,
 }
 
+# Tasks that no number of users is too many for.
+FASTEST = {
+    "service.max_tasks": 100,
+    "service.requests_per_target": 1_000_000,
+    "database.max_connections": 5000,
+}
+
 # Amazon ECS developer guide, "Task definition differences for Fargate": CPU units -> GiB of memory.
 FARGATE_GIB: dict[int, Iterable[int]] = {
     512: [1, 2, 3, 4],
@@ -65,6 +72,21 @@ def test_fargate_takes_these_pairs_of_cpu_and_memory_and_no_others() -> None:
             {"capacity.users": 10_000, "capacity.requests_per_user": 2, "service.requests_per_target": 1500},
             "service.max_tasks",
             "at least 14: capacity.users = 10000 send 20000 requests a minute",
+        ),
+        (
+            {
+                "capacity.users": 1_000_000,
+                "capacity.submit_percent": 100,
+                "service.requests_per_target": 1_000_000,
+                "validation.reserved_concurrency": 2,
+            },
+            "validation.reserved_concurrency",
+            "capacity.users = 1000000 hand in 16667 transactions a second, and the function works",
+        ),
+        (
+            {"capacity.users": 100_000_000, "capacity.submit_percent": 100, **FASTEST},
+            "capacity.users",
+            "100000000 hand in 1666667 transactions a second, and the function works",
         ),
         ({"service.on_demand_base": 11}, "service.on_demand_base", "at most max_tasks = 10"),
         (
@@ -121,7 +143,7 @@ def test_fargate_takes_these_pairs_of_cpu_and_memory_and_no_others() -> None:
         (
             {"service.max_tasks": 1000},
             "database.max_connections",
-            "at least 1112: 1000 tasks take one connection each at least, and 90 % is theirs",
+            "at least 2223: 2000 tasks of a rollout take one connection each at least, and 90 % is theirs",
         ),
         (
             {"validation.visibility_timeout_seconds": 179},
@@ -141,9 +163,19 @@ def test_fargate_takes_these_pairs_of_cpu_and_memory_and_no_others() -> None:
         ({"validation.reserved_concurrency": 0}, "validation.reserved_concurrency", "at least 2"),
         ({"validation.reserved_concurrency": 1}, "validation.reserved_concurrency", "at least 2"),
         (
-            {"service.database_connections_per_task": 91},
+            {"validation.reserved_concurrency": 901},
+            "validation.reserved_concurrency",
+            "at most 900, or -1 to reserve nothing: of quotas.lambda_concurrency = 1000 AWS keeps 100",
+        ),
+        (
+            {"quotas.lambda_concurrency": 10},
+            "validation.reserved_concurrency",
+            "at most 0, or -1 to reserve nothing",
+        ),
+        (
+            {"service.database_connections_per_task": 46},
             "service.database_connections_per_task",
-            "at most 90: 10 tasks may take 90 % of database.max_connections = 1000",
+            "at most 45: 20 tasks of a rollout may take 90 % of database.max_connections = 1000",
         ),
     ],
     ids=lambda value: str(value)[:50],
@@ -162,19 +194,21 @@ def test_rule_between_settings(refused: Refused, changes: dict[str, Any], key: s
         {
             "network.cidr": "10.10.0.0/20",
             "service.max_tasks": 360,
-            "service.database_connections_per_task": 2,
+            "service.database_connections_per_task": 1,
         },
         {
             "service.max_tasks": 1000,
             "service.database_connections_per_task": 1,
-            "database.max_connections": 1112,
+            "database.max_connections": 2223,
         },
         {"capacity.users": 10_000},
         {"validation.reserved_concurrency": 2},
+        {"validation.reserved_concurrency": 900},
+        {"validation.reserved_concurrency": -1, "quotas.lambda_concurrency": 10},
         {"validation.max_receive_count": 960},
         {"validation.visibility_timeout_seconds": 34560},
         {"validation.reserved_concurrency": -1},
-        {"service.database_connections_per_task": 90},
+        {"service.database_connections_per_task": 45},
         {"service.min_tasks": 10, "service.on_demand_base": 10},
         {"service.image": IMAGE, "service.outbound_https": ["203.0.113.0/24"]},
         {

@@ -1,11 +1,13 @@
-"""Whether an environment at its largest carries the users that it is for."""
+"""Whether an environment at its largest carries its users, by the model of `strongroom capacity`."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stacks.settings.rules.violation import Violation
+from strongroom.capacity.demand import Demand, demand
 
 if TYPE_CHECKING:
     from stacks.settings.environment import Settings
@@ -13,12 +15,23 @@ if TYPE_CHECKING:
 __all__ = ["violations"]
 
 
+# The most that validation.reserved_concurrency may be.
+MOST_CONCURRENCY = 1000
+
+
 def violations(settings: Settings) -> Iterator[Violation]:
-    users, each = settings.capacity.users, settings.capacity.requests_per_user
+    users = settings.capacity.users
     if users is None:
         if settings.protected:
             yield "capacity.users", None, "in production, how many users it must carry at the same time"
         return
+    yield from _tasks(settings, users)
+    if settings.validation.reserved_concurrency > 0:
+        yield from _concurrency(settings, demand(settings, users))
+
+
+def _tasks(settings: Settings, users: int) -> Iterator[Violation]:
+    each = settings.capacity.requests_per_user
     per_task = settings.service.requests_per_target
     least = -(-users * each // per_task)
     if settings.service.max_tasks < least:
@@ -27,4 +40,22 @@ def violations(settings: Settings) -> Iterator[Violation]:
             settings.service.max_tasks,
             f"at least {least}: capacity.users = {users} send {users * each} requests a minute, and a task is "
             f"taken to answer service.requests_per_target = {per_task}",
+        )
+
+
+def _concurrency(settings: Settings, needs: Demand) -> Iterator[Violation]:
+    users, reserved = needs.load.users, settings.validation.reserved_concurrency
+    least = math.ceil(needs.concurrency)
+    each = (
+        f"hand in {needs.load.submits:.0f} transactions a second, and the function works "
+        f"{needs.message_seconds:.3f} s on each (measured, at validation.memory = {settings.validation.memory})"
+    )
+    if least > MOST_CONCURRENCY:
+        most = int(users * MOST_CONCURRENCY / needs.concurrency)
+        yield "capacity.users", users, f"at most {most}: {users} {each}, which takes {least} executions at once"
+    elif least > reserved:
+        yield (
+            "validation.reserved_concurrency",
+            reserved,
+            f"at least {least}: capacity.users = {users} {each}",
         )

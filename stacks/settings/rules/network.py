@@ -6,21 +6,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stacks.settings.rules.violation import Violation
+from strongroom.capacity.sizing import ROLLOUT, ZONES
 
 if TYPE_CHECKING:
     from stacks.settings.environment import Settings
 
 __all__ = ["violations"]
 
-SUBNETS = 16  # in a VPC; a private one in each of three zones
-ZONES = 3
+SUBNETS = 16  # in a VPC; a private one in each zone
 
 # Of each subnet, AWS keeps five addresses (VPC user guide, "Subnet sizing"), five interface endpoints have one
 # each, and the function's network interfaces a few.
 TAKEN = 16
-
-# Addresses a task while a new task definition is rolled out: the old tasks go when the new ones are healthy.
-ROLLOUT = 2
 
 
 def violations(settings: Settings) -> Iterator[Violation]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from stacks.settings.fargate import MEMORY_BY_CPU
 from stacks.settings.rules.violation import Violation
+from strongroom.capacity.sizing import ROLLOUT
 
 if TYPE_CHECKING:
     from stacks.settings.environment import Settings
 
-__all__ = ["violations"]
+__all__ = ["connections_for_tasks", "violations"]
 
 
 def violations(settings: Settings) -> Iterator[Violation]:
@@ -64,18 +65,24 @@ def _image(settings: Settings) -> Iterator[Violation]:
 def _connections(settings: Settings) -> Iterator[Violation]:
     tasks, connections = settings.service.max_tasks, settings.service.database_connections_per_task
     most = settings.database.max_connections
-    # A tenth is kept for administration, RDS's own sessions and a rollout's surplus tasks.
-    each = most * 9 // 10 // tasks
+    each = connections_for_tasks(settings) // (ROLLOUT * tasks)
     if each == 0:
-        least = -(-tasks * 10 // 9)
+        least = -(-ROLLOUT * tasks * 10 // 9)
         yield (
             "database.max_connections",
             most,
-            f"at least {least}: {tasks} tasks take one connection each at least, and 90 % is theirs",
+            f"at least {least}: {ROLLOUT * tasks} tasks of a rollout take one connection each at least, and "
+            "90 % is theirs",
         )
     elif connections > each:
         yield (
             "service.database_connections_per_task",
             connections,
-            f"at most {each}: {tasks} tasks may take 90 % of database.max_connections = {most}",
+            f"at most {each}: {ROLLOUT * tasks} tasks of a rollout may take 90 % of database.max_connections = "
+            f"{most}",
         )
+
+
+def connections_for_tasks(settings: Settings) -> int:
+    """What tasks may open on an instance: a tenth is kept for administration and RDS's own sessions."""
+    return settings.database.max_connections * 9 // 10

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["violations"]
 
+# Executions at once that stay for the functions of an account that have none reserved.
+UNRESERVED = 100
+
 
 def violations(settings: Settings) -> Iterator[Violation]:
     validation = settings.validation
@@ -38,4 +41,13 @@ def violations(settings: Settings) -> Iterator[Violation]:
             "validation.reserved_concurrency",
             validation.reserved_concurrency,
             "at least 2 (Lambda polls a queue with two at least), or -1 to reserve nothing",
+        )
+    # Lambda developer guide, "Configuring reserved concurrency": AWS refuses more when the function is made.
+    most = settings.quotas.lambda_concurrency - UNRESERVED
+    if validation.reserved_concurrency > max(most, 0):
+        yield (
+            "validation.reserved_concurrency",
+            validation.reserved_concurrency,
+            f"at most {max(most, 0)}, or -1 to reserve nothing: of quotas.lambda_concurrency = "
+            f"{settings.quotas.lambda_concurrency} AWS keeps {UNRESERVED} unreserved",
         )

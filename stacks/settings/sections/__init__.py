@@ -13,6 +13,7 @@ from stacks.settings.sections.domain import Domain
 from stacks.settings.sections.edge import Edge, Waf
 from stacks.settings.sections.network import Network
 from stacks.settings.sections.operations import Alerts, Logs, Tags
+from stacks.settings.sections.quotas import Quotas
 from stacks.settings.sections.service import Service
 from stacks.settings.sections.validation import Validation
 
@@ -25,6 +26,7 @@ __all__ = [
     "Edge",
     "Logs",
     "Network",
+    "Quotas",
     "Service",
     "Tags",
     "Validation",

@@ -96,7 +96,8 @@ class Service(Section):
         le=1_000_000,
         description=(
             "autoscaling adds tasks above this, which a task is taken to answer with ease: an assumption (60 "
-            "ms a request, one at a time) until a load test of the application on AWS says otherwise"
+            "ms a request, one at a time), far below what the reference application was measured to answer "
+            "(docs/capacity.md), until a load test of your application on AWS says otherwise"
         ),
     )
     database_connections_per_task: Annotated[int, Unit("connections a task")] = Field(

@@ -1,0 +1,45 @@
+"""For programs: every dimension, with its numbers and where they come from."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from strongroom.capacity.assessment import Assessed
+from strongroom.capacity.load import Load
+from strongroom.capacity.quotas import quotas
+
+__all__ = ["as_json"]
+
+
+def as_json(environment: str, load: Load, assessed: list[Assessed]) -> str:
+    """An object: the load, and a list of dimensions. A number that has no end is null."""
+    return json.dumps(
+        {
+            "environment": environment,
+            "users": load.users,
+            "requests_per_second": load.requests,
+            "submits_per_second": load.submits,
+            "fits": all(each.fits for each in assessed),
+            "dimensions": [_dimension(each) for each in assessed],
+        },
+        indent=2,
+    )
+
+
+def _dimension(each: Assessed) -> dict[str, Any]:
+    dimension = each.dimension
+    quota = quotas()[dimension.bound] if dimension.by_quota else None
+    return {
+        "id": dimension.id,
+        "what": dimension.what,
+        "unit": dimension.unit,
+        "needed": None if math.isinf(each.needed) else each.needed,
+        "available": each.available,
+        "fits": each.fits,
+        "carries_users": each.most_users,
+        "setting": None if quota else dimension.bound,
+        "quota": quota and {"title": quota.title, "adjustable": quota.adjustable, "source": quota.source},
+        "why": dimension.why,
+    }

@@ -1,0 +1,61 @@
+"""`strongroom capacity`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from stacks.settings import Settings, SettingsError, load_settings
+from strongroom.capacity.as_json import as_json
+from strongroom.capacity.assessment import MOST_USERS, assess
+from strongroom.capacity.load import Load
+from strongroom.capacity.report import show
+from strongroom.errors import UnusableError
+from strongroom.local.workspace import PROJECT
+
+
+def capacity(
+    environment: Annotated[str, typer.Argument(help="An environment, as its file in environments/.")],
+    users: Annotated[
+        int | None, typer.Option(help="So many at the same time; left out: capacity.users of the settings.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print every dimension as JSON.")] = False,
+) -> None:
+    """Compute what users need of an environment, what there is of it, and what breaks first."""
+    settings = _settings(environment)
+    load = Load.of(settings, _users(settings, users))
+    assessed = assess(settings, load.users)
+    if json:
+        typer.echo(as_json(environment, load, assessed))
+    else:
+        show(Console(), settings, load, assessed)
+    if not all(each.fits for each in assessed):
+        raise typer.Exit(1)
+
+
+def _settings(environment: str) -> Settings:
+    files = {file.stem: file for file in sorted((PROJECT / "environments").glob("*.toml"))}
+    if environment not in files:
+        raise UnusableError(f"There is no environment {environment!r}; there are {', '.join(files)}.")
+    try:
+        return load_settings(files[environment])
+    except SettingsError as error:
+        raise UnusableError(str(error)) from None
+
+
+def _users(settings: Settings, given: int | None) -> int:
+    users = settings.capacity.users if given is None else given
+    if users is None:
+        raise UnusableError(
+            f"{settings.environment} does not say how many users it has: give --users, or set capacity.users "
+            f"in environments/{settings.environment}.toml."
+        )
+    if not 1 <= users <= MOST_USERS:
+        raise UnusableError(f"--users is {users}; it must be from 1 to {MOST_USERS}.")
+    return users
+
+
+def register(application: typer.Typer) -> None:
+    application.command()(capacity)

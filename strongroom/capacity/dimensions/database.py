@@ -1,0 +1,52 @@
+"""Aurora: connections, which every task of a rollout opens."""
+
+from __future__ import annotations
+
+from stacks.monitoring.definitions.database import instance_memory
+from stacks.settings import Settings
+from stacks.settings.rules.service import connections_for_tasks
+from strongroom.capacity.dimension import of_quota, of_setting
+
+__all__ = ["DATABASE"]
+
+# How long the tasks may take to be connected again after a failover.
+RECONNECT_SECONDS = 10
+
+# What Aurora PostgreSQL sets max_connections to by itself, LEAST(DBInstanceClassMemory / 9531392, 5000): as
+# many as the instance's memory is good for (Aurora user guide, "Maximum connections to an Aurora PostgreSQL DB
+# instance").
+BYTES_A_CONNECTION, MOST = 9_531_392, 5000
+
+
+def _good_for(settings: Settings) -> float:
+    return min(instance_memory(settings.database.instance_class) // BYTES_A_CONNECTION, MOST)
+
+
+DATABASE = (
+    of_setting(
+        "connections",
+        "Connections in a rollout",
+        "connections",
+        lambda needs: needs.connections,
+        key="database.max_connections",
+        available=connections_for_tasks,
+        why="old and new tasks hold their pools side by side; a tenth is kept for administration and RDS",
+    ),
+    of_setting(
+        "connection-memory",
+        "Connections, by the instance's memory",
+        "connections",
+        lambda needs: needs.connections,
+        key="database.instance_class",
+        available=_good_for,
+        why="each connection is a process; AWS sets max_connections so by default",
+    ),
+    of_quota(
+        "new-connections",
+        "New connections after a failover",
+        "connections/s",
+        lambda needs: needs.connections / 2 / RECONNECT_SECONDS,
+        quota="aurora_iam_connections",
+        why=f"if all come back within {RECONNECT_SECONDS} s; above it Aurora throttles, and pools try again",
+    ),
+)

@@ -1,0 +1,81 @@
+"""DynamoDB's tables, and the key that they and the queue are encrypted with."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from strongroom.capacity.demand import Demand
+from strongroom.capacity.dimension import Dimension, of_quota
+
+__all__ = ["TABLES"]
+
+NAMES = ("sessions", "transactions", "idempotency")
+
+# DynamoDB and SQS ask for a data key once in five minutes for each connection or caller (DynamoDB developer
+# guide, "DynamoDB encryption at rest"; the queues' kms_data_key_reuse_period_seconds).
+KEY_CACHE_SECONDS = 300
+
+# Connections of a task: the application's threads that call AWS (WORKER_THREADS in app/aws.py).
+CONNECTIONS = 32
+
+# Lambda starts up to a function's whole concurrency within ten seconds; each start decrypts its environment.
+START_SECONDS = 10
+
+# SQS developer guide, "Estimating AWS KMS costs": (2 x producers + consumers) in each period, of roles.
+QUEUE_CALLERS = 2 * 1 + 1
+
+
+def _key_requests(needs: Demand) -> float:
+    connections = needs.tasks * CONNECTIONS * 2 + needs.concurrency * 2
+    steady = (connections + QUEUE_CALLERS) / KEY_CACHE_SECONDS
+    return needs.load.with_headroom(steady + needs.concurrency / START_SECONDS)
+
+
+def _table(name: str) -> tuple[Dimension, Dimension]:
+    return (
+        of_quota(
+            f"{name}-reads",
+            f"Reads of {name}",
+            "units/s",
+            lambda needs: needs.reads(name),
+            quota="table_reads",
+            why="calls and item sizes as measured",
+        ),
+        of_quota(
+            f"{name}-writes",
+            f"Writes of {name}",
+            "units/s",
+            lambda needs: needs.writes(name),
+            quota="table_writes",
+            why="calls and item sizes as measured",
+        ),
+    )
+
+
+TABLES = (
+    *chain.from_iterable(map(_table, NAMES)),
+    of_quota(
+        "first-reads",
+        "Reads of a table on its first day",
+        "units/s",
+        lambda needs: max(map(needs.reads, NAMES)),
+        quota="new_table_reads",
+        why="of the busiest; then a table takes twice its highest traffic so far. warm_throughput gives more",
+    ),
+    of_quota(
+        "first-writes",
+        "Writes of a table on its first day",
+        "units/s",
+        lambda needs: max(map(needs.writes, NAMES)),
+        quota="new_table_writes",
+        why="of the busiest; then a table takes twice its highest traffic so far. warm_throughput gives more",
+    ),
+    of_quota(
+        "keys",
+        "KMS requests",
+        "requests/s",
+        _key_requests,
+        quota="key_requests",
+        why="tables and queue reuse data keys for minutes; each start of the function decrypts its variables",
+    ),
+)

@@ -1,0 +1,129 @@
+"""The processes of a measurement: the stand-in, and the application as in its container."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+
+from strongroom.capacity.measure import stand_in
+from strongroom.local.aws import credentials
+from strongroom.local.processes import LOOPBACK, ManagedProcess, free_port
+from strongroom.local.workspace import PROJECT
+
+__all__ = ["APPLICATION_CORE", "OTHER_CORE", "Running", "application", "pin", "stand_ins"]
+
+READY_WITHIN = 30.0  # seconds
+REGION = "us-east-1"
+
+APPLICATION_CORE, OTHER_CORE = 0, 1
+
+
+@dataclass(frozen=True)
+class Running:
+    """A process, where it answers and where its output goes."""
+
+    process: ManagedProcess
+    url: str
+    log: Path
+    pinned: bool
+
+    @property
+    def cpu_seconds(self) -> float:
+        """What it has used so far, in its own code and in the kernel."""
+        used = psutil.Process(self.process.pid).cpu_times()
+        return float(used.user + used.system)
+
+    @property
+    def memory_mib(self) -> float:
+        return float(psutil.Process(self.process.pid).memory_info().rss) / 2**20
+
+    @property
+    def log_bytes(self) -> int:
+        return self.log.stat().st_size
+
+
+def pin(pid: int, core: int) -> bool:
+    """Keep a process on one core; False where the system can't (macOS) or there is one core only."""
+    process = psutil.Process(pid)
+    if not hasattr(process, "cpu_affinity") or (os.cpu_count() or 1) <= core:
+        return False
+    process.cpu_affinity([core])
+    return True
+
+
+@contextlib.contextmanager
+def stand_ins(folder: Path, *, dynamodb_ms: float, sqs_ms: float) -> Iterator[Running]:
+    """DynamoDB and SQS."""
+    port = free_port()
+    command = [sys.executable, "-m", stand_in.__name__, str(port), str(dynamodb_ms), str(sqs_ms)]
+    with _running("stand-in", command, {}, folder, port, stand_in.COUNTS, OTHER_CORE) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def application(folder: Path, services: Running) -> Iterator[Running]:
+    """The reference application, with the environment that its container has."""
+    port = free_port()
+    environment = {
+        "ALLOWED_ORIGINS": "https://static.pay.example.com",
+        "APPLICATION": "strongroom",
+        "AWS_ENDPOINT_URL": services.url,
+        "ENVIRONMENT": "load",
+        "LOG_LEVEL": "INFO",
+        "PORT": str(port),
+        "SESSIONS_TABLE": "sessions",
+        "SESSIONS_USER_INDEX": "by-user",
+        "SESSION_TTL_SECONDS": "3600",
+        "TRANSACTIONS_TABLE": "transactions",
+        "VALIDATION_QUEUE_URL": f"{services.url}/123456789012/validation",
+    }
+    command = [sys.executable, "-m", "app"]
+    with _running("application", command, environment, folder, port, "/health", APPLICATION_CORE) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def _running(
+    name: str,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    port: int,
+    path: str,
+    core: int,
+) -> Iterator[Running]:
+    log = folder / f"{name}.log"
+    process = ManagedProcess.start(
+        name,
+        command,
+        environment={"PATH": os.environ.get("PATH", os.defpath), **credentials(REGION), **environment},
+        folder=PROJECT,
+        log=log,
+    )
+    running = Running(process, f"http://{LOOPBACK}:{port}", log, pin(process.pid, core))
+    try:
+        _wait(running, path)
+        yield running
+    finally:
+        process.stop(patience=1)  # the application lingers, which nobody waits for here
+
+
+def _wait(running: Running, path: str) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    with httpx.Client(base_url=running.url, trust_env=False, timeout=2) as client:
+        while time.monotonic() < deadline:
+            if not running.process.running:
+                raise running.process.failure("stopped before it was ready")
+            with contextlib.suppress(httpx.TransportError):
+                if client.get(path).status_code == httpx.codes.OK:
+                    return
+            time.sleep(0.1)
+    raise running.process.failure(f"was not ready within {READY_WITHIN:.0f} seconds")

@@ -1,0 +1,147 @@
+"""DynamoDB and SQS, as far as application and function call them: answers at once, or after a given time.
+
+`python -m strongroom.capacity.measure.stand_in PORT DYNAMODB_MS SQS_MS`. Items are kept, so that what was
+written can be read; a message that is queued has its verdict at once. Every call is counted, with the capacity
+units that DynamoDB would charge for the item's JSON, which is longer than what it charges for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import math
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from strongroom.local.processes import LOOPBACK
+
+COUNTS = "/_counts"
+
+KEYS = {"sessions": "session_id", "transactions": "transaction_id", "idempotency": "id"}
+"""The tables, and their keys. Table and queue are called what they are for."""
+
+Document = dict[str, Any]
+
+
+class StandIn:
+    """The two services' state, and what was asked of them since the counts were last read."""
+
+    def __init__(self, dynamodb_ms: float, sqs_ms: float) -> None:
+        self._wait = {"DynamoDB_20120810": dynamodb_ms / 1000, "AmazonSQS": sqs_ms / 1000}
+        self._tables: dict[str, dict[str, Document]] = {table: {} for table in KEYS}
+        self._counts: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
+        self._operations: dict[str, Callable[[Document], tuple[str, Document, float, float]]] = {
+            "PutItem": self._put,
+            "GetItem": self._get,
+            "BatchGetItem": self._batch_get,
+            "UpdateItem": self._update,
+            "DeleteItem": self._delete,
+            "Query": self._query,
+            "SendMessage": self._send,
+            "SendMessageBatch": self._send_batch,
+        }
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """One call, whatever service it is for."""
+        service, _, operation = request.headers["X-Amz-Target"].partition(".")
+        content = await request.read()
+        resource, document, read, written = self._operations[operation](json.loads(content))
+        body = json.dumps(document).encode()
+        name = service.partition("_")[0].removeprefix("Amazon").lower()
+        count = self._counts[f"{name} {operation} {resource}"]
+        for index, value in enumerate((1, read, written, len(content) + len(body))):
+            count[index] += value
+        if wait := self._wait[service]:
+            await asyncio.sleep(wait)
+        return web.Response(body=body, content_type="application/x-amz-json-1.0")
+
+    async def counts(self, _request: web.Request) -> web.Response:
+        """Operation -> calls, read units, write units, bytes; and all are zero again."""
+        counted = dict(self._counts)
+        self._counts.clear()
+        return web.json_response(counted)
+
+    def _put(self, asked: Document) -> tuple[str, Document, float, float]:
+        table, item = asked["TableName"], asked["Item"]
+        self._tables[table][item[KEYS[table]]["S"]] = item
+        return table, {}, 0, written(item)
+
+    def _get(self, asked: Document) -> tuple[str, Document, float, float]:
+        table, (key,) = asked["TableName"], asked["Key"].values()
+        item = self._tables[table].get(key["S"])
+        units = read(item) if asked.get("ConsistentRead") else read(item) / 2
+        return table, {"Item": item} if item else {}, units, 0
+
+    def _batch_get(self, asked: Document) -> tuple[str, Document, float, float]:
+        ((table, wanted),) = asked["RequestItems"].items()
+        found = [self._tables[table].get(value["S"]) for key in wanted["Keys"] for value in key.values()]
+        units = sum(map(read, found)) / (1 if wanted.get("ConsistentRead") else 2)
+        return table, {"Responses": {table: [item for item in found if item]}, "UnprocessedKeys": {}}, units, 0
+
+    def _update(self, asked: Document) -> tuple[str, Document, float, float]:
+        # Of update expressions, what a session's submissions are changed with; of another, its values count.
+        table, (key,) = asked["TableName"], asked["Key"].values()
+        item = self._tables[table].setdefault(key["S"], {})
+        names, values = asked.get("ExpressionAttributeNames", {}), asked.get("ExpressionAttributeValues", {})
+        if "submissions" not in item:
+            return table, {}, 0, written({**item, **values})
+        submissions = item["submissions"]["M"]
+        submissions[names.pop("#new")] = values[":new"]
+        for old in names.values():
+            submissions.pop(old, None)
+        return table, {}, 0, written(item)
+
+    def _delete(self, asked: Document) -> tuple[str, Document, float, float]:
+        table, (key,) = asked["TableName"], asked["Key"].values()
+        return table, {}, 0, written(self._tables[table].pop(key["S"], {}))
+
+    def _query(self, asked: Document) -> tuple[str, Document, float, float]:
+        return f"{asked['TableName']}/{asked['IndexName']}", {"Items": [], "Count": 0}, 0.5, 0
+
+    def _send(self, asked: Document) -> tuple[str, Document, float, float]:
+        return "validation", {"MessageId": self._judge(asked["MessageBody"])}, 0, 0
+
+    def _send_batch(self, asked: Document) -> tuple[str, Document, float, float]:
+        sent = [
+            {"Id": entry["Id"], "MessageId": self._judge(entry["MessageBody"])} for entry in asked["Entries"]
+        ]
+        return "validation", {"Successful": sent, "Failed": []}, 0, 0
+
+    def _judge(self, body: str) -> str:
+        """The verdict that the function would write, and the message's id."""
+        id, digest = json.loads(body)["transaction_id"], hashlib.sha256(body.encode()).hexdigest()
+        self._tables["transactions"][id] = {
+            "transaction_id": {"S": id},
+            "status": {"S": "accepted"},
+            "body_sha256": {"S": digest},
+            "processed_at": {"S": "2026-01-31T09:30:00.000000+00:00"},
+        }
+        return digest
+
+
+def read(item: Document | None) -> float:
+    """Units of a consistent read, one for each 4 KiB (DynamoDB developer guide, "Read operations")."""
+    return max(1, math.ceil(len(json.dumps(item or {})) / 4096))
+
+
+def written(item: Document) -> float:
+    """Units of a write, one for each KiB (DynamoDB developer guide, "Write operations")."""
+    return max(1, math.ceil(len(json.dumps(item)) / 1024))
+
+
+def main(port: str, dynamodb_ms: str, sqs_ms: str) -> None:
+    stand_in = StandIn(float(dynamodb_ms), float(sqs_ms))
+    application = web.Application()
+    application.add_routes([web.get(COUNTS, stand_in.counts), web.post("/", stand_in.answer)])
+    # SQS's calls go to the queue's own address.
+    application.add_routes([web.post("/{account}/{queue}", stand_in.answer)])
+    web.run_app(application, host=LOOPBACK, port=int(port), print=None, access_log=None)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,22 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+import math
+
+__all__ = ["short", "users_in_words"]
+
+
+def short(value: float) -> str:
+    """Three digits that count: `0.0123`, `4.68`, `12.3`, `1,667`, `never` for what does not end."""
+    if math.isinf(value):
+        return "never"
+    value = float(f"{value:.3g}") if abs(value) < 100 else value
+    if value == 0 or abs(value) >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.{max(0, 2 - math.floor(math.log10(abs(value))))}f}"
+
+
+def users_in_words(users: int | None) -> str:
+    """The number of users that a dimension carries."""
+    return "any" if users is None else f"{users:,}"

@@ -1,0 +1,73 @@
+"""The page's part about what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from strongroom.capacity.measured import Application, Function, Measured
+from strongroom.capacity.numbers import short
+from strongroom.capacity.page.markdown import paragraph, spread, table
+
+__all__ = ["measurement"]
+
+PLOT = (
+    "![Latency against load: the median stays level until the core is busy, the slowest hundredth rises first]"
+    "(capacity.svg)\n"
+)
+
+
+def measurement(costs: Measured) -> Iterator[str]:
+    """Where, how, and what came of it."""
+    yield "## What was measured\n"
+    yield paragraph(_where(costs))
+    yield paragraph(
+        f"Behind the application is a stand-in for DynamoDB and SQS, which waits {costs.dynamodb_ms:g} ms and "
+        f"{costs.sqs_ms:g} ms before it answers, as AWS typically does. It leaves out TLS, the network between "
+        "zones, throttling and the load balancer. Requests arrive at random moments at a given rate, whether "
+        "the earlier ones are answered or not, and their time counts from when they were due."
+    )
+    yield from _costs(costs.application, costs.function)
+    yield PLOT
+    yield from _steps(costs.application)
+
+
+def _where(costs: Measured) -> str:
+    machine = costs.machine
+    core = "a core of its own" if machine.pinned else "to share its cores with the load generator"
+    return (
+        f"On {costs.date}, {machine.system}, {machine.cores} cores ({machine.processor}), Python "
+        f"{machine.python}; load average {machine.load_before:g} before and {machine.load_after:g} after. The "
+        f"application had {core}. Medians of {costs.repetitions} repetitions, least and most in brackets."
+    )
+
+
+def _costs(application: Application, function: Function) -> Iterator[str]:
+    named = {
+        "`POST /transactions`": application.submit,
+        "`GET` of transactions": application.read,
+        "message, in the function": function.message,
+    }
+    rows = [
+        (name, spread(cost.cpu_ms), short(sum(call.calls for call in cost.calls)), short(cost.log_bytes))
+        for name, cost in named.items()
+    ]
+    yield from table(("one", "CPU, ms", "calls to AWS", "log, bytes"), rows)
+    yield paragraph(
+        f"Memory: {spread(application.memory_mib)} MiB of the application, {spread(function.memory_mib)} MiB "
+        f"of the function with batches of {function.batch_size}. Loading the function's code takes "
+        f"{spread(function.import_ms)} ms of a whole core."
+    )
+
+
+def _steps(application: Application) -> Iterator[str]:
+    rows = [
+        (
+            short(step.rate),
+            spread(step.cpu_percent),
+            spread(step.p50_ms),
+            spread(step.p99_ms),
+            short(step.failed_percent),
+        )
+        for step in application.steps
+    ]
+    yield from table(("requests/s, one core", "CPU, %", "p50, ms", "p99, ms", "refused or failed, %"), rows)
