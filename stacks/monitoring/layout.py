@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from stacks.monitoring.definition import Metric
 from stacks.monitoring.definitions.database import of_instance
 from stacks.monitoring.definitions.edge import of_distribution
+from stacks.monitoring.definitions.ledger import of_ledger
 from stacks.monitoring.definitions.load_balancer import of_load_balancer, of_target_group
 from stacks.monitoring.definitions.network import of_nat_gateway
 from stacks.monitoring.definitions.service import insight, usage
@@ -134,6 +135,18 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
             context=_each_instance("AuroraReplicaLag"),
         ),
         Graph(title="Transaction ids in use", unit="ids", alarms=("database-transaction-ids",)),
+    ),
+    "Ledger": (
+        Graph(title="Outbox: age of the oldest", unit="s", alarms=("ledger-outbox-age",)),
+        Graph(title="Without a verdict: age of the oldest", unit="s", alarms=("ledger-pending-age",)),
+        Graph(
+            title="On the way",
+            unit="transactions",
+            context=lambda watched: [
+                of_ledger(watched, "outbox_rows", "in the outbox"),
+                of_ledger(watched, "pending_rows", "without a verdict"),
+            ],
+        ),
     ),
     "Tables": (
         Graph(title="Read capacity", unit="units a minute", context=_each_table("ConsumedReadCapacityUnits")),

@@ -64,7 +64,7 @@ def _signal(alarm: Alarm) -> dict[str, Any]:
             watched = {
                 "namespace": metric.namespace,
                 "metric_name": metric.name,
-                "dimensions": dict(metric.dimensions),
+                "dimensions": dict(metric.dimensions) or None,
                 "period": seconds,
             }
             if metric.statistic.startswith("p"):

@@ -1,7 +1,8 @@
 """Aurora PostgreSQL: a writer and its readers, in the isolated subnets.
 
-RDS makes the master password, keeps it in Secrets Manager and rotates it every seven days. Clients must use
-TLS (`rds.force_ssl`), and should check the certificate (`sslmode=verify-full` with the RDS CA bundle).
+RDS makes the master password, keeps it in Secrets Manager and rotates it every seven days; migrations alone use
+it. The application signs in by IAM, as a user of its own with fewer rights. Clients must use TLS
+(`rds.force_ssl`), and should check the certificate (`sslmode=verify-full` with the RDS CA bundle).
 """
 
 from __future__ import annotations
@@ -25,13 +26,17 @@ from stacks import naming, policy
 from stacks.account.boundary import boundary_arn
 from stacks.lifecycle import stateful
 from stacks.settings import Settings
+from stacks.settings.sections.database import APPLICATION_USER
 from stacks.tiers.network import Network
 
 __all__ = ["Database"]
 
 
 class Database(Construct):
-    """`cluster`, and `instances`: `writer`, `reader-1`, ..."""
+    """`cluster`, and `instances`: `writer`, `reader-1`, ...; `application_user_arn`: who signs in by IAM."""
+
+    PORT = 5432
+    APPLICATION_USER = APPLICATION_USER
 
     def __init__(
         self,
@@ -97,6 +102,12 @@ class Database(Construct):
             depends_on=[self.log_group],
         )
         self.instances = self._instances()
+        # By the cluster's resource id: a cluster made anew under the same name is another one (Aurora user
+        # guide, "Creating and using an IAM policy for IAM database access").
+        self.application_user_arn = (
+            f"arn:{settings.partition}:rds-db:{settings.region}:{settings.account_id}"
+            f":dbuser:{self.cluster.cluster_resource_id}/{APPLICATION_USER}"
+        )
 
     def _final_snapshot(self) -> str | None:
         """Unique for each cluster that ever had this name, so that a second destroy works as well."""

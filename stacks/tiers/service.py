@@ -36,6 +36,7 @@ from stacks.tiers.container import CONTAINER_NAME, SCRATCH_VOLUME, container_def
 from stacks.tiers.database import Database
 from stacks.tiers.image import Image
 from stacks.tiers.keys import Keys
+from stacks.tiers.ledger_metrics import LedgerMetrics
 from stacks.tiers.load_balancer import LoadBalancer
 from stacks.tiers.network import Network
 from stacks.tiers.service_roles import ServiceRoles
@@ -68,6 +69,7 @@ class Service(Construct):
         self._settings = settings
         self._name = naming.name(settings, "app")
         self.log_group = self._log_group("log_group", f"/ecs/{self._name}", keys.logs)
+        LedgerMetrics(self, "ledger_metrics", settings=settings, log_group=self.log_group)
         self.roles = ServiceRoles(
             self,
             "roles",

@@ -1,7 +1,7 @@
 """Two roles for a task, never one for both.
 
 - the execution role is ECS's: it pulls the image, writes the log, and reads the secret it injects;
-- the task role is the application's: the tables and the queue, and nothing that ECS needs.
+- the task role is the application's: its database user, the tables and the queue, and nothing that ECS needs.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class ServiceRoles(Construct):
             purpose="app-task",
             description="The application while it runs",
             trust=trust,
-            statements=_task(settings, tables, validation, keys),
+            statements=_task(settings, database, tables, validation, keys),
         )
         self.execution_role = execution.role
         self.task_role = task.role
@@ -113,8 +113,16 @@ def _execution(
     return statements
 
 
-def _task(settings: Settings, tables: Tables, validation: Validation, keys: Keys) -> list[Statement]:
+def _task(
+    settings: Settings, database: Database, tables: Tables, validation: Validation, keys: Keys
+) -> list[Statement]:
     return [
+        {
+            "Sid": "Ledger",
+            "Effect": "Allow",
+            "Action": "rds-db:connect",
+            "Resource": database.application_user_arn,
+        },
         {
             "Sid": "Sessions",
             "Effect": "Allow",
@@ -122,7 +130,6 @@ def _task(settings: Settings, tables: Tables, validation: Validation, keys: Keys
                 "dynamodb:DeleteItem",
                 "dynamodb:GetItem",
                 "dynamodb:PutItem",
-                "dynamodb:UpdateItem",
             ],
             "Resource": tables.sessions.arn,
         },

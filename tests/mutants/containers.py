@@ -1,4 +1,4 @@
-"""Opens the application's container definition, to be weakened in place."""
+"""Opens a container definition of the task, to be weakened in place."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from tests.mutants.mutant import Attributes, Draft
 
 
 @contextmanager
-def container(draft: Draft) -> Iterator[Attributes]:
+def container(draft: Draft, name: str = "app") -> Iterator[Attributes]:
     task = draft("service/task_definition")
-    (definition,) = json.loads(task["container_definitions"])
-    yield definition
-    task["container_definitions"] = json.dumps([definition], sort_keys=True, separators=(",", ":"))
+    definitions = json.loads(task["container_definitions"])
+    yield next(definition for definition in definitions if definition["name"] == name)
+    task["container_definitions"] = json.dumps(definitions, sort_keys=True, separators=(",", ":"))

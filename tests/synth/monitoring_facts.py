@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["METRICS", "REFERENCES", "REQUIRED", "Fact"]
+__all__ = ["METRICS", "OWN", "REFERENCES", "REQUIRED", "Fact"]
+
+OWN = "(own)"
+"""The application's own namespace, which is another one in each environment."""
 
 COUNT = frozenset({"Sum"})
 LEVEL = frozenset({"Average", "Maximum", "Minimum"})
@@ -50,6 +53,7 @@ METRICS: dict[tuple[str, str], Fact] = {
     **_facts("QueueName", HIGHEST, "AWS/SQS", "ApproximateAgeOfOldestMessage"),
     **_facts("QueueName", HIGHEST, "AWS/SQS", "ApproximateNumberOfMessagesVisible"),
     **_facts("NatGatewayId", COUNT, "AWS/NATGateway", "ErrorPortAllocation"),
+    **_facts("", HIGHEST, OWN, "OutboxAge", "PendingAge"),
     **_facts("DistributionId Region", frozenset({"Average"}), "AWS/CloudFront", "4xxErrorRate", "5xxErrorRate"),
 }
 
@@ -89,6 +93,8 @@ REQUIRED = {
     "Lambda duration": ("AWS/Lambda", "Duration"),
     "queue age": ("AWS/SQS", "ApproximateAgeOfOldestMessage"),
     "dead letters": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
+    "outbox age": (OWN, "OutboxAge"),
+    "age of transactions without a verdict": (OWN, "PendingAge"),
     "CloudFront 5XX": ("AWS/CloudFront", "5xxErrorRate"),
     "NAT ports": ("AWS/NATGateway", "ErrorPortAllocation"),
 }

@@ -60,7 +60,7 @@ def neutral(value: Any, name: re.Pattern[str]) -> Any:
         return [neutral(member, name) for member in value]
     if not isinstance(value, str):
         return value
-    if value.startswith(("{", "[")):  # a document in JSON: what differs in it is said, not that it does
+    if value.startswith(('{"', "[")):  # a document in JSON: what differs in it is said, not that it does
         return neutral(json.loads(value), name)
     return name.sub("<environment>", value)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from app.server import KEEP_ALIVE_SECONDS
 from tests.policy_documents import as_list, statements
 from tests.references import depends_on, one_reference, waits_for
+from tests.synth.test_service import container
 from tests.synthesized import Attributes, SynthesizedStack
 
 # Predefined policies with TLS 1.3 and 1.2 and nothing older (Elastic Load Balancing user guide, "Security
@@ -141,9 +140,8 @@ def test_the_target_group_takes_out_a_task_after_three_failures_and_back_after_t
 
 def test_a_task_that_leaves_may_finish_its_requests(stack: SynthesizedStack) -> None:
     group = stack.only("aws_lb_target_group")
-    (container,) = json.loads(stack.only("aws_ecs_task_definition")["container_definitions"])
     assert group["deregistration_delay"] == "30"
-    assert container["stopTimeout"] >= int(group["deregistration_delay"])
+    assert container(stack)["stopTimeout"] >= int(group["deregistration_delay"])
 
 
 def test_targets_are_addresses_as_fargate_needs(stack: SynthesizedStack) -> None:

@@ -9,18 +9,24 @@ from pathlib import Path
 
 import pytest
 
+from app import backlog
 from stacks.monitoring.definition import alarms as from_table
 from stacks.monitoring.definitions import DEFINITIONS
 from stacks.monitoring.definitions.tables import OPERATIONS
 from stacks.monitoring.watched import placeholders
-from tests.synth.monitoring_facts import METRICS, REFERENCES, REQUIRED
+from tests.synth.monitoring_facts import METRICS, OWN, REFERENCES, REQUIRED
 from tests.synthesized import Attributes, SynthesizedStack
 
 PROJECT = Path(__file__).parents[2]
 REFERENCE = re.compile(r"\$\{(\w+)\.([\w-]+)\.(\w+)\}")
 
 # Only these may read silence as something else than "nothing happened".
-MISSING_DATA = {"load-balancer-no-healthy-hosts": "breaching", "service-tasks": "breaching"}
+MISSING_DATA = {
+    "ledger-outbox-age": "breaching",
+    "ledger-pending-age": "breaching",
+    "load-balancer-no-healthy-hosts": "breaching",
+    "service-tasks": "breaching",
+}
 
 
 def alarms(stack: SynthesizedStack) -> dict[str, Attributes]:
@@ -34,7 +40,8 @@ def metrics(alarm: Attributes) -> Iterator[dict[str, object]]:
     if "metric_query" not in alarm:
         statistic = alarm.get("statistic") or alarm["extended_statistic"]
         yield {
-            **{key: alarm[key] for key in ("namespace", "metric_name", "dimensions", "period")},
+            **{key: alarm[key] for key in ("namespace", "metric_name", "period")},
+            "dimensions": alarm.get("dimensions", {}),
             "stat": statistic,
         }
         return
@@ -42,9 +49,11 @@ def metrics(alarm: Attributes) -> Iterator[dict[str, object]]:
 
 
 def watched(stack: SynthesizedStack) -> Iterator[tuple[str, dict[str, object]]]:
+    assert stack.settings
     for id, alarm in alarms(stack).items():
         for metric in metrics(alarm):
-            yield id, metric
+            own = metric["namespace"] == stack.settings.metric_namespace
+            yield id, metric | ({"namespace": OWN} if own else {})
 
 
 def test_the_stack_has_the_alarms_of_the_table_and_no_others(stack: SynthesizedStack) -> None:
@@ -133,7 +142,7 @@ def test_missing_data_is_no_alarm_except_where_stated(stack: SynthesizedStack) -
 def test_metric_math_is_what_cloudwatch_accepts(stack: SynthesizedStack) -> None:
     for id, alarm in alarms(stack).items():
         if "metric_query" not in alarm:
-            assert not {"metric_name", "namespace", "period", "dimensions"} - alarm.keys(), id
+            assert not {"metric_name", "namespace", "period"} - alarm.keys(), id
             assert ("statistic" in alarm) != ("extended_statistic" in alarm), id
             continue
         single = {"metric_name", "namespace", "period", "dimensions", "statistic", "extended_statistic", "unit"}
@@ -213,6 +222,25 @@ def test_system_errors_cover_every_operation_that_roles_allow(stack: Synthesized
     assert allowed <= counted
 
 
+def test_what_the_application_reports_of_its_ledger_becomes_a_metric(stack: SynthesizedStack) -> None:
+    assert stack.settings
+    (application,) = (
+        address
+        for address, group in stack.resources("aws_cloudwatch_log_group").items()
+        if group["name"] == f"/ecs/{stack.settings.application}-app-{stack.name}"
+    )
+    made = {}
+    for metric_filter in stack.resources("aws_cloudwatch_log_metric_filter").values():
+        assert metric_filter["log_group_name"] == f"${{{application}.name}}"
+        assert metric_filter["pattern"] == f'{{ $.message = "{backlog.MESSAGE}" }}'
+        transformation = metric_filter["metric_transformation"]
+        assert transformation["namespace"] == stack.settings.metric_namespace
+        assert "default_value" not in transformation, "silence must stay silence"
+        made[transformation["value"].removeprefix("$.")] = transformation["name"]
+    assert made.keys() == set(backlog.FIELDS), "each field of the line, under its own name"
+    assert set(made.values()) >= {m["metric_name"] for _, m in watched(stack) if m["namespace"] == OWN}
+
+
 def test_age_and_dead_letters_are_of_the_right_queues(stack: SynthesizedStack) -> None:
     def queue(id: str) -> str:
         return str(alarms(stack)[id]["dimensions"]["QueueName"])[2:-1].rpartition(".")[0]
@@ -229,4 +257,5 @@ def test_thresholds_follow_the_settings(stack: SynthesizedStack) -> None:
     assert found["database-connections"]["threshold"] == settings.database.max_connections * 0.8
     assert found["validation-duration"]["threshold"] == settings.validation.timeout_seconds * 1000 * 0.8
     assert found["validation-queue-age"]["threshold"] == settings.validation.visibility_timeout_seconds * 2
+    assert found["ledger-outbox-age"]["threshold"] < backlog.OLDEST_SECONDS, "before transactions are refused"
     assert found["service-at-maximum"]["threshold"] == settings.service.max_tasks

@@ -23,6 +23,7 @@ NAMES = {
     "aws_cloudwatch_log_delivery_destination": ("name", 60, WORD),
     "aws_cloudwatch_log_delivery_source": ("name", 60, WORD),
     "aws_cloudwatch_log_group": ("name", 512, r"[a-zA-Z0-9_/.#-]+"),
+    "aws_cloudwatch_log_metric_filter": ("name", 512, WORD),
     "aws_cloudwatch_metric_alarm": ("alarm_name", 255, WORD),
     "aws_db_subnet_group": ("name", 255, LOWER),
     "aws_dynamodb_table": ("name", 255, r"[a-zA-Z0-9_.-]{3,}"),

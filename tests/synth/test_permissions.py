@@ -32,13 +32,13 @@ EXECUTION: Grants = {
     "service/log_group:*": WRITE_LOG,
 }
 TASK: Grants = {
+    "database/cluster (ledger_app)": {"rds-db:connect"},
     "keys/data": USE_KEY,
     "keys/messages": {"kms:Decrypt", "kms:GenerateDataKey"},
     "tables/sessions": {
         "dynamodb:DeleteItem",
         "dynamodb:GetItem",
         "dynamodb:PutItem",
-        "dynamodb:UpdateItem",
     },
     "tables/sessions/index/by-user": {"dynamodb:Query"},
     "tables/transactions": {"dynamodb:BatchGetItem"},
@@ -86,6 +86,10 @@ def label(stack: SynthesizedStack, resource: str) -> str:
     suffix = re.sub(r"^\$\{[^}]*\}", "", resource)
     if reference.attribute.endswith("secret_arn"):
         return f"{path} (secret)"
+    if reference.attribute == "cluster_resource_id":
+        user = re.fullmatch(r"arn:aws:rds-db:us-east-1:123456789012:dbuser:\$\{[^}]*\}/(\w+)", resource)
+        assert user, resource
+        return f"{path} ({user[1]})"
     assert reference.attribute == "arn", resource
     return f"{path}{suffix}"
 
@@ -126,11 +130,12 @@ def test_keys_are_used_through_one_service_each(stack: SynthesizedStack) -> None
 
 def test_the_execution_role_decrypts_exactly_the_secret_that_it_injects(stack: SynthesizedStack) -> None:
     task = stack.only("aws_ecs_task_definition")
-    (container,) = json.loads(task["container_definitions"])
     found = role_statements(stack, one_reference(task["execution_role_arn"]).address)
     (read,) = (statement for statement in found if statement["Action"] == "secretsmanager:GetSecretValue")
     (decrypt,) = (statement for statement in found if statement["Action"] == "kms:Decrypt")
-    assert {read["Resource"]} == {secret["valueFrom"] for secret in container["secrets"]}
+    containers = json.loads(task["container_definitions"])
+    injected = [secret["valueFrom"] for each in containers for secret in each.get("secrets", [])]
+    assert [read["Resource"]] == injected
     assert decrypt["Resource"] == stack.only("aws_rds_cluster")["master_user_secret_kms_key_id"]
 
 

@@ -21,10 +21,12 @@ FARGATE_SIZES = {
 }
 
 
-def container(stack: SynthesizedStack) -> Attributes:
-    """The one container of the one task definition."""
-    (found,) = json.loads(stack.only("aws_ecs_task_definition")["container_definitions"])
-    attributes: Attributes = found
+def container(stack: SynthesizedStack, name: str = "app") -> Attributes:
+    """One of the two containers of the one task definition."""
+    task = stack.only("aws_ecs_task_definition")
+    definitions = {each["name"]: each for each in json.loads(task["container_definitions"])}
+    assert definitions.keys() == {"app", "migrate"}
+    attributes: Attributes = definitions[name]
     return attributes
 
 

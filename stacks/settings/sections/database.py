@@ -22,6 +22,9 @@ EXISTING_DATABASES = {"postgres", "rdsadmin", "template0", "template1"}
 # Names that Aurora PostgreSQL refuses (Aurora user guide, "Master user account privileges").
 RESERVED_USERS = {"admin", "postgres", "rdsadmin", "rdsrepladmin", "public"}
 
+# The application's own user, whom the ledger's migrations make.
+APPLICATION_USER = "ledger_app"
+
 # RDS API reference, CreateDBCluster.
 LONGEST_USER = 16
 
@@ -64,6 +67,10 @@ class Database(Section):
         holds(
             lambda name: name not in RESERVED_USERS and not name.startswith(("pg_", "rds_")),
             "a name that Aurora PostgreSQL does not reserve: not admin, postgres, pg_..., rds_...",
+        ),
+        holds(
+            lambda name: name != APPLICATION_USER,
+            f"not {APPLICATION_USER}: that is the application, which must not be the master user",
         ),
     ] = Field(default="ledger_owner", description="its password is RDS's, in Secrets Manager, new every week")
     readers: int = Field(

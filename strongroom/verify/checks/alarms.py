@@ -9,7 +9,8 @@ from typing import Any
 from strongroom.synthesized import Resource, Stack, as_list, is_unknown, number, on, references
 from strongroom.verify.bounds import within
 from strongroom.verify.check import Verdict, Verdicts, check, judge
-from strongroom.verify.metrics import measured, regions
+from strongroom.verify.metric_filters import is_reported, transformation_of
+from strongroom.verify.metrics import Measured, measured, regions
 
 ALARM, COMPOSITE, TOPIC = "aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm", "aws_sns_topic"
 A_DAY, A_WEEK, AN_HOUR = 86_400, 604_800, 3_600  # seconds
@@ -125,18 +126,28 @@ def _impossible_window(alarm: Resource) -> str | None:
     "Silence is no alarm, except where it is the failure",
     why=(
         "Most metrics are not sent when nothing happens: by default an alarm then stays as it is, or goes to "
-        "INSUFFICIENT_DATA. The counts of what is alive are not sent when nothing is: there silence is the "
-        "worst."
+        "INSUFFICIENT_DATA. The counts of what is alive are not sent when nothing is, nor is a level that a "
+        "program reports in its log: there silence is the worst."
     ),
-    remedy="Set treat_missing_data to notBreaching; to breaching for healthy hosts and running tasks.",
+    remedy=(
+        "Set treat_missing_data to notBreaching; to breaching for healthy hosts, running tasks and levels that "
+        "a metric filter reads from a log."
+    ),
     controls=("AWS Well-Architected REL06-BP02",),
 )
 def missing_data(stack: Stack) -> Verdicts:
     for alarm in stack.of_type(ALARM):
-        facts = [metric.fact for metric in measured(alarm)]
-        wanted = "breaching" if any(fact and fact.silence_is_failure for fact in facts) else "notBreaching"
+        silent = any(_silence_is_failure(stack, metric) for metric in measured(alarm))
+        wanted = "breaching" if silent else "notBreaching"
         found = alarm.get("treat_missing_data", "missing")
         yield judge(alarm, found == wanted or is_unknown(found), f"treat_missing_data is {found}, not {wanted}")
+
+
+def _silence_is_failure(stack: Stack, metric: Measured) -> bool:
+    if metric.fact is not None:
+        return metric.fact.silence_is_failure
+    transformation = transformation_of(stack, metric)
+    return transformation is not None and is_reported(transformation)
 
 
 @check(

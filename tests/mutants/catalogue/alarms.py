@@ -11,6 +11,8 @@ ERRORS = "monitoring/validation-errors"
 TASKS = "monitoring/service-tasks"
 EDGE = "monitoring/edge-5xx"
 HEALTHY = "monitoring/load-balancer-no-healthy-hosts"
+OUTBOX = "monitoring/ledger-outbox-age"
+OUTBOX_FILTER = "service/ledger_metrics/outbox_age_seconds"
 
 
 @mutant("no-alarm-action", "The alarm goes red on a page that nobody looks at", named=CPU)
@@ -186,3 +188,33 @@ def _(draft: Draft) -> None:
 @mutant("two-results", "AWS refuses an alarm with two results", named=TASKS)
 def _(draft: Draft) -> None:
     draft(TASKS)["metric_query"][1]["return_data"] = True
+
+
+@mutant("silent-ledger", "Nobody sends transactions on, and the alarm takes silence for rest", named=OUTBOX)
+def _(draft: Draft) -> None:
+    draft(OUTBOX)["treat_missing_data"] = "notBreaching"
+
+
+@mutant("no-such-log-metric", "No filter makes the metric: the alarm never changes", named=OUTBOX)
+def _(draft: Draft) -> None:
+    draft(OUTBOX)["metric_name"] = "OutboxAgeSeconds"
+
+
+@mutant("metric-filter-gone", "The alarm looks at a metric that nothing makes any more", named=OUTBOX)
+def _(draft: Draft) -> None:
+    draft.remove(OUTBOX_FILTER)
+
+
+@mutant("dimension-of-nobody", "The filter sends the metric without the dimension", named=OUTBOX)
+def _(draft: Draft) -> None:
+    draft(OUTBOX)["dimensions"] = {"Service": "app"}
+
+
+@mutant("filter-on-another-log", "The filter reads a log group that nobody writes to", named=OUTBOX_FILTER)
+def _(draft: Draft) -> None:
+    draft(OUTBOX_FILTER)["log_group_name"] = "/ecs/ledger"
+
+
+@mutant("filter-for-every-line", "Every line counts, and most have no such field", named=OUTBOX_FILTER)
+def _(draft: Draft) -> None:
+    draft(OUTBOX_FILTER)["pattern"] = ""

@@ -1,4 +1,4 @@
-"""The application's container, weakened: the text that Terraform and checkov pass unread."""
+"""The task's containers, weakened: the text that Terraform and checkov pass unread."""
 
 from __future__ import annotations
 
@@ -163,3 +163,47 @@ def _(draft: Draft) -> None:
 def _(draft: Draft) -> None:
     with container(draft) as definition:
         definition["systemControls"] = []
+
+
+@mutant("migration-as-root", "What runs before the application is root in its container", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft, "migrate") as definition:
+        definition["user"] = "0:0"
+
+
+@mutant("essential-migration", "When the migration has ended, ECS stops the whole task", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft, "migrate") as definition:
+        definition["essential"] = True
+
+
+@mutant("waits-for-nobody", "ECS refuses to wait for a container that the task does not have", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["dependsOn"][0]["containerName"] = "migration"
+
+
+@mutant("waits-for-health", "The migration has no health check: the application never starts", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["dependsOn"][0]["condition"] = "HEALTHY"
+
+
+@mutant("waits-in-a-circle", "Migration and application wait for each other", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft, "migrate") as definition:
+        definition["dependsOn"] = [{"condition": "HEALTHY", "containerName": "app"}]
+
+
+@mutant("master-users-secret", "The application may drop the ledger, and has a week's password", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft, "migrate") as migration:
+        secrets = migration["secrets"]
+    with container(draft) as definition:
+        definition["secrets"] = secrets
+
+
+@mutant("before-its-schema", "The application starts before its schema is there", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        del definition["dependsOn"]

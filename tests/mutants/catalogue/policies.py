@@ -66,7 +66,7 @@ def _(draft: Draft) -> None:
 
 def sign_in(draft: Draft, resource: str) -> None:
     with statements(draft, TASK_POLICY) as found:
-        found["SignIn"] = {"Sid": "SignIn", "Effect": "Allow", "Action": "rds-db:connect", "Resource": resource}
+        found["Ledger"]["Resource"] = resource
 
 
 @mutant("any-database-user", "The application signs in as the master user", named=TASK_ROLE)

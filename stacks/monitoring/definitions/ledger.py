@@ -1,0 +1,66 @@
+"""The ledger: does every transaction leave for validation, and does every one come back decided?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stacks.monitoring.definition import Definition, Metric, Window, single
+from stacks.monitoring.watched import Watched
+
+__all__ = ["LEDGER", "LEDGER_METRICS", "of_ledger"]
+
+LEDGER_METRICS: Mapping[str, str] = {
+    "outbox_age_seconds": "OutboxAge",
+    "outbox_rows": "OutboxRows",
+    "pending_age_seconds": "PendingAge",
+    "pending_rows": "PendingRows",
+}
+"""Fields of the application's log line `ledger backlog`, and the metrics that are made of them."""
+
+SILENCE = (
+    "each task writes the line every minute, also when there is no backlog: where no line comes, nobody sends "
+    "transactions on"
+)
+
+
+def of_ledger(watched: Watched, field: str, label: str) -> Metric:
+    """A level that the application reports: every task sees the same ledger, so the highest counts."""
+    return Metric(watched.own_namespace, LEDGER_METRICS[field], {}, "Maximum", label)
+
+
+LEDGER = (
+    Definition(
+        id="ledger-outbox-age",
+        title="Transactions are not sent on to be validated",
+        severity="critical",
+        signals=single(lambda watched: of_ledger(watched, "outbox_age_seconds", "Oldest in the outbox")),
+        comparison="GreaterThanThreshold",
+        threshold=lambda _: 30,
+        unit="s",
+        why="half the age at which the application refuses new transactions; usually it is under a second",
+        window=Window(2, 3),
+        action="See in the application's log why sending to the queue fails; the transactions are safe.",
+        missing="breaching",
+        missing_reason=SILENCE,
+    ),
+    Definition(
+        id="ledger-pending-age",
+        title="Transactions stay without a verdict",
+        severity="critical",
+        signals=single(lambda watched: of_ledger(watched, "pending_age_seconds", "Oldest without a verdict")),
+        comparison="GreaterThanThreshold",
+        # A message that fails every time is a dead letter after this, and has an alarm of its own.
+        threshold=lambda settings: (
+            settings.validation.visibility_timeout_seconds * settings.validation.max_receive_count + 300
+        ),
+        unit="s",
+        why=(
+            "by then a message was judged or is a dead letter, with five minutes for the ledger to hear of it: "
+            "what is older was lost on the way, or is among the dead letters"
+        ),
+        window=Window(3, 5),
+        action="Look for dead letters and send them back; else compare the ledger with the table of verdicts.",
+        missing="breaching",
+        missing_reason=SILENCE,
+    ),
+)
