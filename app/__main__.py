@@ -24,6 +24,7 @@ def _serve(settings: Settings) -> int:
     from app.application import create_application
     from app.aws import AwsCalls, create_clients
     from app.aws_gateways import DynamoDBSessions, DynamoDBVerdicts, SqsTransactionQueue
+    from app.database import Database, SignInByIam
     from app.server import create_server
     from app.structured_logs import configure_logging
 
@@ -32,6 +33,7 @@ def _serve(settings: Settings) -> int:
     call = AwsCalls()
     application = create_application(
         settings,
+        database=Database(SignInByIam(settings), settings.database_pool_size),
         session_store=DynamoDBSessions(dynamodb, call, settings.sessions_table, settings.sessions_user_index),
         queue=SqsTransactionQueue(sqs, call, settings.validation_queue_url),
         verdicts=DynamoDBVerdicts(dynamodb, call, settings.transactions_table),

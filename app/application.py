@@ -1,7 +1,9 @@
-"""Puts the application together from its settings and gateways."""
+"""Puts the application together from its settings, its gateways and its database."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from starlette.applications import Starlette
@@ -9,13 +11,19 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from app import health, pages
+from app.background import in_background
+from app.backlog import Backlog
 from app.config import Settings
+from app.database import Database
 from app.gateways import SessionStore, TransactionQueue, Verdicts
+from app.ledger import Ledger
+from app.outbox import Relay
 from app.problems import exception_handlers
 from app.request_log import RequestLog
 from app.security import OriginCheck, SecurityHeaders
 from app.session_routes import SessionRoutes
 from app.sessions import Clock, Sessions
+from app.settling import Settler
 from app.transactions import TransactionRoutes
 from app.unexpected_errors import UnexpectedErrors
 
@@ -27,18 +35,31 @@ def _now() -> datetime:
 def create_application(
     settings: Settings,
     *,
+    database: Database,
     session_store: SessionStore,
     queue: TransactionQueue,
     verdicts: Verdicts,
     clock: Clock = _now,
 ) -> Starlette:
-    """The ASGI application."""
+    """The ASGI application. While it lives it empties the outbox, and brings verdicts into the ledger."""
     sessions = Sessions(session_store, settings.session_ttl_seconds, clock)
+    relay, settler, backlog = Relay(database, queue), Settler(database, verdicts), Backlog(database)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await database.open()
+        try:
+            async with in_background([relay, settler, backlog]):
+                yield
+        finally:
+            await database.close()
+
     return Starlette(
+        lifespan=lifespan,
         routes=[
             *health.routes,
             *SessionRoutes(sessions).routes,
-            *TransactionRoutes(sessions, queue, verdicts).routes,
+            *TransactionRoutes(sessions, Ledger(database), backlog, relay.wake).routes,
             *pages.routes,
         ],
         middleware=[  # the first is the outermost
@@ -48,7 +69,7 @@ def create_application(
                 CORSMiddleware,
                 allow_origins=settings.allowed_origins,
                 allow_methods=["GET", "POST", "DELETE"],
-                allow_headers=["Content-Type", "X-Request-Id"],
+                allow_headers=["Content-Type", "Idempotency-Key", "X-Request-Id"],
                 allow_credentials=True,  # the session cookie
                 expose_headers=["Location", "Retry-After", "X-Request-Id"],
                 max_age=600,  # so a change of ALLOWED_ORIGINS reaches every browser in 10 minutes

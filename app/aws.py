@@ -29,8 +29,8 @@ WAITING_CALLS: Final = 4 * WORKER_THREADS
 # botocore waits 60 s by default, as long as the load balancer's idle time-out: the visitor would
 # get a 504 and never our answer. Connecting inside a region takes milliseconds and DynamoDB's own
 # advice is time-outs of about a second. Two tries: the longest call is 2 x (1 + 2) s + 1 s between,
-# and the five calls a POST can need stay under 60 s. Trying SendMessage again may queue a message
-# twice; the validation function is idempotent by transaction_id.
+# and what a POST can need (two calls, and the database) stays under 60 s. Trying SendMessageBatch again may
+# queue a message twice; the validation function is idempotent by transaction_id.
 CLIENT_CONFIG: Final = Config(
     connect_timeout=1,
     read_timeout=2,
@@ -55,10 +55,6 @@ THROTTLES: Final = frozenset(
 )
 
 
-class ConditionNotMet(Exception):  # noqa: N818 - an outcome of a conditional write, no failure
-    """DynamoDB's ConditionalCheckFailedException."""
-
-
 class AwsCalls:
     """Runs client methods in worker threads and turns AWS's errors into the gateways' own."""
 
@@ -79,10 +75,8 @@ class AwsCalls:
             raise ServiceUnavailable(str(error)) from error
 
 
-def _translated(error: Any) -> GatewayError | ConditionNotMet:
+def _translated(error: Any) -> GatewayError:
     code = error.response["Error"]["Code"]
-    if code == "ConditionalCheckFailedException":
-        return ConditionNotMet(code)
     logger.error("AWS refused %s: %s", error.operation_name, code)
     # SQS puts its old query-protocol prefix before some codes.
     if code.rpartition(".")[2] in THROTTLES:

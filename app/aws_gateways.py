@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, fields
+import logging
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from app.aws import AwsCalls, ConditionNotMet
-from app.gateways import Session, Submission, Throttled, Verdict
+from app.aws import AwsCalls
+from app.gateways import Message, Session, Throttled, Verdict
+
+logger = logging.getLogger(__name__)
 
 Item = Mapping[str, Any]
 
-# BatchGetItem takes 100 keys; a session remembers fewer submissions than that.
+# Amazon DynamoDB API reference, BatchGetItem.
 BATCH_GET_KEYS = 100
 
 
 class DynamoDBSessions:
-    """The sessions table: key `session_id`, TTL attribute `expires_at`, an index by user.
-
-    A session's submissions are one map, keyed by the body's hash, so that adding one and dropping
-    another is a single update, and handing in the same body twice leaves one entry.
-    """
+    """The sessions table: key `session_id`, TTL attribute `expires_at`, an index by user."""
 
     def __init__(self, client: Any, call: AwsCalls, table: str, user_index: str) -> None:
         self._client = client
@@ -38,7 +36,6 @@ class DynamoDBSessions:
                 "user_id": {"S": session.user_id},
                 "created_at": {"S": session.created_at},
                 "expires_at": {"N": str(session.expires_at)},
-                "submissions": {"M": {}},
             },
         )
 
@@ -52,33 +49,6 @@ class DynamoDBSessions:
         )
         item = answer.get("Item")
         return _session(item) if item else None
-
-    async def remember(self, key: str, submission: Submission, forget: Sequence[str]) -> bool:
-        """Add a submission and drop others, unless the session ended meanwhile (False)."""
-        names = {"#new": submission.body_sha256}
-        names |= {f"#old{index}": sha for index, sha in enumerate(forget)}
-        update = "SET submissions.#new = :new"
-        if forget:
-            update += " REMOVE " + ", ".join(f"submissions.#old{i}" for i in range(len(forget)))
-        values = {
-            name: {"S": value}
-            for name, value in asdict(submission).items()
-            if name != "body_sha256"  # the entry's key
-        }
-        try:
-            await self._call(
-                self._client.update_item,
-                TableName=self._table,
-                Key={"session_id": {"S": key}},
-                # Without it an update after a sign-out would bring the session back.
-                ConditionExpression="attribute_exists(session_id)",
-                UpdateExpression=update,
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues={":new": {"M": values}},
-            )
-        except ConditionNotMet:
-            return False
-        return True
 
     async def of_user(self, user_id: str, created_after: str) -> list[Session]:
         """This user's sessions from the index, which needs to carry no more than its keys."""
@@ -116,9 +86,25 @@ class SqsTransactionQueue:
         self._call = call
         self._queue_url = queue_url
 
-    async def send(self, body: str) -> None:
-        """Queue one transaction message."""
-        await self._call(self._client.send_message, QueueUrl=self._queue_url, MessageBody=body)
+    async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
+        """Queue up to ten messages in one call; SQS takes or refuses each by itself."""
+        answer = await self._call(
+            self._client.send_message_batch,
+            QueueUrl=self._queue_url,
+            Entries=[
+                {
+                    "Id": name,
+                    "MessageBody": message.body,
+                    "MessageAttributes": {
+                        "request_id": {"DataType": "String", "StringValue": message.request_id}
+                    },
+                }
+                for name, message in messages.items()
+            ],
+        )
+        for refused in answer.get("Failed", []):
+            logger.error("SQS refused a message: %s", refused["Code"])
+        return {taken["Id"] for taken in answer.get("Successful", [])}
 
 
 class DynamoDBVerdicts:
@@ -156,36 +142,20 @@ class DynamoDBVerdicts:
         }
 
 
-def _text(item: Item, name: str) -> str | None:
-    value = item.get(name, {}).get("S")
-    return value if isinstance(value, str) else None
-
-
 def _session(item: Item) -> Session:
     return Session(
         key=item["session_id"]["S"],
         user_id=item["user_id"]["S"],
         created_at=item["created_at"]["S"],
         expires_at=int(item["expires_at"]["N"]),
-        submissions=tuple(
-            sorted(
-                (_submission(sha, entry["M"]) for sha, entry in item["submissions"]["M"].items()),
-                key=lambda submission: (submission.submitted_at, submission.body_sha256),
-            )
-        ),
     )
-
-
-def _submission(sha: str, entry: Item) -> Submission:
-    values = {f.name: entry[f.name]["S"] for f in fields(Submission) if f.name != "body_sha256"}
-    return Submission(body_sha256=sha, **values)
 
 
 def _verdict(item: Item) -> Verdict:
     reason = item.get("reason", {}).get("M")
     return Verdict(
         status=item["status"]["S"],
-        body_sha256=_text(item, "body_sha256"),
-        processed_at=_text(item, "processed_at"),
+        body_sha256=item["body_sha256"]["S"],
+        processed_at=item["processed_at"]["S"],
         reason={name: value["S"] for name, value in reason.items() if "S" in value} if reason else None,
     )

@@ -1,30 +1,25 @@
-"""The settings the application reads from the container's environment, checked before it starts.
+"""What the application and its migration read from their container's environment, checked before they start.
 
 Every problem is named at once, in a sentence each; the task definition is where they are set.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-# The task definition declares these as well, for the application a team puts here. This one leaves
-# them alone: what a transaction may amount to is the validation function's decision, and a database
-# password that is never read cannot leak.
-RESERVED: Final = frozenset(
-    {
-        "MAX_TRANSACTION_AMOUNT",
-        "DATABASE_HOST",
-        "DATABASE_READER_HOST",
-        "DATABASE_PORT",
-        "DATABASE_NAME",
-        "DATABASE_CREDENTIALS",
-    }
-)
+# The task definition declares these as well, for the application a team puts here. This one leaves them alone:
+# what a transaction may amount to is the validation function's decision, and a reader of the database may be
+# behind: who has just handed something in would not find it.
+RESERVED: Final = frozenset({"DATABASE_READER_HOST", "MAX_TRANSACTION_AMOUNT"})
+
+# Variables whose value no message may repeat.
+SECRET: Final = frozenset({"DATABASE_CREDENTIALS"})
 
 # What a browser writes in an Origin header: lower case, no path, no default port.
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
@@ -64,16 +59,52 @@ QueueUrl = Annotated[str, AfterValidator(_queue_url)]
 Origins = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_origins)]
 
 
-class Settings(BaseModel):
-    """One field per environment variable the application reads, under the variable's own name."""
+class Credentials(BaseModel):
+    """The master user's, as RDS writes them into Secrets Manager; there is more in the secret."""
+
+    model_config = ConfigDict(frozen=True)
+
+    username: Name
+    password: Name = Field(repr=False)
+
+
+def _secret(value: object) -> object:
+    """Not pydantic's own reading of JSON, whose errors quote what they read."""
+    try:
+        return Credentials.model_validate(json.loads(str(value)))
+    except ValueError:
+        raise ValueError('must be the secret\'s JSON, {"username": ..., "password": ...}') from None
+
+
+class DatabaseSettings(BaseModel):
+    """What any connection to the database needs. A field for each variable, under the variable's own name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     application: Name = Field(alias="APPLICATION")
     environment: Name = Field(alias="ENVIRONMENT")
-    port: int = Field(alias="PORT", ge=1, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(alias="LOG_LEVEL")
+    database_host: Name = Field(alias="DATABASE_HOST")
+    database_port: int = Field(alias="DATABASE_PORT", ge=1, le=65535)
+    database_name: Name = Field(alias="DATABASE_NAME")
+    # The image sets it: the certificates that it trusts are its own.
+    database_ca_file: Name = Field(alias="DATABASE_CA_FILE")
+
+
+class MigrationSettings(DatabaseSettings):
+    """`app.migrate`'s."""
+
+    database_credentials: Annotated[Credentials, BeforeValidator(_secret)] = Field(alias="DATABASE_CREDENTIALS")
+
+
+class Settings(DatabaseSettings):
+    """The application's."""
+
+    port: int = Field(alias="PORT", ge=1, le=65535)
     aws_region: str = Field(alias="AWS_REGION", pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
+    database_user: Name = Field(alias="DATABASE_USER")
+    # Beside requests, three tasks in the background have one each now and then.
+    database_pool_size: int = Field(alias="DATABASE_POOL_SIZE", ge=1, le=1000)
     sessions_table: Name = Field(alias="SESSIONS_TABLE")
     sessions_user_index: Name = Field(alias="SESSIONS_USER_INDEX")
     # A session shorter than five minutes ends while a form is filled in; one longer than thirty
@@ -84,20 +115,35 @@ class Settings(BaseModel):
     allowed_origins: Origins = Field(alias="ALLOWED_ORIGINS")
 
 
-READ: Final = frozenset(str(field.alias) for field in Settings.model_fields.values())
+Model = TypeVar("Model", bound=DatabaseSettings)
+
+
+def variables(model: type[DatabaseSettings]) -> frozenset[str]:
+    """The names of the environment variables that a model reads."""
+    return frozenset(str(field.alias) for field in model.model_fields.values())
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings in `environment`, or a ConfigurationError that names every problem in it."""
+    """The application's settings, or a ConfigurationError that names every problem."""
+    return _load(Settings, environment, "The application")
+
+
+def load_migration_settings(environment: Mapping[str, str]) -> MigrationSettings:
+    """The migration's settings, or a ConfigurationError that names every problem."""
+    return _load(MigrationSettings, environment, "The migration")
+
+
+def _load(model: type[Model], environment: Mapping[str, str], who: str) -> Model:
+    read = variables(model)
     try:
-        return Settings.model_validate({k: v for k, v in environment.items() if k in READ})
+        return model.model_validate({k: v for k, v in environment.items() if k in read})
     except ValidationError as error:
         problems = [
             _sentence(str(problem["loc"][0]), problem["type"], problem["msg"], environment)
             for problem in error.errors(include_url=False)
         ]
     raise ConfigurationError(
-        "The application cannot start: "
+        f"{who} cannot start: "
         + ("a variable" if len(problems) == 1 else f"{len(problems)} variables")
         + " of the container's environment cannot be used.\n"
         + "\n".join(f"  {problem}" for problem in problems)
@@ -110,4 +156,5 @@ def _sentence(name: str, kind: str, message: str, environment: Mapping[str, str]
         return f"{name} is missing."
     # "Value error, must be …" is pydantic's wrapping of the sentences above.
     reason = message.removeprefix("Value error, ")
-    return f"{name} is {environment[name]!r}: {reason[0].lower()}{reason[1:]}."
+    given = "a secret" if name in SECRET else repr(environment[name])
+    return f"{name} is {given}: {reason[0].lower()}{reason[1:]}."

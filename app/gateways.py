@@ -1,11 +1,11 @@
-"""What the application needs from outside: three narrow gateways and the ways they can fail.
+"""What the application needs from AWS: three narrow gateways and the ways they can fail.
 
-`app.aws` implements them with DynamoDB and SQS; the tests hand in their own.
+`app.aws_gateways` implements them with DynamoDB and SQS; the tests hand in their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,19 +36,6 @@ class Overloaded(GatewayError):  # noqa: N818
 
 
 @dataclass(frozen=True)
-class Submission:
-    """A transaction this session handed in: enough to list it, never its account number."""
-
-    transaction_id: str
-    body_sha256: str
-    submitted_at: str
-    amount: str
-    currency: str
-    type: str
-    account_ending: str
-
-
-@dataclass(frozen=True)
 class Session:
     """A browser's session. `key` is the SHA-256 of the id in the cookie, the table's key."""
 
@@ -56,7 +43,6 @@ class Session:
     user_id: str
     created_at: str
     expires_at: int
-    submissions: tuple[Submission, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,8 +50,8 @@ class Verdict:
     """What the validation function decided about one body."""
 
     status: str
-    body_sha256: str | None
-    processed_at: str | None
+    body_sha256: str
+    processed_at: str
     reason: Mapping[str, str] | None
 
 
@@ -78,9 +64,6 @@ class SessionStore(Protocol):
     async def find(self, key: str) -> Session | None:
         """The session with this key, also one that expired and is not deleted yet."""
 
-    async def remember(self, key: str, submission: Submission, forget: Sequence[str]) -> bool:
-        """Add a submission, drop those with the given body hashes; False: no such session."""
-
     async def of_user(self, user_id: str, created_after: str) -> list[Session]:
         """Key, user and creation time of this user's sessions, newest first."""
 
@@ -88,11 +71,19 @@ class SessionStore(Protocol):
         """Delete the session; none with this key is fine."""
 
 
+@dataclass(frozen=True)
+class Message:
+    """A transaction's body on its way, and the id of the request that brought it."""
+
+    body: str
+    request_id: str
+
+
 class TransactionQueue(Protocol):
     """The way to the validation function."""
 
-    async def send(self, body: str) -> None:
-        """Queue one transaction message."""
+    async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
+        """Queue up to ten messages, by names of the caller's choice; the names of those that were taken."""
 
 
 class Verdicts(Protocol):

@@ -11,7 +11,6 @@ from starlette.routing import Route
 from app.gateways import Session
 from app.problems import Problem
 from app.sessions import Sessions, timestamp
-from app.verdicts import summary
 
 
 class SessionRoutes:
@@ -38,9 +37,8 @@ class SessionRoutes:
         return response
 
     async def current(self, request: Request) -> Response:
-        """200 with this browser's session and what it handed in, or 404."""
-        session = await self._required(request)
-        return JSONResponse(_view(session) | {"submissions": [summary(s) for s in session.submissions]})
+        """200 with this browser's session, or 404."""
+        return JSONResponse(_view(await self._required(request)))
 
     async def of_user(self, request: Request) -> Response:
         """200 with every session of this session's user: no ids, they are secrets."""

@@ -1,4 +1,4 @@
-"""Sessions: an unguessable id in a cookie, everything else in DynamoDB.
+"""Sessions: an unguessable id in a cookie, whose it is in DynamoDB.
 
 - The id is 256 random bits. The table holds only its SHA-256, so that reading the table, its index,
   a backup or an export lets nobody take a session over. A plain hash is enough: unlike a password,
@@ -15,7 +15,6 @@ import re
 import secrets
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -23,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.forwarded import is_https
-from app.gateways import Session, SessionStore, Submission
+from app.gateways import Session, SessionStore
 
 Clock = Callable[[], datetime]
 
@@ -35,9 +34,6 @@ PLAIN_COOKIE: Final = "session"
 
 # secrets.token_urlsafe(32) makes 43 characters.
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{43}")
-
-# What a session remembers: each entry is some 200 bytes, and the item is read on every request.
-MAX_SUBMISSIONS: Final = 20
 
 
 def timestamp(moment: datetime) -> str:
@@ -75,19 +71,6 @@ class Sessions:
         )
         await self.store.create(session)
         return session_id, session
-
-    async def remember(self, session: Session, submission: Submission) -> bool:
-        """Note a submission in its session; False when the session ended meanwhile.
-
-        The oldest entries make room beyond MAX_SUBMISSIONS. A body handed in before keeps its
-        place: that is a retry, not another submission.
-        """
-        for entry in session.submissions:
-            if entry.body_sha256 == submission.body_sha256:
-                submission = replace(submission, submitted_at=entry.submitted_at)
-        others = [s for s in session.submissions if s.body_sha256 != submission.body_sha256]
-        forget = [s.body_sha256 for s in others[: max(0, len(others) + 1 - MAX_SUBMISSIONS)]]
-        return await self.store.remember(session.key, submission, forget)
 
     async def of_same_user(self, session: Session) -> list[Session]:
         """Every unexpired session of this session's user, newest first.

@@ -1,7 +1,8 @@
-"""`/transactions`: hand one in, see what became of one or of all that this session handed in.
+"""`/transactions`: hand one in, see what became of one or of all that one handed in.
 
-Handing in only checks the shape. Whether an amount or a currency is acceptable is decided in one
-place, the validation function; its verdict, also a rejection, is what GET shows.
+Handing in only checks the shape, enters the transaction into the ledger, and answers. Whether an amount or a
+currency is acceptable is decided in one place, the validation function; its verdict, also a rejection, is what
+GET shows once it is in the ledger.
 """
 
 from __future__ import annotations
@@ -10,18 +11,28 @@ import hashlib
 import json
 import logging
 import uuid
-from typing import Annotated, Self
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from app.backlog import Backlog
 from app.bodies import read_json
-from app.gateways import GatewayError, Session, Submission, TransactionQueue, Verdicts
-from app.problems import Problem, unavailable
+from app.ledger import Entry, Ledger, Place, Transaction
+from app.problems import Problem
+from app.request_context import current_request_id
 from app.sessions import Sessions, timestamp
-from app.verdicts import judged, view
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +40,9 @@ logger = logging.getLogger(__name__)
 TransactionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 # Generous: a wrong value of sane length gets its verdict from the validation function.
 Text = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+PAGE: Final = 20
+LONGEST_PAGE: Final = 100
 
 
 class TransactionRequest(BaseModel):
@@ -54,107 +68,163 @@ class TransactionRequest(BaseModel):
 
 
 class TransactionRoutes:
-    """The routes of the transactions API."""
+    """The routes of the transactions API. `entered` is called when there is something to send on."""
 
-    def __init__(self, sessions: Sessions, queue: TransactionQueue, verdicts: Verdicts) -> None:
+    def __init__(
+        self, sessions: Sessions, ledger: Ledger, backlog: Backlog, entered: Callable[[], None]
+    ) -> None:
         self._sessions = sessions
-        self._queue = queue
-        self._verdicts = verdicts
+        self._ledger = ledger
+        self._backlog = backlog
+        self._entered = entered
         self.routes = [
             Route("/transactions", self.submit, methods=["POST"]),
-            Route("/transactions", self.of_session, methods=["GET"]),
+            Route("/transactions", self.history, methods=["GET"]),
             Route("/transactions/{transaction_id}", self.show, methods=["GET"]),
         ]
 
     async def submit(self, request: Request) -> Response:
-        """202 with a Location once the transaction is queued.
+        """202 with a Location once the transaction is in the ledger, from where nothing is lost.
 
-        The session remembers it first: a transaction that is on its way is never one nobody can ask
-        about. The other way round, remembered and not queued, the client is told to send the same
-        body again, which is safe however far it got the first time.
+        The same request again is the same transaction and the same answer. A client without an id of its own
+        makes sure of that with an Idempotency-Key, which becomes the id.
         """
+        self._backlog.refuse_beyond()
         asked = await read_json(request, TransactionRequest)
-        submitted_at = timestamp(self._sessions.clock())
+        key = _idempotency_key(request, asked)
+        request_sha256 = _sha256(asked.model_dump(exclude_none=True) | ({"transaction_id": key} if key else {}))
+        if key and await self._ledger.is_used_otherwise(key, request_sha256):
+            raise Problem(
+                422, "This Idempotency-Key belongs to another transaction. Send this one with a new key."
+            )
+        moment = self._sessions.clock()
         message = {
-            "transaction_id": asked.transaction_id or str(uuid.uuid4()),
+            "transaction_id": asked.transaction_id or key or str(uuid.uuid4()),
             "account_id": asked.account_id,
             "amount": asked.amount,
             "currency": asked.currency,
             "type": asked.type,
-            "occurred_at": asked.occurred_at or submitted_at,
+            "occurred_at": asked.occurred_at or timestamp(moment),
         }
-        # The canonical form the validation function hashes: with text values only, just this.
-        body = json.dumps(message, sort_keys=True, separators=(",", ":"))
-        submission = Submission(
+        transaction = Transaction(
             transaction_id=message["transaction_id"],
-            body_sha256=hashlib.sha256(body.encode()).hexdigest(),
-            submitted_at=submitted_at,
+            request_sha256=request_sha256,
+            body_sha256=_sha256(message),
+            account=_masked(asked.account_id),
             amount=asked.amount,
             currency=asked.currency,
             type=asked.type,
-            account_ending=_masked(asked.account_id),
+            occurred_at=message["occurred_at"],
+            request_id=current_request_id(),
+            submitted_at=moment,
         )
-        session_id = await self._remember(request, submission)
-        location = f"/transactions/{submission.transaction_id}"
-        response: Response = JSONResponse(
+        session = await self._sessions.current(request)
+        session_id = None
+        if session is None:
+            session_id, session = await self._sessions.start()
+        entered = await self._ledger.enter(session.user_id, transaction, _canonical(message))
+        if entered.new:
+            self._entered()
+            logger.info("transaction entered", extra={"transaction_id": transaction.transaction_id})
+        location = f"/transactions/{transaction.transaction_id}"
+        response = JSONResponse(
             {
-                "transaction_id": submission.transaction_id,
-                "occurred_at": message["occurred_at"],
+                "transaction_id": transaction.transaction_id,
+                "occurred_at": entered.occurred_at,
                 "status": "pending",
                 "status_url": location,
             },
             status_code=202,
             headers={"Location": location},
         )
-        try:
-            await self._queue.send(body)
-        except GatewayError as error:
-            response = unavailable(
-                error,
-                "The transaction may not have been queued. Send the same body again, with this"
-                " transaction_id and occurred_at: it counts once.",
-                transaction_id=message["transaction_id"],
-                occurred_at=message["occurred_at"],
-            ).response()
-        else:
-            logger.info("transaction queued", extra={"transaction_id": submission.transaction_id})
         if session_id:
             self._sessions.set_cookie(request, response, session_id)
         return response
 
     async def show(self, request: Request) -> Response:
-        """200 with `pending`, `accepted` or `rejected`; 404 unless this session handed it in.
+        """200 with `pending`, `accepted` or `rejected`; 404 unless this user handed it in.
 
-        `conflicts` lists other bodies this session sent under the same id, and their verdicts.
+        `conflicts` lists other bodies this user sent under the same id, and their verdicts.
         """
         session = await self._sessions.current(request)
-        wanted = request.path_params["transaction_id"]
-        own = [s for s in _submissions(session) if s.transaction_id == wanted]
-        if not own:
-            raise Problem(404, "This session handed in no transaction with this id, or it was long ago.")
-        first, *others = [view(*pair) for pair in await judged(own, self._verdicts)]
+        found = (
+            await self._ledger.find(session.user_id, request.path_params["transaction_id"]) if session else []
+        )
+        if not found:
+            raise Problem(404, "You handed in no transaction with this id.")
+        first, *others = map(view, found)
         # A verdict usually takes a second or two.
         headers = {"Retry-After": "1"} if first["status"] == "pending" else {}
         return JSONResponse(first | {"conflicts": others}, headers=headers)
 
-    async def of_session(self, request: Request) -> Response:
-        """200 with what this session handed in, newest first; nothing without a session."""
+    async def history(self, request: Request) -> Response:
+        """200 with a page of what this user handed in, newest first; nothing without a session.
+
+        `limit`: 1 to 100. `next`, unless it is null, is `before` for the next page.
+        """
+        limit, before = _page(request.query_params)
         session = await self._sessions.current(request)
-        pairs = await judged(_submissions(session), self._verdicts)
-        return JSONResponse({"transactions": [view(*pair) for pair in reversed(pairs)]})
-
-    async def _remember(self, request: Request, submission: Submission) -> str | None:
-        """Note the submission; the id of the session if that had to be started for it."""
-        session = await self._sessions.current(request)
-        if session and await self._sessions.remember(session, submission):
-            return None
-        session_id, session = await self._sessions.start()
-        await self._sessions.remember(session, submission)
-        return session_id
+        found, place = await self._ledger.history(session.user_id, limit, before) if session else ([], None)
+        return JSONResponse(
+            {"transactions": [view(entry) for entry in found], "next": str(place) if place else None}
+        )
 
 
-def _submissions(session: Session | None) -> tuple[Submission, ...]:
-    return session.submissions if session else ()
+def view(entry: Entry) -> dict[str, Any]:
+    """An entry as the API shows it."""
+    reason = {"code": entry.reason_code, "text": entry.reason_text} if entry.reason_code else None
+    decided = {"processed_at": entry.processed_at, "reason": reason}
+    return {
+        "transaction_id": entry.transaction_id,
+        "submitted_at": timestamp(entry.submitted_at),
+        "account": entry.account,
+        "amount": entry.amount,
+        "currency": entry.currency,
+        "type": entry.type,
+        "status": entry.status,
+    } | {name: value for name, value in decided.items() if value is not None}
+
+
+def _idempotency_key(request: Request, asked: TransactionRequest) -> str | None:
+    """The header of the IETF's draft "The Idempotency-Key HTTP Header Field": a string, usually in quotes."""
+    given = request.headers.get("idempotency-key")
+    if given is None:
+        return None
+    try:
+        key = KEY.validate_python(given.removeprefix('"').removesuffix('"'))
+    except ValidationError:
+        raise Problem(
+            422,
+            "An Idempotency-Key is 1 to 64 letters, digits, dots, underscores and hyphens, a UUID for example.",
+        ) from None
+    if asked.transaction_id not in (None, key):
+        raise Problem(422, "Idempotency-Key and transaction_id differ: leave one out, or send the same.")
+    return key
+
+
+KEY: Final[TypeAdapter[str]] = TypeAdapter(TransactionId)
+
+
+def _page(query: Mapping[str, str]) -> tuple[int, Place | None]:
+    try:
+        limit = int(query.get("limit", PAGE))
+        before = Place.read(query["before"]) if "before" in query else None
+    except ValueError:
+        limit, before = 0, None
+    if not 1 <= limit <= LONGEST_PAGE:
+        raise Problem(
+            422, f"limit is a number from 1 to {LONGEST_PAGE}, and before is what next was on the page before."
+        )
+    return limit, before
+
+
+def _canonical(message: Mapping[str, str]) -> str:
+    """The form that the validation function hashes: with text values only, just this."""
+    return json.dumps(message, sort_keys=True, separators=(",", ":"))
+
+
+def _sha256(message: Mapping[str, str]) -> str:
+    return hashlib.sha256(_canonical(message).encode()).hexdigest()
 
 
 def _masked(account_id: str) -> str:

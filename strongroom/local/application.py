@@ -2,8 +2,9 @@
 
 The emulator shows tasks as running but runs no containers. So the deployed task definition is read
 back from ECS, secrets and all, and the process gets exactly that, and nothing from this shell: a
-variable the task definition lacks is missing here too; its credentials are those of the task role. Only two
-things differ: where AWS is, and a port that is free on this machine.
+variable the task definition lacks is missing here too; its credentials are those of the task role. Containers
+that it waits for run first. Only this differs: where AWS is, where the database is, and a port that is free on
+this machine.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ import httpx
 
 from strongroom.errors import StrongroomError
 from strongroom.local.aws import Clients, credentials
+from strongroom.local.database.process import Database
 from strongroom.local.processes import LOOPBACK, ManagedProcess, free_port
 from strongroom.local.workspace import Workspace
 
@@ -27,13 +30,23 @@ HEALTHY_WITHIN = 30.0  # seconds
 
 
 @dataclass(frozen=True)
+class Beforehand:
+    """A container that has to succeed before the application starts."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+
+
+@dataclass(frozen=True)
 class DeployedService:
-    """What ECS was told about the service: its container's environment and its target group."""
+    """What ECS was told about the service: its containers and its target group."""
 
     environment: dict[str, str]
     target_group_arn: str
     health_check_path: str
     task_role_arn: str | None = None
+    beforehand: tuple[Beforehand, ...] = ()
 
 
 def read_service(cluster: str, service: str, clients: Clients) -> DeployedService:
@@ -44,7 +57,13 @@ def read_service(cluster: str, service: str, clients: Clients) -> DeployedServic
     [balancer] = found[0]["loadBalancers"]
     task = clients("ecs").describe_task_definition(taskDefinition=found[0]["taskDefinition"])
     definitions = task["taskDefinition"]["containerDefinitions"]
-    container = next(item for item in definitions if item["name"] == balancer["containerName"])
+    by_name = {item["name"]: item for item in definitions}
+    container = by_name[balancer["containerName"]]
+    waits_for = [
+        by_name[dependency["containerName"]]
+        for dependency in container.get("dependsOn", [])
+        if dependency["condition"] == "SUCCESS"
+    ]
     [group] = clients("elbv2").describe_target_groups(TargetGroupArns=[balancer["targetGroupArn"]])[
         "TargetGroups"
     ]
@@ -53,6 +72,10 @@ def read_service(cluster: str, service: str, clients: Clients) -> DeployedServic
         target_group_arn=balancer["targetGroupArn"],
         health_check_path=group["HealthCheckPath"],
         task_role_arn=task["taskDefinition"].get("taskRoleArn") or None,
+        beforehand=tuple(
+            Beforehand(each["name"], each["command"], container_environment(each, clients))
+            for each in waits_for
+        ),
     )
 
 
@@ -90,7 +113,31 @@ class Application:
     target_group_arn: str
 
 
-def start(workspace: Workspace, service: DeployedService, clients: Clients) -> Application:
+def prepare(workspace: Workspace, service: DeployedService, database: Database) -> None:
+    """Run the containers that the application waits for, one after the other."""
+    for container in service.beforehand:
+        log = workspace.local / f"{container.name}.log"
+        program, *arguments = container.command
+        command = [sys.executable if program == "python" else program, *arguments]
+        path = {"PATH": os.environ.get("PATH", os.defpath)}
+        with log.open("wb") as output:
+            done = subprocess.run(
+                command,
+                env={**path, **container.environment, **database.environment},
+                cwd=workspace.project,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if done.returncode != 0:
+            raise StrongroomError(
+                f"The container {container.name} ended with {done.returncode}, so the application does not "
+                f"start. Its log is {log}."
+            )
+
+
+def start(workspace: Workspace, service: DeployedService, clients: Clients, database: Database) -> Application:
     """Start the application, wait until it is healthy, and register it."""
     port = free_port()
     process = ManagedProcess.start(
@@ -102,6 +149,7 @@ def start(workspace: Workspace, service: DeployedService, clients: Clients) -> A
             **_role_credentials(service, clients),
             "AWS_ENDPOINT_URL": clients.endpoint,
             **service.environment,
+            **database.environment,
             "PORT": str(port),
         },
         folder=workspace.project,

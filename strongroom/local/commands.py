@@ -11,6 +11,7 @@ from rich.console import Console
 
 from strongroom.errors import StrongroomError, UnusableError
 from strongroom.local import demo, emulator, recall, synthesis, terraform
+from strongroom.local.database import process as database
 from strongroom.local.deployment import Deployment
 from strongroom.local.progress import Progress
 from strongroom.local.workspace import Workspace
@@ -54,7 +55,7 @@ def up(environment: Environment = "prod") -> None:
         f"  emulator (AWS_ENDPOINT_URL)   {deployment.emulator.endpoint}   in .local/endpoint\n"
         f"  application                   http://127.0.0.1:{application.port if application else 0}\n"
         f"  outputs                       .local/outputs.json\n"
-        f"  logs                          .local/emulator.log, .local/application.log\n"
+        f"  logs                          .local/{{emulator,database,migrate,application}}.log\n"
         f"`make down` removes it.",
         highlight=False,
     )
@@ -140,5 +141,6 @@ def _stop(deployment: Deployment) -> None:
     """Stop the processes, whatever state the rest is in."""
     if deployment.application:
         deployment.application.process.stop()
+    database.stop(deployment.workspace)
     emulator.stop(deployment.workspace, deployment.emulator)
     recall.forget(deployment.workspace)

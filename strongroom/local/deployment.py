@@ -16,6 +16,8 @@ from strongroom.errors import StrongroomError
 from strongroom.local import application, inventory, overrides, page, preconditions
 from strongroom.local.application import Application
 from strongroom.local.bootstrapping import Bootstrapping
+from strongroom.local.database import process as database
+from strongroom.local.database.process import Database
 from strongroom.local.emulator import Emulator
 from strongroom.local.progress import Progress, Step
 from strongroom.local.release import release
@@ -45,6 +47,7 @@ class Deployment:
     before: set[str] = field(default_factory=set)
     hosted_zones: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
+    database: Database | None = None
     application: Application | None = None
     # Protections that had to be lifted by hand before the destroy, by stack.
     lifted: dict[str, list[str]] = field(default_factory=dict)
@@ -64,16 +67,19 @@ class Deployment:
 
     def down(self) -> Remains:
         """Destroy everything, and compare what is there with what was there before."""
-        self.stop_application()
+        self.stop()
         on_purpose = self._destroy_environment()
         self._destroy_bootstrap()
         left = inventory.take(self.emulator.clients) - self.before
         return Remains(on_purpose=sorted(left & on_purpose), forgotten=sorted(left - on_purpose))
 
-    def stop_application(self) -> None:
+    def stop(self) -> None:
+        """Stop the application and its database."""
         if self.application:
             running, self.application = self.application, None
             application.stop(running, self.emulator.clients)
+        self.database = None
+        database.stop(self.workspace)
 
     def _bootstrap(self, bootstrapping: Bootstrapping) -> None:
         folder = self._copy(self.bootstrap)
@@ -96,11 +102,19 @@ class Deployment:
 
     def _serve(self) -> None:
         clients = self.emulator.clients
-        with self.progress.step("start the application as its task definition says"):
-            service = application.read_service(
-                self.output("ecs_cluster_name"), self.output("ecs_service_name"), clients
+        service = application.read_service(
+            self.output("ecs_cluster_name"), self.output("ecs_service_name"), clients
+        )
+        with self.progress.step("start PostgreSQL behind the cluster's endpoint"):
+            self.database = database.start(
+                self.workspace,
+                self.output("database_cluster_endpoint"),
+                [service.environment["DATABASE_USER"]],
+                clients,
             )
-            self.application = application.start(self.workspace, service, clients)
+        with self.progress.step("migrate the ledger, start the application as its task definition says"):
+            application.prepare(self.workspace, service, self.database)
+            self.application = application.start(self.workspace, service, clients, self.database)
         with self.progress.step("copy the page to the assets bucket"):
             page.publish(self.workspace.project / "app" / "page", self.output("assets_bucket_name"), clients)
 

@@ -84,20 +84,25 @@ class ManagedProcess:
         environment: Mapping[str, str],
         folder: Path,
         log: Path,
+        given: bytes = b"",
     ) -> ManagedProcess:
+        """`given`: what it reads from its standard input, at most what a pipe holds (64 KiB)."""
         with log.open("wb") as output:
             try:
                 process = subprocess.Popen(
                     [str(part) for part in command],
                     env=dict(environment),
                     cwd=folder,
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE,
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
             except OSError as refusal:
                 raise UnusableError(f"The {name} can't be started: {refusal}.") from refusal
+        if process.stdin:
+            with contextlib.suppress(BrokenPipeError), process.stdin as reading:
+                reading.write(given)
         return cls(name, process.pid, started(process.pid) or "", str(log), process)
 
     @property

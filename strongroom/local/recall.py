@@ -6,6 +6,7 @@ import json
 
 from strongroom.errors import UnusableError
 from strongroom.local.application import Application
+from strongroom.local.database import process as database
 from strongroom.local.deployment import Deployment
 from strongroom.local.emulator import attach
 from strongroom.local.processes import ManagedProcess
@@ -60,9 +61,10 @@ def recall(workspace: Workspace, progress: Progress) -> Deployment | None:
 
 
 def forget(workspace: Workspace) -> None:
-    """Remove the files that say something is up, and stop an application that still runs."""
+    """Remove the files that say something is up; stop an application and a database that still run."""
     process = ManagedProcess.recall(workspace.application_pid)
     if process:
         process.stop()
+    database.stop(workspace)
     for file in (workspace.application_pid, workspace.deployment, workspace.outputs, workspace.endpoint):
         file.unlink(missing_ok=True)

@@ -32,6 +32,19 @@ class Workspace:
         return self.local / "application.log"
 
     @property
+    def database(self) -> Path:
+        """Certificates of the database that stands behind the cluster's endpoint."""
+        return self.local / "database"
+
+    @property
+    def database_log(self) -> Path:
+        return self.local / "database.log"
+
+    @property
+    def database_pid(self) -> Path:
+        return self.local / "database.pid.json"
+
+    @property
     def calls(self) -> Path:
         """What the application and the function have asked of AWS (`strongroom.permissions.recorded`)."""
         return self.local / "calls.jsonl"

@@ -1,8 +1,8 @@
 """An Aurora cluster keeps the endpoint names it was created with.
 
-The emulator renames both endpoints to `localhost` once an instance exists; on AWS they never
-change. There is no database behind either name. Without this mend everything that refers to the
-endpoint (the task definition, the parameters for other stacks) changes once after the first apply.
+The emulator renames both endpoints to `localhost` once an instance exists; on AWS they never change. Without
+this mend everything that refers to the endpoint (the task definition, the parameters for other stacks) changes
+once after the first apply.
 """
 
 from __future__ import annotations

@@ -28,6 +28,10 @@ def role_of(session: dict[str, Any] | None) -> str | None:
     return rest.partition("/")[0] if kind == "assumed-role" else None
 
 
+record: Record | None = None
+"""Where calls are written down, if anywhere."""
+
+
 class Record:
     """A file of calls, each of them once."""
 
@@ -100,9 +104,11 @@ def install() -> None:
     from ministack.core import lambda_runtime
     from ministack.services import lambda_svc
 
+    global record
     file = os.environ.pop(VARIABLE, None)  # functions inherit what is left
     if file is None:
         return
+    record = Record(Path(file))
     for module in (lambda_runtime, lambda_svc):
         module.execution_credentials = credentials
-    app._dispatch_service_request = recording(app._dispatch_service_request, Record(Path(file)))
+    app._dispatch_service_request = recording(app._dispatch_service_request, record)

@@ -1,0 +1,185 @@
+"""The ledger: what was handed in, by whom, and what was decided. All of it in PostgreSQL."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from psycopg.rows import class_row
+
+from app.database import Database
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """A transaction as it is entered. Two hashes: of the request as sent, and of the body that is sent on."""
+
+    transaction_id: str
+    request_sha256: str
+    body_sha256: str
+    account: str
+    amount: str
+    currency: str
+    type: str
+    occurred_at: str
+    request_id: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A transaction as its user sees it."""
+
+    transaction_id: str
+    request_sha256: str
+    submitted_at: datetime
+    account: str
+    amount: str
+    currency: str
+    type: str
+    status: str
+    reason_code: str | None
+    reason_text: str | None
+    processed_at: str | None
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What is in the ledger after a transaction was entered. `new`: it was not there before."""
+
+    occurred_at: str
+    new: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a user's history: everything older comes after it."""
+
+    submitted_at: datetime
+    transaction_id: str
+    request_sha256: str
+
+    @classmethod
+    def read(cls, cursor: str) -> Place:
+        """What `str()` of a place gave; ValueError for anything else."""
+        try:
+            moment, *rest = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"=="))
+            transaction_id, request_sha256 = map(_text, rest)
+            return cls(datetime.fromisoformat(_text(moment)), transaction_id, request_sha256)
+        except (binascii.Error, TypeError, ValueError) as error:
+            raise ValueError("no place in a history") from error
+
+    def __str__(self) -> str:
+        written = json.dumps([self.submitted_at.isoformat(), self.transaction_id, self.request_sha256])
+        return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+
+
+def _text(value: object) -> str:
+    # PostgreSQL has no text with a NUL in it.
+    if not isinstance(value, str) or "\0" in value:
+        raise TypeError("no text")
+    return value
+
+
+# One statement, so one round trip and one transaction: the row, what is to be sent on, and whose it is. A row
+# that is there already is not sent on again.
+ENTER: Final = """
+WITH entered AS (
+    INSERT INTO transactions (transaction_id, request_sha256, body_sha256, account, amount, currency, type,
+                              occurred_at, request_id, submitted_at)
+    VALUES (%(transaction_id)s, %(request_sha256)s, %(body_sha256)s, %(account)s, %(amount)s, %(currency)s,
+            %(type)s, %(occurred_at)s, %(request_id)s, %(submitted_at)s)
+    ON CONFLICT DO NOTHING
+    RETURNING request_sha256, occurred_at
+), on_its_way AS (
+    INSERT INTO outbox (body, request_id) SELECT %(body)s, %(request_id)s FROM entered
+), known AS (
+    SELECT request_sha256, occurred_at, true AS new FROM entered
+    UNION ALL
+    (SELECT request_sha256, occurred_at, false FROM transactions
+     WHERE transaction_id = %(transaction_id)s
+       AND (request_sha256 = %(request_sha256)s OR body_sha256 = %(body_sha256)s)
+     ORDER BY request_sha256 = %(request_sha256)s DESC LIMIT 1)
+), handed_in AS (
+    INSERT INTO submissions (user_id, transaction_id, request_sha256, submitted_at)
+    SELECT %(user_id)s, %(transaction_id)s, request_sha256, %(submitted_at)s FROM known
+    ON CONFLICT DO NOTHING
+)
+SELECT occurred_at, new FROM known
+"""
+
+COLUMNS: Final = """
+SELECT transaction_id, request_sha256, s.submitted_at, account, amount, currency, type,
+       status, reason_code, reason_text, processed_at
+FROM submissions s JOIN transactions t USING (transaction_id, request_sha256)
+"""
+OF_USER: Final = f"""{COLUMNS}
+WHERE user_id = %(user_id)s AND transaction_id = %(transaction_id)s
+ORDER BY s.submitted_at, request_sha256
+"""
+NEWEST: Final = f"""{COLUMNS}
+WHERE user_id = %(user_id)s
+ORDER BY s.submitted_at DESC, transaction_id DESC, request_sha256 DESC LIMIT %(limit)s
+"""
+OLDER: Final = f"""{COLUMNS}
+WHERE user_id = %(user_id)s
+  AND (s.submitted_at, transaction_id, request_sha256)
+      < (%(submitted_at)s, %(transaction_id)s, %(request_sha256)s)
+ORDER BY s.submitted_at DESC, transaction_id DESC, request_sha256 DESC LIMIT %(limit)s
+"""
+
+
+class Ledger:
+    """Enters transactions, and finds them for who handed them in."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def enter(self, user_id: str, transaction: Transaction, body: str) -> Entered:
+        """Enter a transaction and the body to send on, unless it is there; note who handed it in."""
+        parameters = {
+            name: value.replace("\0", "\u2400") if isinstance(value, str) else value
+            for name, value in vars(transaction).items()
+        }
+        while True:
+            async with self._database.transaction() as connection:
+                cursor = connection.cursor(row_factory=class_row(Entered))
+                await cursor.execute(ENTER, parameters | {"user_id": user_id, "body": body})
+                entered = await cursor.fetchone()
+            if entered:
+                return entered
+            # Another task entered it while this statement ran, which does not see it: now it does.
+
+    async def is_used_otherwise(self, transaction_id: str, request_sha256: str) -> bool:
+        """Whether an id belongs to another request than this one."""
+        async with self._database.transaction() as connection:
+            cursor = await connection.execute(
+                "SELECT EXISTS (SELECT FROM transactions WHERE transaction_id = %s)"
+                " AND NOT EXISTS (SELECT FROM transactions WHERE transaction_id = %s AND request_sha256 = %s)",
+                (transaction_id, transaction_id, request_sha256),
+            )
+            return await cursor.fetchone() == (True,)
+
+    async def find(self, user_id: str, transaction_id: str) -> list[Entry]:
+        """What this user handed in under an id, the first one first: more than one is a conflict."""
+        return await self._read(OF_USER, {"user_id": user_id, "transaction_id": transaction_id})
+
+    async def history(self, user_id: str, limit: int, before: Place | None) -> tuple[list[Entry], Place | None]:
+        """A page of what this user handed in, newest first, and the place where the next page begins."""
+        parameters = {"user_id": user_id, "limit": limit + 1, **(vars(before) if before else {})}
+        found = await self._read(OLDER if before else NEWEST, parameters)
+        page = found[:limit]
+        more = len(found) > limit
+        last = page[-1] if more else None
+        return page, Place(last.submitted_at, last.transaction_id, last.request_sha256) if last else None
+
+    async def _read(self, query: str, parameters: Mapping[str, object]) -> list[Entry]:
+        async with self._database.transaction() as connection:
+            cursor = connection.cursor(row_factory=class_row(Entry))
+            await cursor.execute(query.encode(), parameters)
+            return await cursor.fetchall()
