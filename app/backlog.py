@@ -69,7 +69,7 @@ class Backlog:
 
     async def work(self) -> bool:
         """Read the level; False: once is enough until the next look."""
-        async with self._database.transaction() as connection:
+        async with self._database.connection() as connection:
             cursor = connection.cursor(row_factory=class_row(Level))
             await cursor.execute(READ)
             level = await cursor.fetchone()

@@ -147,7 +147,7 @@ class Ledger:
             for name, value in vars(transaction).items()
         }
         while True:
-            async with self._database.transaction() as connection:
+            async with self._database.connection() as connection:
                 cursor = connection.cursor(row_factory=class_row(Entered))
                 await cursor.execute(ENTER, parameters | {"user_id": user_id, "body": body})
                 entered = await cursor.fetchone()
@@ -157,7 +157,7 @@ class Ledger:
 
     async def is_used_otherwise(self, transaction_id: str, request_sha256: str) -> bool:
         """Whether an id belongs to another request than this one."""
-        async with self._database.transaction() as connection:
+        async with self._database.connection() as connection:
             cursor = await connection.execute(
                 "SELECT EXISTS (SELECT FROM transactions WHERE transaction_id = %s)"
                 " AND NOT EXISTS (SELECT FROM transactions WHERE transaction_id = %s AND request_sha256 = %s)",
@@ -179,7 +179,7 @@ class Ledger:
         return page, Place(last.submitted_at, last.transaction_id, last.request_sha256) if last else None
 
     async def _read(self, query: str, parameters: Mapping[str, object]) -> list[Entry]:
-        async with self._database.transaction() as connection:
+        async with self._database.connection() as connection:
             cursor = connection.cursor(row_factory=class_row(Entry))
             await cursor.execute(query.encode(), parameters)
             return await cursor.fetchall()

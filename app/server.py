@@ -21,9 +21,9 @@ KEEP_ALIVE_SECONDS: Final = 75
 # some seconds until that has stopped. Keep answering meanwhile.
 LINGER_SECONDS: Final = 10.0
 
-# Then no new connections, and requests that run may finish. Together with lingering this stays
-# below ECS's 30 s between SIGTERM and SIGKILL (`stopTimeout`).
-GRACEFUL_SECONDS: Final = 15
+# Then no new connections, and requests that run may finish; then what runs in the background. Together with
+# lingering this stays below ECS's 30 s between SIGTERM and SIGKILL (`stopTimeout`).
+GRACEFUL_SECONDS: Final = 12
 
 
 class Server(uvicorn.Server):
@@ -60,7 +60,7 @@ def create_server(application: ASGIApp, port: int) -> Server:
             port=port,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACEFUL_SECONDS,
-            lifespan="off",
+            lifespan="on",
             log_config=None,  # app.structured_logs has set logging up
             access_log=False,  # app.request_log writes it
             proxy_headers=False,  # app.forwarded reads them

@@ -34,10 +34,12 @@ UPDATE transactions SET status = %(status)s, reason_code = %(reason_code)s, reas
                         processed_at = %(processed_at)s
 WHERE transaction_id = %(transaction_id)s AND request_sha256 = %(request_sha256)s
 """
-# Again after 1, 2, 4, ... seconds, at most 5 minutes: a dead letter may be sent back days later.
+# Again after half as long as it has waited for already, at most 5 minutes: a visitor waits for the first looks,
+# and a dead letter may be sent back days later.
 LATER: Final = """
 UPDATE transactions
-SET looks = looks + 1, look_at = now() + least(interval '1 second' * 2 ^ least(looks, 9), interval '5 minutes')
+SET looks = looks + 1,
+    look_at = now() + least(interval '0.5 seconds' * 1.5 ^ least(looks, 16), interval '5 minutes')
 WHERE transaction_id = %(transaction_id)s AND request_sha256 = %(request_sha256)s
 """
 

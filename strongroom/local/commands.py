@@ -55,7 +55,7 @@ def up(environment: Environment = "prod") -> None:
         f"  emulator (AWS_ENDPOINT_URL)   {deployment.emulator.endpoint}   in .local/endpoint\n"
         f"  application                   http://127.0.0.1:{application.port if application else 0}\n"
         f"  outputs                       .local/outputs.json\n"
-        f"  logs                          .local/{{emulator,database,migrate,application}}.log\n"
+        f"  logs                          .local/*.log\n"
         f"`make down` removes it.",
         highlight=False,
     )
@@ -141,6 +141,6 @@ def _stop(deployment: Deployment) -> None:
     """Stop the processes, whatever state the rest is in."""
     if deployment.application:
         deployment.application.process.stop()
-    database.stop(deployment.workspace)
+    database.stop(deployment.workspace, deployment.database)
     emulator.stop(deployment.workspace, deployment.emulator)
     recall.forget(deployment.workspace)

@@ -8,7 +8,7 @@ import httpx
 from rich.table import Table
 
 from strongroom.errors import StrongroomError
-from strongroom.local import front_doors, transactions
+from strongroom.local import front_doors, ledger, transactions
 from strongroom.local.deployment import Deployment
 
 
@@ -26,7 +26,7 @@ def use(deployment: Deployment) -> list[Check]:
     """Visit both front doors and send transactions through the system."""
     with deployment.progress.step("visit the page and the API"):
         checks = [*_load_balancer(deployment), *_cloudfront(deployment)]
-    return checks + _transactions(deployment)
+    return [*checks, *_transactions(deployment), _ledger(deployment)]
 
 
 def _load_balancer(deployment: Deployment) -> list[Check]:
@@ -75,7 +75,7 @@ def _page(what: str, response: httpx.Response, content_type: str) -> Check:
 def _transactions(deployment: Deployment) -> list[Check]:
     name = deployment.output("load_balancer_dns_name")
     door = front_doors.load_balancer(deployment.emulator.endpoint, name)
-    title = "send transactions: application, SQS, Lambda, DynamoDB"
+    title = "send transactions: application, ledger, SQS, Lambda, DynamoDB, ledger"
     with deployment.progress.step(title, unit="transactions") as step:
         outcomes = transactions.run(door, transactions.cases(), step.count)
     return [
@@ -87,6 +87,14 @@ def _transactions(deployment: Deployment) -> list[Check]:
         )
         for outcome in outcomes
     ]
+
+
+def _ledger(deployment: Deployment) -> Check:
+    if deployment.database is None:
+        raise StrongroomError("The database of this deployment does not run.")
+    socket, name = str(deployment.database.socket), deployment.output("transactions_table_name")
+    found = ledger.balance(socket, name, deployment.emulator.clients)
+    return Check("the ledger and the table of verdicts", "the same, once each", str(found), found.held)
 
 
 def second_plan(deployment: Deployment) -> Check:

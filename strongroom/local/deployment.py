@@ -78,8 +78,8 @@ class Deployment:
         if self.application:
             running, self.application = self.application, None
             application.stop(running, self.emulator.clients)
+        database.stop(self.workspace, self.database)
         self.database = None
-        database.stop(self.workspace)
 
     def _bootstrap(self, bootstrapping: Bootstrapping) -> None:
         folder = self._copy(self.bootstrap)

@@ -1,13 +1,19 @@
-"""What the application's tests share."""
+"""What the application's tests share: a real PostgreSQL for the session, empty in each test."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.app.fakes import World
+from app import migrate
+from strongroom.local.database import postgres
+from strongroom.local.database.postgres import Server
+from tests.app.fakes import MASTER, World
+
+PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -15,9 +21,36 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """PostgreSQL with the schema."""
+    installation = postgres.programs(PROJECT / ".venv-emulator" / "bin" / "python")
+    with postgres.running(installation, database="ledger", master=MASTER, password="p") as running:
+        migrate.migrate(as_master(running))
+        yield running
+
+
+def as_master(server: Server, database: str = "ledger") -> dict[str, object]:
+    """libpq's parameters for the master user, past the endpoint."""
+    return {
+        "host": str(server.folder),
+        "port": 5432,
+        "dbname": database,
+        "user": MASTER,
+        "password": "p",
+    }
+
+
 @pytest.fixture
-def world() -> World:
-    return World()
+async def world(server: Server) -> AsyncIterator[World]:
+    with server.connect(database="ledger") as connection:
+        connection.execute("TRUNCATE transactions, submissions, outbox RESTART IDENTITY")
+    made = World(server)
+    await made.database.open()
+    try:
+        yield made
+    finally:
+        await made.database.close()
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
-"""Gateways in memory, and a client for the application that uses them."""
+"""AWS in memory, a real ledger, and a client for the application that uses them."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,13 @@ from starlette.applications import Starlette
 
 from app.application import create_application
 from app.config import Settings, load_settings
-from app.gateways import Session, Submission, Verdict
+from app.database import SESSION, Database, Parameters
+from app.gateways import Message, Session, Verdict
+from app.outbox import Relay
+from app.settling import Settler
+from strongroom.local.database.postgres import Server
+
+MASTER = "ledger_owner"
 
 ENVIRONMENT: Mapping[str, str] = {
     "APPLICATION": "example",
@@ -27,6 +33,12 @@ ENVIRONMENT: Mapping[str, str] = {
     "TRANSACTIONS_TABLE": "example-transactions-test",
     "VALIDATION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/example-test",
     "ALLOWED_ORIGINS": "https://static.app.example.com",
+    "DATABASE_CA_FILE": "/srv/rds/global-bundle.pem",
+    "DATABASE_HOST": "ledger.cluster-abc.us-east-1.rds.amazonaws.com",
+    "DATABASE_NAME": "ledger",
+    "DATABASE_POOL_SIZE": "2",
+    "DATABASE_PORT": "5432",
+    "DATABASE_USER": "ledger_app",
 }
 
 TRANSACTION: Mapping[str, Any] = {
@@ -57,17 +69,6 @@ class FakeSessions:
         self._fail()
         return self.items.get(key)
 
-    async def remember(self, key: str, submission: Submission, forget: Sequence[str]) -> bool:
-        self._fail()
-        session = self.items.get(key)
-        if session is None:
-            return False
-        dropped = {*forget, submission.body_sha256}
-        kept = [s for s in session.submissions if s.body_sha256 not in dropped]
-        ordered = sorted([*kept, submission], key=lambda s: s.submitted_at)
-        self.items[key] = replace(session, submissions=tuple(ordered))
-        return True
-
     async def of_user(self, user_id: str, created_after: str) -> list[Session]:
         self._fail()
         found = [s for s in self.items.values() if s.user_id == user_id and s.created_at > created_after]
@@ -79,18 +80,27 @@ class FakeSessions:
 
 
 class FakeQueue:
+    """`refused`: bodies that it refuses while it takes others."""
+
     def __init__(self) -> None:
-        self.bodies: list[str] = []
+        self.taken: list[Message] = []
+        self.refused: set[str] = set()
         self.error: Exception | None = None
+
+    @property
+    def bodies(self) -> list[str]:
+        return [message.body for message in self.taken]
 
     @property
     def messages(self) -> list[dict[str, str]]:
         return [json.loads(body) for body in self.bodies]
 
-    async def send(self, body: str) -> None:
+    async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
         if self.error:
             raise self.error
-        self.bodies.append(body)
+        taken = {name: message for name, message in messages.items() if message.body not in self.refused}
+        self.taken += taken.values()
+        return taken.keys()
 
 
 class FakeVerdicts:
@@ -116,21 +126,49 @@ class Clock:
 
 
 class World:
-    """The application with everything around it in reach of a test."""
+    """The application with everything around it in reach of a test. Its loops run when a test says so."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: Server) -> None:
+        self.server = server
         self.settings: Settings = load_settings(ENVIRONMENT)
         self.sessions = FakeSessions()
         self.queue = FakeQueue()
         self.verdicts = FakeVerdicts()
         self.clock = Clock()
+        self.database = Database(self._parameters, self.settings.database_pool_size)
+        self.relay = Relay(self.database, self.queue)
+        self.settler = Settler(self.database, self.verdicts)
         self.application: Starlette = create_application(
             self.settings,
+            database=self.database,
             session_store=self.sessions,
             queue=self.queue,
             verdicts=self.verdicts,
             clock=self.clock,
         )
+
+    async def _parameters(self) -> Parameters:
+        return {
+            "host": str(self.server.folder),
+            "port": 5432,
+            "dbname": "ledger",
+            "user": "ledger_app",
+            "options": SESSION,
+        }
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What is in the database, past the application."""
+        with self.server.connect(database="ledger") as connection:
+            cursor = connection.execute(query.encode(), values)
+            return cursor.fetchall() if cursor.description else []
+
+    async def settle(self) -> None:
+        """Everything that is due: sent, and decided as far as there are verdicts."""
+        while await self.relay.work():
+            pass
+        self.rows("UPDATE transactions SET look_at = now() WHERE status = 'pending'")
+        while await self.settler.work():
+            pass
 
     def browser(self) -> httpx.AsyncClient:
         """A client with cookies of its own, behind the load balancer."""
@@ -140,10 +178,11 @@ class World:
             headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"},
         )
 
-    def decide(self, transaction_id: str, sha: str, status: str, **reason: str) -> None:
-        self.verdicts.items[transaction_id] = Verdict(
+    def decide(self, key: str, status: str, *, body: str, **reason: str) -> None:
+        """What the validation function writes for a body, under a transaction's id or its conflict key."""
+        self.verdicts.items[key] = Verdict(
             status=status,
-            body_sha256=sha,
+            body_sha256=hashlib.sha256(body.encode()).hexdigest(),
             processed_at="2026-01-31T09:30:01+00:00",
             reason=reason or None,
         )

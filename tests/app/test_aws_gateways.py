@@ -15,36 +15,17 @@ from botocore.stub import Stubber
 
 from app.aws import CLIENT_CONFIG, THROTTLES, WORKER_THREADS, AwsCalls, create_clients
 from app.aws_gateways import BATCH_GET_KEYS, DynamoDBSessions, DynamoDBVerdicts, SqsTransactionQueue
-from app.gateways import Overloaded, ServiceUnavailable, Session, Submission, Throttled, Verdict
+from app.database import WAIT_SECONDS
+from app.gateways import Message, Overloaded, ServiceUnavailable, Session, Throttled, Verdict
 
 pytestmark = pytest.mark.anyio
 
-SUBMISSION = Submission(
-    transaction_id="t-1",
-    body_sha256="aa",
-    submitted_at="2026-01-31T09:30:00.000Z",
-    amount="12.50",
-    currency="EUR",
-    type="payment",
-    account_ending="****3000",
-)
 SESSION = Session(key="k", user_id="visitor-1", created_at="2026-01-31T09:30:00.000Z", expires_at=1769855400)
-STORED_SUBMISSION = {
-    "M": {
-        "transaction_id": {"S": "t-1"},
-        "submitted_at": {"S": "2026-01-31T09:30:00.000Z"},
-        "amount": {"S": "12.50"},
-        "currency": {"S": "EUR"},
-        "type": {"S": "payment"},
-        "account_ending": {"S": "****3000"},
-    }
-}
 STORED_SESSION = {
     "session_id": {"S": "k"},
     "user_id": {"S": "visitor-1"},
     "created_at": {"S": "2026-01-31T09:30:00.000Z"},
     "expires_at": {"N": "1769855400"},
-    "submissions": {"M": {}},
 }
 KEY = {"session_id": {"S": "k"}}
 
@@ -84,36 +65,10 @@ async def test_create(stub: Stubber, sessions: DynamoDBSessions) -> None:
 
 async def test_find_reads_consistently(stub: Stubber, sessions: DynamoDBSessions) -> None:
     request = {"TableName": "sessions", "Key": KEY, "ConsistentRead": True}
-    stored = {**STORED_SESSION, "submissions": {"M": {"aa": STORED_SUBMISSION}}}
-    stub.add_response("get_item", {"Item": stored}, request)
+    stub.add_response("get_item", {"Item": STORED_SESSION}, request)
     stub.add_response("get_item", {}, request)
-    found = await sessions.find("k")
-    assert found is not None
-    assert (found.key, found.expires_at, found.submissions) == ("k", 1769855400, (SUBMISSION,))
+    assert await sessions.find("k") == SESSION
     assert await sessions.find("k") is None
-
-
-async def test_remember_adds_one_and_drops_others_in_one_update(
-    stub: Stubber, sessions: DynamoDBSessions
-) -> None:
-    stub.add_response(
-        "update_item",
-        {},
-        {
-            "TableName": "sessions",
-            "Key": KEY,
-            "ConditionExpression": "attribute_exists(session_id)",
-            "UpdateExpression": "SET submissions.#new = :new REMOVE submissions.#old0, submissions.#old1",
-            "ExpressionAttributeNames": {"#new": "aa", "#old0": "bb", "#old1": "cc"},
-            "ExpressionAttributeValues": {":new": STORED_SUBMISSION},
-        },
-    )
-    assert await sessions.remember("k", SUBMISSION, ["bb", "cc"]) is True
-
-
-async def test_remember_in_a_session_that_ended_is_false(stub: Stubber, sessions: DynamoDBSessions) -> None:
-    stub.add_client_error("update_item", "ConditionalCheckFailedException")
-    assert await sessions.remember("k", SUBMISSION, []) is False
 
 
 async def test_of_user_asks_the_index_by_its_keys(stub: Stubber, sessions: DynamoDBSessions) -> None:
@@ -145,13 +100,18 @@ async def test_verdicts_are_read_in_one_batch(stub: Stubber, verdicts: DynamoDBV
         "processed_at": {"S": "2026-01-31T09:30:01+00:00"},
         "reason": {"M": {"code": {"S": "amount_malformed"}, "text": {"S": "No."}}},
     }
-    accepted = {"transaction_id": {"S": "t-2"}, "status": {"S": "accepted"}, "body_sha256": {"S": "bb"}}
+    accepted = {
+        "transaction_id": {"S": "t-2"},
+        "status": {"S": "accepted"},
+        "body_sha256": {"S": "bb"},
+        "processed_at": {"S": "2026-01-31T09:30:01+00:00"},
+    }
     stub.add_response("batch_get_item", {"Responses": {"transactions": [rejected, accepted]}})
     assert await verdicts.find(["t-2", "t-1", "t-3"]) == {
         "t-1": Verdict(
             "rejected", "aa", "2026-01-31T09:30:01+00:00", {"code": "amount_malformed", "text": "No."}
         ),
-        "t-2": Verdict("accepted", "bb", None, None),
+        "t-2": Verdict("accepted", "bb", "2026-01-31T09:30:01+00:00", None),
     }
 
 
@@ -170,16 +130,32 @@ async def test_unread_keys_are_throttling_not_pending(stub: Stubber, verdicts: D
         await verdicts.find(["t-1"])
 
 
-async def test_the_queue_gets_the_body_as_it_is() -> None:
+async def test_the_queue_gets_bodies_as_they_are_and_may_refuse_one() -> None:
     sqs = client("sqs")
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/queue"
+    messages = {"1": Message("{}", "request-1"), "2": Message('{"a":1}', "request-2")}
     with Stubber(sqs) as stub:
         stub.add_response(
-            "send_message",
-            {"MessageId": "1"},
-            {"QueueUrl": url, "MessageBody": "{}"},
+            "send_message_batch",
+            {
+                "Successful": [{"Id": "2", "MessageId": "m", "MD5OfMessageBody": "d"}],
+                "Failed": [{"Id": "1", "Code": "InternalError", "SenderFault": False}],
+            },
+            {
+                "QueueUrl": url,
+                "Entries": [
+                    {
+                        "Id": name,
+                        "MessageBody": message.body,
+                        "MessageAttributes": {
+                            "request_id": {"DataType": "String", "StringValue": message.request_id}
+                        },
+                    }
+                    for name, message in messages.items()
+                ],
+            },
         )
-        await SqsTransactionQueue(sqs, AwsCalls(), url).send("{}")
+        assert await SqsTransactionQueue(sqs, AwsCalls(), url).send(messages) == {"2"}
         stub.assert_no_pending_responses()
 
 
@@ -232,11 +208,11 @@ def test_the_longest_post_stays_below_the_load_balancers_time_out(monkeypatch: p
         config = aws.meta.config
         attempts = config.retries["total_max_attempts"]
         backoff = 1  # second, the most that botocore's standard mode waits before the second try
-        # Find the session, update it in vain, start another, update that, send the message.
-        calls = 5
+        # Find the session, start another; and the database: signing in, waiting for a connection, a statement.
+        calls = 2
         one = attempts * (config.connect_timeout + config.read_timeout) + (attempts - 1) * backoff
         assert attempts == 2
-        assert calls * one < 60
+        assert calls * one + 5 + WAIT_SECONDS + 5 < 60
         assert config.max_pool_connections == WORKER_THREADS
         assert aws.meta.region_name == "eu-west-1"
     assert CLIENT_CONFIG.retries["mode"] == "standard"

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from app.config import READ, RESERVED, ConfigurationError, load_settings
+from app.config import RESERVED, ConfigurationError, Settings, load_settings, variables
 from tests.app.fakes import ENVIRONMENT
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_every_variable_of_the_task_definition_is_read_or_reserved() -> None:
-    assert set(ENVIRONMENT) == READ
-    assert not READ & RESERVED
+    assert set(ENVIRONMENT) == variables(Settings)
+    assert not variables(Settings) & RESERVED
 
 
 def test_other_variables_of_the_container_are_no_problem() -> None:
-    assert load_settings({**ENVIRONMENT, "PATH": "/usr/bin", "DATABASE_PORT": "none"}).port == 8080
+    assert load_settings({**ENVIRONMENT, "PATH": "/usr/bin", "DATABASE_READER_HOST": "none"}).port == 8080
 
 
 def test_origins_are_a_list_that_may_be_empty() -> None:
@@ -43,6 +43,9 @@ def test_a_missing_variable_is_named(name: str) -> None:
         ("AWS_REGION", "Virginia", "pattern"),
         ("SESSION_TTL_SECONDS", "5", "greater than or equal to 300"),
         ("SESSIONS_TABLE", "", "at least 1 character"),
+        ("DATABASE_HOST", "", "at least 1 character"),
+        ("DATABASE_PORT", "70000", "less than or equal to 65535"),
+        ("DATABASE_POOL_SIZE", "0", "greater than or equal to 1"),
         ("VALIDATION_QUEUE_URL", "example-test", "must be a queue's URL"),
         ("VALIDATION_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/", "must be a queue's URL"),
         ("ALLOWED_ORIGINS", "*", "must name each origin"),

@@ -92,11 +92,11 @@ async def test_no_account_number_reaches_the_logs(
     await client.post("/transactions", json={**TRANSACTION, "account_id": ACCOUNT})
     await client.post("/transactions", json={**TRANSACTION, "account_id": 4111111111111111})
     await client.post("/transactions", content=f'{{"account_id": "{ACCOUNT}"'.encode())
-    world.queue.error = RuntimeError(f"cannot send {ACCOUNT}")
+    world.sessions.error = RuntimeError(f"cannot find {ACCOUNT}")
     response = await client.post("/transactions", json={**TRANSACTION, "account_id": ACCOUNT})
     assert response.status_code == 500
     everything = "".join(lines.texts)
-    assert "transaction queued" in everything
+    assert "transaction entered" in everything
     assert "unexpected error" in everything
     assert "****1111" in everything
     assert "4111" not in everything.replace("****1111", "")

@@ -18,6 +18,7 @@ import pytest
 import uvicorn
 
 from app import healthcheck
+from app.background import STOP_WITHIN_SECONDS
 from app.server import GRACEFUL_SECONDS, KEEP_ALIVE_SECONDS, LINGER_SECONDS, Server, create_server
 from tests.app.fakes import ENVIRONMENT, World
 
@@ -95,11 +96,12 @@ def test_the_process_serves_logs_json_and_stops_cleanly(process: subprocess.Pope
     assert healthcheck.check(str(port)) is not None
 
 
-def test_time_outs_fit_the_load_balancer_and_ecs(world: World) -> None:
+@pytest.mark.anyio
+async def test_time_outs_fit_the_load_balancer_and_ecs(world: World) -> None:
     config = create_server(world.application, 8080).config
     assert config.timeout_keep_alive == KEEP_ALIVE_SECONDS > 60
     assert config.timeout_graceful_shutdown == GRACEFUL_SECONDS
-    assert LINGER_SECONDS + GRACEFUL_SECONDS < 30
+    assert LINGER_SECONDS + GRACEFUL_SECONDS + STOP_WITHIN_SECONDS < 30
     assert config.proxy_headers is False
 
 

@@ -1,14 +1,18 @@
+"""The transactions API over a real ledger: what is answered, what is entered, who sees what."""
+
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 
 from app.gateways import Overloaded, ServiceUnavailable, Throttled
-from app.sessions import MAX_SUBMISSIONS
 from lambdas.validate_transaction.reading import read_message
 from tests.app.fakes import TRANSACTION, World
 
@@ -17,14 +21,16 @@ pytestmark = pytest.mark.anyio
 OWN = {**TRANSACTION, "transaction_id": "order-1", "occurred_at": "2026-01-31T09:00:00Z"}
 
 
-async def post(client: httpx.AsyncClient, **changes: Any) -> httpx.Response:
-    return await client.post("/transactions", json={**TRANSACTION, **changes})
+async def post(client: httpx.AsyncClient, key: str | None = None, **changes: Any) -> httpx.Response:
+    headers = {"Idempotency-Key": key} if key else {}
+    return await client.post("/transactions", json={**TRANSACTION, **changes}, headers=headers)
 
 
-async def test_a_transaction_is_queued_in_the_contracts_form(client: httpx.AsyncClient, world: World) -> None:
+async def test_a_transaction_is_sent_on_in_the_contracts_form(client: httpx.AsyncClient, world: World) -> None:
     response = await post(client)
     assert response.status_code == 202
     answer = response.json()
+    await world.settle()
     assert world.queue.messages == [
         {
             **TRANSACTION,
@@ -32,6 +38,7 @@ async def test_a_transaction_is_queued_in_the_contracts_form(client: httpx.Async
             "occurred_at": "2026-01-31T09:30:00.000Z",
         }
     ]
+    assert world.queue.taken[0].request_id == response.headers["x-request-id"]
     assert answer["status"] == "pending"
     assert response.headers["location"] == answer["status_url"] == f"/transactions/{answer['transaction_id']}"
 
@@ -43,11 +50,13 @@ async def test_pending_then_the_verdict(client: httpx.AsyncClient, world: World)
     assert pending.json()["status"] == "pending"
     assert pending.headers["retry-after"] == "1"
 
-    submission = world.only_session().submissions[0]
-    world.decide(submission.transaction_id, submission.body_sha256, "accepted")
+    await world.settle()
+    (body,) = world.queue.bodies
+    world.decide(address.rpartition("/")[2], "accepted", body=body)
+    await world.settle()
     accepted = await client.get(address)
     assert accepted.json() == {
-        "transaction_id": submission.transaction_id,
+        "transaction_id": address.rpartition("/")[2],
         "status": "accepted",
         "submitted_at": "2026-01-31T09:30:00.000Z",
         "processed_at": "2026-01-31T09:30:01+00:00",
@@ -60,17 +69,24 @@ async def test_pending_then_the_verdict(client: httpx.AsyncClient, world: World)
     assert "retry-after" not in accepted.headers
 
 
-@pytest.mark.parametrize("amount", ["12.345", "NaN", "Infinity", "1e400", "-1", "0", "ten", "9" * 64])
+@pytest.mark.parametrize(
+    "amount", ["12.345", "NaN", "Infinity", "1e400", "-1", "0", "ten", "9" * 64, "1\u0000"]
+)
 async def test_a_malformed_amount_goes_to_the_function_and_its_verdict_is_shown(
     client: httpx.AsyncClient, world: World, amount: str
 ) -> None:
     response = await post(client, amount=amount)
     assert response.status_code == 202
+    await world.settle()
     assert world.queue.messages[0]["amount"] == amount
-    submission = world.only_session().submissions[0]
     world.decide(
-        submission.transaction_id, submission.body_sha256, "rejected", code="amount_malformed", text="No."
+        response.json()["transaction_id"],
+        "rejected",
+        body=world.queue.bodies[0],
+        code="amount_malformed",
+        text="No.",
     )
+    await world.settle()
     shown = (await client.get(response.headers["location"])).json()
     assert shown["status"] == "rejected"
     assert shown["reason"] == {"code": "amount_malformed", "text": "No."}
@@ -81,21 +97,39 @@ async def test_the_body_is_hashed_as_the_validation_function_hashes_it(
     client: httpx.AsyncClient, world: World, text: str
 ) -> None:
     await post(client, account_id=text)
+    await world.settle()
     message = read_message(world.queue.bodies[0])
-    assert world.only_session().submissions[0].body_sha256 == message.body_sha256
+    assert world.rows("SELECT body_sha256 FROM transactions") == [(message.body_sha256,)]
     assert message.fields["account_id"] == text
 
 
-async def test_a_clients_own_id_makes_a_retry_the_same_submission(
+async def test_the_account_number_is_on_its_way_and_nowhere_else(
     client: httpx.AsyncClient, world: World
 ) -> None:
-    await client.post("/transactions", json=OWN)
+    await post(client)
+    number = str(TRANSACTION["account_id"])
+    assert number in str(world.rows("SELECT body FROM outbox"))
+    await world.settle()
+    everything = [
+        row
+        for (table,) in world.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for row in world.rows(f"TABLE {table}")
+    ]
+    assert everything
+    assert number not in str(everything)
+
+
+async def test_a_clients_own_id_makes_a_retry_the_same_transaction(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    first = await client.post("/transactions", json=OWN)
     world.clock.advance(seconds=5)
     again = await client.post("/transactions", json=dict(reversed(OWN.items())))
-    assert again.status_code == 202
-    assert world.queue.bodies[0] == world.queue.bodies[1]
-    (only,) = world.only_session().submissions
-    assert only.submitted_at == "2026-01-31T09:30:00.000Z"
+    assert (again.status_code, again.json()) == (202, first.json())
+    await world.settle()
+    assert len(world.queue.bodies) == 1
+    (listed,) = (await client.get("/transactions")).json()["transactions"]
+    assert listed["submitted_at"] == "2026-01-31T09:30:00.000Z"
 
 
 async def test_another_body_under_the_same_id_is_shown_as_a_conflict(
@@ -104,14 +138,17 @@ async def test_another_body_under_the_same_id_is_shown_as_a_conflict(
     await client.post("/transactions", json=OWN)
     world.clock.advance(seconds=5)
     await client.post("/transactions", json={**OWN, "amount": "99.00"})
-    first, second = world.only_session().submissions
-    world.decide("order-1", first.body_sha256, "accepted")
+    await world.settle()
+    first, second = world.queue.bodies
+    world.decide("order-1", "accepted", body=first)
+    await world.settle()
     shown = (await client.get("/transactions/order-1")).json()
     assert shown["status"] == "accepted"
     assert [c["status"] for c in shown["conflicts"]] == ["pending"]
 
-    key = f"order-1#conflict#{second.body_sha256}"
-    world.decide(key, second.body_sha256, "rejected", code="id_reused", text="Taken.")
+    key = f"order-1#conflict#{hashlib.sha256(second.encode()).hexdigest()}"
+    world.decide(key, "rejected", body=second, code="id_reused", text="Taken.")
+    await world.settle()
     shown = (await client.get("/transactions/order-1")).json()
     assert (shown["amount"], shown["status"]) == ("12.50", "accepted")
     (conflict,) = shown["conflicts"]
@@ -121,8 +158,9 @@ async def test_another_body_under_the_same_id_is_shown_as_a_conflict(
 async def test_an_id_somebody_else_used_shows_nothing_of_theirs(world: World) -> None:
     async with world.browser() as first, world.browser() as second:
         await first.post("/transactions", json=OWN)
-        theirs = world.only_session().submissions[0]
-        world.decide("order-1", theirs.body_sha256, "accepted")
+        await world.settle()
+        world.decide("order-1", "accepted", body=world.queue.bodies[0])
+        await world.settle()
 
         assert (await second.get("/transactions/order-1")).status_code == 404
         await second.post("/transactions", json={**OWN, "amount": "1.00"})
@@ -131,31 +169,90 @@ async def test_an_id_somebody_else_used_shows_nothing_of_theirs(world: World) ->
         assert "processed_at" not in shown
 
 
+async def test_the_same_body_from_two_users_is_one_transaction_that_both_see(world: World) -> None:
+    async with world.browser() as first, world.browser() as second:
+        for browser in (first, second):
+            assert (await browser.post("/transactions", json=OWN)).status_code == 202
+        await world.settle()
+        assert len(world.queue.bodies) == 1
+        world.decide("order-1", "accepted", body=world.queue.bodies[0])
+        await world.settle()
+        for browser in (first, second):
+            assert (await browser.get("/transactions/order-1")).json()["status"] == "accepted"
+
+
 async def test_an_unknown_transaction_is_404(client: httpx.AsyncClient) -> None:
     assert (await client.get("/transactions/never-seen")).status_code == 404
     await post(client)
     assert (await client.get("/transactions/never-seen")).status_code == 404
 
 
-async def test_the_list_is_this_sessions_newest_first(client: httpx.AsyncClient, world: World) -> None:
-    assert (await client.get("/transactions")).json() == {"transactions": []}
-    for amount in ("1.00", "2.00"):
-        await post(client, amount=amount)
-        world.clock.advance(seconds=1)
-    first = world.only_session().submissions[0]
-    world.decide(first.transaction_id, first.body_sha256, "accepted")
-    listed = (await client.get("/transactions")).json()["transactions"]
-    assert [(t["amount"], t["status"]) for t in listed] == [("2.00", "pending"), ("1.00", "accepted")]
-    async with world.browser() as other:
-        assert (await other.get("/transactions")).json() == {"transactions": []}
+# --- Idempotency-Key ---
 
 
-async def test_a_session_remembers_the_latest_submissions(client: httpx.AsyncClient, world: World) -> None:
-    for number in range(MAX_SUBMISSIONS + 2):
-        await post(client, amount=str(number))
-        world.clock.advance(seconds=1)
-    amounts = [s.amount for s in world.only_session().submissions]
-    assert amounts == [str(number) for number in range(2, MAX_SUBMISSIONS + 2)]
+async def test_an_idempotency_key_makes_a_retry_the_same_transaction(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    first = await post(client, key="3f1c-key")
+    world.clock.advance(seconds=5)
+    client.cookies.clear()  # the answer with the cookie was lost
+    again = await post(client, key='"3f1c-key"')
+    assert (again.status_code, again.json()) == (202, first.json())
+    assert first.json()["transaction_id"] == "3f1c-key"
+    await world.settle()
+    assert len(world.queue.bodies) == 1
+    assert (await client.get("/transactions/3f1c-key")).status_code == 200
+
+
+async def test_a_key_for_another_transaction_is_refused(client: httpx.AsyncClient, world: World) -> None:
+    await post(client, key="key-1")
+    refused = await post(client, key="key-1", amount="99.00")
+    assert refused.status_code == 422
+    assert "new key" in refused.json()["detail"]
+    assert world.rows("SELECT count(*) FROM transactions") == [(1,)]
+
+
+async def test_a_key_beside_an_id_has_to_be_the_id(client: httpx.AsyncClient, world: World) -> None:
+    assert (await client.post("/transactions", json=OWN, headers={"Idempotency-Key": "x"})).status_code == 422
+    assert (
+        await client.post("/transactions", json=OWN, headers={"Idempotency-Key": "order-1"})
+    ).status_code == 202
+    assert (await client.post("/transactions", json=OWN)).status_code == 202
+    assert world.rows("SELECT count(*) FROM transactions") == [(1,)]
+
+
+@pytest.mark.parametrize("key", ["", "with space", "a" * 65, "..", "ü"])
+async def test_an_unusable_key_is_refused(client: httpx.AsyncClient, world: World, key: str) -> None:
+    headers = {b"Idempotency-Key": key.encode()}
+    response = await client.post("/transactions", json=TRANSACTION, headers=headers)
+    assert response.status_code == 422
+    assert world.rows("SELECT count(*) FROM transactions") == [(0,)]
+
+
+async def at_once(times: int, call: Callable[[], Awaitable[httpx.Response]]) -> list[httpx.Response]:
+    answers: list[httpx.Response] = []
+
+    async def one() -> None:
+        answers.append(await call())
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(times):
+            tasks.start_soon(one)
+    return answers
+
+
+async def test_the_same_key_ten_times_at_once_is_one_transaction(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    await client.post("/sessions")
+    answers = await at_once(10, partial(post, client, "key-2"))
+    assert {answer.status_code for answer in answers} == {202}
+    assert len({json.dumps(answer.json(), sort_keys=True) for answer in answers}) == 1
+    assert world.rows("SELECT count(*) FROM transactions") == [(1,)]
+    assert world.rows("SELECT count(*) FROM outbox") == [(1,)]
+
+
+# --- what is refused ---
 
 
 @pytest.mark.parametrize(
@@ -180,7 +277,7 @@ async def test_a_wrong_shape_is_422_and_names_the_field(
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
     assert [error["field"] for error in response.json()["errors"]] == [field]
-    assert world.queue.bodies == []
+    assert world.rows("SELECT count(*) FROM transactions") == [(0,)]
     assert world.sessions.items == {}
 
 
@@ -202,57 +299,26 @@ async def test_an_error_never_repeats_what_was_sent(client: httpx.AsyncClient) -
     assert "4111" not in response.text
 
 
-@pytest.mark.parametrize(
-    ("error", "code", "wait"),
-    [
-        (ServiceUnavailable(), "unavailable", "5"),
-        (Throttled(), "throttled", "2"),
-        (Overloaded(), "overloaded", "1"),
-    ],
-)
-async def test_a_failing_queue_is_503_and_says_how_to_retry_safely(
-    client: httpx.AsyncClient, world: World, error: Exception, code: str, wait: str
+@pytest.mark.parametrize("error", [ServiceUnavailable(), Throttled(), Overloaded()])
+async def test_an_unreachable_queue_is_nothing_a_visitor_notices(
+    client: httpx.AsyncClient, world: World, error: Exception
 ) -> None:
     world.queue.error = error
     response = await post(client)
-    assert response.status_code == 503
-    assert response.headers["retry-after"] == wait
-    problem = response.json()
-    assert problem["code"] == code
-
+    assert response.status_code == 202
+    with pytest.raises(type(error)):
+        await world.relay.work()
     world.queue.error = None
-    retry = {name: problem[name] for name in ("transaction_id", "occurred_at")}
-    assert (await post(client, **retry)).status_code == 202
-    (submission,) = world.only_session().submissions
-    (body,) = world.queue.bodies
-    assert submission.body_sha256 == hashlib.sha256(body.encode()).hexdigest()
-    assert json.loads(body)["transaction_id"] == problem["transaction_id"]
+    await world.settle()
+    assert [m["transaction_id"] for m in world.queue.messages] == [response.json()["transaction_id"]]
 
 
-async def test_failing_sessions_and_verdicts_are_503(client: httpx.AsyncClient, world: World) -> None:
-    await post(client)
-    world.verdicts.error = Throttled()
-    assert (await client.get("/transactions")).status_code == 503
+async def test_failing_sessions_are_503(client: httpx.AsyncClient, world: World) -> None:
     world.sessions.error = ServiceUnavailable()
     response = await post(client)
-    assert response.status_code == 503
-    assert response.headers["retry-after"] == "5"
-    assert len(world.queue.bodies) == 1
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    assert response.json()["code"] == "unavailable"
+    client.cookies.set("__Host-session", "a" * 43)
+    assert (await client.get("/transactions")).status_code == 503
+    assert world.rows("SELECT count(*) FROM transactions") == [(0,)]
     assert (await client.get("/health")).status_code == 200
-
-
-async def test_a_session_that_ends_while_submitting_is_replaced(
-    client: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await post(client)
-    remember = world.sessions.remember
-
-    async def end_first(key: str, *args: Any) -> bool:
-        monkeypatch.setattr(world.sessions, "remember", remember)
-        await world.sessions.delete(key)
-        return await remember(key, *args)
-
-    monkeypatch.setattr(world.sessions, "remember", end_first)
-    response = await post(client)
-    assert response.status_code == 202
-    assert (await client.get(response.headers["location"])).status_code == 200

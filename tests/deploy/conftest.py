@@ -46,4 +46,4 @@ def deployment(synthesis: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             deployed.up()
             yield deployed
         finally:
-            deployed.stop_application()
+            deployed.stop()

@@ -24,6 +24,9 @@ ADDED = {
     "AWS_SHARED_CREDENTIALS_FILE",
     "AWS_EC2_METADATA_DISABLED",
     "AWS_ENDPOINT_URL",
+    # And to the database: its address, and whose certificates to trust.
+    "DATABASE_CA_FILE",
+    "PGHOSTADDR",
 }
 
 
@@ -50,8 +53,8 @@ def test_the_application_gets_what_the_task_definition_declares(deployment: Depl
     declared = service.environment
     assert set(given) - ADDED == set(declared) - ADDED
     differing = {name for name, value in declared.items() if given[name] != value}
-    assert differing == {"PORT"}
-    assert {"username", "password"} <= json.loads(given["DATABASE_CREDENTIALS"]).keys()
+    assert differing == {"DATABASE_PORT", "PORT"}
+    assert "DATABASE_CREDENTIALS" not in given, "the master user's are the migration's"
 
 
 def test_the_parameters_for_other_stacks_say_what_the_outputs_say(deployment: Deployment) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from strongroom.errors import StrongroomError
 from strongroom.local import application
-from strongroom.local.application import DeployedService
+from strongroom.local.application import Beforehand, DeployedService
 from strongroom.local.aws import Clients
+from strongroom.local.database.process import Database
+from strongroom.local.processes import ManagedProcess
 from strongroom.local.workspace import Workspace
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:credentials-AbCdEf"
+NOWHERE = Database(ManagedProcess("database", 0, "", ""), 1, Path("/dev/null"), Path("/"))
 
 
 class FakeClients:
@@ -83,8 +87,18 @@ def test_an_application_that_cannot_start_says_why(
     monkeypatch.setenv("SESSIONS_TABLE", "from the shell")
     service = DeployedService({"PORT": "8080"}, "arn", "/health")
     with pytest.raises(StrongroomError, match="The application stopped before it was healthy"):
-        application.start(workspace, service, Clients("http://127.0.0.1:9", "us-east-1"))
-    assert "SESSIONS_TABLE" in workspace.application_log.read_text()
+        application.start(workspace, service, Clients("http://127.0.0.1:9", "us-east-1"), NOWHERE)
+    assert "SESSIONS_TABLE is missing" in workspace.application_log.read_text()
+
+
+def test_a_container_beforehand_that_fails_keeps_the_application_from_starting(workspace: Workspace) -> None:
+    program = "import os; print(os.environ['A'], os.environ['PGHOSTADDR'])"
+    good = Beforehand("good", ["python", "-c", program], {"A": "x"})
+    bad = Beforehand("bad", ["python", "-c", "raise SystemExit(3)"], {})
+    service = DeployedService({}, "arn", "/health", beforehand=(good, bad))
+    with pytest.raises(StrongroomError, match="The container bad ended with 3"):
+        application.prepare(workspace, service, NOWHERE)
+    assert (workspace.local / "good.log").read_text() == "x 127.0.0.1\n"
 
 
 def test_clients_refuse_every_other_host() -> None:

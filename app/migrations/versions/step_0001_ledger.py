@@ -26,7 +26,7 @@ CREATE TABLE transactions (
     reason_text text,
     processed_at text,
     looks integer NOT NULL DEFAULT 0,
-    look_at timestamptz NOT NULL DEFAULT now() + interval '1 second',
+    look_at timestamptz NOT NULL DEFAULT now() + interval '0.5 seconds',
     PRIMARY KEY (transaction_id, request_sha256),
     UNIQUE (transaction_id, body_sha256),
     CHECK ((status = 'pending') = (processed_at IS NULL)),

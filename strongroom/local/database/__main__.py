@@ -22,12 +22,12 @@ from strongroom.local.shim.database_sign_in import PATH
 
 
 async def serve(endpoint: Endpoint, port: int, ready: Path, folder: Path) -> None:
-    """Take connections; write the socket's folder into `ready` once that has begun."""
+    """Take connections; write where, and the socket's folder, into `ready` once that has begun."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     server = await asyncio.start_server(endpoint.serve, LOOPBACK, port)
-    ready.write_text(f"{folder}\n")
+    ready.write_text(json.dumps({"port": port, "socket": str(folder)}) + "\n")
     await stop.wait()
     server.close()
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import trustme
 
+AUTHORITY = "authority.pem"
+
 
 @dataclass(frozen=True)
 class Certificates:
@@ -21,7 +23,7 @@ def issue(folder: Path, hosts: Sequence[str]) -> Certificates:
     """Write an authority and a server certificate for these names."""
     authority = trustme.CA(organization_name="Strongroom, local deployment")
     server = authority.issue_cert(*hosts)
-    written = Certificates(folder / "authority.pem", folder / "server.pem")
+    written = Certificates(folder / AUTHORITY, folder / "server.pem")
     authority.cert_pem.write_to_path(str(written.authority))
     written.server.touch(mode=0o600)
     server.private_key_and_cert_chain_pem.write_to_path(str(written.server))

@@ -114,7 +114,7 @@ def _for_another_user(installation: Path, folder: Path) -> tuple[Path, Mapping[s
     """PostgreSQL refuses to run as root. Then it is `nobody`, with programs where he may read them."""
     if os.geteuid() != 0:
         return installation, {}
-    # The programs find their libraries by the way from here to there: beside the package, in a folder of its own.
+    # The programs find their libraries by the way from here to there: in a folder beside the package.
     package = installation.parent
     copied = folder / package.name / installation.name
     shutil.copytree(installation, copied, ignore=shutil.ignore_patterns("include"))

@@ -15,6 +15,8 @@ from strongroom.local.database import certificates, postgres
 from strongroom.local.processes import LOOPBACK, ManagedProcess, free_port
 from strongroom.local.workspace import Workspace
 
+# Written once connections are taken: port and socket.
+READY = "ready.json"
 READY_WITHIN = 60.0  # seconds; initdb takes one or two on an idle machine
 
 
@@ -45,7 +47,7 @@ def start(workspace: Workspace, cluster_endpoint: str, iam_users: list[str], cli
     secret = json.loads(clients("secretsmanager").get_secret_value(SecretId=secret_arn)["SecretString"])
     folder = workspace.database
     folder.mkdir(parents=True, exist_ok=True)
-    ready = folder / "ready"
+    ready = folder / READY
     ready.unlink(missing_ok=True)
     issued = certificates.issue(folder, [cluster["Endpoint"], cluster["ReaderEndpoint"]])
     port = free_port()
@@ -76,12 +78,23 @@ def start(workspace: Workspace, cluster_endpoint: str, iam_users: list[str], cli
     except BaseException:
         process.stop()
         raise
-    return Database(process, port, issued.authority, Path(ready.read_text().strip()))
+    return _described(process, folder)
 
 
-def stop(workspace: Workspace) -> None:
-    """Stop the database that runs for this workspace, if one does."""
+def attach(workspace: Workspace) -> Database | None:
+    """The database that an earlier command left running."""
     process = ManagedProcess.recall(workspace.database_pid)
+    return _described(process, workspace.database) if process else None
+
+
+def _described(process: ManagedProcess, folder: Path) -> Database:
+    told = json.loads((folder / READY).read_text())
+    return Database(process, told["port"], folder / certificates.AUTHORITY, Path(told["socket"]))
+
+
+def stop(workspace: Workspace, database: Database | None = None) -> None:
+    """Stop the database, or the one that an earlier command left running, if one does."""
+    process = database.process if database else ManagedProcess.recall(workspace.database_pid)
     if process:
         process.stop()
     workspace.database_pid.unlink(missing_ok=True)

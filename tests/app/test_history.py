@@ -1,0 +1,124 @@
+"""A user's history, page by page."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.ledger import Place
+from tests.app.fakes import TRANSACTION, World
+
+pytestmark = pytest.mark.anyio
+
+
+async def pages(client: httpx.AsyncClient, limit: int) -> list[list[dict[str, Any]]]:
+    found, query = [], {"limit": str(limit)}
+    while True:
+        answer = (await client.get("/transactions", params=query)).json()
+        found.append(answer["transactions"])
+        if answer["next"] is None:
+            return found
+        query["before"] = answer["next"]
+
+
+async def test_it_is_this_users_newest_first(client: httpx.AsyncClient, world: World) -> None:
+    nothing: dict[str, object] = {"transactions": [], "next": None}
+    assert (await client.get("/transactions")).json() == nothing
+    for amount in ("1.00", "2.00"):
+        await client.post("/transactions", json={**TRANSACTION, "amount": amount})
+        world.clock.advance(seconds=1)
+    await world.settle()
+    first = world.queue.messages[0]
+    world.decide(first["transaction_id"], "accepted", body=world.queue.bodies[0])
+    await world.settle()
+    listed = (await client.get("/transactions")).json()["transactions"]
+    assert [(t["amount"], t["status"]) for t in listed] == [("2.00", "pending"), ("1.00", "accepted")]
+    async with world.browser() as other:
+        assert (await other.get("/transactions")).json() == nothing
+        await other.post("/sessions")
+        assert (await other.get("/transactions")).json() == nothing
+
+
+async def test_it_outlives_the_session(client: httpx.AsyncClient) -> None:
+    await client.post("/transactions", json=TRANSACTION)
+    await client.post("/sessions")  # another session of the same user
+    assert len((await client.get("/transactions")).json()["transactions"]) == 1
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 8, 100])
+async def test_pages_hold_everything_once_in_order(client: httpx.AsyncClient, world: World, limit: int) -> None:
+    for number in range(8):
+        await client.post("/transactions", json={**TRANSACTION, "amount": str(number)})
+        # Several in the same millisecond: the time alone does not tell where a page begins.
+        world.clock.advance(seconds=number % 3 == 0)
+    found = await pages(client, limit)
+    assert all(len(page) == limit for page in found[:-1])
+    assert len(found[-1]) <= limit
+    listed = [entry for page in found for entry in page]
+    assert sorted(entry["amount"] for entry in listed) == [str(number) for number in range(8)]
+    order = [(entry["submitted_at"], entry["transaction_id"]) for entry in listed]
+    assert order == sorted(order, reverse=True)
+
+
+async def test_what_comes_in_meanwhile_shifts_no_page(client: httpx.AsyncClient, world: World) -> None:
+    for number in range(4):
+        await client.post("/transactions", json={**TRANSACTION, "amount": str(number)})
+        world.clock.advance(seconds=1)
+    first = (await client.get("/transactions", params={"limit": 2})).json()
+    await client.post("/transactions", json={**TRANSACTION, "amount": "4"})
+    second = (await client.get("/transactions", params={"limit": 2, "before": first["next"]})).json()
+    assert [t["amount"] for t in first["transactions"] + second["transactions"]] == ["3", "2", "1", "0"]
+
+
+def written(content: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"limit": "0"},
+        {"limit": "101"},
+        {"limit": "many"},
+        {"before": ""},
+        {"before": "ü"},
+        {"before": "not base64!"},
+        {"before": written([])},
+        {"before": written({"a": 1})},
+        {"before": written(["yesterday", "a", "b"])},
+        {"before": written(["2026-01-31T09:30:00+00:00", "a", None])},
+        {"before": written(["2026-01-31T09:30:00+00:00", "\0", "b"])},
+        {"before": written(["2026-01-31T09:30:00+00:00", "a", "b", "c"])},
+    ],
+)
+async def test_what_is_no_page_is_422(client: httpx.AsyncClient, query: dict[str, str]) -> None:
+    response = await client.get("/transactions", params=query)
+    assert response.status_code == 422
+    assert "limit is a number from 1 to 100" in response.json()["detail"]
+
+
+@given(
+    st.datetimes(timezones=st.just(UTC)),
+    st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=64),
+)
+@settings(max_examples=200)
+def test_a_place_survives_being_written(moment: datetime, text: str) -> None:
+    place = Place(moment, text, "f" * 64)
+    assert Place.read(str(place)) == place
+
+
+@given(st.text())
+@settings(max_examples=200)
+def test_anything_else_is_a_value_error(text: str) -> None:
+    try:
+        place = Place.read(text)
+    except ValueError:
+        return
+    assert Place.read(str(place)) == place

@@ -1,0 +1,156 @@
+"""From the ledger to the queue: nothing is lost, whoever fails; two relays never send a row at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+
+import anyio
+import httpx
+import pytest
+
+from app.gateways import Message, ServiceUnavailable
+from app.outbox import BATCH, Relay
+from tests.app.fakes import TRANSACTION, World
+
+pytestmark = pytest.mark.anyio
+
+
+async def enter(client: httpx.AsyncClient, count: int) -> set[str]:
+    """The ids of so many transactions."""
+    return {
+        (await client.post("/transactions", json={**TRANSACTION, "amount": str(number)})).json()[
+            "transaction_id"
+        ]
+        for number in range(count)
+    }
+
+
+def waiting(world: World) -> int:
+    ((count,),) = world.rows("SELECT count(*) FROM outbox")
+    return int(count)
+
+
+async def test_everything_is_sent_once_in_batches(client: httpx.AsyncClient, world: World) -> None:
+    ids = await enter(client, 2 * BATCH + 3)
+    assert [await world.relay.work() for _ in range(3)] == [True, True, False]
+    assert sorted(m["transaction_id"] for m in world.queue.messages) == sorted(ids)
+    assert await world.relay.work() is False
+    assert waiting(world) == 0
+
+
+async def test_a_queue_that_fails_loses_nothing(client: httpx.AsyncClient, world: World) -> None:
+    await enter(client, 3)
+    world.queue.error = ServiceUnavailable()
+    for _ in range(3):
+        with pytest.raises(ServiceUnavailable):
+            await world.relay.work()
+    assert waiting(world) == 3
+    world.queue.error = None
+    await world.relay.work()
+    assert (len(world.queue.bodies), waiting(world)) == (3, 0)
+
+
+async def test_what_is_refused_stays_and_does_not_stop_the_others(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    await enter(client, 3)
+    ((refused,),) = world.rows("SELECT body FROM outbox ORDER BY id LIMIT 1")
+    world.queue.refused = {refused}
+    await world.relay.work()
+    assert len(world.queue.bodies) == 2
+    assert world.rows("SELECT body, tries FROM outbox") == [(refused, 1)]
+    await world.relay.work()  # not due yet
+    assert world.rows("SELECT tries, send_at > now() FROM outbox") == [(1, True)]
+
+    world.queue.refused = set()
+    world.rows("UPDATE outbox SET send_at = now()")
+    await world.relay.work()
+    assert (len(world.queue.bodies), waiting(world)) == (3, 0)
+
+
+class Dies(Exception):  # noqa: N818 - what happens, not what is raised
+    """The process ends here."""
+
+
+class DyingQueue:
+    """Takes the messages, and the task is gone before it can note that."""
+
+    def __init__(self, world: World) -> None:
+        self._queue = world.queue
+
+    async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
+        await self._queue.send(messages)
+        raise Dies
+
+
+async def test_a_task_that_dies_after_sending_has_its_messages_sent_again(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    ids = await enter(client, 4)
+    with pytest.raises(Dies):
+        await Relay(world.database, DyingQueue(world)).work()
+    assert waiting(world) == 4, "never none"
+    await world.settle()
+    sent = [m["transaction_id"] for m in world.queue.messages]
+    assert set(sent) == ids
+    assert len(sent) == 8, "the same body again, which the function counts once"
+    assert len(set(world.queue.bodies)) == 4
+
+
+class SlowQueue:
+    """Holds the first call until told."""
+
+    def __init__(self, world: World) -> None:
+        self._queue = world.queue
+        self.called, self.go = anyio.Event(), anyio.Event()
+
+    async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
+        self.called.set()
+        await self.go.wait()
+        return await self._queue.send(messages)
+
+
+async def test_two_relays_share_the_rows(client: httpx.AsyncClient, world: World) -> None:
+    ids = await enter(client, BATCH + 5)
+    slow = SlowQueue(world)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(Relay(world.database, slow).work)
+        await slow.called.wait()
+        await world.relay.work()
+        assert len(world.queue.bodies) == 5, "the ten that the other has are left to it"
+        slow.go.set()
+    assert sorted(m["transaction_id"] for m in world.queue.messages) == sorted(ids)
+
+
+async def test_a_post_wakes_the_relay(world: World) -> None:
+    world.relay.every_seconds = 60
+    with anyio.fail_after(1):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(world.relay.rest)
+            await anyio.wait_all_tasks_blocked()
+            world.relay.wake()
+
+
+async def test_a_hint_during_a_batch_is_not_lost(client: httpx.AsyncClient, world: World) -> None:
+    await enter(client, 1)
+    slow = SlowQueue(world)
+    relay = Relay(world.database, slow)
+    relay.every_seconds = 60
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(relay.work)
+        await slow.called.wait()
+        relay.wake()
+        slow.go.set()
+    with anyio.fail_after(1):
+        await relay.rest()
+
+
+async def test_the_request_is_known_all_the_way(client: httpx.AsyncClient, world: World) -> None:
+    headers = {"X-Request-Id": "caller-0001"}
+    await client.post("/transactions", json=TRANSACTION, headers=headers)
+    assert world.rows("SELECT request_id FROM transactions") == [("caller-0001",)]
+    await world.relay.work()
+    (message,) = world.queue.taken
+    assert message.request_id == "caller-0001"
+    assert "caller" not in json.loads(message.body), "an attribute: the body is what is hashed"

@@ -1,0 +1,116 @@
+"""Verdicts into the ledger: each on exactly its body, once and for good."""
+
+from __future__ import annotations
+
+import hashlib
+
+import httpx
+import pytest
+from psycopg import errors
+
+from app.gateways import Throttled
+from tests.app.fakes import TRANSACTION, World
+
+pytestmark = pytest.mark.anyio
+
+OWN = {**TRANSACTION, "transaction_id": "order-1", "occurred_at": "2026-01-31T09:00:00Z"}
+
+
+async def entered(client: httpx.AsyncClient, world: World, *amounts: str) -> list[str]:
+    """Bodies under one id, sent on in this order."""
+    for amount in amounts:
+        await client.post("/transactions", json={**OWN, "amount": amount})
+        await world.settle()
+    return world.queue.bodies
+
+
+def statuses(world: World) -> dict[str, str]:
+    return dict(world.rows("SELECT amount, status FROM transactions"))
+
+
+async def test_a_verdict_on_another_body_is_nobodys(client: httpx.AsyncClient, world: World) -> None:
+    (body,) = await entered(client, world, "1.00")
+    world.decide("order-1", "accepted", body=body + " ")
+    await world.settle()
+    assert statuses(world) == {"1.00": "pending"}
+
+
+async def test_the_function_decides_which_body_was_first(client: httpx.AsyncClient, world: World) -> None:
+    """The queue does not keep the order: the second may be judged before the first."""
+    first, second = await entered(client, world, "1.00", "2.00")
+    world.decide("order-1", "accepted", body=second)
+    key = f"order-1#conflict#{hashlib.sha256(first.encode()).hexdigest()}"
+    world.decide(key, "rejected", body=first, code="id_reused", text="Taken.")
+    await world.settle()
+    assert statuses(world) == {"1.00": "rejected", "2.00": "accepted"}
+
+
+async def test_one_without_a_verdict_is_looked_at_less_and_less_often(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    await entered(client, world, "1.00")
+    waits = []
+    for _ in range(18):
+        world.rows("UPDATE transactions SET look_at = now()")
+        await world.settler.work()
+        ((seconds,),) = world.rows("SELECT extract(epoch FROM look_at - now())::float FROM transactions")
+        waits.append(round(seconds))
+    assert waits == sorted(waits)
+    assert waits[-1] == 300
+    assert await world.settler.work() is False, "not due"
+
+
+async def test_a_table_that_can_not_be_read_changes_nothing(client: httpx.AsyncClient, world: World) -> None:
+    (body,) = await entered(client, world, "1.00")
+    world.decide("order-1", "accepted", body=body)
+    world.verdicts.error = Throttled()
+    world.rows("UPDATE transactions SET look_at = now()")
+    with pytest.raises(Throttled):
+        await world.settler.work()
+    world.verdicts.error = None
+    await world.settle()
+    assert statuses(world) == {"1.00": "accepted"}
+
+
+async def test_a_contradiction_stays_pending_and_stops_nobody(client: httpx.AsyncClient, world: World) -> None:
+    """Two bodies accepted under one id: the function never does that, and if it did the database would not."""
+    first, second = await entered(client, world, "1.00", "2.00")
+    await client.post("/transactions", json={**OWN, "transaction_id": "order-2"})
+    await world.settle()
+    world.decide("order-1", "accepted", body=first)
+    await world.settle()
+    key = f"order-1#conflict#{hashlib.sha256(second.encode()).hexdigest()}"
+    world.decide(key, "accepted", body=second)
+    world.decide("order-2", "accepted", body=world.queue.bodies[-1])
+    await world.settle()
+    assert statuses(world) == {"1.00": "accepted", "2.00": "pending", "12.50": "accepted"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "refused"),
+    [
+        ("UPDATE transactions SET status = 'rejected', reason_code = 'x'", errors.RestrictViolation),
+        ("UPDATE transactions SET status = 'pending', processed_at = NULL", errors.RestrictViolation),
+        ("UPDATE transactions SET look_at = now()", errors.RestrictViolation),
+        ("UPDATE transactions SET amount = '1'", errors.InsufficientPrivilege),
+        ("DELETE FROM transactions", errors.InsufficientPrivilege),
+        ("TRUNCATE transactions", errors.InsufficientPrivilege),
+        ("DELETE FROM submissions", errors.InsufficientPrivilege),
+        ("UPDATE outbox SET body = '{}'", errors.InsufficientPrivilege),
+        (
+            "INSERT INTO transactions (transaction_id, status) VALUES ('x', 'accepted')",
+            errors.InsufficientPrivilege,
+        ),
+        ("CREATE TABLE mine ()", errors.InsufficientPrivilege),
+        ("ALTER TABLE transactions DISABLE TRIGGER ALL", errors.InsufficientPrivilege),
+    ],
+)
+async def test_the_database_refuses_the_application_what_it_never_does(
+    client: httpx.AsyncClient, world: World, statement: str, refused: type[Exception]
+) -> None:
+    (body,) = await entered(client, world, "1.00")
+    world.decide("order-1", "accepted", body=body)
+    await world.settle()
+    with world.server.connect("ledger_app", "ledger") as connection, pytest.raises(refused):
+        connection.execute(statement.encode())
+    assert world.rows("SELECT status, amount FROM transactions") == [("accepted", "1.00")]
