@@ -116,14 +116,14 @@ def succeeds(record: SQSRecord, context: LambdaContext) -> bool:
     try:
         if context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS:
             raise OutOfTimeError
-        message = read_message(record.body)
+        message = read_message(record.body, _request_id(record))
     except UnreadableMessageError as error:
         report_unreadable(error, message_id=record.message_id)
         return False
     except Exception as error:
         report_retry(error, message_id=record.message_id)
         return False
-    with logger.append_context_keys(transaction_id=message.transaction_id):
+    with logger.append_context_keys(transaction_id=message.transaction_id, request_id=message.request_id):
         tracer.put_annotation("transaction_id", message.transaction_id)
         try:
             handle_message(message)
@@ -131,6 +131,12 @@ def succeeds(record: SQSRecord, context: LambdaContext) -> bool:
             report_retry(error, message_id=record.message_id)
             return False
     return True
+
+
+def _request_id(record: SQSRecord) -> str | None:
+    # Not `get`: Powertools' mapping wraps only what it is asked for like this; None where there is none.
+    attribute = record.message_attributes["request_id"]
+    return attribute.string_value if attribute else None
 
 
 def handle_record(record: SQSRecord, lambda_context: LambdaContext) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +18,9 @@ MAX_ID_LENGTH: Final = 64
 # A message is flat. The limit is far below Python's own, which differs between versions and with
 # the depth of the call, so that the same message is always read in the same way.
 MAX_NESTING: Final = 16
+
+# It goes into logs and into the result.
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 class UnreadableMessageError(Exception):
@@ -35,9 +39,11 @@ class Message:
     transaction_id: str
     fields: Mapping[str, Any]
     body_sha256: str
+    request_id: str | None = None
 
 
-def read_message(body: str) -> Message:
+def read_message(body: str, request_id: str | None = None) -> Message:
+    """`request_id`: of the request that brought it, as the sender says; kept if it is short and plain."""
     try:
         # NaN and Infinity aren't JSON, but many writers emit them. Read as numbers, they lead to
         # a rejection with a reason; the dead-letter queue would only say that something is wrong.
@@ -57,6 +63,7 @@ def read_message(body: str) -> Message:
         transaction_id=_usable_id(parsed.get("transaction_id")),
         fields=parsed,
         body_sha256=hashlib.sha256(canonical(parsed).encode("ascii")).hexdigest(),
+        request_id=request_id if request_id and _REQUEST_ID.fullmatch(request_id) else None,
     )
 
 

@@ -89,6 +89,8 @@ class TransactionsTable:
             "body_sha256": {"S": message.body_sha256},
             "processed_at": {"S": self._clock().isoformat(timespec="microseconds")},
         }
+        if message.request_id:
+            item["request_id"] = {"S": message.request_id}
         item.update({name: {"S": text} for name, text in decision.kept.items()})
         if decision.reason:
             item["reason"] = {

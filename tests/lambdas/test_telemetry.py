@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from lambdas.validate_transaction.settings import FunctionSettings, SettingsError
 from tests.lambdas.conftest import Function
-from tests.lambdas.support import ACCOUNT_ID, ENVIRONMENT, load_event, message
+from tests.lambdas.support import ACCOUNT_ID, ENVIRONMENT, load_event, message, sqs_event
 
 ReadMetrics = Callable[[], list[dict[str, Any]]]
 
@@ -29,6 +29,32 @@ def test_a_log_line_names_the_transaction_and_only_while_it_is_handled(function:
     assert "transaction_id" not in unreadable
     assert rejected["transaction_id"] == "t-2"
     assert rejected["reason"] == "amount_not_positive"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("caller-0001", "caller-0001"),
+        ("5b7f9c1e-3c0f-4d25-9a53-0f9a621d72aa", "5b7f9c1e-3c0f-4d25-9a53-0f9a621d72aa"),
+        ("", None),
+        ("short", None),
+        ("a" * 65, None),
+        ("line\nbreak-in-it", None),
+        ("{json: injected}", None),
+    ],
+)
+def test_the_request_that_brought_it_is_in_its_line_and_its_item(
+    function: Function, given: str, kept: str | None
+) -> None:
+    event = sqs_event(message())
+    event["Records"][0]["messageAttributes"] = {
+        "request_id": {"stringValue": given, "dataType": "String"},
+    }
+    assert function(event) == []
+    (line,) = function.log_lines()
+    assert line.get("request_id") == kept
+    (item,) = function.items().values()
+    assert item.get("request_id") == kept
 
 
 def test_no_output_ever_holds_the_account_number(
