@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
+from strongroom.local.shim.aurora import resource_id
 from strongroom.synthesized import Resource, Stack, as_list
 
 _REFERENCE = re.compile(r"\$\{((?:data\.)?aws_\w+\.[\w-]+)\.([\w.\[\]]+)\}")
@@ -93,7 +94,7 @@ class Arns:
         if attribute in ("id", "name") and resource.type in FORMATS:
             attribute = next(iter(_arguments(FORMATS[resource.type])), "id")
         if attribute == "cluster_resource_id":
-            return f"cluster-{made_up_id(resource)}"
+            return resource_id(self.resolve(str(resource.get("cluster_identifier"))))
         if attribute in ("id", "key_id"):
             return made_up_id(resource)
         given = resource.get(attribute)

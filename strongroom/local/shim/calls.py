@@ -86,10 +86,14 @@ def recording(dispatch: Dispatch, record: Record) -> Dispatch:
                 else [iam_actions.extract_resource_arn(*request, region, account)]
             )
             for arn in arns:
+                action = iam_actions.extract_iam_action(*request) or f"{service}:unknown"
+                if service == "sqs":
+                    # Batches need the permission of the single call (Amazon SQS developer guide, "API permissions").
+                    action = action.removesuffix("Batch")
                 record.add(
                     {
                         "role": role,
-                        "action": iam_actions.extract_iam_action(*request) or f"{service}:unknown",
+                        "action": action,
                         "resource": arn,
                         "context": {"aws:RequestedRegion": region},
                     }
