@@ -4,8 +4,8 @@ The emulator renames both endpoints to `localhost` once an instance exists; on A
 this mend everything that refers to the endpoint (the task definition, the parameters for other stacks) changes
 once after the first apply.
 
-The resource id is random on AWS and in the emulator. Here it follows from the cluster's identifier, so that what
-one deployment recorded (`calls`) can be held against the policies of a stack that is not deployed.
+The resource id is random on AWS and in the emulator. Here it follows from the cluster's identifier, so that
+what one deployment recorded (`calls`) can be held against the policies of a stack that is not deployed.
 """
 
 from __future__ import annotations

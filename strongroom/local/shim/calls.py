@@ -88,7 +88,7 @@ def recording(dispatch: Dispatch, record: Record) -> Dispatch:
             for arn in arns:
                 action = iam_actions.extract_iam_action(*request) or f"{service}:unknown"
                 if service == "sqs":
-                    # Batches need the permission of the single call (Amazon SQS developer guide, "API permissions").
+                    # Batches need the single call's permission (Amazon SQS developer guide, "API permissions").
                     action = action.removesuffix("Batch")
                 record.add(
                     {
