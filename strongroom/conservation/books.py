@@ -1,0 +1,67 @@
+"""What is there: the results, the dead letters, what the queue still holds, and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lambdas.validate_transaction.reading import UnreadableMessageError, read_message
+
+# Between the transaction_id and the body's hash in the key of a body that came second under its id.
+CONFLICT = "#conflict#"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One item of the transactions table, with every attribute in `item` as boto3's resources give it."""
+
+    key: str
+    item: Mapping[str, Any]
+
+    @property
+    def body_sha256(self) -> str:
+        return str(self.item.get("body_sha256"))
+
+    @property
+    def verdict(self) -> str:
+        """`accepted`, or `rejected: <reason code>`."""
+        code = (self.item.get("reason") or {}).get("code")
+        return f"{self.item.get('status')}: {code}" if code else str(self.item.get("status"))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message in the dead-letter queue."""
+
+    message_id: str
+    body: str
+    receive_count: int = 0
+
+    @property
+    def reason(self) -> str:
+        try:
+            read_message(self.body)
+        except UnreadableMessageError as error:
+            return str(error)
+        return "It can be read; the function or its tables failed each time."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the ledger. `verdict` as of a result; `pending` while there is none."""
+
+    transaction_id: str
+    body_sha256: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Books:
+    """One reading of all of them. `ledger` is None where nothing was sent through the application."""
+
+    results: Mapping[str, Result] = field(default_factory=dict)
+    letters: tuple[Letter, ...] = ()
+    waiting: int = 0
+    """Messages that the queue still holds, in flight ones too."""
+    ledger: tuple[Entry, ...] | None = None

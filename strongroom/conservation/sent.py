@@ -1,0 +1,84 @@
+"""What was sent: each body once, with what its sender was told and what has to become of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+from lambdas.validate_transaction.reading import Message, UnreadableMessageError, read_message
+
+DEAD_LETTER = "dead letter"
+ACCEPTED = "accepted"
+
+
+class Answer(StrEnum):
+    """What the sender was told."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    """Told that it won't be processed: nothing of it may be there."""
+    UNKNOWN = "unknown"
+    """Told nothing, or an error: it may be there once, or not at all."""
+
+
+def identity(body: str) -> tuple[str, str]:
+    """Which transaction a body is, whatever the order of its names: its id and its hash, or all of it."""
+    try:
+        message = read_message(body)
+    except UnreadableMessageError:
+        return "", body
+    return message.transaction_id, message.body_sha256
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One body, handed in `copies` times.
+
+    `must` is what has to become of it: `accepted`, `rejected: <reason code>`, `dead letter`; None if any one
+    of them will do. A body that comes second under an id is `rejected: id_reused`, whatever it says here.
+    """
+
+    body: str
+    must: str | None = None
+    hostile: bool = False
+    answer: Answer = Answer.TAKEN
+    copies: int = 1
+    to_ledger: bool = False
+    """Handed to the application, which keeps a ledger; not put into the queue past it."""
+
+    @cached_property
+    def message(self) -> Message | None:
+        """As the contract reads it; None if it can't be read."""
+        try:
+            return read_message(self.body)
+        except UnreadableMessageError:
+            return None
+
+    @property
+    def name(self) -> str:
+        """How a finding names it: never by its body, which holds an account number."""
+        if self.message is None:
+            return f"an unreadable body of {len(self.body)} characters"
+        return f"{self.message.transaction_id!a}, body {self.message.body_sha256[:12]}"
+
+
+def merged(sent: Iterable[Sent]) -> list[Sent]:
+    """Each transaction once, with all of its copies; `taken` if its sender was told so of one of them."""
+    known: dict[tuple[str, str], Sent] = {}
+    for one in sent:
+        key = identity(one.body)
+        before = known.get(key)
+        known[key] = one if before is None else _both(before, one)
+    return list(known.values())
+
+
+def _both(first: Sent, second: Sent) -> Sent:
+    told = {first.answer, second.answer}
+    return replace(
+        first,
+        copies=first.copies + second.copies,
+        answer=next(answer for answer in (Answer.TAKEN, Answer.UNKNOWN, Answer.REFUSED) if answer in told),
+        to_ledger=first.to_ledger or second.to_ledger,
+    )
