@@ -1,13 +1,14 @@
-"""Reads the books: the transactions table, the dead letters (which stay where they are), a queue's level."""
+"""Reads the books: the ledger, the table of verdicts, the dead letters (which stay), a queue's level."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 from boto3.dynamodb.types import TypeDeserializer
 
-from strongroom.conservation.books import Letter, Result
+from strongroom.conservation.books import Entry, Letter, Result
 
 # ReceiveMessage and ChangeMessageVisibilityBatch take no more messages at once.
 BATCH = 10
@@ -30,6 +31,15 @@ def results(dynamodb: Any, table: str) -> dict[str, Result]:
             values = {name: plain.deserialize(value) for name, value in item.items()}
             read[values["transaction_id"]] = Result(values["transaction_id"], values)
     return read
+
+
+def ledger(connection: psycopg.Connection[tuple[Any, ...]]) -> tuple[Entry, ...]:
+    """Every row of the ledger."""
+    rows = connection.execute("SELECT transaction_id, body_sha256, status, reason_code FROM transactions")
+    return tuple(
+        Entry(transaction_id, sha, f"{status}: {reason}" if reason else status)
+        for transaction_id, sha, status, reason in rows
+    )
 
 
 def letters(sqs: Any, queue_url: str) -> tuple[Letter, ...]:

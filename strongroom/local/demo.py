@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import httpx
 from rich.table import Table
 
+from strongroom.conservation.accounting import account
 from strongroom.errors import StrongroomError
-from strongroom.local import front_doors, ledger, transactions
+from strongroom.local import bookkeeping, front_doors, transactions
 from strongroom.local.deployment import Deployment
 
 
@@ -26,7 +27,7 @@ def use(deployment: Deployment) -> list[Check]:
     """Visit both front doors and send transactions through the system."""
     with deployment.progress.step("visit the page and the API"):
         checks = [*_load_balancer(deployment), *_cloudfront(deployment)]
-    return [*checks, *_transactions(deployment), _ledger(deployment)]
+    return checks + _transactions(deployment)
 
 
 def _load_balancer(deployment: Deployment) -> list[Check]:
@@ -76,25 +77,28 @@ def _transactions(deployment: Deployment) -> list[Check]:
     name = deployment.output("load_balancer_dns_name")
     door = front_doors.load_balancer(deployment.emulator.endpoint, name)
     title = "send transactions: application, ledger, SQS, Lambda, DynamoDB, ledger"
+    cases = transactions.cases()
     with deployment.progress.step(title, unit="transactions") as step:
-        outcomes = transactions.run(door, transactions.cases(), step.count)
+        outcomes = transactions.run(door, cases, step.count)
     return [
-        Check(
-            outcome.case.title,
-            ", ".join(map(str, outcome.case.expected)),
-            ", ".join(map(str, outcome.found)) or "nothing",
-            outcome.held,
-        )
-        for outcome in outcomes
+        *(
+            Check(
+                outcome.case.title,
+                ", ".join(map(str, outcome.case.expected)),
+                ", ".join(map(str, outcome.found)) or "nothing",
+                outcome.held,
+            )
+            for outcome in outcomes
+        ),
+        _accounted_for(deployment, cases),
     ]
 
 
-def _ledger(deployment: Deployment) -> Check:
-    if deployment.database is None:
-        raise StrongroomError("The database of this deployment does not run.")
-    socket, name = str(deployment.database.socket), deployment.output("transactions_table_name")
-    found = ledger.balance(socket, name, deployment.emulator.clients)
-    return Check("the ledger and the table of verdicts", "the same, once each", str(found), found.held)
+def _accounted_for(deployment: Deployment, cases: list[transactions.Case]) -> Check:
+    """Of all that was sent: one row in the ledger, one result, and both say the same."""
+    found = account(transactions.sent(cases), bookkeeping.read(deployment))
+    seen = "; ".join(map(str, found.findings[:3])) or f"{found.sent} sent, {found.duplicates} of them again"
+    return Check("ledger and results", "each once, nothing lost", seen, found.held)
 
 
 def second_plan(deployment: Deployment) -> Check:

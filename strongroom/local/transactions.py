@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 import httpx
 
+from strongroom.conservation.sent import Sent
 from strongroom.errors import StrongroomError
 from strongroom.local.front_doors import FrontDoor, Visitor
 
@@ -83,6 +85,16 @@ def cases() -> list[Case]:
             (reused, {**reused, "amount": "1999.00"}),
             (ACCEPTED, Verdict("rejected", "id_reused")),
         ),
+    ]
+
+
+def sent(wanted: Sequence[Case]) -> list[Sent]:
+    """What was handed in, for the accounting."""
+    return [
+        Sent(json.dumps(body), must=str(verdict), to_ledger=True)
+        for case in wanted
+        # The same body again has the same verdict.
+        for body, verdict in zip(case.bodies, (*case.expected, *case.expected[:1] * 2), strict=False)
     ]
 
 

@@ -60,8 +60,7 @@ class Site:
 
     def owner(self) -> psycopg.Connection[Any]:
         """Past the endpoint, as the superuser."""
-        socket: dict[str, Any] = {"host": str(self.database.socket), "hostaddr": "", "port": 5432}
-        return psycopg.connect(**socket, user=postgres.SUPERUSER, dbname="ledger", autocommit=True)
+        return postgres.connect(self.database.socket, database="ledger")
 
     @property
     def master(self) -> dict[str, Any]:

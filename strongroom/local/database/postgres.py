@@ -57,8 +57,17 @@ class Server:
         return self.folder / ".s.PGSQL.5432"
 
     def connect(self, user: str = SUPERUSER, database: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
-        """Past the endpoint, as any user: for tests and set-up."""
-        return psycopg.connect(host=str(self.folder), port=5432, user=user, dbname=database, autocommit=True)
+        """As any user: for tests and set-up."""
+        return connect(self.folder, user, database)
+
+
+def connect(
+    folder: Path, user: str = SUPERUSER, database: str = "postgres"
+) -> psycopg.Connection[tuple[Any, ...]]:
+    """Past the endpoint, by the socket in a folder; each statement is a transaction."""
+    # Not where PGHOSTADDR says: that is the endpoint.
+    there: dict[str, Any] = {"host": str(folder), "hostaddr": "", "port": 5432}
+    return psycopg.connect(**there, user=user, dbname=database, autocommit=True)
 
 
 def programs(emulator_python: Path) -> Path:

@@ -1,0 +1,25 @@
+"""The books of a local deployment, read where each of them is kept."""
+
+from __future__ import annotations
+
+from strongroom.conservation import readers
+from strongroom.conservation.books import Books
+from strongroom.errors import StrongroomError
+from strongroom.local.database import postgres
+from strongroom.local.deployment import Deployment
+
+
+def read(deployment: Deployment) -> Books:
+    """Ledger, results, dead letters, and what the queue holds."""
+    if deployment.database is None:
+        raise StrongroomError("The database of this deployment does not run.")
+    clients = deployment.emulator.clients
+    sqs = clients("sqs")
+    with postgres.connect(deployment.database.socket, database="ledger") as connection:
+        ledger = readers.ledger(connection)
+    return Books(
+        results=readers.results(clients("dynamodb"), deployment.output("transactions_table_name")),
+        letters=readers.letters(sqs, deployment.output("validation_dead_letter_queue_url")),
+        waiting=sum(readers.level(sqs, deployment.output("validation_queue_url")).values()),
+        ledger=ledger,
+    )
