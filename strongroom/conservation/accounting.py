@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from strongroom.conservation.account import Account, Kind
-from strongroom.conservation.books import CONFLICT, Books, Result
+from strongroom.conservation.books import Books, Result, conflict_key
 from strongroom.conservation.ledger import check_ledger
 from strongroom.conservation.sent import ACCEPTED, DEAD_LETTER, Answer, Sent, identity, merged
 
@@ -48,7 +48,7 @@ def places(one: Sent, results: Results) -> list[Result]:
     if one.message is None:
         return []
     name, sha = one.message.transaction_id, one.message.body_sha256
-    keys = (name, f"{name}{CONFLICT}{sha}")
+    keys = (name, conflict_key(name, sha))
     return [results[key] for key in keys if key in results and results[key].body_sha256 == sha]
 
 
@@ -74,14 +74,14 @@ def _check(one: Sent, books: Books, dead: bool, found: Account) -> None:
 
 
 def _check_result(one: Sent, result: Result, found: Account) -> None:
-    conflict = CONFLICT in result.key
+    conflict = result.second_under is not None
     must = "rejected: id_reused" if conflict else one.must
     found.accepted += result.verdict == ACCEPTED
     found.rejected += result.verdict != ACCEPTED
     found.conflicts += conflict
     if must is not None and result.verdict != must:
         found.find(Kind.MISJUDGED, one.name, f"is {result.verdict} instead of {must}")
-    if conflict and result.item.get("conflicts_with") != result.key.partition(CONFLICT)[0]:
+    if conflict and result.item.get("conflicts_with") != result.second_under:
         found.find(Kind.CHANGED, one.name, "its result does not say what it conflicts with")
     if one.message is not None and result.verdict == ACCEPTED:
         differing = [name for name in KEPT if result.item.get(name) != one.message.fields.get(name)]
@@ -93,7 +93,7 @@ def _check_unexplained(sent: Sequence[Sent], books: Books, found: Account) -> No
     explained = {result.key for one in sent for result in places(one, books.results)}
     for key in books.results.keys() - explained:
         found.find(Kind.UNEXPLAINED, f"{key!a}", "is a result that nothing sent leads to")
-    firsts = {key.partition(CONFLICT)[0] for key in books.results if CONFLICT in key}
+    firsts = {result.transaction_id for result in books.results.values()}
     for name in firsts - books.results.keys():
         found.find(Kind.LOST, f"{name!a}", "has a conflict, and no first result to conflict with")
     bodies = {identity(one.body) for one in sent}

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lambdas.validate_transaction.reading import UnreadableMessageError, read_message
+from lambdas.validate_transaction.reading import MAX_ID_LENGTH, UnreadableMessageError, read_message
 
 # Between the transaction_id and the body's hash in the key of a body that came second under its id.
 CONFLICT = "#conflict#"
+
+
+def conflict_key(transaction_id: str, body_sha256: str) -> str:
+    return f"{transaction_id}{CONFLICT}{body_sha256}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,16 @@ class Result:
 
     key: str
     item: Mapping[str, Any]
+
+    @property
+    def second_under(self) -> str | None:
+        """The id that was taken when this body came; None for the first one under its id."""
+        # An id may hold the words too, and is never that long.
+        return self.key.rpartition(CONFLICT)[0] if len(self.key) > MAX_ID_LENGTH else None
+
+    @property
+    def transaction_id(self) -> str:
+        return self.key if self.second_under is None else self.second_under
 
     @property
     def body_sha256(self) -> str:

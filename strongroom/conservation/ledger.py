@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from strongroom.conservation.account import Account, Kind
-from strongroom.conservation.books import CONFLICT, Books
+from strongroom.conservation.books import Books
 from strongroom.conservation.sent import ACCEPTED, Answer, Sent
 
 PENDING = "pending"
@@ -31,8 +31,7 @@ def check_ledger(sent: Sequence[Sent], books: Books, found: Account) -> None:
 
 def _check_verdicts(books: Books, found: Account) -> None:
     verdicts = {
-        (key.partition(CONFLICT)[0], result.body_sha256): result.verdict
-        for key, result in books.results.items()
+        (result.transaction_id, result.body_sha256): result.verdict for result in books.results.values()
     }
     accepted: Counter[str] = Counter()
     for row in books.ledger or ():

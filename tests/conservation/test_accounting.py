@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from strongroom.conservation.account import Account, Finding, Kind
 from strongroom.conservation.accounting import account
-from strongroom.conservation.books import Books, Entry, Letter, Result
+from strongroom.conservation.books import Books, Entry, Letter, Result, conflict_key
 from strongroom.conservation.sent import Answer, Sent
 from tests.conservation.world import body, perfect
 
@@ -81,7 +81,7 @@ def test_what_may_be_in_the_queue_still_is_not_lost_and_does_not_hold() -> None:
 def test_a_body_with_two_results_is_doubled() -> None:
     assert GOOD.message is not None
     books = perfect([GOOD])
-    key = f"t-1#conflict#{GOOD.message.body_sha256}"
+    key = conflict_key("t-1", GOOD.message.body_sha256)
     twice = {**books.results["t-1"].item, "status": "rejected", "reason": {"code": "id_reused"}}
     both = {**books.results, key: Result(key, {**twice, "conflicts_with": "t-1"})}
     assert kinds(account([GOOD], replace(books, results=both, ledger=None))) == [Kind.DOUBLED]
@@ -94,6 +94,11 @@ def test_one_transaction_in_two_spellings_is_one() -> None:
     assert found.held
     assert (found.sent, found.accepted, found.duplicates) == (2, 1, 1)
     assert Kind.LOST in kinds(account([replace(GOOD, answer=Answer.REFUSED), GOOD], Books()))
+
+
+def test_an_id_that_reads_like_a_conflict_is_an_id() -> None:
+    sent = [Sent(body(1, transaction_id="t-1#conflict#t-2"), "accepted")]
+    assert account(sent, replace(perfect(sent), ledger=None)).held
 
 
 def test_a_result_written_over_is_changed() -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from strongroom.conservation.books import CONFLICT, Books, Entry, Letter, Result
+from strongroom.conservation.books import Books, Entry, Letter, Result, conflict_key
 from strongroom.conservation.sent import Sent
 
 
@@ -39,7 +39,7 @@ def perfect(sent: Sequence[Sent]) -> Books:
         must = one.must or "accepted"
         key = name
         if name in results:
-            must, key = "rejected: id_reused", f"{name}{CONFLICT}{sha}"
+            must, key = "rejected: id_reused", conflict_key(name, sha)
             item["conflicts_with"] = name
         status, _, code = must.partition(": ")
         item |= {"transaction_id": key, "status": status, **({"reason": {"code": code}} if code else {})}

@@ -17,10 +17,7 @@ from lambdas.validate_transaction.reading import read_message
 from lambdas.validate_transaction.results import Outcome, TransactionsTable
 from tests.lambdas.conftest import Function
 from tests.lambdas.support import ENVIRONMENT, message, sqs_event
-
-
-class Killed(BaseException):
-    """The process ends here: nobody catches it, nothing is cleaned up."""
+from tests.lambdas.tables import Killed
 
 
 def killed(*_: Any, **__: Any) -> Any:
