@@ -15,6 +15,7 @@ from strongroom.errors import StrongroomError
 from strongroom.local import commands as local
 from strongroom.permissions import command as permissions
 from strongroom.reach import command as reach
+from strongroom.redrive import command as redrive
 from strongroom.verify import command as verify
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -26,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (local, docs, permissions, reach, verify, addresses, capacity):
+for commands in (local, docs, permissions, reach, verify, addresses, capacity, redrive):
     commands.register(app)
 
 

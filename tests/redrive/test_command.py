@@ -1,0 +1,123 @@
+"""`strongroom redrive`: what it shows, asks, refuses, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from stacks.settings import Settings
+from strongroom import cli
+from strongroom.errors import UnusableError
+from strongroom.local.workspace import Workspace
+from strongroom.redrive import command
+from strongroom.redrive.moving import Moved
+from strongroom.redrive.queues import Queues, on_aws
+from tests.redrive.conftest import NAMELESS, NO_JSON, NUMBER, contents, fill, good
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> None:
+    monkeypatch.setattr(command, "Workspace", lambda: workspace)
+
+
+def run(*arguments: str, given: str | None = None, monkeypatch: pytest.MonkeyPatch | None = None) -> Result:
+    if monkeypatch:
+        monkeypatch.setattr(command, "is_interactive", lambda: True)
+    arguments = ("redrive", "prod", "--local", *arguments)
+    return CliRunner().invoke(cli.app, arguments, input=given, env={"COLUMNS": "160"})
+
+
+def test_it_shows_asks_and_moves(queues: Queues, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(queues, good(1), good(2), NAMELESS)
+    declined = run(given="n\n", monkeypatch=monkeypatch)
+    assert declined.exit_code == 0
+    assert "2 of them can go back to the queue." in declined.output
+    assert "will be dead again" in " ".join(declined.output.split())
+    assert contents(queues, queues.source) == []
+    agreed = run(given="y\n", monkeypatch=monkeypatch)
+    assert agreed.exit_code == 0
+    assert "2 moved" in agreed.output
+    assert contents(queues, queues.source) == sorted([good(1), good(2)])
+    assert contents(queues, queues.dead_letters) == [NAMELESS]
+
+
+def test_nothing_it_prints_has_a_body_in_it(queues: Queues) -> None:
+    fill(queues, good(1), NAMELESS, NO_JSON)
+    for arguments in (["--dry-run"], ["--dry-run", "--json"], ["--yes", "--hopeless"]):
+        result = run(*arguments)
+        assert result.exit_code == 0
+        assert NUMBER not in result.output
+        assert "t-1" not in result.output
+
+
+def test_for_a_program(queues: Queues) -> None:
+    fill(queues, good(1), NAMELESS)
+    told = json.loads(run("--json", "--yes").stdout)
+    assert [(each["hopeless"], each["count"]) for each in told["letters"]] == [(False, 1), (True, 1)]
+    assert told["moved"] == {"moved": 1, "both": 0, "refused": 0}
+    assert json.loads(run("--json", "--dry-run").stdout)["moved"] is None
+
+
+def test_an_empty_queue_is_fine(queues: Queues) -> None:
+    result = run("--yes")
+    assert (result.exit_code, result.output.strip()) == (0, "There are no dead letters.")
+    assert contents(queues, queues.source) == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"], ["--limit", "3"]])
+def test_where_nobody_can_be_asked_it_moves_nothing(queues: Queues, arguments: list[str]) -> None:
+    fill(queues, good(1))
+    refused = run(*arguments)
+    assert isinstance(refused.exception, UnusableError)
+    assert "--yes" in str(refused.exception)
+    assert contents(queues, queues.source) == []
+
+
+def test_a_move_that_is_not_whole_ends_with_1(queues: Queues, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(queues, good(1))
+    monkeypatch.setattr(command, "move", lambda *_, **__: Moved(moved=0, refused=1))
+    failed = run("--yes")
+    assert failed.exception is not None
+    assert getattr(failed.exception, "exit_code", None) == 1
+    assert "dead letters still" in str(failed.exception)
+
+
+def test_an_unknown_environment_is_named_with_those_there_are() -> None:
+    result = CliRunner().invoke(cli.app, ["redrive", "production", "--local", "--yes"])
+    assert "There is no environment production. There is: dev, prod, staging." in str(result.exception)
+
+
+def test_an_environment_that_is_not_deployed_is_said(queues: Queues) -> None:
+    assert queues
+    result = CliRunner().invoke(cli.app, ["redrive", "staging", "--local", "--yes"])
+    assert isinstance(result.exception, UnusableError)
+    assert "is staging deployed?" in str(result.exception)
+
+
+def test_nothing_up_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    monkeypatch.setattr(command, "Workspace", lambda: Workspace(local=tmp_path))
+    assert "`make up`" in str(run("--yes").exception)
+
+
+def test_another_account_is_refused(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, workspace: Workspace
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", workspace.endpoint.read_text().strip())
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    other = settings.model_copy(update={"account_id": "999999999999"})
+    with pytest.raises(UnusableError, match="of account 123456789012, and prod is in 999999999999"):
+        on_aws(other)
+
+
+def test_without_credentials_it_is_a_sentence(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, "/dev/null")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(UnusableError, match="AWS does not know who you are"):
+        on_aws(settings)
