@@ -46,8 +46,9 @@ class Demand:
     @property
     def task_requests(self) -> float:
         """Requests a minute that a task answers with its headroom kept, by what was measured."""
-        cores = task_cores(self.settings.service.cpu)
-        return 60_000 * cores / self.load.with_headroom(self.request_ms)
+        idle = self.costs.application.idle_cpu_percent.median / 100
+        cores = task_cores(self.settings.service.cpu) * (1 - self.load.headroom_percent / 100) - idle
+        return 60_000 * max(cores, 0.001) / self.request_ms
 
     @property
     def tasks_by_cpu(self) -> int:
@@ -82,6 +83,17 @@ class Demand:
     def connections(self) -> int:
         """Connections to the writer in a rollout, every pool at its largest."""
         return ROLLOUT * self.tasks * self.settings.service.database_connections_per_task
+
+    @property
+    def database_cpus(self) -> float:
+        """vCPUs of the writer, with headroom: every statement goes there."""
+        costs = self.costs.application
+        requests = (
+            self.load.submits * costs.submit.database_cpu_ms.median
+            + self.load.reads * costs.read.database_cpu_ms.median
+        )
+        idle = self.tasks * costs.idle_database_cpu_percent.median / 100
+        return self.load.with_headroom(requests / 1000 + idle)
 
     # --- validation -------------------------------------------------------------------------------
 

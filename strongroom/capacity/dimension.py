@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from strongroom.capacity.demand import Demand
+from strongroom.capacity.quotas import quotas
 
 if TYPE_CHECKING:
     from stacks.settings import Settings
@@ -54,8 +55,6 @@ def of_quota(
     available: Callable[[Settings], float] | None = None,
 ) -> Dimension:
     """Bounded by what AWS allows: the quota's value in the region, if nothing else is given."""
-    from strongroom.capacity.quotas import quotas
-
     known = quotas()[quota]
     return Dimension(
         id,

@@ -58,7 +58,8 @@ class Cost(Record):
     """What one request, or one message, costs."""
 
     cpu_ms: Spread
-    database_cpu_ms: Spread | None = None
+    database_cpu_ms: Spread
+    """Of PostgreSQL: server and backends."""
     log_bytes: float
     calls: tuple[Calls, ...]
 
@@ -75,6 +76,8 @@ class Step(Record):
     """From the moment a request was due, so that waiting for the application counts."""
     late_ms: Spread
     """How late the generator itself began the request that it began latest."""
+    others_percent: Spread
+    """Of a core, what processes took that are not of the measurement."""
     failed_percent: float
     """Answers that were no success: above the knee, the application's own 503."""
 
@@ -84,6 +87,9 @@ class Application(Record):
     read: Cost
     submit_percent: int
     """Share of POSTs in the steps."""
+    idle_cpu_percent: Spread
+    idle_database_cpu_percent: Spread
+    """Of a core, while nobody asks: what a task does beside requests. The costs above come on top."""
     memory_mib: Spread
     steps: tuple[Step, ...]
 

@@ -16,8 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strongroom.capacity.measure.generator import Visitors, arrivals, client
+from strongroom.capacity.measure.messages import measure_function
+from strongroom.capacity.measure.plan import Kind, Plan
 from strongroom.capacity.measure.processes import stand_ins
-from strongroom.capacity.measure.repetition import Kind, Plan, measure_application, measure_function
+from strongroom.capacity.measure.requests import measure_application
 from strongroom.capacity.measure.stand_in import COUNTS, read, written
 from strongroom.capacity.measured import Cost, measured
 from strongroom.local.aws import Clients
@@ -28,7 +30,9 @@ SMALL = Plan(
     sqs_ms=0,
     submit_percent=50,
     shares=(0.1,),
-    rest=0.3,
+    tries=1,
+    pause=0,
+    rest=1.2,
     batches=1,
     batch_size=10,
 )
@@ -140,11 +144,13 @@ def test_the_committed_measurement_is_of_the_calls_that_the_function_makes(tmp_p
 
 
 def test_the_committed_measurement_is_of_the_calls_that_the_application_makes(tmp_path: Path) -> None:
-    run, rates = measure_application(tmp_path, SMALL, None)
+    run = measure_application(tmp_path, SMALL, None)
     committed = measured().application
-    assert operations(run.submit) == operations(committed.submit), "out of date: run `make load`"
-    assert operations(run.read) == operations(committed.read), "out of date: run `make load`"
+    # Verdicts are looked for beside the requests: on a slow machine, during the other kind.
+    called, known = (operations(each.submit) | operations(each.read) for each in (run, committed))
+    assert called == known, "out of date: run `make load`"
+    assert "dynamodb GetItem sessions" in operations(run.read)
     (step,) = run.steps
-    assert rates[0] > 0
+    assert run.rates[0] > 0
     assert 0 < step.p50_ms <= step.p99_ms
-    assert min(run.memory_mib, run.submit.cpu_ms, run.submit.log_bytes) > 0
+    assert min(run.memory_mib, run.submit.cpu_ms, run.submit.database_cpu_ms, run.submit.log_bytes) > 0

@@ -87,7 +87,8 @@ def test_a_request_costs_what_the_mixture_costs(prod: Settings) -> None:
 
 def test_twice_the_cpu_of_a_task_answers_twice_as_much_up_to_one_core(prod: Settings) -> None:
     by_cpu = {cpu: needs(changed(prod, "service", cpu=cpu)).task_requests for cpu in (512, 1024, 2048)}
-    assert by_cpu[1024] == pytest.approx(2 * by_cpu[512])
+    assert by_cpu[1024] == pytest.approx(2 * by_cpu[512], rel=0.05), "but for what it does beside requests"
+    assert by_cpu[1024] > 2 * by_cpu[512]
     assert by_cpu[2048] == by_cpu[1024]
 
 
@@ -96,7 +97,8 @@ def test_units_agree_tasks_answer_the_requests_with_headroom(prod: Settings) -> 
     found = needs(changed(prod, "capacity", headroom_percent=30), 1_000_000)
     cores = found.load.requests * found.request_ms / 1000
     two_zones = found.tasks_by_cpu * 2 / 3
-    assert two_zones * 0.7 == pytest.approx(cores, rel=0.02)
+    idle = measured().application.idle_cpu_percent.median / 100
+    assert two_zones * (0.7 - idle) == pytest.approx(cores, rel=0.02)
 
 
 def test_spot_and_on_demand_are_all_tasks(prod: Settings) -> None:
@@ -108,6 +110,26 @@ def test_spot_and_on_demand_are_all_tasks(prod: Settings) -> None:
 
 def test_a_rollout_holds_every_pool_twice(prod: Settings) -> None:
     assert needs(prod).connections == 2 * 10 * prod.service.database_connections_per_task
+
+
+def test_the_database_works_on_what_is_handed_in_and_read(prod: Settings) -> None:
+    costs = measured().application
+    idle = changed(prod, "capacity", headroom_percent=0)
+    reading = needs(changed(idle, "capacity", submit_percent=0), 60_000).database_cpus
+    writing = needs(changed(idle, "capacity", submit_percent=100), 60_000).database_cpus
+    beside = needs(idle, 60_000).tasks * costs.idle_database_cpu_percent.median / 100
+    assert reading - beside == pytest.approx(costs.read.database_cpu_ms.median)
+    assert writing - beside == pytest.approx(costs.submit.database_cpu_ms.median)
+
+
+@pytest.mark.parametrize(
+    ("instance_class", "vcpus"),
+    [("db.t4g.medium", 2), ("db.r7g.large", 2), ("db.r7g.xlarge", 4), ("db.r6g.16xlarge", 64)],
+)
+def test_an_instance_has_the_vcpus_of_its_class(instance_class: str, vcpus: int, prod: Settings) -> None:
+    (dimension,) = (each for each in DIMENSIONS if each.id == "database-cpu")
+    assert dimension.available is not None
+    assert dimension.available(changed(prod, "database", instance_class=instance_class)) == vcpus
 
 
 def test_littles_law(prod: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Aurora: connections, which every task of a rollout opens."""
+"""Aurora: what statements take of its CPU, and connections, which every task of a rollout opens."""
 
 from __future__ import annotations
 
@@ -22,7 +22,22 @@ def _good_for(settings: Settings) -> float:
     return min(instance_memory(settings.database.instance_class) // BYTES_A_CONNECTION, MOST)
 
 
+def _vcpus(settings: Settings) -> float:
+    """Aurora user guide, "Hardware specifications for DB instance classes"; 4 n as n-xlarge."""
+    size = settings.database.instance_class.rpartition(".")[2]
+    return 4 * int(size.removesuffix("xlarge") or 1) if size.endswith("xlarge") else 2
+
+
 DATABASE = (
+    of_setting(
+        "database-cpu",
+        "CPU of the database's writer",
+        "vCPUs",
+        lambda needs: needs.database_cpus,
+        key="database.instance_class",
+        available=_vcpus,
+        why="of PostgreSQL as measured, with headroom; Aurora's storage is another, and is not measured",
+    ),
     of_setting(
         "connections",
         "Connections in a rollout",

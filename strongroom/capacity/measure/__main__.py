@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import statistics
 import sys
 from collections.abc import Iterable, Sequence
@@ -12,16 +13,10 @@ import typer
 
 from strongroom.capacity.latencies import DYNAMODB_MS, SQS_MS
 from strongroom.capacity.measure.machine import describe
+from strongroom.capacity.measure.messages import FunctionRun, measure_function
+from strongroom.capacity.measure.plan import Kind, Plan
 from strongroom.capacity.measure.processes import OTHER_CORE, pin
-from strongroom.capacity.measure.repetition import (
-    ApplicationRun,
-    FunctionRun,
-    Kind,
-    MixedStep,
-    Plan,
-    measure_application,
-    measure_function,
-)
+from strongroom.capacity.measure.requests import ApplicationRun, MixedStep, measure_application
 from strongroom.capacity.measured import FILE, Application, Cost, Function, Measured, Spread, Step
 from strongroom.errors import StrongroomError
 from strongroom.local.workspace import Workspace
@@ -32,11 +27,15 @@ PLAN = Plan(
     sqs_ms=SQS_MS,
     submit_percent=10,
     shares=(0.1, 0.3, 0.5, 0.7, 0.9, 1.0, 1.1, 1.2, 1.4),
+    tries=10,
+    pause=20,
     rest=3,
     batches=100,
     batch_size=10,
 )
 REPETITIONS = 3
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
 def measure(plan: Plan, repetitions: int) -> Measured:
@@ -45,13 +44,12 @@ def measure(plan: Plan, repetitions: int) -> Measured:
     pin(os.getpid(), OTHER_CORE)
     applications: list[ApplicationRun] = []
     functions: list[FunctionRun] = []
-    rates: list[float] | None = None
     folder = Workspace().created().local / "load"  # stays, for who looks for a log
     folder.mkdir(exist_ok=True)
     for number in range(1, repetitions + 1):
         typer.echo(f"repetition {number} of {repetitions}")
-        run, rates = measure_application(folder, plan, rates)
-        applications.append(run)
+        rates = applications[0].rates if applications else None
+        applications.append(measure_application(folder, plan, rates))
         functions.append(measure_function(folder, plan))
     return Measured(
         date=datetime.now(UTC).date().isoformat(),
@@ -64,6 +62,8 @@ def measure(plan: Plan, repetitions: int) -> Measured:
             submit=_cost([run.submit for run in applications]),
             read=_cost([run.read for run in applications]),
             submit_percent=plan.submit_percent,
+            idle_cpu_percent=_spread(run.idle.cpu_percent for run in applications),
+            idle_database_cpu_percent=_spread(run.idle.database_cpu_percent for run in applications),
             memory_mib=_spread(run.memory_mib for run in applications),
             steps=tuple(_step(steps) for steps in zip(*(run.steps for run in applications), strict=True)),
         ),
@@ -85,6 +85,7 @@ def _cost(kinds: Sequence[Kind]) -> Cost:
     """Calls do not vary but by chance; those of the last repetition stand for all."""
     return Cost(
         cpu_ms=_spread(kind.cpu_ms for kind in kinds),
+        database_cpu_ms=_spread(kind.database_cpu_ms for kind in kinds),
         log_bytes=round(statistics.median(kind.log_bytes for kind in kinds)),
         calls=kinds[-1].calls,
     )
@@ -97,13 +98,19 @@ def _step(steps: Sequence[MixedStep]) -> Step:
         p50_ms=_spread(step.p50_ms for step in steps),
         p99_ms=_spread(step.p99_ms for step in steps),
         late_ms=_spread(step.late_ms for step in steps),
+        others_percent=_spread(step.others_percent for step in steps),
         failed_percent=round(statistics.median(step.failed_percent for step in steps), 2),
     )
 
 
 def main() -> int:
+    # As Ctrl-C does: on the way out every process is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         found = measure(PLAN, REPETITIONS)
+    except KeyboardInterrupt:
+        sys.stderr.write("load: interrupted; nothing is written\n")
+        return INTERRUPTED
     except StrongroomError as error:
         sys.stderr.write(f"load: {error}\n")
         return error.exit_code

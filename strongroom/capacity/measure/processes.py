@@ -1,4 +1,4 @@
-"""The processes of a measurement: the stand-in, and the application as in its container."""
+"""The processes of a measurement: the stand-in, PostgreSQL, and the application as in its container."""
 
 from __future__ import annotations
 
@@ -13,17 +13,23 @@ from pathlib import Path
 import httpx
 import psutil
 
+from app.migrate import migrate
 from strongroom.capacity.measure import stand_in
+from strongroom.local import emulator
 from strongroom.local.aws import credentials
+from strongroom.local.database import postgres
 from strongroom.local.processes import LOOPBACK, ManagedProcess, free_port
-from strongroom.local.workspace import PROJECT
+from strongroom.local.workspace import PROJECT, Workspace
 
-__all__ = ["APPLICATION_CORE", "OTHER_CORE", "Running", "application", "pin", "stand_ins"]
+__all__ = ["OTHER_CORE", "REGION", "Database", "Running", "application", "database", "pin", "stand_ins"]
 
 READY_WITHIN = 30.0  # seconds
 REGION = "us-east-1"
+NAME, MASTER, PASSWORD = "ledger", "ledger_owner", "load"
 
 APPLICATION_CORE, OTHER_CORE = 0, 1
+
+POOL_SIZE = 20  # service.database_connections_per_task, left out
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,26 @@ class Running:
         return self.log.stat().st_size
 
 
+@dataclass(frozen=True)
+class Database:
+    """PostgreSQL with the ledger's schema, on a Unix socket in `folder`."""
+
+    pid: int
+    folder: Path
+
+    @property
+    def cpu_seconds(self) -> float:
+        """What server and backends have used so far, those that have ended as well."""
+        server = psutil.Process(self.pid)
+        ended = server.cpu_times()
+        used = float(ended.children_user + ended.children_system)
+        for process in (server, *server.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                times = process.cpu_times()
+                used += float(times.user + times.system)
+        return used
+
+
 def pin(pid: int, core: int) -> bool:
     """Keep a process on one core; False where the system can't (macOS) or there is one core only."""
     process = psutil.Process(pid)
@@ -69,13 +95,30 @@ def stand_ins(folder: Path, *, dynamodb_ms: float, sqs_ms: float) -> Iterator[Ru
 
 
 @contextlib.contextmanager
-def application(folder: Path, services: Running) -> Iterator[Running]:
+def database() -> Iterator[Database]:
+    """PostgreSQL, as in the local deployment, with the ledger's schema."""
+    programs = postgres.programs(emulator.interpreter(Workspace()))
+    with postgres.running(programs, database=NAME, master=MASTER, password=PASSWORD) as server:
+        pin(server.process.pid, OTHER_CORE)
+        master = {"host": str(server.folder), "dbname": NAME, "user": MASTER, "password": PASSWORD}
+        migrate(master)
+        yield Database(server.process.pid, server.folder)
+
+
+@contextlib.contextmanager
+def application(folder: Path, services: Running, ledger: Database) -> Iterator[Running]:
     """The reference application, with the environment that its container has."""
     port = free_port()
     environment = {
         "ALLOWED_ORIGINS": "https://static.pay.example.com",
         "APPLICATION": "strongroom",
         "AWS_ENDPOINT_URL": services.url,
+        "DATABASE_CA_FILE": "none",
+        "DATABASE_HOST": str(ledger.folder),
+        "DATABASE_NAME": NAME,
+        "DATABASE_POOL_SIZE": str(POOL_SIZE),
+        "DATABASE_PORT": "5432",
+        "DATABASE_USER": "ledger_app",
         "ENVIRONMENT": "load",
         "LOG_LEVEL": "INFO",
         "PORT": str(port),
@@ -85,7 +128,7 @@ def application(folder: Path, services: Running) -> Iterator[Running]:
         "TRANSACTIONS_TABLE": "transactions",
         "VALIDATION_QUEUE_URL": f"{services.url}/123456789012/validation",
     }
-    command = [sys.executable, "-m", "app"]
+    command = [sys.executable, "-m", "strongroom.capacity.measure.application"]
     with _running("application", command, environment, folder, port, "/health", APPLICATION_CORE) as running:
         yield running
 

@@ -31,6 +31,7 @@ ASSUMED = """\
 
 - A vCPU of Fargate does as much as a core of the machine above. The reference application is one Python process
   and uses one core, however large its task.
+- A vCPU of Aurora's writer does as much as well. Every statement goes to the writer.
 - Of Lambda's CPU the function gets the share that comes with its memory; the rest of a message's time is its
   calls to DynamoDB, one after another.
 - Users, requests a user, the share that hands in, and what stays free are `[capacity]` in the settings.

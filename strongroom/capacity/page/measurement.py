@@ -21,10 +21,11 @@ def measurement(costs: Measured) -> Iterator[str]:
     yield "## What was measured\n"
     yield paragraph(_where(costs))
     yield paragraph(
-        f"Behind the application is a stand-in for DynamoDB and SQS, which waits {costs.dynamodb_ms:g} ms and "
-        f"{costs.sqs_ms:g} ms before it answers, as AWS typically does. It leaves out TLS, the network between "
-        "zones, throttling and the load balancer. Requests arrive at random moments at a given rate, whether "
-        "the earlier ones are answered or not, and their time counts from when they were due."
+        "Behind the application are PostgreSQL, on a Unix socket of the same machine, and a stand-in for "
+        f"DynamoDB and SQS, which waits {costs.dynamodb_ms:g} ms and {costs.sqs_ms:g} ms before it answers, as "
+        "AWS typically does. That leaves out TLS, the network between zones, Aurora's storage, throttling and "
+        "the load balancer. Requests arrive at random moments at a given rate, whether the earlier ones are "
+        "answered or not, and their time counts from when they were due."
     )
     yield from _costs(costs.application, costs.function)
     yield PLOT
@@ -48,13 +49,21 @@ def _costs(application: Application, function: Function) -> Iterator[str]:
         "message, in the function": function.message,
     }
     rows = [
-        (name, spread(cost.cpu_ms), short(sum(call.calls for call in cost.calls)), short(cost.log_bytes))
+        (
+            name,
+            spread(cost.cpu_ms),
+            spread(cost.database_cpu_ms) if cost.database_cpu_ms.most else "",
+            short(sum(call.calls for call in cost.calls)),
+            short(cost.log_bytes),
+        )
         for name, cost in named.items()
     ]
-    yield from table(("one", "CPU, ms", "calls to AWS", "log, bytes"), rows)
+    yield from table(("one", "CPU, ms", "CPU of PostgreSQL, ms", "calls to AWS", "log, bytes"), rows)
     yield paragraph(
-        f"Memory: {spread(application.memory_mib)} MiB of the application, {spread(function.memory_mib)} MiB "
-        f"of the function with batches of {function.batch_size}. Loading the function's code takes "
+        f"While nobody asks, a task takes {spread(application.idle_cpu_percent)} % of a core, and of "
+        f"PostgreSQL's {spread(application.idle_database_cpu_percent)} %. Memory: "
+        f"{spread(application.memory_mib)} MiB of the application, {spread(function.memory_mib)} MiB of the "
+        f"function with batches of {function.batch_size}. Loading the function's code takes "
         f"{spread(function.import_ms)} ms of a whole core."
     )
 
