@@ -11,7 +11,21 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["FILE", "Calls", "Cost", "Function", "Machine", "Measured", "Spread", "Step", "measured"]
+__all__ = [
+    "DISTURBED_PERCENT",
+    "FILE",
+    "Calls",
+    "Cost",
+    "Function",
+    "Machine",
+    "Measured",
+    "Spread",
+    "Step",
+    "measured",
+]
+
+DISTURBED_PERCENT = 20
+"""Of a core, what other processes may take meanwhile; above it something is measured again, after a while."""
 
 FILE = Path(__file__).parent / "measured.json"
 

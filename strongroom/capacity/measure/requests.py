@@ -15,7 +15,7 @@ import psutil
 from strongroom.capacity.measure.generator import Outcome, Visitors, client
 from strongroom.capacity.measure.plan import Kind, Plan, calls
 from strongroom.capacity.measure.processes import Database, Running, application, database, stand_ins
-from strongroom.capacity.measured import Calls
+from strongroom.capacity.measured import DISTURBED_PERCENT, Calls
 from strongroom.errors import StrongroomError
 
 __all__ = ["ApplicationRun", "MixedStep", "measure_application"]
@@ -24,9 +24,6 @@ Found = TypeVar("Found")
 
 # Requests a second at which the cost of one kind is measured: enough of them, and far from saturation.
 PURE_RATE = 120
-
-# Of a core, what other processes may take during a step; above it the step is measured again, after a while.
-DISTURBED_PERCENT = 20
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from strongroom.capacity.measured import Application, Function, Measured
+from strongroom.capacity.measured import DISTURBED_PERCENT, Application, Function, Measured
 from strongroom.capacity.numbers import short
 from strongroom.capacity.page.markdown import paragraph, spread, table
 
@@ -38,7 +38,8 @@ def _where(costs: Measured) -> str:
     return (
         f"On {costs.date}, {machine.system}, {machine.cores} cores ({machine.processor}), Python "
         f"{machine.python}; load average {machine.load_before:g} before and {machine.load_after:g} after. The "
-        f"application had {core}. Medians of {costs.repetitions} repetitions, least and most in brackets."
+        f"application had {core}. What was measured while other processes took more than "
+        f"{DISTURBED_PERCENT} % of a core was measured again, if they rested in time. Medians of {costs.repetitions} repetitions, least and most in brackets."
     )
 
 
@@ -76,7 +77,16 @@ def _steps(application: Application) -> Iterator[str]:
             spread(step.p50_ms),
             spread(step.p99_ms),
             short(step.failed_percent),
+            spread(step.others_percent),
         )
         for step in application.steps
     ]
-    yield from table(("requests/s, one core", "CPU, %", "p50, ms", "p99, ms", "refused or failed, %"), rows)
+    headings = (
+        "requests/s, one core",
+        "CPU, %",
+        "p50, ms",
+        "p99, ms",
+        "refused or failed, %",
+        "other processes, % of a core",
+    )
+    yield from table(headings, rows)
