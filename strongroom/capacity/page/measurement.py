@@ -38,8 +38,9 @@ def _where(costs: Measured) -> str:
     return (
         f"On {costs.date}, {machine.system}, {machine.cores} cores ({machine.processor}), Python "
         f"{machine.python}; load average {machine.load_before:g} before and {machine.load_after:g} after. The "
-        f"application had {core}. What was measured while other processes took more than "
-        f"{DISTURBED_PERCENT} % of a core was measured again, if they rested in time. Medians of {costs.repetitions} repetitions, least and most in brackets."
+        f"application had {core}. What was measured while other processes took more than {DISTURBED_PERCENT} % "
+        f"of a core was measured again, if they rested in time. Medians of {costs.repetitions} repetitions, "
+        "least and most in brackets."
     )
 
 
