@@ -204,3 +204,11 @@ def test_the_measured_target_makes_a_cell_larger(prod: Settings) -> None:
         assert found.wall in WALLS
         assert found.needed(found.users) == 1
         assert found.needed(found.users + 1) == 2
+
+
+def test_a_wall_is_what_neither_settings_nor_aws_make_wider() -> None:
+    assert {wall.id for wall in WALLS if not wall.by_quota} == {"connections-at-most"}
+    assert {wall.id for wall in WALLS if wall.by_quota} == {
+        each.id for each in DIMENSIONS if each.by_quota and quotas()[each.bound].adjustable is False
+    }
+    assert {"pollers", "nat-connections"} <= {wall.id for wall in WALLS}
