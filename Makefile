@@ -17,7 +17,7 @@ say = @printf '==> %s\n'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help prerequisites setup warm demo up down test check format synth load docs lock clean distclean
+.PHONY: help prerequisites setup warm demo up down test check format synth load terrain docs lock clean distclean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,13 @@ warm: .venv/.installed
 	@.venv-emulator/bin/python $(LOCKED) -r requirements/emulator.txt
 	@touch $@
 
+# On its own, for `make test` alone needs it: the same stacks on cdktf's fork.
+.venv-terrain/.installed: requirements/terrain.txt | prerequisites
+	$(say) "Python environment .venv-terrain (CDK Terrain and its AWS provider bindings, 450 MB)"
+	@"$(PYTHON)" -m venv .venv-terrain
+	@.venv-terrain/bin/python $(LOCKED) -r requirements/terrain.txt
+	@touch $@
+
 node_modules/.installed: package.json package-lock.json .npmrc | prerequisites
 	$(say) "cdktf's command line (npm)"
 	@npm ci --silent
@@ -73,7 +80,9 @@ down: setup ## destroy what `make up` deployed and stop the emulator
 synth: warm ## write cdktf.out/stacks/*/cdk.tf.json
 	@.venv/bin/python main.py
 
-test: setup ## run all tests
+terrain: .venv-terrain/.installed ## install CDK Terrain, which the tests of `strongroom port` need
+
+test: setup terrain ## run all tests
 	@.venv/bin/python -m pytest $(PYTEST_ARGS)
 
 check: .venv/.installed ## lint, format and types
@@ -104,6 +113,7 @@ lock: .venv/.installed ## write the lock files again from requirements*.in and p
 	@$(COMPILE) --universal requirements/dev.in -o requirements/dev.txt
 	@$(COMPILE) --universal requirements/emulator.in -o requirements/emulator.txt
 	@$(COMPILE) --universal requirements/checkov.in -o requirements/checkov.txt
+	@$(COMPILE) --universal requirements/terrain.in -o requirements/terrain.txt
 	@$(COMPILE) --universal -c requirements/main.txt app/requirements.in -o app/requirements.txt
 	@$(COMPILE) -c requirements/main.txt lambdas/validate_transaction/requirements.in \
 		-o lambdas/validate_transaction/requirements.txt
@@ -116,4 +126,4 @@ clean: ## remove what is generated; the environments stay
 	@rm -rf cdktf.out build .local .pytest_cache .hypothesis .ruff_cache .mypy_cache *.egg-info
 
 distclean: clean ## remove the environments as well
-	@rm -rf .venv .venv-checkov .venv-emulator node_modules
+	@rm -rf .venv .venv-checkov .venv-emulator .venv-terrain node_modules
