@@ -31,6 +31,7 @@ WAITING_CALLS: Final = 4 * WORKER_THREADS
 # advice is time-outs of about a second. Two tries: the longest call is 2 x (1 + 2) s + 1 s between,
 # and what a POST can need (two calls, and the database) stays under 60 s. Trying SendMessageBatch again may
 # queue a message twice; the validation function is idempotent by transaction_id.
+LONGEST_CALL_SECONDS: Final = 7.0
 CLIENT_CONFIG: Final = Config(
     connect_timeout=1,
     read_timeout=2,

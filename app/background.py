@@ -18,8 +18,9 @@ logger = logging.getLogger(__name__)
 # don't come back together ("full jitter", AWS Architecture Blog, Exponential Backoff and Jitter).
 LONGEST_PAUSE_SECONDS: Final = 15.0
 
-# What a step in progress may take when the process stops: a batch to SQS is two tries of at most 3 s.
-STOP_WITHIN_SECONDS: Final = 5.0
+# What a step in progress may take when the process stops; usually it is milliseconds. Then it is cancelled,
+# which a call to AWS that has begun notices at its end only (`app.aws.LONGEST_CALL_SECONDS`).
+STOP_WITHIN_SECONDS: Final = 3.0
 
 
 class Work(Protocol):

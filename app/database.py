@@ -29,6 +29,8 @@ WAITING_PER_CONNECTION: Final = 10
 # So long at most goes on what was made before a failover or a change of rights; psycopg_pool spreads the ends.
 LIFETIME_SECONDS: Final = 1800.0
 IDLE_SECONDS: Final = 300.0
+# How long closing waits for connections that are just being made; then it leaves them.
+CLOSE_WITHIN_SECONDS: Final = 1.0
 
 # PostgreSQL's own: `statement_timeout` ends what hangs, `idle_in_transaction_session_timeout` what a task that
 # froze has locked. The relay holds its rows while it calls SQS, two tries of at most 3 s (`app.aws`).
@@ -117,7 +119,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._pool.close()
+        await self._pool.close(timeout=CLOSE_WITHIN_SECONDS)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

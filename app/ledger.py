@@ -13,11 +13,15 @@ from typing import Final
 from psycopg.rows import class_row
 
 from app.database import Database
+from app.gateways import ServiceUnavailable
 
 
 @dataclass(frozen=True)
 class Transaction:
-    """A transaction as it is entered. Two hashes: of the request as sent, and of the body that is sent on."""
+    """A transaction as it is entered. Two hashes: of the request as sent, and of the body that is sent on.
+
+    `keyed`: its id is the request's Idempotency-Key.
+    """
 
     transaction_id: str
     request_sha256: str
@@ -28,6 +32,7 @@ class Transaction:
     type: str
     occurred_at: str
     request_id: str
+    keyed: bool
     submitted_at: datetime
 
 
@@ -83,6 +88,7 @@ def _text(value: object) -> str:
     # PostgreSQL has no text with a NUL in it.
     if not isinstance(value, str) or "\0" in value:
         raise TypeError("no text")
+    value.encode()  # nor one with half a surrogate pair, which JSON can write: a ValueError
     return value
 
 
@@ -91,9 +97,9 @@ def _text(value: object) -> str:
 ENTER: Final = """
 WITH entered AS (
     INSERT INTO transactions (transaction_id, request_sha256, body_sha256, account, amount, currency, type,
-                              occurred_at, request_id, submitted_at)
+                              occurred_at, request_id, keyed, submitted_at)
     VALUES (%(transaction_id)s, %(request_sha256)s, %(body_sha256)s, %(account)s, %(amount)s, %(currency)s,
-            %(type)s, %(occurred_at)s, %(request_id)s, %(submitted_at)s)
+            %(type)s, %(occurred_at)s, %(request_id)s, %(keyed)s, %(submitted_at)s)
     ON CONFLICT DO NOTHING
     RETURNING request_sha256, occurred_at
 ), on_its_way AS (
@@ -134,6 +140,14 @@ ORDER BY s.submitted_at DESC, transaction_id DESC, request_sha256 DESC LIMIT %(l
 """
 
 
+# The second sees what the first ran into; the third is for nothing that is known.
+TRIES: Final = 3
+
+
+class KeyTaken(Exception):  # noqa: N818 - an answer, no failure
+    """The Idempotency-Key belongs to another request."""
+
+
 class Ledger:
     """Enters transactions, and finds them for who handed them in."""
 
@@ -141,27 +155,32 @@ class Ledger:
         self._database = database
 
     async def enter(self, user_id: str, transaction: Transaction, body: str) -> Entered:
-        """Enter a transaction and the body to send on, unless it is there; note who handed it in."""
+        """Enter a transaction and the body to send on, unless it is there; note who handed it in.
+
+        Raises KeyTaken where another request came with the same key, and enters nothing.
+        """
         parameters = {
             name: value.replace("\0", "\u2400") if isinstance(value, str) else value
             for name, value in vars(transaction).items()
         }
-        while True:
+        for _ in range(TRIES):
+            if transaction.keyed and await self._is_used_otherwise(transaction):
+                raise KeyTaken
             async with self._database.connection() as connection:
                 cursor = connection.cursor(row_factory=class_row(Entered))
                 await cursor.execute(ENTER, parameters | {"user_id": user_id, "body": body})
                 entered = await cursor.fetchone()
             if entered:
                 return entered
-            # Another task entered it while this statement ran, which does not see it: now it does.
+            # Another task used the id while this statement ran, which does not see it: the next one does.
+        raise ServiceUnavailable("a transaction could be neither entered nor found")
 
-    async def is_used_otherwise(self, transaction_id: str, request_sha256: str) -> bool:
-        """Whether an id belongs to another request than this one."""
+    async def _is_used_otherwise(self, transaction: Transaction) -> bool:
+        """Whether the id belongs to another request than this one."""
         async with self._database.connection() as connection:
             cursor = await connection.execute(
-                "SELECT EXISTS (SELECT FROM transactions WHERE transaction_id = %s)"
-                " AND NOT EXISTS (SELECT FROM transactions WHERE transaction_id = %s AND request_sha256 = %s)",
-                (transaction_id, transaction_id, request_sha256),
+                "SELECT NOT bool_or(request_sha256 = %s) FROM transactions WHERE transaction_id = %s",
+                (transaction.request_sha256, transaction.transaction_id),
             )
             return await cursor.fetchone() == (True,)
 

@@ -21,9 +21,10 @@ KEEP_ALIVE_SECONDS: Final = 75
 # some seconds until that has stopped. Keep answering meanwhile.
 LINGER_SECONDS: Final = 10.0
 
-# Then no new connections, and requests that run may finish; then what runs in the background. Together with
-# lingering this stays below ECS's 30 s between SIGTERM and SIGKILL (`stopTimeout`).
-GRACEFUL_SECONDS: Final = 12
+# Then no new connections, and requests that run may finish; then what runs in the background, a call to AWS
+# that nobody can cut short, and the database's pool. Together with lingering this stays below ECS's 30 s
+# between SIGTERM and SIGKILL (`stopTimeout`), also where neither AWS nor the database answers.
+GRACEFUL_SECONDS: Final = 8
 
 
 class Server(uvicorn.Server):

@@ -29,7 +29,8 @@ from starlette.routing import Route
 
 from app.backlog import Backlog
 from app.bodies import read_json
-from app.ledger import Entry, Ledger, Place, Transaction
+from app.gateways import Session
+from app.ledger import Entry, KeyTaken, Ledger, Place, Transaction
 from app.problems import Problem
 from app.request_context import current_request_id
 from app.sessions import Sessions, timestamp
@@ -38,6 +39,7 @@ logger = logging.getLogger(__name__)
 
 # 64 characters are the contract's limit. These need no escaping in an address, and ".." is not one.
 TransactionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+USABLE_ID: Final[TypeAdapter[str]] = TypeAdapter(TransactionId)
 # Generous: a wrong value of sane length gets its verdict from the validation function.
 Text = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
@@ -93,10 +95,6 @@ class TransactionRoutes:
         asked = await read_json(request, TransactionRequest)
         key = _idempotency_key(request, asked)
         request_sha256 = _sha256(asked.model_dump(exclude_none=True) | ({"transaction_id": key} if key else {}))
-        if key and await self._ledger.is_used_otherwise(key, request_sha256):
-            raise Problem(
-                422, "This Idempotency-Key belongs to another transaction. Send this one with a new key."
-            )
         moment = self._sessions.clock()
         message = {
             "transaction_id": asked.transaction_id or key or str(uuid.uuid4()),
@@ -116,13 +114,19 @@ class TransactionRoutes:
             type=asked.type,
             occurred_at=message["occurred_at"],
             request_id=current_request_id(),
+            keyed=key is not None,
             submitted_at=moment,
         )
         session = await self._sessions.current(request)
         session_id = None
         if session is None:
             session_id, session = await self._sessions.start()
-        entered = await self._ledger.enter(session.user_id, transaction, _canonical(message))
+        try:
+            entered = await self._ledger.enter(session.user_id, transaction, _canonical(message))
+        except KeyTaken:
+            raise Problem(
+                422, "This Idempotency-Key belongs to another transaction. Send this one with a new key."
+            ) from None
         if entered.new:
             self._entered()
             logger.info("transaction entered", extra={"transaction_id": transaction.transaction_id})
@@ -147,15 +151,20 @@ class TransactionRoutes:
         `conflicts` lists other bodies this user sent under the same id, and their verdicts.
         """
         session = await self._sessions.current(request)
-        found = (
-            await self._ledger.find(session.user_id, request.path_params["transaction_id"]) if session else []
-        )
+        found = await self._find(session, request.path_params["transaction_id"]) if session else []
         if not found:
             raise Problem(404, "You handed in no transaction with this id.")
         first, *others = map(view, found)
         # A verdict usually takes a second or two.
         headers = {"Retry-After": "1"} if first["status"] == "pending" else {}
         return JSONResponse(first | {"conflicts": others}, headers=headers)
+
+    async def _find(self, session: Session, transaction_id: str) -> list[Entry]:
+        try:
+            USABLE_ID.validate_python(transaction_id)
+        except ValidationError:
+            return []  # an address may hold what no id does, and no text of PostgreSQL's: a NUL
+        return await self._ledger.find(session.user_id, transaction_id)
 
     async def history(self, request: Request) -> Response:
         """200 with a page of what this user handed in, newest first; nothing without a session.
@@ -191,7 +200,7 @@ def _idempotency_key(request: Request, asked: TransactionRequest) -> str | None:
     if given is None:
         return None
     try:
-        key = KEY.validate_python(given.removeprefix('"').removesuffix('"'))
+        key = USABLE_ID.validate_python(given.removeprefix('"').removesuffix('"'))
     except ValidationError:
         raise Problem(
             422,
@@ -200,9 +209,6 @@ def _idempotency_key(request: Request, asked: TransactionRequest) -> str | None:
     if asked.transaction_id not in (None, key):
         raise Problem(422, "Idempotency-Key and transaction_id differ: leave one out, or send the same.")
     return key
-
-
-KEY: Final[TypeAdapter[str]] = TypeAdapter(TransactionId)
 
 
 def _page(query: Mapping[str, str]) -> tuple[int, Place | None]:

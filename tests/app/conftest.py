@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -41,16 +42,21 @@ def as_master(server: Server, database: str = "ledger") -> dict[str, object]:
     }
 
 
-@pytest.fixture
-async def world(server: Server) -> AsyncIterator[World]:
-    with server.connect(database="ledger") as connection:
-        connection.execute("TRUNCATE transactions, submissions, outbox RESTART IDENTITY")
-    made = World(server)
+@asynccontextmanager
+async def opened(made: World) -> AsyncIterator[World]:
+    """An empty ledger, and the application connected to it."""
+    made.rows("TRUNCATE transactions, submissions, outbox RESTART IDENTITY")
     await made.database.open()
     try:
         yield made
     finally:
         await made.database.close()
+
+
+@pytest.fixture
+async def world(server: Server) -> AsyncIterator[World]:
+    async with opened(World(server)) as made:
+        yield made
 
 
 @pytest.fixture

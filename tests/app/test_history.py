@@ -7,25 +7,45 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.ledger import Place
+from app.ledger import Ledger, Place, Transaction
+from strongroom.local.database.postgres import Server
+from tests.app.conftest import opened
 from tests.app.fakes import TRANSACTION, World
 
 pytestmark = pytest.mark.anyio
 
 
+def transaction(number: int, world: World) -> Transaction:
+    return Transaction(
+        transaction_id=f"t-{number:02}",
+        request_sha256=f"{number:064x}",
+        body_sha256=f"{number:064x}",
+        account="****3000",
+        amount="1.00",
+        currency="EUR",
+        type="payment",
+        occurred_at="2026-01-31T09:00:00Z",
+        request_id="caller-0001",
+        keyed=False,
+        submitted_at=world.clock(),
+    )
+
+
 async def pages(client: httpx.AsyncClient, limit: int) -> list[list[dict[str, Any]]]:
     found, query = [], {"limit": str(limit)}
-    while True:
+    for _ in range(20):
         answer = (await client.get("/transactions", params=query)).json()
         found.append(answer["transactions"])
         if answer["next"] is None:
             return found
         query["before"] = answer["next"]
+    pytest.fail("the pages do not end")
 
 
 async def test_it_is_this_users_newest_first(client: httpx.AsyncClient, world: World) -> None:
@@ -67,6 +87,35 @@ async def test_pages_hold_everything_once_in_order(client: httpx.AsyncClient, wo
     assert order == sorted(order, reverse=True)
 
 
+@given(moments=st.lists(st.integers(0, 3), max_size=12), limit=st.integers(1, 13))
+@settings(max_examples=30, deadline=None)
+def test_pages_cut_any_history_where_a_list_would_be_cut(
+    server: Server, moments: list[int], limit: int
+) -> None:
+    """However many have the same moment, and wherever a page ends among them."""
+
+    async def read() -> list[list[tuple[datetime, str]]]:
+        async with opened(World(server)) as world:
+            ledger, found, before = Ledger(world.database), [], None
+            for number, moment in enumerate(moments):
+                world.clock.now = datetime(2026, 1, 31, 9, 30, moment, tzinfo=UTC)
+                await ledger.enter("user", transaction(number, world), "{}")
+            await ledger.enter("another", transaction(99, world), "{}")
+            for _ in range(len(moments) + 1):
+                page, before = await ledger.history("user", limit, before)
+                found.append([(entry.submitted_at, entry.transaction_id) for entry in page])
+                if before is None:
+                    break
+            return found
+
+    newest_first = sorted(
+        ((datetime(2026, 1, 31, 9, 30, m, tzinfo=UTC), f"t-{n:02}") for n, m in enumerate(moments)),
+        reverse=True,
+    )
+    expected = [newest_first[start : start + limit] for start in range(0, len(newest_first), limit)]
+    assert anyio.run(read) == (expected or [[]])
+
+
 async def test_what_comes_in_meanwhile_shifts_no_page(client: httpx.AsyncClient, world: World) -> None:
     for number in range(4):
         await client.post("/transactions", json={**TRANSACTION, "amount": str(number)})
@@ -95,6 +144,7 @@ def written(content: object) -> str:
         {"before": written(["yesterday", "a", "b"])},
         {"before": written(["2026-01-31T09:30:00+00:00", "a", None])},
         {"before": written(["2026-01-31T09:30:00+00:00", "\0", "b"])},
+        {"before": written(["2026-01-31T09:30:00+00:00", "\ud800", "b"])},
         {"before": written(["2026-01-31T09:30:00+00:00", "a", "b", "c"])},
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,6 +61,26 @@ def test_tasks_that_start_together_migrate_together(empty: dict[str, Any]) -> No
     ]
     assert [each.wait(60) for each in together] == [0] * 4
     assert revision(empty) == [("0001",)]
+
+
+def test_the_release_before_starts_on_a_later_releases_schema(
+    empty: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While a rollout goes on its tasks are replaced; after one that was rolled back there are no others."""
+    later = tmp_path / "later"
+    shutil.copytree(migrate.MIGRATIONS, later, ignore=shutil.ignore_patterns("__pycache__"))
+    (later / "versions" / "step_0002_note.py").write_text(
+        "from alembic import op\n"
+        'revision, down_revision = "0002", "0001"\n'
+        'def upgrade() -> None: op.execute("ALTER TABLE transactions ADD COLUMN note text")\n'
+    )
+    with monkeypatch.context() as release:
+        release.setattr(migrate, "MIGRATIONS", later)
+        migrate.migrate(empty)
+    assert revision(empty) == [("0002",)]
+    migrate.migrate(empty)
+    assert revision(empty) == [("0002",)]
+    assert "the schema is a later release's: it stays as it is" in caplog.text
 
 
 def test_a_step_that_fails_leaves_nothing(

@@ -18,7 +18,9 @@ import pytest
 import uvicorn
 
 from app import healthcheck
+from app.aws import CLIENT_CONFIG, LONGEST_CALL_SECONDS
 from app.background import STOP_WITHIN_SECONDS
+from app.database import CLOSE_WITHIN_SECONDS
 from app.server import GRACEFUL_SECONDS, KEEP_ALIVE_SECONDS, LINGER_SECONDS, Server, create_server
 from tests.app.fakes import ENVIRONMENT, World
 
@@ -101,8 +103,21 @@ async def test_time_outs_fit_the_load_balancer_and_ecs(world: World) -> None:
     config = create_server(world.application, 8080).config
     assert config.timeout_keep_alive == KEEP_ALIVE_SECONDS > 60
     assert config.timeout_graceful_shutdown == GRACEFUL_SECONDS
-    assert LINGER_SECONDS + GRACEFUL_SECONDS + STOP_WITHIN_SECONDS < 30
+    assert (
+        LINGER_SECONDS
+        + GRACEFUL_SECONDS
+        + STOP_WITHIN_SECONDS
+        + LONGEST_CALL_SECONDS  # one that began at the last moment
+        + CLOSE_WITHIN_SECONDS
+    ) < 30
     assert config.proxy_headers is False
+
+
+def test_the_longest_call_is_what_the_client_may_take() -> None:
+    tries = CLIENT_CONFIG.retries["total_max_attempts"]
+    # botocore pauses for at most 1, 2, 4, ... seconds between tries in its mode "standard".
+    pauses = sum(2**number for number in range(tries - 1))
+    assert tries * (CLIENT_CONFIG.connect_timeout + CLIENT_CONFIG.read_timeout) + pauses == LONGEST_CALL_SECONDS
 
 
 @pytest.mark.anyio

@@ -12,6 +12,7 @@ import anyio
 import httpx
 import pytest
 
+from app.backlog import Backlog
 from app.gateways import Overloaded, ServiceUnavailable, Throttled
 from lambdas.validate_transaction.reading import read_message
 from tests.app.fakes import TRANSACTION, World
@@ -181,10 +182,11 @@ async def test_the_same_body_from_two_users_is_one_transaction_that_both_see(wor
             assert (await browser.get("/transactions/order-1")).json()["status"] == "accepted"
 
 
-async def test_an_unknown_transaction_is_404(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/transactions/never-seen")).status_code == 404
+@pytest.mark.parametrize("name", ["never-seen", "a%00b", "%ff", "%ED%A0%80", "a" * 65, "order-1%23conflict"])
+async def test_an_unknown_transaction_is_404(client: httpx.AsyncClient, name: str) -> None:
+    assert (await client.get(f"/transactions/{name}")).status_code == 404
     await post(client)
-    assert (await client.get("/transactions/never-seen")).status_code == 404
+    assert (await client.get(f"/transactions/{name}")).status_code == 404
 
 
 # --- Idempotency-Key ---
@@ -252,6 +254,17 @@ async def test_the_same_key_ten_times_at_once_is_one_transaction(
     assert world.rows("SELECT count(*) FROM outbox") == [(1,)]
 
 
+async def test_a_key_for_ten_transactions_at_once_is_one_of_them(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    await client.post("/sessions")
+    amounts = iter(range(1, 11))
+    answers = await at_once(10, lambda: post(client, "key-3", amount=f"{next(amounts)}.00"))
+    assert sorted(answer.status_code for answer in answers) == [202] + [422] * 9
+    assert world.rows("SELECT count(*) FROM transactions") == [(1,)]
+    assert world.rows("SELECT count(*) FROM outbox") == [(1,)]
+
+
 # --- what is refused ---
 
 
@@ -311,6 +324,27 @@ async def test_an_unreachable_queue_is_nothing_a_visitor_notices(
     world.queue.error = None
     await world.settle()
     assert [m["transaction_id"] for m in world.queue.messages] == [response.json()["transaction_id"]]
+
+
+async def test_more_than_can_be_sent_on_is_refused(
+    client: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the loops of the application itself: what they see is what its routes answer."""
+    monkeypatch.setattr(Backlog, "every_seconds", 0.02)
+    world.queue.error = ServiceUnavailable()
+    assert (await post(client)).status_code == 202
+    world.rows("UPDATE outbox SET created_at = now() - interval '61 seconds'")
+    async with world.application.router.lifespan_context(world.application):
+        with anyio.fail_after(5):
+            while (refused := await post(client)).status_code == 202:
+                await anyio.sleep(0.02)
+        assert (refused.status_code, refused.json()["code"]) == (503, "overloaded")
+        assert int(refused.headers["retry-after"]) > 0
+        assert (await client.get("/transactions")).status_code == 200, "what is there can be read"
+        world.queue.error = None
+        with anyio.fail_after(5):
+            while (await post(client)).status_code != 202:
+                await anyio.sleep(0.02)
 
 
 async def test_failing_sessions_are_503(client: httpx.AsyncClient, world: World) -> None:

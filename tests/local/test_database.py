@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import socket
+import ssl
+import struct
+import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import boto3
 import psycopg
 import pytest
-from psycopg import sql
 
 from app import migrate
 from app.config import Settings
@@ -21,7 +30,8 @@ from stacks import policy
 from strongroom.errors import UnusableError
 from strongroom.local import emulator
 from strongroom.local.aws import Clients
-from strongroom.local.database import certificates, postgres, process
+from strongroom.local.database import certificates, postgres, process, rotation
+from strongroom.local.database.endpoint import Endpoint
 from strongroom.local.processes import LOOPBACK, started
 from strongroom.local.workspace import PROJECT, Workspace
 from tests.app.fakes import ENVIRONMENT
@@ -51,12 +61,9 @@ class Site:
             }
         )
 
-    @cached_property
+    @property
     def secret(self) -> dict[str, str]:
-        arn = self.cluster["MasterUserSecret"]["SecretArn"]
-        found = self.clients("secretsmanager").get_secret_value(SecretId=arn)
-        secret: dict[str, str] = json.loads(found["SecretString"])
-        return secret
+        return process.master(self.cluster, self.clients)
 
     def owner(self) -> psycopg.Connection[Any]:
         """Past the endpoint, as the superuser."""
@@ -103,21 +110,28 @@ class Site:
         return psycopg.connect(**(parameters | changes))
 
 
+def create(clients: Clients) -> dict[str, Any]:
+    """A cluster whose password RDS keeps, and which takes IAM."""
+    clients("rds").create_db_cluster(
+        DBClusterIdentifier="books",
+        Engine="aurora-postgresql",
+        EngineVersion="17.7",
+        DatabaseName="ledger",
+        MasterUsername="ledger_owner",
+        ManageMasterUserPassword=True,
+        EnableIAMDatabaseAuthentication=True,
+    )
+    cluster: dict[str, Any]
+    (cluster,) = clients("rds").describe_db_clusters()["DBClusters"]
+    return cluster
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     workspace = Workspace(PROJECT, tmp_path_factory.mktemp("database")).created()
     with emulator.running(workspace, account_id=ACCOUNT, region=REGION) as running:
         clients = running.clients
-        clients("rds").create_db_cluster(
-            DBClusterIdentifier="books",
-            Engine="aurora-postgresql",
-            EngineVersion="17.7",
-            DatabaseName="ledger",
-            MasterUsername="ledger_owner",
-            ManageMasterUserPassword=True,
-            EnableIAMDatabaseAuthentication=True,
-        )
-        (cluster,) = clients("rds").describe_db_clusters()["DBClusters"]
+        cluster = create(clients)
         made = process.start(workspace, cluster["Endpoint"], [USER], clients)
         try:
             site = Site(workspace, clients, cluster, made)
@@ -164,6 +178,53 @@ def test_tokens_that_are_not_for_this_are_refused(site: Site, credentials: dict[
             site.sign_in(token)
 
 
+def test_a_token_is_good_for_fifteen_minutes(
+    site: Site, credentials: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    for minutes, refused in {14: False, 16: True}.items():
+        made = now - timedelta(minutes=minutes)
+        monkeypatch.setattr("botocore.auth.get_current_datetime", lambda *, made=made, **_: made)
+        with pytest.raises(psycopg.OperationalError, match="ExpiredToken") if refused else nullcontext():
+            site.sign_in(site.token(credentials)).close()
+
+
+async def unhelpful(_user: str, _token: str) -> str | None:
+    raise RuntimeError("the judge fails")
+
+
+@pytest.mark.anyio
+async def test_a_judge_that_fails_lets_nobody_in_and_nobody_wait(
+    site: Site, credentials: dict[str, str]
+) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(site.workspace.database / "server.pem")
+    endpoint = Endpoint(site.database.socket / postgres.SOCKET, tls, frozenset({USER}), unhelpful)
+    # What fails is told to the loop, which would write it into the log.
+    told: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    async with await asyncio.start_server(endpoint.serve, LOOPBACK, 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with anyio.fail_after(5), pytest.raises(psycopg.OperationalError):
+            await anyio.to_thread.run_sync(partial(site.sign_in, site.token(credentials), port=port))
+    assert [str(each["exception"]) for each in told] == ["the judge fails"]
+
+
+def test_without_the_emulator_nobody_signs_in_by_iam_and_hears_why(tmp_path: Path) -> None:
+    """`make down` stops the emulator; a database that is left for a moment says so."""
+    workspace = Workspace(PROJECT, tmp_path / "local").created()
+    with emulator.running(workspace, account_id=ACCOUNT, region=REGION) as running:
+        clients = running.clients
+        cluster = create(clients)
+        database = process.start(workspace, cluster["Endpoint"], [USER], clients)
+        site = Site(workspace, clients, cluster, database)
+    try:
+        with pytest.raises(psycopg.OperationalError, match="the emulator does not answer: ConnectError"):
+            site.sign_in("a token")
+    finally:
+        process.stop(workspace, site.database)
+
+
 def test_a_cluster_that_does_not_take_iam_takes_none(site: Site, credentials: dict[str, str]) -> None:
     rds = site.clients("rds")
     rds.modify_db_cluster(DBClusterIdentifier="books", EnableIAMDatabaseAuthentication=False)
@@ -189,6 +250,11 @@ def test_nothing_is_said_in_the_clear(site: Site, credentials: dict[str, str]) -
     for parameters in ({"user": USER, "password": site.token(credentials)}, site.master):
         with pytest.raises(psycopg.OperationalError, match="no encryption"):
             psycopg.connect(**(site.master | parameters | {"sslmode": "disable", "sslrootcert": ""}))
+    with socket.create_connection((LOOPBACK, site.database.port), timeout=5) as client:
+        client.sendall(struct.pack("!ii", 22, 3 << 16) + b"user\0anybody\0\0")
+        said = b"".join(iter(partial(client.recv, 4096), b""))  # to the end, so it ends
+    assert said.startswith(b"E")
+    assert b"no encryption" in said
 
 
 def test_the_master_user_has_a_password_and_nothing_else(site: Site, credentials: dict[str, str]) -> None:
@@ -202,17 +268,16 @@ def test_the_master_user_has_a_password_and_nothing_else(site: Site, credentials
 def test_the_master_users_password_is_rotated_and_the_application_does_not_notice(
     site: Site, credentials: dict[str, str]
 ) -> None:
-    with site.owner() as owner:
-        owner.execute("ALTER ROLE ledger_owner PASSWORD 'new'")
-    try:
+    before = site.master
+    with site.sign_in(site.token(credentials)) as connection:
+        rotation.rotate(site.database, site.cluster["Endpoint"], site.clients)
+        assert site.master["password"] != before["password"]
         with pytest.raises(psycopg.OperationalError, match="password"):
-            psycopg.connect(**site.master)
-        with site.sign_in(site.token(credentials)) as connection:
-            assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
-        migrate.migrate(site.master | {"password": "new"})
-    finally:
-        with site.owner() as owner:
-            owner.execute(sql.SQL("ALTER ROLE ledger_owner PASSWORD {}").format(site.secret["password"]))
+            psycopg.connect(**before)
+        assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+    with site.sign_in(site.token(credentials)) as connection:
+        assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+    migrate.migrate(site.master)
 
 
 @pytest.mark.anyio
@@ -260,3 +325,30 @@ def test_it_stops_with_everything_it_began(site: Site, tmp_path: Path) -> None:
 def test_without_postgresql_the_message_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(UnusableError, match="Run `make setup`"):
         postgres.programs(tmp_path / "bin" / "python")
+
+
+def refusal_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What is said where files for a while go to this folder."""
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    with (
+        pytest.raises(UnusableError) as refused,
+        postgres.running(folder, database="ledger", master="owner", password="p"),
+    ):
+        pass
+    assert list(folder.iterdir()) == [], "nothing is left there"
+    return str(refused.value)
+
+
+def test_a_path_too_long_for_a_socket_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / ("x" * 90)
+    folder.mkdir()
+    said = refusal_in(folder, monkeypatch)
+    assert f"{folder} is too long a path" in said
+    assert "Set TMPDIR" in said
+
+
+def test_a_folder_that_root_alone_may_enter_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with tempfile.TemporaryDirectory() as closed:  # with mode 0700
+        said = refusal_in(Path(closed), monkeypatch)
+    assert f"may not enter {closed}. Set TMPDIR" in said

@@ -20,6 +20,8 @@ CREATE TABLE transactions (
     type text NOT NULL,
     occurred_at text NOT NULL,
     request_id text NOT NULL,
+    -- Whether its id is an Idempotency-Key.
+    keyed boolean NOT NULL,
     submitted_at timestamptz NOT NULL,
     status text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'accepted', 'rejected')),
     reason_code text,
@@ -34,6 +36,8 @@ CREATE TABLE transactions (
 );
 -- However the application fails: no id is accepted twice.
 CREATE UNIQUE INDEX accepted_once ON transactions (transaction_id) WHERE status = 'accepted';
+-- An Idempotency-Key is one request, also for two that come at the same moment.
+CREATE UNIQUE INDEX keyed_once ON transactions (transaction_id) WHERE keyed;
 CREATE INDEX pending_by_look ON transactions (look_at) WHERE status = 'pending';
 CREATE INDEX pending_by_age ON transactions (submitted_at) WHERE status = 'pending';
 
@@ -86,7 +90,7 @@ GRANT USAGE ON SCHEMA public TO ledger_app;
 -- No DELETE, and no UPDATE of what was handed in.
 GRANT SELECT ON transactions TO ledger_app;
 GRANT INSERT (transaction_id, request_sha256, body_sha256, account, amount, currency, type, occurred_at,
-              request_id, submitted_at) ON transactions TO ledger_app;
+              request_id, keyed, submitted_at) ON transactions TO ledger_app;
 GRANT UPDATE (status, reason_code, reason_text, processed_at, looks, look_at) ON transactions TO ledger_app;
 GRANT SELECT, INSERT ON submissions TO ledger_app;
 GRANT SELECT, DELETE ON outbox TO ledger_app;

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from strongroom.errors import StrongroomError
 from strongroom.local.database import postgres
 from strongroom.local.database.endpoint import Endpoint
 from strongroom.local.processes import LOOPBACK
@@ -42,17 +43,24 @@ def main() -> int:
 
     async def judge(user: str, token: str) -> str | None:
         told = {"token": token, "user": user, "host": asked["host"], "port": asked["port"]}
-        answer = await emulator.post(PATH, json=told)
+        try:
+            answer = await emulator.post(PATH, json=told)
+        except httpx.TransportError as error:
+            return f"the emulator does not answer: {type(error).__name__}"
         return None if answer.status_code == httpx.codes.NO_CONTENT else answer.text[:300]
 
-    with postgres.running(
-        Path(asked["installation"]),
-        database=asked["database"],
-        master=asked["master"],
-        password=asked["password"],
-    ) as server:
-        endpoint = Endpoint(server.socket, tls, frozenset(asked["iam_users"]), judge)
-        asyncio.run(serve(endpoint, asked["port"], Path(asked["ready"]), server.folder))
+    try:
+        with postgres.running(
+            Path(asked["installation"]),
+            database=asked["database"],
+            master=asked["master"],
+            password=asked["password"],
+        ) as server:
+            endpoint = Endpoint(server.socket, tls, frozenset(asked["iam_users"]), judge)
+            asyncio.run(serve(endpoint, asked["port"], Path(asked["ready"]), server.folder))
+    except StrongroomError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
     return 0
 
 

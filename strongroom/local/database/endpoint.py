@@ -6,7 +6,6 @@ Source: PostgreSQL documentation, "Frontend/Backend Protocol", sections "Message
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ssl
 import struct
 from collections.abc import Awaitable, Callable
@@ -45,13 +44,14 @@ class Endpoint:
 
     async def serve(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         """One connection, from its first byte to its last."""
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
-            try:
-                await self._serve(client, back)
-            except Refused as refused:
-                back.write(refused.message())
-                await back.drain()
-        back.close()
+        try:
+            await self._serve(client, back)
+        except Refused as refused:
+            back.write(refused.message())
+        except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+            pass  # the client is gone, or wants nothing of this certificate
+        finally:
+            back.close()
 
     async def _serve(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         version, packet = await _startup(client)

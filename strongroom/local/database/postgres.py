@@ -23,6 +23,13 @@ from psycopg import sql
 
 from strongroom.errors import StrongroomError, UnusableError
 
+# As PostgreSQL names it, after its port.
+SOCKET = ".s.PGSQL.5432"
+LONGEST_SOCKET = 103
+
+# Who it runs as where it would be root.
+OTHER_USER = "nobody"
+
 # The superuser, who is Amazon's on RDS. Whoever may open the socket may be him.
 SUPERUSER = "rdsadmin"
 # The roles that RDS has in every database (Aurora user guide, "Working with the rds_superuser role" and "IAM
@@ -54,7 +61,7 @@ class Server:
 
     @property
     def socket(self) -> Path:
-        return self.folder / ".s.PGSQL.5432"
+        return self.folder / SOCKET
 
     def connect(self, user: str = SUPERUSER, database: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
         """As any user: for tests and set-up."""
@@ -86,9 +93,10 @@ def programs(emulator_python: Path) -> Path:
 @contextlib.contextmanager
 def running(installation: Path, *, database: str, master: str, password: str) -> Iterator[Server]:
     """A server with one empty database, which belongs to the master user."""
-    # Its own short folder: a socket's path has 107 characters at most (unix(7)).
+    # Its own short folder: a socket's path has 107 bytes at most (unix(7)), 103 on macOS.
     folder = Path(tempfile.mkdtemp(prefix="strongroom-db-"))
     try:
+        _usable(folder)
         installation, identity = _for_another_user(installation, folder)
         data = folder / "data"
         data.mkdir(mode=0o700)
@@ -119,6 +127,21 @@ def running(installation: Path, *, database: str, master: str, password: str) ->
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _usable(folder: Path) -> None:
+    """A sentence for a folder that PostgreSQL would only fail in."""
+    if len(os.fsencode(folder / SOCKET)) > LONGEST_SOCKET:
+        raise UnusableError(
+            f"{folder.parent} is too long a path for PostgreSQL's socket, which may have {LONGEST_SOCKET} "
+            "bytes in all. Set TMPDIR to a shorter one, such as /tmp."
+        )
+    closed = [each for each in folder.parents if not each.stat().st_mode & 0o001]
+    if os.geteuid() == 0 and closed:
+        raise UnusableError(
+            f"PostgreSQL does not run as root but as {OTHER_USER}, who may not enter {closed[-1]}. "
+            "Set TMPDIR to a folder that everybody may enter, such as /tmp."
+        )
+
+
 def _for_another_user(installation: Path, folder: Path) -> tuple[Path, Mapping[str, Any]]:
     """PostgreSQL refuses to run as root. Then it is `nobody`, with programs where he may read them."""
     if os.geteuid() != 0:
@@ -130,7 +153,7 @@ def _for_another_user(installation: Path, folder: Path) -> tuple[Path, Mapping[s
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.exists():
         shutil.copytree(libraries, folder / libraries.name)
-    nobody = pwd.getpwnam("nobody")
+    nobody = pwd.getpwnam(OTHER_USER)
     return copied, {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from strongroom.local import emulator
 from strongroom.local.aws import Clients
@@ -39,12 +41,26 @@ class Database:
         }
 
 
+def described(cluster_endpoint: str, clients: Clients) -> dict[str, Any]:
+    """What RDS says of the cluster with this endpoint."""
+    clusters = clients("rds").describe_db_clusters()["DBClusters"]
+    found: dict[str, Any] = next(each for each in clusters if each["Endpoint"] == cluster_endpoint)
+    return found
+
+
+def master(cluster: dict[str, Any], clients: Clients) -> dict[str, str]:
+    """The master user's `username` and `password`, from the secret that RDS keeps."""
+    secret_arn = cluster["MasterUserSecret"]["SecretArn"]
+    found: dict[str, str] = json.loads(
+        clients("secretsmanager").get_secret_value(SecretId=secret_arn)["SecretString"]
+    )
+    return found
+
+
 def start(workspace: Workspace, cluster_endpoint: str, iam_users: list[str], clients: Clients) -> Database:
     """A new, empty database for the cluster with this endpoint; its master user is the one of its secret."""
-    clusters = clients("rds").describe_db_clusters()["DBClusters"]
-    cluster = next(each for each in clusters if each["Endpoint"] == cluster_endpoint)
-    secret_arn = cluster["MasterUserSecret"]["SecretArn"]
-    secret = json.loads(clients("secretsmanager").get_secret_value(SecretId=secret_arn)["SecretString"])
+    cluster = described(cluster_endpoint, clients)
+    secret = master(cluster, clients)
     folder = workspace.database
     folder.mkdir(parents=True, exist_ok=True)
     ready = folder / READY
@@ -54,7 +70,11 @@ def start(workspace: Workspace, cluster_endpoint: str, iam_users: list[str], cli
     process = ManagedProcess.start(
         "database",
         [sys.executable, "-m", "strongroom.local.database"],
-        environment={"PATH": os.environ.get("PATH", os.defpath), "PYTHONUNBUFFERED": "1"},
+        environment={
+            "PATH": os.environ.get("PATH", os.defpath),
+            "PYTHONUNBUFFERED": "1",
+            "TMPDIR": tempfile.gettempdir(),
+        },
         folder=workspace.project,
         log=workspace.database_log,
         given=json.dumps(
@@ -78,16 +98,16 @@ def start(workspace: Workspace, cluster_endpoint: str, iam_users: list[str], cli
     except BaseException:
         process.stop()
         raise
-    return _described(process, folder)
+    return _running(process, folder)
 
 
 def attach(workspace: Workspace) -> Database | None:
     """The database that an earlier command left running."""
     process = ManagedProcess.recall(workspace.database_pid)
-    return _described(process, workspace.database) if process else None
+    return _running(process, workspace.database) if process else None
 
 
-def _described(process: ManagedProcess, folder: Path) -> Database:
+def _running(process: ManagedProcess, folder: Path) -> Database:
     told = json.loads((folder / READY).read_text())
     return Database(process, told["port"], folder / certificates.AUTHORITY, Path(told["socket"]))
 
