@@ -13,7 +13,7 @@ import pytest
 
 from app import database
 from app.aws import LONGEST_CALL_SECONDS
-from app.database import CLOSE_WITHIN_SECONDS, WAIT_SECONDS, WAITING_PER_CONNECTION, Database, Parameters
+from app.database import WAIT_SECONDS, WAITING_PER_CONNECTION, Database, Parameters
 from app.gateways import Overloaded, ServiceUnavailable
 from tests.app.fakes import TRANSACTION, World
 
@@ -43,7 +43,7 @@ async def test_a_database_that_is_away_is_503_and_comes_back_by_itself(
             assert (await client.get("/health")).status_code == 200
         finally:
             owner.execute("ALTER ROLE ledger_app LOGIN")
-    with anyio.fail_after(10):
+    with anyio.fail_after(60):
         while (await client.post("/transactions", json=TRANSACTION)).status_code != 202:
             await anyio.sleep(0.05)
 
@@ -67,7 +67,7 @@ async def test_who_comes_when_the_line_is_long_does_not_wait(world: World) -> No
         for _ in range(2 * WAITING_PER_CONNECTION):
             tasks.start_soon(use)
         await anyio.wait_all_tasks_blocked()
-        with pytest.raises(Overloaded), anyio.fail_after(WAIT_SECONDS / 3):
+        with pytest.raises(Overloaded), anyio.fail_after(WAIT_SECONDS * 0.9):
             await use()
 
 
@@ -89,7 +89,7 @@ async def test_a_statement_that_hangs_is_ended(world: World) -> None:
     async with world.database.connection() as connection:
         cursor = await connection.execute("SELECT current_setting('statement_timeout')")
         assert await cursor.fetchone() == ("5s",)
-    with pytest.raises(ServiceUnavailable), anyio.fail_after(2):
+    with pytest.raises(ServiceUnavailable), anyio.fail_after(4):
         await hang(world.database, milliseconds=50)
 
 
@@ -106,19 +106,20 @@ def silent() -> Iterator[int]:
         yield int(listener.getsockname()[1])
 
 
-async def test_closing_does_not_wait_for_a_database_that_hangs() -> None:
+async def test_closing_does_not_wait_for_a_database_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "CLOSE_WITHIN_SECONDS", 0.1)
     with silent() as port:
 
         async def parameters() -> Parameters:
-            return {"host": "127.0.0.1", "port": port, "dbname": "ledger", "connect_timeout": 5}
+            return {"host": "127.0.0.1", "port": port, "dbname": "ledger", "connect_timeout": 60}
 
         hanging = Database(parameters, 4)
         await hanging.open()
         await anyio.sleep(0.1)
         began = time.monotonic()
         await hanging.close()
-    # Half the time that connecting may take: what is measured is whether it waits for that.
-    assert time.monotonic() - began < CLOSE_WITHIN_SECONDS + 2
+    # Without a limit of ours it would be psycopg_pool's 5 seconds.
+    assert time.monotonic() - began < 4.5
 
 
 def test_a_session_ends_what_a_relay_that_calls_aws_never_needs() -> None:
