@@ -18,7 +18,10 @@ PAGE: Final = Path(__file__).parent / "page"
 
 MEDIA_TYPES: Final = {
     "index.html": "text/html; charset=utf-8",
+    "api.js": "text/javascript; charset=utf-8",
     "app.js": "text/javascript; charset=utf-8",
+    "dom.js": "text/javascript; charset=utf-8",
+    "history.js": "text/javascript; charset=utf-8",
     "style.css": "text/css; charset=utf-8",
     "favicon.svg": "image/svg+xml",
 }

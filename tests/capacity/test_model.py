@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.pages import PAGE
 from stacks.settings import Settings
 from stacks.settings.page import fields
 from strongroom.capacity.assessment import MOST_USERS, assess, first_to_break, most_users
 from strongroom.capacity.demand import Demand, demand
 from strongroom.capacity.dimension import Dimension
 from strongroom.capacity.dimensions import DIMENSIONS
+from strongroom.capacity.dimensions.edge import PAGE_FILES
 from strongroom.capacity.growth import WALLS, cell, tuned
 from strongroom.capacity.measured import measured
 from strongroom.capacity.page import production
@@ -29,6 +31,10 @@ EVERY = pytest.mark.parametrize("dimension", DIMENSIONS, ids=lambda dimension: d
 @EVERY
 def test_a_dimension_is_bounded_by_a_setting_or_by_a_quota(dimension: Dimension) -> None:
     assert dimension.bound in (quotas() if dimension.by_quota else fields())
+
+
+def test_the_page_has_as_many_files_as_the_model_says() -> None:
+    assert len([*PAGE.iterdir(), "config.json"]) == PAGE_FILES
 
 
 def test_no_two_dimensions_have_one_name() -> None:
