@@ -14,6 +14,7 @@ from strongroom.docs import commands as docs
 from strongroom.errors import StrongroomError
 from strongroom.local import commands as local
 from strongroom.permissions import command as permissions
+from strongroom.port import command as port
 from strongroom.reach import command as reach
 from strongroom.redrive import command as redrive
 from strongroom.verify import command as verify
@@ -27,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (local, docs, permissions, reach, verify, addresses, capacity, redrive):
+for commands in (local, docs, permissions, reach, verify, addresses, port, capacity, redrive):
     commands.register(app)
 
 

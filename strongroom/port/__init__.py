@@ -1,0 +1,1 @@
+"""The way out of cdktf: the same source, written for CDK Terrain (`cdktn`), the community's fork."""

@@ -1,0 +1,24 @@
+"""`strongroom port`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from strongroom.local.workspace import Workspace
+from strongroom.port import project
+
+
+def port(
+    to: Annotated[Path, typer.Option("--to", help="The folder to write to: empty, or not there yet.")],
+) -> None:
+    """Write this project for CDK Terrain (cdktn), the community's fork of cdktf, into another folder."""
+    remarks = project.write(Workspace().project, to)
+    typer.echo(f"Written to {to}. What a person has to look at:\n")
+    typer.echo("\n".join(f"  {remark}" for remark in remarks))
+
+
+def register(application: typer.Typer) -> None:
+    application.command()(port)

@@ -1,0 +1,81 @@
+"""The project, written for CDK Terrain into another folder; this one stays as it is."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from strongroom.errors import UnusableError
+from strongroom.port.requirements import port_npm, port_python
+from strongroom.port.source import Remark, port
+
+MAIN = "requirements/main.in"
+TERRAIN = "requirements/terrain.in"
+PACKAGE = "package.json"
+# The lazy loading and its tests name cdktf's bindings by their nature.
+LAZY = ("strongroom/lazy_provider/", "tests/lazy_provider/")
+# The tests of the way out itself: there is nothing left to port, there.
+PORT = ("strongroom/port/", "tests/port/")
+
+
+def write(project: Path, target: Path) -> list[Remark]:
+    """Write every tracked file to `target`, and tell what a person has to look at.
+
+    Raises:
+        UnusableError: the target is there already, or lies in the project, or the files can't be listed.
+    """
+    target = target.resolve()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UnusableError(f"{target} is there already; name a folder that is empty or does not exist.")
+    if target.is_relative_to(project.resolve()):
+        raise UnusableError(f"{target} lies in the project itself; name a folder outside {project.resolve()}.")
+    remarks: list[Remark] = []
+    terrain = (project / TERRAIN).read_text(encoding="utf-8")
+    others: dict[str, Callable[[str], str]] = {
+        MAIN: lambda text: port_python(text, terrain),
+        PACKAGE: lambda text: port_npm(text, terrain),
+    }
+    for name in tracked(project):
+        source, copy = project / name, target / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, copy, follow_symlinks=False)
+        if name in others:
+            copy.write_text(others[name](source.read_text(encoding="utf-8")), encoding="utf-8")
+        elif name.endswith(".py") and not name.startswith((*LAZY, *PORT)):
+            copy.write_text(_ported(source, name, remarks), encoding="utf-8")
+    return [
+        *remarks,
+        Remark(MAIN, None, "has CDK Terrain's packages: `make lock` writes the lock files anew"),
+        Remark(PACKAGE, None, "has CDK Terrain's command line: `npx cdktn` where the pages say `npx cdktf`"),
+        Remark(
+            LAZY[0],
+            None,
+            "is for cdktf's bindings: remove it, its tests, and the target `warm` of the Makefile",
+        ),
+        Remark(PORT[0], None, "has done its work: remove it, its tests, and requirements/terrain.*"),
+    ]
+
+
+def tracked(project: Path) -> list[str]:
+    """Every file that git tracks and that is there, relative to the project."""
+    done = subprocess.run(
+        ["git", "ls-files", "-z"],  # noqa: S607
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise UnusableError(f"git can't list the project's files: {done.stderr.strip()}. Run it in a clone.")
+    return [name for name in done.stdout.split("\0") if name and (project / name).is_file()]
+
+
+def _ported(file: Path, name: str, remarks: list[Remark]) -> str:
+    try:
+        text, found = port(file.read_text(encoding="utf-8"), name)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise UnusableError(f"{name} can't be read as Python: {error}.") from None
+    remarks += found
+    return text
