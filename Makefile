@@ -2,6 +2,9 @@
 
 PYTHON ?= python3
 ENV ?= prod
+BENCH_ROUNDS ?= 5
+# --quick, or --only and the names of some subjects
+BENCH_ARGS ?=
 # Two workers; tests that share one expensive thing (an applied stack) are in one xdist group.
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 
@@ -17,7 +20,7 @@ say = @printf '==> %s\n'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help prerequisites setup warm demo up down test check format synth load terrain docs lock clean distclean
+.PHONY: help prerequisites setup warm demo up down test check format synth load bench terrain docs lock clean distclean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -60,6 +63,12 @@ warm: .venv/.installed
 	@.venv-terrain/bin/python $(LOCKED) -r requirements/terrain.txt
 	@touch $@
 
+.venv-bench-awscdk/.installed: requirements/bench-awscdk.txt | prerequisites
+	$(say) "Python environment .venv-bench-awscdk (AWS CDK, which make bench compares with, 460 MB)"
+	@"$(PYTHON)" -m venv .venv-bench-awscdk
+	@.venv-bench-awscdk/bin/python $(LOCKED) -r requirements/bench-awscdk.txt
+	@touch $@
+
 node_modules/.installed: package.json package-lock.json .npmrc | prerequisites
 	$(say) "cdktf's command line (npm)"
 	@npm ci --silent
@@ -100,9 +109,13 @@ format: .venv/.installed ## format the code and sort its imports
 load: setup ## measure what a request and a message cost (minutes; leave the machine alone meanwhile)
 	@.venv/bin/python -m strongroom.capacity.measure
 
+bench: warm .venv-terrain/.installed .venv-bench-awscdk/.installed ## compare synthesis with its peers (leave the machine alone meanwhile)
+	@.venv/bin/python -m bench --rounds $(BENCH_ROUNDS) $(BENCH_ARGS)
+
 docs: setup ## write the generated pages of docs/ and the README's figures again
 	@.venv/bin/strongroom docs
 	@.venv/bin/python -m tests.figures
+	@.venv/bin/python -m bench.pages
 
 # --- upkeep ---------------------------------------------------------------------------------------
 
@@ -114,6 +127,7 @@ lock: .venv/.installed ## write the lock files again from requirements*.in and p
 	@$(COMPILE) --universal requirements/emulator.in -o requirements/emulator.txt
 	@$(COMPILE) --universal requirements/checkov.in -o requirements/checkov.txt
 	@$(COMPILE) --universal requirements/terrain.in -o requirements/terrain.txt
+	@$(COMPILE) --universal requirements/bench-awscdk.in -o requirements/bench-awscdk.txt
 	@$(COMPILE) --universal -c requirements/main.txt app/requirements.in -o app/requirements.txt
 	@$(COMPILE) -c requirements/main.txt lambdas/validate_transaction/requirements.in \
 		-o lambdas/validate_transaction/requirements.txt
@@ -126,4 +140,4 @@ clean: ## remove what is generated; the environments stay
 	@rm -rf cdktf.out build .local .pytest_cache .hypothesis .ruff_cache .mypy_cache *.egg-info
 
 distclean: clean ## remove the environments as well
-	@rm -rf .venv .venv-checkov .venv-emulator .venv-terrain node_modules
+	@rm -rf .venv .venv-checkov .venv-emulator .venv-terrain .venv-bench-awscdk node_modules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["short", "users_in_words"]
+__all__ = ["round_numbers", "short", "users_in_words"]
 
 
 def short(value: float) -> str:
@@ -20,3 +20,10 @@ def short(value: float) -> str:
 def users_in_words(users: int | None) -> str:
     """The number of users that a dimension carries."""
     return "any" if users is None else f"{users:,}"
+
+
+def round_numbers(most: float) -> list[float]:
+    """From 0 to the most, five to ten of them: where an axis has its ticks."""
+    power = 10 ** math.floor(math.log10(most))
+    each = next(power * part for part in (0.2, 0.5, 1) if most / (power * part) <= 10)
+    return [each * number for number in range(int(most / each) + 1)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 
 from strongroom.capacity.measured import Measured, Spread, Step
-from strongroom.capacity.numbers import short
+from strongroom.capacity.numbers import round_numbers, short
 
 __all__ = ["plot"]
 
@@ -89,17 +89,10 @@ def _grid(steps: tuple[Step, ...]) -> Iterator[str]:
         y = _y(steps, 10.0**power)
         yield f'  <line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{RIGHT}" y2="{y:.1f}"/>'
         yield f'  <text class="tick y" x="{LEFT - 8}" y="{y + 4:.1f}">{short(10.0**power)} ms</text>'
-    for rate in _ticks(steps[-1].rate):
+    for rate in round_numbers(steps[-1].rate):
         yield f'  <text class="tick x" x="{_x(steps, rate):.1f}" y="{BOTTOM + 18}">{rate:g}</text>'
     middle = (LEFT + RIGHT) / 2
     yield f'  <text class="tick x" x="{middle:g}" y="{BOTTOM + 36}">requests a second</text>'
-
-
-def _ticks(most: float) -> list[float]:
-    """Round numbers from 0 to the most, five to ten of them."""
-    power = 10 ** math.floor(math.log10(most))
-    each = next(power * part for part in (0.2, 0.5, 1) if most / (power * part) <= 10)
-    return [each * number for number in range(int(most / each) + 1)]
 
 
 def _line(steps: tuple[Step, ...], css: str, label: str, figures: list[Spread]) -> Iterator[str]:

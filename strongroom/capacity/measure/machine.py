@@ -8,13 +8,13 @@ from pathlib import Path
 
 from strongroom.capacity.measured import Machine
 
-__all__ = ["describe"]
+__all__ = ["describe", "processor"]
 
 
 def describe(*, pinned: bool, load_before: float) -> Machine:
     """What a reader needs to compare it with another."""
     return Machine(
-        processor=_processor(),
+        processor=processor(),
         cores=os.cpu_count() or 1,
         system=f"{platform.system()} {platform.machine()}",
         python=platform.python_version(),
@@ -24,7 +24,7 @@ def describe(*, pinned: bool, load_before: float) -> Machine:
     )
 
 
-def _processor() -> str:
+def processor() -> str:
     """Linux says it in /proc/cpuinfo; elsewhere the platform module has to do."""
     told = Path("/proc/cpuinfo")
     if told.exists():

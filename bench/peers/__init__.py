@@ -1,0 +1,1 @@
+"""What this project is compared with: programs that do the same in another way, each run by itself."""
