@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Final
 
 import anyio
@@ -30,6 +30,9 @@ LOG_EVERY_SECONDS: Final = 60.0
 READ: Final = f"""
 SELECT
     coalesce(extract(epoch FROM now() - (SELECT min(created_at) FROM outbox)), 0)::float AS outbox_age_seconds,
+    coalesce(extract(epoch FROM now() - (
+        SELECT min(created_at) FROM outbox WHERE tries = 0
+    )), 0)::float AS untried_age_seconds,
     (SELECT count(*) FROM (SELECT FROM outbox LIMIT {MOST_ROWS + 1}) o) AS outbox_rows,
     greatest(extract(epoch FROM now() - (
         SELECT min(submitted_at) FROM transactions WHERE status = 'pending'
@@ -49,8 +52,12 @@ class Level:
     pending_age_seconds: float
     pending_rows: int
 
+    untried_age_seconds: float
+    """As `outbox_age_seconds`, without what the queue refuses by itself: one such row must not stop all others."""
+    """As `outbox_age_seconds`, without what the queue refuses by itself: it must not stop all others."""
 
-FIELDS: Final = tuple(field.name for field in fields(Level))
+UNLOGGED: Final = "untried_age_seconds"
+FIELDS: Final = tuple(field.name for field in fields(Level) if field.name != UNLOGGED)
 
 
 class Backlog:
@@ -60,7 +67,7 @@ class Backlog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._level = Level(0, 0, 0, 0)
+        self.level = Level(0, 0, 0, 0, 0)
         self._logged_at = -LOG_EVERY_SECONDS
 
     async def rest(self) -> None:
@@ -74,14 +81,14 @@ class Backlog:
             await cursor.execute(READ)
             level = await cursor.fetchone()
         assert level is not None  # noqa: S101 - a query without FROM has a row
-        self._level = level
+        self.level = level
         if time.monotonic() - self._logged_at >= LOG_EVERY_SECONDS:
             self._logged_at = time.monotonic()
-            logger.info(MESSAGE, extra={k: round(v, 1) for k, v in asdict(level).items()})
+            logger.info(MESSAGE, extra={name: round(getattr(level, name), 1) for name in FIELDS})
         return False
 
     def refuse_beyond(self) -> None:
         """Raise Overloaded when no more should be taken."""
-        level = self._level
-        if level.outbox_age_seconds > OLDEST_SECONDS or level.outbox_rows > MOST_ROWS:
+        level = self.level
+        if level.untried_age_seconds > OLDEST_SECONDS or level.outbox_rows > MOST_ROWS:
             raise Overloaded("the outbox is full: transactions are not sent on")

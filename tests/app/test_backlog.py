@@ -64,6 +64,18 @@ async def test_an_outbox_that_is_too_old_takes_no_more(
     watching.refuse_beyond()
 
 
+async def test_what_the_queue_refuses_by_itself_stops_nobody_else(
+    client: httpx.AsyncClient, world: World, watching: Backlog
+) -> None:
+    await client.post("/transactions", json=TRANSACTION)
+    world.queue.refused = {body for (body,) in world.rows("SELECT body FROM outbox")}
+    await world.relay.work()
+    world.rows("UPDATE outbox SET created_at = now() - interval '1 hour'")
+    await watching.work()
+    watching.refuse_beyond()
+    assert watching.level.outbox_age_seconds > 3599, "but its age is reported, and sets off the alarm"
+
+
 async def test_an_outbox_that_is_too_full_takes_no_more(
     watching: Backlog, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
