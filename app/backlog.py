@@ -53,8 +53,8 @@ class Level:
     pending_rows: int
 
     untried_age_seconds: float
-    """As `outbox_age_seconds`, without what the queue refuses by itself: one such row must not stop all others."""
     """As `outbox_age_seconds`, without what the queue refuses by itself: it must not stop all others."""
+
 
 UNLOGGED: Final = "untried_age_seconds"
 FIELDS: Final = tuple(field.name for field in fields(Level) if field.name != UNLOGGED)
