@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench import names
+from bench.page.figure import figure
 from bench.page.where import where
 from bench.results import Ratio, Results
-from strongroom.capacity.page.markdown import paragraph, spread
+from strongroom.capacity.page.markdown import paragraph
 from strongroom.capacity.page.markdown import table as rows_of
 
 __all__ = ["table"]
@@ -30,7 +31,7 @@ def table(results: Results) -> str:
 def _lines(results: Results, pairs: dict[str, Ratio]) -> Iterator[str]:
     yield from rows_of(
         ("this project with every stack, divided by", "time", "peak memory"),
-        [(title, spread(ratio.seconds), spread(ratio.peak_mib)) for title, ratio in pairs.items()],
+        [(title, figure(ratio.seconds), figure(ratio.peak_mib)) for title, ratio in pairs.items()],
     )
     met = sum(target.met for target in results.summary.targets)
     yield paragraph(

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from bench.page.figure import figure
 from bench.results import Run, Summary
 from bench.summary import by_subject, measured
-from strongroom.capacity.page.markdown import spread
 
 __all__ = ["show_ratios", "show_runs"]
 
@@ -19,7 +19,7 @@ def show_runs(console: Console, titles: Mapping[str, str], runs: Sequence[Run]) 
     table = Table("", "wall, s", "CPU, s", "peak, MiB", title="Medians, and ranges")
     for name, its in by_subject(runs).items():
         found = measured(name, its)
-        table.add_row(titles[name], spread(found.seconds), spread(found.cpu_seconds), spread(found.peak_mib))
+        table.add_row(titles[name], figure(found.seconds), figure(found.cpu_seconds), figure(found.peak_mib))
     console.print(table)
 
 
@@ -28,5 +28,5 @@ def show_ratios(console: Console, summary: Summary) -> None:
     table = Table("ratio", "at most", "found", "", title="Targets")
     for target in summary.targets:
         verdict = "met" if target.met else "not met"
-        table.add_row(target.claim, f"{target.limit:g}", spread(target.found), verdict)
+        table.add_row(target.claim, f"{target.limit:g}", figure(target.found), verdict)
     console.print(table)

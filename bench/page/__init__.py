@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench import names
+from bench.page.figure import figure
 from bench.page.method import method
 from bench.page.where import where
 from bench.results import Measured, Results
 from strongroom.capacity.numbers import short
-from strongroom.capacity.page.markdown import paragraph, spread, table
+from strongroom.capacity.page.markdown import paragraph, table
 
 __all__ = ["render"]
 
@@ -35,7 +36,7 @@ def _targets(results: Results) -> Iterator[str]:
     yield from table(
         ("ratio of", "at most", "found", "met"),
         [
-            (target.claim, f"{target.limit:g}", spread(target.found), "yes" if target.met else "**no**")
+            (target.claim, f"{target.limit:g}", figure(target.found), "yes" if target.met else "**no**")
             for target in results.summary.targets
         ],
     )
@@ -50,9 +51,9 @@ def _ratios(results: Results) -> Iterator[str]:
             (
                 titles[ratio.subject],
                 titles[ratio.against],
-                spread(ratio.seconds),
-                spread(ratio.cpu_seconds),
-                spread(ratio.peak_mib),
+                figure(ratio.seconds),
+                figure(ratio.cpu_seconds),
+                figure(ratio.peak_mib),
             )
             for ratio in results.summary.ratios
         ],
@@ -64,7 +65,7 @@ def _growth(results: Results) -> Iterator[str]:
     yield "## Growth\n"
     yield paragraph(
         f"Settings files of 1 to {most} environments, each production's under another name, in one account. "
-        f"Each further environment takes {spread(results.summary.further_seconds)} s: the slope of a line "
+        f"Each further environment takes {figure(results.summary.further_seconds)} s: the slope of a line "
         "through the points of a round."
     )
     yield "![Time against the number of environments, with lazy loading and without](benchmark.svg)\n"
@@ -87,9 +88,9 @@ def _rows(results: Results, found: dict[str, Measured]) -> Iterator[str]:
                 subjects[name].title,
                 short(subjects[name].stacks) if subjects[name].stacks else "",
                 short(subjects[name].resources) if subjects[name].resources else "",
-                spread(each.seconds),
-                spread(each.cpu_seconds),
-                spread(each.peak_mib),
+                figure(each.seconds),
+                figure(each.cpu_seconds),
+                figure(each.peak_mib),
             )
             for name, each in found.items()
         ],

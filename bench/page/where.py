@@ -18,5 +18,5 @@ def where(results: Results) -> str:
 
 def _rounds(results: Results) -> str:
     if results.rounds == 1:
-        return "One round only: each range is that one value"
+        return "One round only, so without ranges"
     return f"Medians of {results.rounds} rounds, least and most in brackets"

@@ -73,8 +73,10 @@ def test_a_target_that_is_not_met_is_shown_as_such() -> None:
 
 
 def test_one_round_claims_no_range() -> None:
-    assert "One round only" in render(imagined(slowness=(1,)))
-    assert "Medians of 3 rounds" in render(imagined())
+    once = render(imagined(slowness=(1,)))
+    assert "One round only" in once
+    assert " to " not in "".join(line for line in once.splitlines() if line.startswith("| strongroom"))
+    assert "| 6 (3 to 9) |" in render(imagined())
 
 
 def test_the_chart_is_drawn_to_scale() -> None:
