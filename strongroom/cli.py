@@ -12,6 +12,7 @@ from strongroom.addresses import command as addresses
 from strongroom.capacity import command as capacity
 from strongroom.docs import commands as docs
 from strongroom.errors import StrongroomError
+from strongroom.hcl import command as hcl
 from strongroom.local import commands as local
 from strongroom.permissions import command as permissions
 from strongroom.port import command as port
@@ -28,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (local, docs, permissions, reach, verify, addresses, port, capacity, redrive):
+for commands in (local, docs, permissions, reach, verify, addresses, port, hcl, capacity, redrive):
     commands.register(app)
 
 
