@@ -95,6 +95,11 @@ class Step(Record):
     failed_percent: float
     """Answers that were no success: above the knee, the application's own 503."""
 
+    @property
+    def disturbed(self) -> bool:
+        """Whether other processes took so much that latencies and failures say more of them."""
+        return self.others_percent.median > DISTURBED_PERCENT
+
 
 class Application(Record):
     submit: Cost

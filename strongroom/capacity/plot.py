@@ -109,6 +109,7 @@ def _line(steps: tuple[Step, ...], css: str, label: str, figures: list[Spread]) 
 
 def _notes(costs: Measured) -> Iterator[str]:
     note = (
+        f"{'Disturbed. ' if any(step.disturbed for step in costs.application.steps) else ''}"
         f"Medians of {costs.repetitions} repetitions, and ranges. {costs.application.submit_percent} % POST. "
         f"DynamoDB and SQS answer in {costs.dynamodb_ms:g} and {costs.sqs_ms:g} ms."
     )

@@ -79,6 +79,17 @@ def test_the_plot_has_a_point_for_each_median_at_its_height() -> None:
         assert dots == pytest.approx(expected, abs=0.2)
 
 
+@pytest.mark.parametrize(("others", "said"), [(20.0, False), (20.1, True)])
+def test_what_other_processes_disturbed_is_said(others: float, said: bool) -> None:
+    costs = measured()
+    spread = Spread(median=others, least=0, most=100)
+    steps = tuple(step.model_copy(update={"others_percent": spread}) for step in costs.application.steps)
+    application = costs.application.model_copy(update={"steps": steps})
+    changed = costs.model_copy(update={"application": application})
+    assert ("were disturbed" in "\n".join(measurement(changed))) is said
+    assert ("Disturbed." in plot(changed)) is said
+
+
 def test_the_plot_stays_within_its_frame() -> None:
     svg = ElementTree.fromstring(plot(scaled(measured(), 1.5)))  # noqa: S314 - our own text
     _, _, width, height = map(float, str(svg.get("viewBox")).split())

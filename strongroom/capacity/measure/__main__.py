@@ -115,6 +115,8 @@ def main() -> int:
         sys.stderr.write(f"load: {error}\n")
         return error.exit_code
     FILE.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    if any(step.disturbed for step in found.application.steps):
+        typer.echo("other processes disturbed it; the page says so. Measure again when the machine rests.")
     typer.echo(f"written to {FILE}; `make docs` writes the page")
     return 0
 

@@ -10,10 +10,7 @@ from strongroom.capacity.page.markdown import paragraph, spread, table
 
 __all__ = ["measurement"]
 
-PLOT = (
-    "![Latency against load: the median stays level until the core is busy, the slowest hundredth rises first]"
-    "(capacity.svg)\n"
-)
+PLOT = "![Latency of the application against load: the median and the slowest hundredth](capacity.svg)\n"
 
 
 def measurement(costs: Measured) -> Iterator[str]:
@@ -28,6 +25,7 @@ def measurement(costs: Measured) -> Iterator[str]:
         "answered or not, and their time counts from when they were due."
     )
     yield from _costs(costs.application, costs.function)
+    yield from _warning(costs.application)
     yield PLOT
     yield from _steps(costs.application)
 
@@ -68,6 +66,18 @@ def _costs(application: Application, function: Function) -> Iterator[str]:
         f"function with batches of {function.batch_size}. Loading the function's code takes "
         f"{spread(function.import_ms)} ms of a whole core."
     )
+
+
+def _warning(application: Application) -> Iterator[str]:
+    """Of latencies that are not the application's own."""
+    disturbed = sum(step.disturbed for step in application.steps)
+    if disturbed:
+        yield paragraph(
+            f"**{disturbed} of the {len(application.steps)} steps below were disturbed:** other processes took "
+            f"more than {DISTURBED_PERCENT} % of a core all the time, so that latencies and failures are as "
+            "much theirs as the application's. The model uses none of them, only CPU time, which is less affected. "
+            "Measure again (`make load`) on a machine that rests."
+        )
 
 
 def _steps(application: Application) -> Iterator[str]:
