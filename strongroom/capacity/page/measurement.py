@@ -75,8 +75,8 @@ def _warning(application: Application) -> Iterator[str]:
         yield paragraph(
             f"**{disturbed} of the {len(application.steps)} steps below were disturbed:** other processes took "
             f"more than {DISTURBED_PERCENT} % of a core all the time, so that latencies and failures are as "
-            "much theirs as the application's. The model uses none of them, only CPU time, which is less affected. "
-            "Measure again (`make load`) on a machine that rests."
+            "much theirs as the application's. The model uses none of them, only CPU time, which is less "
+            "affected. Measure again (`make load`) on a machine that rests."
         )
 
 
