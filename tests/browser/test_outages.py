@@ -15,18 +15,18 @@ pytestmark = pytest.mark.anyio
 NETWORK = "Failed to load resource: net::"
 
 
-async def lose_first_answer(page: Page) -> None:
+async def lose_answers(page: Page, number: int) -> None:
     """The server has done what it was asked, and the connection breaks before its answer is back."""
     protocol = await page.context.new_cdp_session(page)
-    lost: list[str] = []
+    left = [None] * number
 
     async def on_answer(event: dict[str, str]) -> None:
         request = {"requestId": event["requestId"]}
-        if lost:
-            await protocol.send("Fetch.continueRequest", request)
-        else:
-            lost.append(event["requestId"])
+        if left:
+            left.pop()
             await protocol.send("Fetch.failRequest", request | {"errorReason": "ConnectionReset"})
+        else:
+            await protocol.send("Fetch.continueRequest", request)
 
     protocol.on("Fetch.requestPaused", on_answer)
     pattern = {"urlPattern": "*/transactions", "requestStage": "Response"}
@@ -36,7 +36,7 @@ async def lose_first_answer(page: Page) -> None:
 async def test_a_lost_answer_is_asked_for_again_and_counts_once(visitor: Visitor, bank: Bank) -> None:
     page = await visitor.open()
     visitor.watch.expected.append(NETWORK)
-    await lose_first_answer(page)
+    await lose_answers(page, 1)
     await visitor.submit()
     await expect(page.locator("#waiting")).to_contain_text("The server cannot be reached. Trying again in 1 s")
     await expect(page.locator("#waiting")).to_be_hidden()
@@ -81,22 +81,33 @@ async def test_what_would_take_longer_is_left_to_the_person(visitor: Visitor, ba
 
 async def test_another_try_of_the_person_is_the_same_transaction(visitor: Visitor, bank: Bank) -> None:
     page = await visitor.open()
-    visitor.watch.expected.append("status of 503")
+    visitor.watch.expected.append(NETWORK)
     await page.clock.install()
-    bank.world.sessions.error = Overloaded("busy")
+    await lose_answers(page, 4)
     await visitor.submit()
-    for _ in range(3):
-        await expect(page.locator("#waiting")).to_be_visible()
-        await page.clock.run_for(1_300)
-    await expect(visitor.alert).to_contain_text("The server is busy. Submit the same again in 1 min")
+    for seconds in (1, 2, 3):
+        await expect(page.locator("#waiting")).to_contain_text(f"Trying again in {seconds} s")
+        await page.clock.run_for(1_300 * seconds)
+    await expect(visitor.alert).to_have_text(
+        "The server cannot be reached. Submit the same again later: it counts once."
+    )
     assert bank.posted == 4
-    bank.world.sessions.error = None
     await visitor.button.click()
     await expect(visitor.entries).to_have_count(1)
     await expect(visitor.alert).to_be_hidden()
     await visitor.submit()  # the same values, after an answer: another transaction
     await expect(visitor.entries).to_have_count(2)
     assert len(bank.transaction_ids) == 2
+
+
+async def test_a_service_behind_the_application_that_recovers(visitor: Visitor, bank: Bank) -> None:
+    page = await visitor.open()
+    visitor.watch.expected.append("status of 503")
+    bank.world.sessions.error = Overloaded("busy")
+    await visitor.submit()
+    await expect(page.locator("#waiting")).to_contain_text("The server is busy. Trying again in 1 s")
+    bank.world.sessions.error = None
+    await expect(visitor.entries).to_have_count(1)
 
 
 async def test_without_a_server_the_list_stays_and_the_page_recovers(visitor: Visitor, bank: Bank) -> None:
