@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from app.pages import PAGE
+from app.security import HEADERS
 from tests.app.fakes import OWN_ORIGIN, STATIC_ORIGIN, TRANSACTION, World
 
 pytestmark = pytest.mark.anyio
@@ -28,6 +29,37 @@ async def test_every_answer_has_the_security_headers(client: httpx.AsyncClient, 
     assert headers["strict-transport-security"].startswith("max-age=31536000")
     assert headers["cache-control"] in {"no-store", "no-cache"}
     assert "server" not in headers
+
+
+ERRORS = {
+    "403": ("POST", "/transactions", {"Origin": "https://evil.example"}, b"{}"),
+    "404": ("GET", "/nothing", {}, b""),
+    "405": ("PUT", "/transactions", {}, b""),
+    "413": ("POST", "/transactions", {"Content-Type": "application/json"}, b" " * 9000),
+    "415": ("POST", "/transactions", {"Content-Type": "text/plain"}, b"{}"),
+    "422": ("POST", "/transactions", {"Content-Type": "application/json"}, b"{}"),
+}
+
+
+@pytest.mark.parametrize("status", ERRORS)
+async def test_every_error_has_them_too(client: httpx.AsyncClient, status: str) -> None:
+    method, path, headers, content = ERRORS[status]
+    response = await client.request(method, path, headers=headers, content=content)
+    assert str(response.status_code) == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+    assert response.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_head_is_get_without_a_body(client: httpx.AsyncClient, path: str) -> None:
+    get, head = await client.get(path), await client.head(path)
+    varying = {"x-request-id"}
+    assert head.content == b""
+    assert head.status_code == get.status_code
+    assert {n: v for n, v in head.headers.items() if n not in varying} == {
+        n: v for n, v in get.headers.items() if n not in varying
+    }
 
 
 async def test_only_the_pages_files_may_be_kept(client: httpx.AsyncClient) -> None:

@@ -12,17 +12,20 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import uvicorn
+from starlette.applications import Starlette
 
-from app import healthcheck
+from app import health, healthcheck
 from app.aws import CLIENT_CONFIG, LONGEST_CALL_SECONDS
 from app.background import STOP_WITHIN_SECONDS
 from app.database import CLOSE_WITHIN_SECONDS
 from app.server import GRACEFUL_SECONDS, KEEP_ALIVE_SECONDS, LINGER_SECONDS, Server, create_server
 from tests.app.fakes import ENVIRONMENT, World
+from tests.browser.servers import serving
 
 ROOT = Path(__file__).parents[2]
 
@@ -96,6 +99,17 @@ def test_the_process_serves_logs_json_and_stops_cleanly(process: subprocess.Pope
     assert entries[-1]["message"] == "stopped"
     assert [e["status"] for e in entries if e["logger"] == "app.access"] == [503]
     assert healthcheck.check(str(port)) is not None
+
+
+def test_idle_and_half_open_connections_keep_nobody_out() -> None:
+    with ExitStack() as opened:
+        server = create_server(Starlette(routes=health.routes), 8080)
+        port = opened.enter_context(serving(server, None))
+        for number in range(400):
+            connection = opened.enter_context(socket.create_connection(("127.0.0.1", port)))
+            if number % 2:
+                connection.sendall(b"POST /transactions HTTP/1.1\r\nHost: app.exam")
+        assert healthcheck.check(str(port)) is None
 
 
 @pytest.mark.anyio

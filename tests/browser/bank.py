@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from strongroom.local.database.postgres import Server
 from tests.app.fakes import World
@@ -29,6 +30,7 @@ class Bank:
         self.world = World(server)
         self.seen: list[Seen] = []
         self.instead: list[Response] = []
+        self.injected = b""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -40,12 +42,27 @@ class Bank:
                 self.world.clock.advance(seconds=1)
                 if self.instead:
                     application = self.instead.pop(0)
+            if scope["path"] == "/" and self.injected:
+                send = self._injecting(send)
         await application(scope, receive, send)
+
+    def _injecting(self, send: Send) -> Send:
+        """What an attacker would have got into the page is at its end."""
+
+        async def send_with_it(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                del MutableHeaders(scope=message)["content-length"]
+            else:
+                message["body"] += self.injected
+            await send(message)
+
+        return send_with_it
 
     def reset(self) -> None:
         """As after the start, but for the visitors' sessions: the next test has visitors of its own."""
         self.seen.clear()
         self.instead.clear()
+        self.injected = b""
         self.world.sessions.error = None
         self.world.rows("TRUNCATE transactions, submissions, outbox")
         self.world.queue.taken.clear()

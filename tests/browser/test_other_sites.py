@@ -28,8 +28,7 @@ async def opened(visitor: Visitor, host: str, path: str) -> str:
 
 async def state(visitor: Visitor, bank: Bank) -> object:
     """Of everything that an attacker might change."""
-    entries = await visitor.entries.all_inner_texts()
-    return entries, bank.transaction_ids, set(bank.world.sessions.items), await visitor.context.cookies()
+    return bank.transaction_ids, set(bank.world.sessions.items), await visitor.context.cookies()
 
 
 @pytest.mark.parametrize("host", ATTACKERS)
@@ -40,10 +39,11 @@ async def test_it_changes_nothing(visitor: Visitor, bank: Bank, host: str) -> No
     before = await state(visitor, bank)
     for attack in WRITING:
         await opened(visitor, host, f"write/{attack}")
-        await visitor.open()
         assert await state(visitor, bank) == before, attack
     assert bank.posted > 1, "attacks have come through"
     assert bank.seen_as("POST", "/sessions") > 0
+    await visitor.open()
+    await expect(visitor.entries).to_have_count(1)
 
 
 @pytest.mark.parametrize("host", ATTACKERS)

@@ -52,6 +52,28 @@ async def test_every_breach_is_refused_and_reported(visitor: Visitor) -> None:
     assert page.url == f"{visitor.origin}/"
 
 
+INJECTED = {
+    "script": "<script>window.ran = 1</script>",
+    "handler": "<img src=/favicon.svg onload='window.ran = 1'>",
+    "address": "<iframe src='javascript:parent.ran = 1'></iframe>",
+    "markup with script": "<iframe srcdoc='<script>parent.ran = 1</script>'></iframe>",
+    "script from elsewhere": "<script src=https://attacker.example/></script>",
+    "module from data": "<script type=module src='data:text/javascript,window.ran = 1'></script>",
+    "style": "<style>body { display: none }</style>",
+    "object": "<object data=https://attacker.example/></object>",
+    "base": "<base href=https://attacker.example/>",
+}
+
+
+@pytest.mark.parametrize("markup", INJECTED.values(), ids=INJECTED)
+async def test_markup_that_got_into_the_page_does_nothing(visitor: Visitor, bank: Bank, markup: str) -> None:
+    visitor.watch.expected.append("")
+    bank.injected = markup.encode()
+    page = await visitor.open()
+    await visitor.watch.until("policy: ")
+    assert await page.evaluate("[window.ran, document.baseURI]") == [None, f"{OWN_ORIGIN}/"]
+
+
 @on_either_origin
 async def test_without_its_script_no_account_number_leaves_the_page(visitor: Visitor, bank: Bank) -> None:
     """Until the script is there, the browser itself would put every field into an address."""
