@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -24,18 +25,41 @@ async def read_json(request: Request, model: type[Model]) -> Model:
         raise Problem(415, "Send the body as application/json.")
     body = await _limited(request)
     try:
-        return model.model_validate_json(body)
+        asked = model.model_validate_json(body)
+        json.loads(body, object_pairs_hook=_once_each)
     except ValidationError as error:
         # Without the input: it may be an account number.
         found = error.errors(include_input=False, include_url=False, include_context=False)
-    errors = [
-        {
-            "field": ".".join(str(part) for part in problem["loc"]) or "body",
-            "message": _message(problem["type"], problem["msg"]),
-        }
-        for problem in found
-    ]
-    raise Problem(422, "The body cannot be read as a transaction; see errors.", errors=errors)
+    except NameGivenTwiceError as error:
+        raise _unreadable([{"field": str(error), "message": "This is given twice."}]) from None
+    else:
+        return asked
+    raise _unreadable(
+        [
+            {
+                "field": ".".join(str(part) for part in problem["loc"]) or "body",
+                "message": _message(problem["type"], problem["msg"]),
+            }
+            for problem in found
+        ]
+    )
+
+
+def _unreadable(errors: list[dict[str, str]]) -> Problem:
+    return Problem(422, "The body cannot be read as a transaction; see errors.", errors=errors)
+
+
+class NameGivenTwiceError(Exception):
+    """Its text is the name."""
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> None:
+    """Pydantic would take the last one. RFC 8259 leaves open which counts, so two readers may differ."""
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            raise NameGivenTwiceError(name)
+        seen.add(name)
 
 
 async def _limited(request: Request) -> bytes:

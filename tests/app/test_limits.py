@@ -52,3 +52,13 @@ async def test_other_content_types_are_415(client: httpx.AsyncClient, world: Wor
 async def test_json_with_a_charset_is_json(client: httpx.AsyncClient) -> None:
     headers = {"Content-Type": "Application/JSON; charset=utf-8"}
     assert (await client.post("/transactions", content=padded(500), headers=headers)).status_code == 202
+
+
+@pytest.mark.parametrize("second", ["99.00", TRANSACTION["amount"]])
+async def test_a_name_given_twice_is_refused(client: httpx.AsyncClient, world: World, second: str) -> None:
+    """Two readers may see two different amounts: the function reads no such message either."""
+    body = json.dumps(TRANSACTION)[:-1] + f', "amount": "{second}"}}'
+    response = await client.post("/transactions", content=body, headers=JSON)
+    assert response.status_code == 422
+    assert response.json()["errors"] == [{"field": "amount", "message": "This is given twice."}]
+    assert world.rows("SELECT count(*) FROM transactions") == [(0,)]
