@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import Counter
@@ -25,6 +26,7 @@ __all__ = ["README", "block", "table"]
 
 PROJECT = Path(__file__).parents[1]
 README = PROJECT / "README.md"
+MEASURED = json.loads((PROJECT / "strongroom" / "chaos" / "measured.json").read_text(encoding="utf-8"))
 BLOCK = re.compile(r"(?<=<!-- figures: make docs -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
 
 
@@ -46,6 +48,7 @@ def table(stacks: Path) -> str:
         "flows between tiers and to the outside, computed, equal to the table": f"{len(flows)}",
         **_permissions(prod),
         **_capacity(),
+        **_chaos(),
     }
     return "".join(
         ["| in `prod` | |\n|---|---|\n", *(f"| {what} | {count} |\n" for what, count in rows.items())]
@@ -71,6 +74,18 @@ def _capacity() -> dict[str, str]:
         )
         for whose, by_quota in (("settings", False), ("quotas", True))
         if (first := first_to_break(assessed, by_quota=by_quota))
+    }
+
+
+def _chaos() -> dict[str, str]:
+    """Of the last whole run: `strongroom chaos --json > strongroom/chaos/measured.json`."""
+    total, scenarios = MEASURED["total"], MEASURED["scenarios"]
+    share = total["hostile"] / total["sent"]
+    return {
+        "transactions sent while something was broken (`strongroom chaos`)": f"{total['sent']:,}",
+        "— of them hostile": f"{share:.0%}",
+        "— ways to break it": f"{len(scenarios)}",
+        "— lost, doubled, unexplained": f"{total['lost']}, {total['doubled']}, {total['unexplained']}",
     }
 
 

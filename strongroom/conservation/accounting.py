@@ -20,13 +20,15 @@ Results = Mapping[str, Result]
 KEPT = ("amount", "currency", "type", "occurred_at")
 
 
-def account(sent: Sequence[Sent], books: Books, *, earlier: Sequence[Results] = ()) -> Account:
+def account(
+    sent: Sequence[Sent], books: Books, *, earlier: Sequence[Results] = (), before: Books | None = None
+) -> Account:
     """Hold what was sent against what is there.
 
     `earlier` are readings of the results table from before, the oldest first: whatever was in one of them has
-    to be in every later one, and in `books`, as it was.
+    to be in every later one, and in `books`, as it was. `before` is what was there before anything was sent.
     """
-    sent = merged(sent)
+    sent, before = merged(sent), before or Books()
     found = Account(
         sent=sum(one.copies for one in sent),
         hostile=sum(one.copies for one in sent if one.hostile),
@@ -35,11 +37,11 @@ def account(sent: Sequence[Sent], books: Books, *, earlier: Sequence[Results] = 
     dead = {identity(letter.body) for letter in books.letters}
     for one in sent:
         _check(one, books, identity(one.body) in dead, found)
-    _check_unexplained(sent, books, found)
-    for before, after in pairwise([*earlier, books.results]):
-        _check_unchanged(before, after, found)
+    _check_unexplained(sent, books, before, found)
+    for first, second in pairwise([before.results, *earlier, books.results]):
+        _check_unchanged(first, second, found)
     if books.ledger is not None:
-        check_ledger(sent, books, found)
+        check_ledger(sent, books, before, found)
     return found
 
 
@@ -89,16 +91,17 @@ def _check_result(one: Sent, result: Result, found: Account) -> None:
             found.find(Kind.CHANGED, one.name, f"is recorded with another {', '.join(differing)}")
 
 
-def _check_unexplained(sent: Sequence[Sent], books: Books, found: Account) -> None:
+def _check_unexplained(sent: Sequence[Sent], books: Books, before: Books, found: Account) -> None:
     explained = {result.key for one in sent for result in places(one, books.results)}
-    for key in books.results.keys() - explained:
+    for key in books.results.keys() - before.results.keys() - explained:
         found.find(Kind.UNEXPLAINED, f"{key!a}", "is a result that nothing sent leads to")
     firsts = {result.transaction_id for result in books.results.values()}
     for name in firsts - books.results.keys():
         found.find(Kind.LOST, f"{name!a}", "has a conflict, and no first result to conflict with")
     bodies = {identity(one.body) for one in sent}
+    known = {letter.message_id for letter in before.letters}
     for letter in books.letters:
-        if identity(letter.body) not in bodies:
+        if letter.message_id not in known and identity(letter.body) not in bodies:
             found.find(Kind.UNEXPLAINED, f"the dead letter {letter.message_id}", "has a body that nobody sent")
 
 

@@ -12,7 +12,7 @@ from strongroom.conservation.sent import ACCEPTED, Answer, Sent
 PENDING = "pending"
 
 
-def check_ledger(sent: Sequence[Sent], books: Books, found: Account) -> None:
+def check_ledger(sent: Sequence[Sent], books: Books, before: Books, found: Account) -> None:
     """Add what the ledger has too much, too little or otherwise."""
     rows = Counter((row.transaction_id, row.body_sha256) for row in books.ledger or ())
     expected = {}
@@ -24,7 +24,8 @@ def check_ledger(sent: Sequence[Sent], books: Books, found: Account) -> None:
             found.find(Kind.LOST, one.name, "the application took it and has no row for it")
         if rows[key] > 1:
             found.find(Kind.DOUBLED, one.name, f"has {rows[key]} rows in the ledger")
-    for name, sha in rows.keys() - expected.keys():
+    known = {(row.transaction_id, row.body_sha256) for row in before.ledger or ()}
+    for name, sha in rows.keys() - expected.keys() - known:
         found.find(Kind.UNEXPLAINED, f"{name!a}, body {sha[:12]}", "is in the ledger and was not sent to it")
     _check_verdicts(books, found)
 

@@ -24,13 +24,13 @@ def demo_command(environment: Environment = "prod") -> None:
     """Deploy an environment to the emulator, send transactions through it, remove it."""
     workspace, progress = Workspace().created(), Progress(console)
     emulator.refuse_second(workspace)
-    deployment = _deployed(workspace, progress, environment)
+    deployment = deployed(workspace, progress, environment)
     try:
         checks = demo.use(deployment)
         checks.append(demo.second_plan(deployment))
         checks.append(demo.removal(deployment))
     finally:
-        _stop(deployment)
+        stop(deployment)
     console.print(demo.table(checks))
     demo.require(checks)
     console.print(
@@ -47,7 +47,7 @@ def up(environment: Environment = "prod") -> None:
     """Deploy an environment to the emulator and leave it running."""
     workspace, progress = Workspace().created(), Progress(console)
     emulator.refuse_second(workspace)
-    deployment = _deployed(workspace, progress, environment)
+    deployment = deployed(workspace, progress, environment)
     recall.remember(deployment)
     application = deployment.application
     console.print(
@@ -81,7 +81,7 @@ def down(
         raise StrongroomError(
             f"{failure} It is still up; `strongroom down --discard` stops it all the same."
         ) from failure
-    _stop(deployment)
+    stop(deployment)
     demo.require([check])
     console.print(f"{deployment.environment.name} is destroyed, and {check.seen}.")
 
@@ -118,7 +118,7 @@ def register(application: typer.Typer) -> None:
         application.command()(command)
 
 
-def _deployed(workspace: Workspace, progress: Progress, environment: str) -> Deployment:
+def deployed(workspace: Workspace, progress: Progress, environment: str) -> Deployment:
     """Everything up; or everything stopped, and the error."""
     terraform.executable()  # what is missing is said before anything is started
     emulator.interpreter(workspace)
@@ -132,12 +132,12 @@ def _deployed(workspace: Workspace, progress: Progress, environment: str) -> Dep
     try:
         deployment.up()
     except BaseException:
-        _stop(deployment)
+        stop(deployment)
         raise
     return deployment
 
 
-def _stop(deployment: Deployment) -> None:
+def stop(deployment: Deployment) -> None:
     """Stop the processes, whatever state the rest is in."""
     if deployment.application:
         deployment.application.process.stop()

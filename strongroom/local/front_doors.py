@@ -68,9 +68,13 @@ class Visitor:
     def post(self, path: str, body: Any) -> httpx.Response:
         return self._request("POST", path, json=body)
 
+    def send(self, path: str, content: bytes, content_type: str) -> httpx.Response:
+        """A POST of these very bytes."""
+        return self._request("POST", path, content=content, headers={"Content-Type": content_type})
+
     def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        headers = {"Cookie": cookie} if cookie else {}
+        headers = {**arguments.pop("headers", {}), **({"Cookie": cookie} if cookie else {})}
         response = self._client.request(method, path, headers=headers, **arguments)
         for line in response.headers.get_list("set-cookie"):
             for name, morsel in SimpleCookie(line).items():

@@ -129,6 +129,13 @@ class ManagedProcess:
             while self.running and time.monotonic() < deadline + patience:
                 time.sleep(0.05)
 
+    def kill(self, patience: float = 10.0) -> None:
+        """SIGKILL to the group: nothing of it can finish anything."""
+        self._signal(signal.SIGKILL)
+        deadline = time.monotonic() + patience
+        while self.running and time.monotonic() < deadline:
+            time.sleep(0.05)
+
     def _signal(self, number: signal.Signals) -> None:
         # ProcessLookupError: the group is empty. PermissionError: on macOS, a group of zombies.
         with contextlib.suppress(ProcessLookupError, PermissionError):

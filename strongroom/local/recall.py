@@ -56,6 +56,7 @@ def recall(workspace: Workspace, progress: Progress) -> Deployment | None:
         environment=environment,
         before=set(told["before"]),
         hosted_zones=told["hosted_zones"],
+        outputs=json.loads(workspace.outputs.read_text()),
         database=database.attach(workspace),
         application=Application(process, told["port"], told["target_group_arn"]) if process else None,
     )

@@ -11,7 +11,7 @@ import pytest
 
 from strongroom.local import front_doors, transactions
 from strongroom.local.deployment import Deployment
-from strongroom.local.shim.throttling import PATH
+from strongroom.local.shim.faults import PATH
 from strongroom.permissions import deployed
 from strongroom.permissions.by_aws import BY_AWS
 from strongroom.permissions.grants import Role
@@ -51,7 +51,9 @@ def _fail_once(deployment: Deployment) -> None:
     table = deployment.output("transactions_table_name")
     arn = f"arn:aws:dynamodb:us-east-1:123456789012:table/{table}"
     asked = {"action": "dynamodb:PutItem", "resource": arn, "times": TRIES}
-    httpx.post(f"{deployment.emulator.endpoint}{PATH}", json=asked, trust_env=False).raise_for_status()
+    httpx.post(
+        f"{deployment.emulator.endpoint}{PATH}", json=[{"effect": "throttle", **asked}], trust_env=False
+    ).raise_for_status()
     [payment, *_] = transactions.cases()
     assert _deliver(deployment, payment.bodies[0]) == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
     assert _deliver(deployment, payment.bodies[0]) == {"batchItemFailures": []}

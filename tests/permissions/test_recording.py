@@ -19,7 +19,7 @@ from strongroom.errors import UnusableError
 from strongroom.local import emulator
 from strongroom.local.emulator import Emulator
 from strongroom.local.shim.calls import role_of
-from strongroom.local.shim.throttling import PATH
+from strongroom.local.shim.faults import PATH
 from strongroom.local.workspace import PROJECT, Workspace
 from strongroom.permissions.recorded import Call, read
 
@@ -118,7 +118,9 @@ def test_a_call_is_throttled_as_often_as_asked_for_and_recorded(
 ) -> None:
     workspace, running = deployed
     asked = {"action": "dynamodb:UpdateItem", "resource": TABLE, "times": 1}
-    httpx.post(f"{running.endpoint}{PATH}", json=asked, trust_env=False).raise_for_status()
+    httpx.post(
+        f"{running.endpoint}{PATH}", json=[{"effect": "throttle", **asked}], trust_env=False
+    ).raise_for_status()
     table = client(task, "dynamodb", running)
     table.get_item(TableName="sessions", Key=KEY)
     with pytest.raises(ClientError) as refused:

@@ -11,6 +11,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from strongroom.local.shim import (
+    alarm_evaluation,
     alarms,
     aurora,
     autoscaling,
@@ -18,16 +19,17 @@ from strongroom.local.shim import (
     cloudfront_tls,
     dashboards,
     database_sign_in,
+    faults,
     flow_log_tags,
     prefix_lists,
     retries,
-    throttling,
     waf_logging,
 )
 
 # The mends reach into the emulator's modules, so they fit one version.
 FITS = "1.5.33"
 MENDS = (
+    alarm_evaluation,
     alarms,
     aurora,
     autoscaling,
@@ -37,8 +39,8 @@ MENDS = (
     flow_log_tags,
     prefix_lists,
     waf_logging,
-    throttling,
-    calls,  # what is throttled was asked for all the same
+    faults,
+    calls,  # what goes wrong was asked for all the same
     retries,  # around all of them
 )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,19 @@ def role_of(session: dict[str, Any] | None) -> str | None:
 
 record: Record | None = None
 """Where calls are written down, if anywhere."""
+
+
+def caller(headers: dict[str, str], query: Mapping[str, Any]) -> str | None:
+    """The role whose session signed a request; None for the account's own credentials."""
+    from ministack.core.router import extract_access_key_id
+    from ministack.services import sts
+
+    return role_of(sts._sessions.get(extract_access_key_id(headers, query)))
+
+
+def single(action: str) -> str:
+    """Batches need the single call's permission (Amazon SQS developer guide, "API permissions")."""
+    return action.removesuffix("Batch") if action.startswith("sqs:") else action
 
 
 class Record:
@@ -68,13 +81,12 @@ def recording(dispatch: Dispatch, record: Record) -> Dispatch:
     from ministack import app
     from ministack.core import iam_actions
     from ministack.core.responses import get_account_id
-    from ministack.core.router import extract_access_key_id, extract_region
-    from ministack.services import sts
+    from ministack.core.router import extract_region
 
     async def dispatch_request(
         method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any], *rest: Any
     ) -> Answer:
-        role = role_of(sts._sessions.get(extract_access_key_id(headers, query)))
+        role = caller(headers, query)
         if role is not None:
             params = app._routing_params(method, path, headers, body, query)
             service = app.detect_service(method, path, headers, params)
@@ -86,14 +98,10 @@ def recording(dispatch: Dispatch, record: Record) -> Dispatch:
                 else [iam_actions.extract_resource_arn(*request, region, account)]
             )
             for arn in arns:
-                action = iam_actions.extract_iam_action(*request) or f"{service}:unknown"
-                if service == "sqs":
-                    # Batches need the single call's permission (Amazon SQS developer guide, "API permissions").
-                    action = action.removesuffix("Batch")
                 record.add(
                     {
                         "role": role,
-                        "action": action,
+                        "action": single(iam_actions.extract_iam_action(*request) or f"{service}:unknown"),
                         "resource": arn,
                         "context": {"aws:RequestedRegion": region},
                     }
