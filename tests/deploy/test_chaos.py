@@ -9,8 +9,8 @@ from strongroom.chaos.scenario import Scenario
 from strongroom.chaos.scenarios import SCENARIOS
 from strongroom.local.deployment import Deployment
 
-# Those whose waits are long are run in full by `strongroom chaos` alone, whose result is committed.
-LONG = {"lost-answers", "throttled", "outage"}
+# Those that mostly wait are left to `strongroom chaos`, whose result is committed.
+LONG = {"poison", "ids-reused", "out-of-order", "throttled", "lost-answers", "outage"}
 TRANSACTIONS = 30
 
 

@@ -12,8 +12,7 @@ def run(run: Run) -> None:
     role, table = run.function_role, run.table_arn
     before = Fault("kill-before", "dynamodb:PutItem", table, role, after=4, times=1)
     after = Fault("kill-after", "dynamodb:PutItem", table, role, after=9, times=1)
-    completing = Fault("kill-before", "dynamodb:UpdateItem", role=role, after=7, times=1)
-    with run.going_wrong(before, after, completing):
+    with run.going_wrong(before, after):
         run.put(run.traffic.rejected(run.number))
         run.drain()
 
@@ -23,5 +22,5 @@ FUNCTION_KILLED = Scenario(
     "function-killed",
     "the function killed in mid-batch",
     run,
-    Waits(function=LEAST_TIMEOUT, visibility=LEAST_TIMEOUT + 6),
+    Waits(function=LEAST_TIMEOUT, visibility=LEAST_TIMEOUT + 4),
 )

@@ -8,7 +8,7 @@ from strongroom.chaos.faults import Fault
 from strongroom.chaos.run import Run
 from strongroom.chaos.scenario import Scenario
 
-AWAY = 5.0  # seconds
+AWAY = 2.0  # seconds
 
 
 def run(run: Run) -> None:
