@@ -8,6 +8,7 @@ import httpx
 from rich.table import Table
 
 from strongroom.conservation.accounting import account
+from strongroom.conservation.books import Books
 from strongroom.errors import StrongroomError
 from strongroom.local import bookkeeping, front_doors, transactions
 from strongroom.local.deployment import Deployment
@@ -77,7 +78,7 @@ def _transactions(deployment: Deployment) -> list[Check]:
     name = deployment.output("load_balancer_dns_name")
     door = front_doors.load_balancer(deployment.emulator.endpoint, name)
     title = "send transactions: application, ledger, SQS, Lambda, DynamoDB, ledger"
-    cases = transactions.cases()
+    cases, before = transactions.cases(), bookkeeping.read(deployment)
     with deployment.progress.step(title, unit="transactions") as step:
         outcomes = transactions.run(door, cases, step.count)
     return [
@@ -90,13 +91,13 @@ def _transactions(deployment: Deployment) -> list[Check]:
             )
             for outcome in outcomes
         ),
-        _accounted_for(deployment, cases),
+        _accounted_for(deployment, cases, before),
     ]
 
 
-def _accounted_for(deployment: Deployment, cases: list[transactions.Case]) -> Check:
+def _accounted_for(deployment: Deployment, cases: list[transactions.Case], before: Books) -> Check:
     """Of all that was sent: one row in the ledger, one result, and both say the same."""
-    found = account(transactions.sent(cases), bookkeeping.read(deployment))
+    found = account(transactions.sent(cases), bookkeeping.read(deployment), before=before)
     seen = "; ".join(map(str, found.findings[:3])) or f"{found.sent} sent, {found.duplicates} of them again"
     return Check("ledger and results", "each once, nothing lost", seen, found.held)
 

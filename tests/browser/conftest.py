@@ -37,6 +37,7 @@ PROJECT = FOLDER.parents[1]
 expect.set_options(timeout=10_000)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if FOLDER in item.path.parents:

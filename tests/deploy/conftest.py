@@ -17,6 +17,7 @@ from strongroom.local.workspace import PROJECT, Workspace
 DESTROYS = "test_a_destroy_that_was_allowed_leaves_nothing_behind"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All in one worker, and the one that destroys the deployment after all the others of this folder."""
     own = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]

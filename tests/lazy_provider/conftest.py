@@ -15,6 +15,7 @@ PROJECT = Path(__file__).parents[2]
 RunPython = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker runs this folder, so that the full import happens once in a session."""
     for item in items:
