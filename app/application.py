@@ -54,7 +54,7 @@ def create_application(
         finally:
             await database.close()
 
-    return Starlette(
+    application = Starlette(
         lifespan=lifespan,
         routes=[
             *health.routes,
@@ -79,3 +79,7 @@ def create_application(
         ],
         exception_handlers=exception_handlers,
     )
+    # An address with a slash too many is 404. A redirect would name plain HTTP, which is what the load balancer
+    # speaks to us, and a client that follows it with its body would send that unencrypted.
+    application.router.redirect_slashes = False
+    return application

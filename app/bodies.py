@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final, TypeVar
 
+from anyio import fail_after
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
@@ -14,11 +15,15 @@ from app.problems import Problem
 # that the firewall has not seen. A transaction needs some 300 bytes.
 MAX_BODY_BYTES: Final = 8 * 1024
 
+# A body of that size takes milliseconds, a second or two from a slow phone. The load balancer passes on what
+# trickles in, and waits for each byte up to its idle time-out of 60 s: 8 KB could take days.
+BODY_SECONDS: Final = 10.0
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
 async def read_json(request: Request, model: type[Model]) -> Model:
-    """The request's body as `model`, or a Problem: 415, 413 or 422 with the fields' errors."""
+    """The request's body as `model`, or a Problem: 415, 413, 408 or 422 with the fields' errors."""
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != "application/json":
         # Not only tidiness: a form on another site can send other types without a preflight.
@@ -67,10 +72,18 @@ async def _limited(request: Request) -> bytes:
     if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
         raise _too_large()
     body = bytearray()
-    async for chunk in request.stream():  # Content-Length may be absent: count what arrives
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise _too_large()
+    try:
+        with fail_after(BODY_SECONDS):
+            async for chunk in request.stream():  # Content-Length may be absent: count what arrives
+                body += chunk
+                if len(body) > MAX_BODY_BYTES:
+                    raise _too_large()
+    except TimeoutError:
+        raise Problem(
+            408,
+            f"The body did not arrive within {BODY_SECONDS:.0f} seconds.",
+            headers={"Connection": "close"},
+        ) from None
     return bytes(body)
 
 

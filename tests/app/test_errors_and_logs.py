@@ -119,6 +119,13 @@ async def test_an_unexpected_error_is_a_500_without_its_text(world: World, lines
     assert access["status"] == 500
 
 
+async def test_a_slash_too_many_is_404(client: httpx.AsyncClient) -> None:
+    """No redirect: it would name plain HTTP, and a client might send its body there."""
+    response = await client.post("/transactions/", json=TRANSACTION)
+    assert response.status_code == 404
+    assert "location" not in response.headers
+
+
 async def test_a_wrong_method_is_405_with_every_allowed_one(client: httpx.AsyncClient) -> None:
     response = await client.put("/sessions")
     assert response.status_code == 405

@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 
+import anyio
 import httpx
 import pytest
 
+from app import bodies
 from app.bodies import MAX_BODY_BYTES
 from tests.app.fakes import TRANSACTION, World
 
@@ -38,6 +40,22 @@ async def test_a_body_without_a_length_is_counted_and_not_read_to_its_end(client
     response = await client.post("/transactions", content=endless(), headers=JSON)
     assert response.status_code == 413
     assert sent <= MAX_BODY_BYTES + 1024
+
+
+async def test_a_body_that_trickles_in_is_408(
+    client: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.05)
+
+    async def slow() -> AsyncIterator[bytes]:
+        for byte in padded(500):
+            yield bytes([byte])
+            await anyio.sleep(0.02)
+
+    response = await client.post("/transactions", content=slow(), headers=JSON)
+    assert response.status_code == 408
+    assert response.headers["connection"] == "close"
+    assert world.rows("SELECT 1 FROM transactions") == []
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])
