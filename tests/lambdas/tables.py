@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from enum import Enum
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -21,6 +21,10 @@ Item = dict[str, dict[str, Any]]
 Values = Mapping[str, Mapping[str, str]]
 
 KEYS = {ENVIRONMENT["TRANSACTIONS_TABLE"]: "transaction_id", ENVIRONMENT["IDEMPOTENCY_TABLE"]: "id"}
+
+
+# `total_max_attempts` of the function's client.
+TRIES = 3
 
 
 class Killed(BaseException):
@@ -87,22 +91,41 @@ class Tables:
                 record["in_progress_expiration"] = {"N": "1"}
 
     def answer(self, request: Any, **_: Any) -> AWSResponse:
-        """A handler of botocore's `before-send`."""
+        """A handler of botocore's `before-send`: the SDK signs, times out, tries again."""
+        return _response(request, *self._once(_operation(request), json.loads(request.body)))
+
+    def answer_call(self, params: dict[str, Any], model: Any, **_: Any) -> tuple[Any, dict[str, Any]]:
+        """A handler of `before-call`: the SDK checks and serializes, and the rest of its work is done here.
+
+        That takes half as long, and tries as often as the function's client does.
+        """
+        for left in reversed(range(TRIES)):
+            try:
+                status, told = self._once(model.name, json.loads(params["body"]))
+            except (ConnectTimeoutError, ReadTimeoutError):
+                if not left:
+                    raise
+                continue
+            if not left or (status, told.get("__type")) not in REFUSED.values():
+                break
+        return SimpleNamespace(status_code=status), _parsed(status, told)
+
+    def _once(self, operation: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         fault = self.faults.get(self.requests)
         self.requests += 1
         if fault in REFUSED:
             status, code = REFUSED[fault]
-            return _response(request, status, {"__type": code, "message": fault.value})
+            return status, {"__type": code, "message": fault.value}
         if fault is Fault.KILLED_BEFORE:
             raise Killed
         if fault is Fault.UNREACHABLE:
-            raise ConnectTimeoutError(endpoint_url=request.url)
-        status, told = self._carry_out(_operation(request), json.loads(request.body))
+            raise ConnectTimeoutError(endpoint_url="dynamodb")
+        told = self._carry_out(operation, asked)
         if fault is Fault.KILLED_AFTER:
             raise Killed
         if fault is Fault.LOST:
-            raise ReadTimeoutError(endpoint_url=request.url)
-        return _response(request, status, told)
+            raise ReadTimeoutError(endpoint_url="dynamodb")
+        return told
 
     def _carry_out(self, operation: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         table, name = self.items[asked["TableName"]], KEYS[asked["TableName"]]
@@ -132,20 +155,32 @@ class Tables:
 
 
 class Attached:
-    """The tables behind a client, for as long as the context lasts."""
+    """The tables behind a client while the context lasts; `whole`: with all of the SDK before them."""
 
-    def __init__(self, client: Any, tables: Tables) -> None:
+    def __init__(self, client: Any, tables: Tables, *, whole: bool = True) -> None:
         self._events = client.meta.events
         self._tables = tables
+        self._hook = (
+            ("before-send.dynamodb", tables.answer) if whole else ("before-call.dynamodb", tables.answer_call)
+        )
 
     def __enter__(self) -> Tables:
-        self._events.register_first("before-send.dynamodb", self._tables.answer)
+        self._events.register_first(*self._hook)
         return self._tables
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        self._events.unregister("before-send.dynamodb", self._tables.answer)
+        self._events.unregister(*self._hook)
+
+
+def _parsed(status: int, told: dict[str, Any]) -> dict[str, Any]:
+    """As botocore's parser makes it of an answer."""
+    if status < 300:
+        return {"ResponseMetadata": {}}
+    held = {name: value for name, value in told.items() if name == "Item"}
+    error = {"Code": told["__type"], "Message": told["message"]}
+    return {"Error": error, "ResponseMetadata": {}, **held}
 
 
 def _operation(request: Any) -> str:

@@ -88,5 +88,6 @@ def test_the_same_answers(function: Function, asked: list[tuple[str, dict[str, A
     function.forget()
     function.forget("TRANSACTIONS_TABLE")
     by_moto = [told(client, *request) for request in asked]
-    with Attached(client, Tables()):
-        assert [told(client, *request) for request in asked] == by_moto
+    for whole in (True, False):
+        with Attached(client, Tables(), whole=whole):
+            assert [told(client, *request) for request in asked] == by_moto
