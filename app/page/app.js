@@ -38,17 +38,23 @@ function showProblem(problem) {
   show("message", general.join(" ") || (problem.detail ?? "The transaction was not taken.") + code);
 }
 
-// The id and the time are made here, once for each transaction, so that trying again can never count twice.
-function transactionOfForm() {
+function askedOnForm() {
   const values = Object.fromEntries(new FormData(form));
-  const asked = {
+  return {
     account_id: values.account_id.trim(),
     amount: values.amount.trim(),
     currency: values.currency.trim().toUpperCase(),
     type: values.type,
   };
-  if (unsettled && Object.keys(asked).every((name) => asked[name] === unsettled[name])) return unsettled;
-  return { transaction_id: crypto.randomUUID(), ...asked, occurred_at: new Date().toISOString() };
+}
+
+const isOfForm = (transaction) =>
+  Object.entries(askedOnForm()).every(([name, value]) => value === transaction[name]);
+
+// The id and the time are made here, once for each transaction, so that trying again can never count twice.
+function transactionOfForm() {
+  if (unsettled && isOfForm(unsettled)) return unsettled;
+  return { transaction_id: crypto.randomUUID(), ...askedOnForm(), occurred_at: new Date().toISOString() };
 }
 
 function showWaiting(response, seconds) {
@@ -77,9 +83,12 @@ function setBusy(now) {
 async function settle(response) {
   if (response?.ok) {
     // The account number, too: it stays nowhere longer than it is needed.
-    form.elements.account_id.value = "";
-    form.elements.amount.value = "";
-    form.elements.account_id.focus();
+    // What has been typed since is of the next transaction, and stays.
+    if (isOfForm(unsettled)) {
+      form.elements.account_id.value = "";
+      form.elements.amount.value = "";
+      form.elements.account_id.focus();
+    }
     announce("The transaction was handed in.");
   } else if (response && response.status < 500 && response.status !== 429) {
     showProblem(await response.json().catch(() => ({})));

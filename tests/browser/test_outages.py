@@ -100,6 +100,20 @@ async def test_another_try_of_the_person_is_the_same_transaction(visitor: Visito
     assert len(bank.transaction_ids) == 2
 
 
+async def test_what_is_typed_during_the_wait_stays(visitor: Visitor, bank: Bank) -> None:
+    page = await visitor.open()
+    visitor.watch.expected.append("status of 503")
+    bank.instead.append(PlainTextResponse("busy", status_code=503, headers={"Retry-After": "2"}))
+    await visitor.submit()
+    await expect(page.locator("#waiting")).to_contain_text("Trying again in 2 s")
+    await visitor.field("amount").fill("99.00")
+    await expect(visitor.entries).to_have_count(1)
+    await expect(visitor.button).not_to_have_attribute("aria-disabled", "true")
+    await expect(visitor.field("amount")).to_have_value("99.00")
+    await expect(visitor.entries).to_contain_text("12.50")
+    assert bank.posted == 2
+
+
 async def test_a_service_behind_the_application_that_recovers(visitor: Visitor, bank: Bank) -> None:
     page = await visitor.open()
     visitor.watch.expected.append("status of 503")

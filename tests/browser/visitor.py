@@ -49,7 +49,8 @@ class Visitor:
         return self.page.locator("#submit")
 
     async def submit(self, **other: str) -> None:
-        """Fill in and submit."""
+        """Fill in and submit, as soon as nothing is under way: until then the button does nothing."""
+        await expect(self.button).not_to_have_attribute("aria-disabled", "true")
         await self.fill(**other)
         await self.button.click()
 
