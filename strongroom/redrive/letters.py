@@ -50,17 +50,23 @@ class Reading:
         self._give_back()
 
     def batches(self) -> Iterator[list[Letter]]:
-        """Every letter once, at most ten at a time."""
+        """Every letter once, at most ten at a time.
+
+        A standard queue has no order: in a pass longer than HIDDEN_SECONDS letters come again between those
+        that have not come yet. Only when all have come again is there nothing new.
+        """
         seen: set[str] = set()
+        again: set[str] = set()
         empty = 0
         while empty < EMPTY_ANSWERS:
             received = self._receive()
             self._receipts |= {each["MessageId"]: each["ReceiptHandle"] for each in received}
             new = [_letter(each) for each in received if each["MessageId"] not in seen]
+            again = set() if new else again | {each["MessageId"] for each in received}
             seen |= {letter.message_id for letter in new}
             empty = 0 if received else empty + 1
-            if received and not new:
-                return  # the first ones are visible again: all were seen
+            if again and again >= self._receipts.keys():
+                return
             if new:
                 yield new
 

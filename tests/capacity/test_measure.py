@@ -19,7 +19,7 @@ from strongroom.capacity.measure.generator import Visitors, arrivals, client
 from strongroom.capacity.measure.messages import measure_function
 from strongroom.capacity.measure.plan import Kind, Plan
 from strongroom.capacity.measure.processes import stand_ins
-from strongroom.capacity.measure.requests import measure_application
+from strongroom.capacity.measure.requests import Used, measure_application
 from strongroom.capacity.measure.stand_in import COUNTS, read, written
 from strongroom.capacity.measured import Cost, measured
 from strongroom.local.aws import Clients
@@ -154,3 +154,10 @@ def test_the_committed_measurement_is_of_the_calls_that_the_application_makes(tm
     assert run.rates[0] > 0
     assert 0 < step.p50_ms <= step.p99_ms
     assert min(run.memory_mib, run.submit.cpu_ms, run.submit.database_cpu_ms, run.submit.log_bytes) > 0
+
+
+def test_others_never_took_less_than_nothing() -> None:
+    """Their time is a difference of clocks that tick by 10 ms."""
+    before = Used(elapsed=0, cpu_seconds=0, database_seconds=0, others_seconds=5.01, log_bytes=0)
+    after = Used(elapsed=10, cpu_seconds=9, database_seconds=1, others_seconds=5, log_bytes=0)
+    assert after.since(before).others_seconds == 0

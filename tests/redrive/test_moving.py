@@ -47,6 +47,44 @@ def test_a_look_tells_the_reasons_and_changes_nothing(queues: Queues) -> None:
         assert contents(queues, queues.dead_letters) == sorted(bodies)
 
 
+class Scripted:
+    """SQS that answers as it is told, and then that there is nothing."""
+
+    def __init__(self, *answers: str) -> None:
+        self._answers = list(answers)
+
+    def receive_message(self, **_: Any) -> dict[str, Any]:
+        letters = self._answers.pop(0) if self._answers else ""
+        return {
+            "Messages": [
+                {
+                    "MessageId": name,
+                    "ReceiptHandle": name,
+                    "Body": good(1),
+                    "Attributes": {"SentTimestamp": "0"},
+                }
+                for name in letters
+            ]
+        }
+
+    def change_message_visibility_batch(self, **_: Any) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("answers", "names"),
+    [
+        (("ab", "a", "c"), 3),  # one comes again before another has come at all
+        (("ab", "", "c"), 3),  # an empty answer that comes too early
+        (("ab", "", "", "c"), 2),
+        (("ab", "a", "b", "ab"), 2),
+    ],
+)
+def test_a_queue_has_no_order(answers: tuple[str, ...], names: int) -> None:
+    groups = look(Queues(Scripted(*answers), "", "", 60), datetime.now(UTC))
+    assert sum(group.count for group in groups) == names
+
+
 def test_letters_that_sqs_deletes_soon_are_counted(queues: Queues) -> None:
     fill(queues, good(1))
     (group,) = look(queues, datetime.now(UTC))
