@@ -153,7 +153,9 @@ def test_the_committed_measurement_is_of_the_calls_that_the_application_makes(tm
     (step,) = run.steps
     assert run.rates[0] > 0
     assert 0 < step.p50_ms <= step.p99_ms
-    assert min(run.memory_mib, run.submit.cpu_ms, run.submit.database_cpu_ms, run.submit.log_bytes) > 0
+    assert min(run.memory_mib, run.submit.cpu_ms, run.submit.log_bytes) > 0
+    # Of so short a run PostgreSQL's is a few ticks, less what it does by itself, which may be as many.
+    assert committed.submit.database_cpu_ms.least > 0
 
 
 def test_others_never_took_less_than_nothing() -> None:

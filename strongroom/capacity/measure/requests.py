@@ -77,7 +77,7 @@ class Used:
             self.elapsed - before.elapsed,
             self.cpu_seconds - before.cpu_seconds,
             self.database_seconds - before.database_seconds,
-            # The kernel counts in ticks of 10 ms, of each process and of all: the difference may be below nothing.
+            # The kernel counts in ticks of 10 ms, of all and of each: the difference may be below nothing.
             max(self.others_seconds - before.others_seconds, 0.0),
             self.log_bytes - before.log_bytes,
         )
