@@ -32,17 +32,19 @@ prerequisites:
 
 setup: warm .venv-checkov/.installed .venv-emulator/.installed node_modules/.installed ## install everything the other targets need
 
-.venv/.installed: requirements/main.txt requirements/dev.txt pyproject.toml | prerequisites
+LAZY := packages/cdktf_lazy_provider
+
+.venv/.installed: requirements/main.txt requirements/dev.txt pyproject.toml $(LAZY)/pyproject.toml | prerequisites
 	$(say) "Python environment .venv (cdktf, AWS provider bindings, tools; the largest download)"
 	@"$(PYTHON)" -m venv .venv
 	@.venv/bin/python $(LOCKED) -r requirements/main.txt -r requirements/dev.txt
 	@.venv/bin/python $(INSTALL) --no-deps --no-build-isolation --config-settings editable_mode=compat \
-		--editable .
+		--editable $(LAZY) --editable .
 	@touch $@
 
 # Each time, for jsii drops what it has not used for a month; where it is there, this takes a blink.
 warm: .venv/.installed
-	@.venv/bin/python -m strongroom.lazy_provider.warm_up --quiet
+	@.venv/bin/python -m cdktf_lazy_provider.warm_up --quiet
 
 .venv-checkov/.installed: requirements/checkov.txt | prerequisites
 	$(say) "Python environment .venv-checkov"
@@ -137,7 +139,7 @@ lock: .venv/.installed ## write the lock files again from requirements*.in and p
 clean: ## remove what is generated; the environments stay
 	@if [ -e .local/endpoint ]; then \
 		printf 'The local deployment is up: run make down first.\n' >&2; exit 2; fi
-	@rm -rf cdktf.out build .local .pytest_cache .hypothesis .ruff_cache .mypy_cache *.egg-info
+	@rm -rf cdktf.out build .local .pytest_cache .hypothesis .ruff_cache .mypy_cache *.egg-info packages/*/src/*.egg-info
 
 distclean: clean ## remove the environments as well
 	@rm -rf .venv .venv-checkov .venv-emulator .venv-terrain .venv-bench-awscdk node_modules

@@ -9,9 +9,10 @@ import shutil
 import sys
 from pathlib import Path
 
+import cdktf_lazy_provider
+
 from lambdas.packaging import PackagingError
 from stacks.settings import SettingsError, load_environments
-from strongroom import lazy_provider
 
 PROJECT = Path(__file__).resolve().parent
 
@@ -22,7 +23,7 @@ def main() -> int:
         environments = load_environments(PROJECT / "environments")
         if shutil.which("node") is None:
             return _refuse("There is no `node` on the PATH; cdktf runs on Node: install Node 20 or newer.")
-        lazy_provider.install()
+        cdktf_lazy_provider.install()
         # Not above: importing cdktf starts Node, and the lazy loading has to be in place before it does.
         from stacks.app import synthesize
 

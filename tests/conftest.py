@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from strongroom import lazy_provider
+import cdktf_lazy_provider
 
-lazy_provider.install()
+cdktf_lazy_provider.install()
 
 import pytest  # noqa: E402  (after the lazy loading of the provider is in place)
 from filelock import FileLock  # noqa: E402

@@ -15,7 +15,7 @@ MAIN = "requirements/main.in"
 TERRAIN = "requirements/terrain.in"
 PACKAGE = "package.json"
 # The lazy loading and its tests name cdktf's bindings by their nature.
-LAZY = ("strongroom/lazy_provider/", "tests/lazy_provider/")
+LAZY = ("packages/cdktf_lazy_provider/", "tests/lazy_provider/")
 # The tests of the way out itself: there is nothing left to port, there.
 PORT = ("strongroom/port/", "tests/port/")
 

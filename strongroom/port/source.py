@@ -14,7 +14,7 @@ from typing import TypeGuard
 
 PROVIDER = re.compile(r"cdktf_cdktf_provider_(\w+)")
 # The lazy loading is made for cdktf's bindings, and synthesis gives the same without it (decision 9).
-LAZY = "lazy_provider"
+LAZY = "cdktf_lazy_provider"
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _imports_cdktf_whole(tree: ast.AST) -> set[str]:
 
 
 def _is_lazy_loading(node: ast.AST) -> TypeGuard[ast.stmt]:
-    """`from strongroom import lazy_provider`, and the call of its `install()`."""
-    if isinstance(node, ast.ImportFrom):
-        return node.module == "strongroom" and [alias.name for alias in node.names] == [LAZY]
+    """`import cdktf_lazy_provider`, and the call of its `install()`."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names] == [LAZY]
     return isinstance(node, ast.Expr) and ast.unparse(node).startswith(f"{LAZY}.install(")

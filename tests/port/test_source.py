@@ -39,7 +39,7 @@ def test_the_modules_have_other_names(before: str, after: str) -> None:
 
 
 def test_the_lazy_loading_is_left_out_and_told() -> None:
-    text = "from strongroom import lazy_provider\n\nlazy_provider.install()\nprint(1)\n"
+    text = "import cdktf_lazy_provider\n\ncdktf_lazy_provider.install()\nprint(1)\n"
     after, remarks = port(text, "main.py")
     assert after == "\nprint(1)\n"
     assert [remark.line for remark in remarks] == [1, 3]

@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from strongroom.lazy_provider import node_half
+from cdktf_lazy_provider import node_half
 
 from .conftest import RunPython
 
@@ -158,7 +157,7 @@ def test_it_says_when_the_script_is_missing(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 def test_it_says_when_the_node_process_runs_already(python: RunPython) -> None:
-    code = "import constructs\nfrom strongroom.lazy_provider import install\ninstall()"
+    code = "import constructs\nfrom cdktf_lazy_provider import install\ninstall()"
     process = python("-c", code)
     assert process.returncode == 0, process.stderr
     assert "Node loads all of cdktf_cdktf_provider_aws at once" in process.stderr

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[2]
+PACKAGE = Path(__file__).parents[1]
 
 RunPython = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -19,21 +19,20 @@ RunPython = Callable[..., subprocess.CompletedProcess[str]]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker runs this folder, so that the full import happens once in a session."""
     for item in items:
-        if item.path.parent == Path(__file__).parent:
+        if item.path.is_relative_to(PACKAGE):
             item.add_marker(pytest.mark.xdist_group("lazy_provider"))
 
 
 @pytest.fixture(scope="session")
 def clean_environment() -> dict[str, str]:
-    """Without what the lazy loading of the test session itself has put into the environment."""
+    """Without what a lazy loading of the test session itself has put into the environment."""
     ours = {"NODE_OPTIONS", "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"}
-    kept = {name: value for name, value in os.environ.items() if name not in ours}
-    return {**kept, "PYTHONPATH": str(PROJECT)}
+    return {name: value for name, value in os.environ.items() if name not in ours}
 
 
 @pytest.fixture(scope="session")
 def python(clean_environment: dict[str, str]) -> RunPython:
-    """Runs Python with these arguments, warnings being errors; variables are added by keyword."""
+    """Runs Python with these arguments; variables are added by keyword."""
 
     def run(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

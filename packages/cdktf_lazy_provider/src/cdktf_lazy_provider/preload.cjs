@@ -55,7 +55,7 @@ Module._extensions[".js"] = function loadJavaScript(module, filename) {
   const source = lazyIndex(fs.readFileSync(filename, "utf8"));
   if (source === undefined) {
     process.stderr.write(
-      `lazy_provider: ${filename} is not the plain list of exports it was written for, ` +
+      `cdktf_lazy_provider: ${filename} is not the plain list of exports it was written for, ` +
         "so Node loads every module of the provider at once (slower, with the same result).\n",
     );
     return loadNormally(module, filename);

@@ -2,13 +2,11 @@
 
 Call it before the first import of cdktf or of the provider:
 
-    from strongroom.lazy_provider import install
+    from cdktf_lazy_provider import install
 
     install()
 
     from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
-
-The folder needs nothing else of this project and can be copied into another one.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ import json, sys, warnings
 {first}
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
-    from strongroom.lazy_provider import install
+    from cdktf_lazy_provider import install
     result = [install({argument}) for _ in range({times})]
 {last}
 sentences = [str(warning.message) for warning in caught]
@@ -144,7 +144,7 @@ def test_a_package_that_is_not_installed_is_named(python: RunPython) -> None:
 
 
 def test_another_kind_of_package_is_refused() -> None:
-    from strongroom.lazy_provider import install
+    from cdktf_lazy_provider import install
 
     with pytest.raises(ValueError, match=r"'boto3' is not a prebuilt cdktf provider; give"):
         install("boto3")

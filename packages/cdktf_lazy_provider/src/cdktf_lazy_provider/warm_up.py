@@ -1,4 +1,4 @@
-"""Lets jsii build its runtime index once, at set-up: `python -m strongroom.lazy_provider.warm_up`.
+"""Lets jsii build its runtime index once, at set-up: `python -m cdktf_lazy_provider.warm_up`.
 
 A lazy run is over before jsii's background worker has written the index, so on a fresh machine it
 would never be written and every run would stay slow. This one stays until it is there. It never
@@ -52,7 +52,7 @@ def warm_up(provider: str, longest_wait: float = LONGEST_WAIT_SECONDS) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m strongroom.lazy_provider.warm_up")
+    parser = argparse.ArgumentParser(prog="python -m cdktf_lazy_provider.warm_up")
     parser.description = "Builds jsii's runtime index of a cdktf provider, once for a machine."
     parser.add_argument("provider", nargs="?", default="cdktf_cdktf_provider_aws")
     parser.add_argument("--quiet", action="store_true", help="say nothing where there is nothing to do")

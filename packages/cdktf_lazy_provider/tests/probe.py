@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 if sys.argv[1] == "lazy":
-    from strongroom.lazy_provider import install
+    from cdktf_lazy_provider import install
 
     if not install():
         raise SystemExit("install() did not put both halves in place")
