@@ -44,7 +44,7 @@ LAZY := packages/cdktf_lazy_provider
 
 # Each time, for jsii drops what it has not used for a month; where it is there, this takes a blink.
 warm: .venv/.installed
-	@.venv/bin/python -m cdktf_lazy_provider.warm_up --quiet
+	@.venv/bin/python -m cdktf_lazy_provider.warm_up --quiet cdktf_cdktf_provider_aws
 
 .venv-checkov/.installed: requirements/checkov.txt | prerequisites
 	$(say) "Python environment .venv-checkov"

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import cdktf_lazy_provider
-
 from lambdas.packaging import PackagingError
 from stacks.settings import SettingsError, load_environments
 

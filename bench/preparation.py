@@ -11,8 +11,8 @@ from bench import cost, names
 from bench.stage import Stage
 from bench.subject import Subject
 from bench.venvs import AWS_CDK, MAIN, TERRAIN, Venv
+from cdktf_lazy_provider import runtime_index
 from strongroom.errors import StrongroomError, UnusableError
-from strongroom.lazy_provider import runtime_index
 from strongroom.local import synthesis, terraform
 from strongroom.local.workspace import Workspace
 

@@ -132,7 +132,7 @@ def _cold(stage: Stage) -> Iterator[Subject]:
     yield Subject(
         names.WARM_UP,
         "what `make setup` does about jsii's cache, once for a machine",
-        (sys.executable, "-m", "strongroom.lazy_provider.warm_up"),
+        (sys.executable, "-m", "cdktf_lazy_provider.warm_up", "cdktf_cdktf_provider_aws"),
         stage.coldly(),
         stage.project,
         before=stage.empty_the_cache,

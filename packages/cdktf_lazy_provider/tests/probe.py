@@ -1,14 +1,17 @@
 """An app with a broad sample of what cdktf does, and what Python reads back from it.
 
-`python probe.py lazy|full OUTDIR` synthesizes it with the lazy or the full loading of the provider,
-and prints a JSON object: what it observed, and how many of the provider's modules were imported.
+`python probe.py lazy|full OUTDIR SAMPLE` synthesizes it with the lazy or the full loading of the provider,
+and a second stack with what the file SAMPLE names (assembly_sample.py). It prints a JSON object: what it
+observed, which of the provider's modules were imported for the first stack, and how many for both.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 if sys.argv[1] == "lazy":
@@ -268,9 +271,19 @@ observed["tokens"] = [
     )
 ]
 observed["is provider"] = AwsProvider.is_terraform_provider(stack.node.find_child("aws"))
+
+
+def imported() -> list[str]:
+    prefix = "cdktf_cdktf_provider_aws."
+    return sorted({m.removeprefix(prefix).split(".")[0] for m in sys.modules if m.startswith(prefix)})
+
+
+modules = imported()
+broad = TerraformStack(app, "broad")
+LocalBackend(broad, path="broad.tfstate")
+AwsProvider(broad, "aws", region="eu-central-1")
+build = importlib.import_module("broad_stack").build  # the file beside this script
+observed["broad"] = build(broad, json.loads(Path(sys.argv[3]).read_text(encoding="utf-8")))
 app.synth()
 observed["visited"] = visited
-
-prefix = "cdktf_cdktf_provider_aws."
-modules = {m.removeprefix(prefix).split(".")[0] for m in sys.modules if m.startswith(prefix)}
-json.dump({"observed": observed, "modules": sorted(modules)}, sys.stdout)
+json.dump({"observed": observed, "modules": modules, "at_the_end": len(imported())}, sys.stdout)

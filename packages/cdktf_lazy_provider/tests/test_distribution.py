@@ -18,16 +18,16 @@ from .conftest import PACKAGE, RunPython
 SOURCE = PACKAGE / "src" / "cdktf_lazy_provider"
 BUILD = """
 import sys
-from setuptools import build_meta
+from hatchling import build
 
-build_meta.build_sdist(sys.argv[1])
-build_meta.build_wheel(sys.argv[1])
+build.build_sdist(sys.argv[1])
+build.build_wheel(sys.argv[1])
 """
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with sdist and wheel; built from a copy, for setuptools leaves its own files behind."""
+    """The folder with sdist and wheel, built from the sources alone."""
     folder = tmp_path_factory.mktemp("built")
     copy = tmp_path_factory.mktemp("copy") / "package"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("*.egg-info", "__pycache__", "build", ".*"))
@@ -58,11 +58,12 @@ def test_wheel_and_sdist_hold_every_file(built: Path) -> None:
     files = {file.name for file in SOURCE.iterdir() if file.is_file()}
     in_wheel = set(zipfile.ZipFile(wheel).namelist())
     assert {f"cdktf_lazy_provider/{name}" for name in files} <= in_wheel
+    assert "cdktf_lazy_provider.pth" in in_wheel
     assert any(name.endswith("/licenses/LICENSE") for name in in_wheel)
     with tarfile.open(sdist) as archive:
         in_sdist = {Path(name).relative_to(Path(name).parts[0]).as_posix() for name in archive.getnames()}
     assert {f"src/cdktf_lazy_provider/{name}" for name in files} <= in_sdist
-    assert {"README.md", "LICENSE", "pyproject.toml"} <= in_sdist
+    assert {"README.md", "LICENSE", "pyproject.toml", "cdktf_lazy_provider.pth"} <= in_sdist
 
 
 def test_the_wheel_works_in_an_environment_of_its_own(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
 import pytest
+
 from cdktf_lazy_provider import runtime_index
 from cdktf_lazy_provider.warm_up import warm_up
 
@@ -25,16 +27,17 @@ def write_index(root: Path, *, name: str = ".jsii.runtime.v1.json") -> None:
 def test_it_does_nothing_when_the_index_is_there(python: RunPython, tmp_path: Path) -> None:
     write_index(tmp_path)
     started = time.perf_counter()
-    process = python("-m", "cdktf_lazy_provider.warm_up", **{ROOT: str(tmp_path)})
+    process = python("-m", "cdktf_lazy_provider.warm_up", PROVIDER, **{ROOT: str(tmp_path)})
     assert time.perf_counter() - started < 5  # 0.05 s; starting Node and unpacking takes longer
     assert process.stdout == ("jsii's runtime index of @cdktf/provider-aws 20.1.0 is there already.\n")
     assert process.returncode == 0
-    quiet = python("-m", "cdktf_lazy_provider.warm_up", "--quiet", **{ROOT: str(tmp_path)})
+    quiet = python("-m", "cdktf_lazy_provider.warm_up", PROVIDER, "--quiet", **{ROOT: str(tmp_path)})
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
 
 
 def test_it_builds_the_index_that_jsii_then_reads(python: RunPython, tmp_path: Path) -> None:
-    process = python("-m", "cdktf_lazy_provider.warm_up", **{ROOT: str(tmp_path)})
+    longest = ("--longest-wait", "170")  # on a machine that is busy with other things
+    process = python("-m", "cdktf_lazy_provider.warm_up", PROVIDER, *longest, **{ROOT: str(tmp_path)})
     assert process.returncode == 0
     assert process.stderr == ""
     assert process.stdout.startswith("jsii's runtime index of @cdktf/provider-aws 20.1.0 was built in ")
@@ -75,12 +78,19 @@ def test_it_gives_up_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert "synthesis works without it" in sentence
 
 
+def test_without_a_name_it_is_every_provider_that_is_installed(python: RunPython) -> None:
+    process = python("-m", "cdktf_lazy_provider.warm_up", JSII_RUNTIME_PACKAGE_CACHE="disabled")
+    named = re.findall(r"^jsii's runtime index of (\S+) .* is not built: ", process.stdout, re.MULTILINE)
+    assert named == ["@cdktf/provider-aws", "@cdktf/provider-null", "@cdktf/provider-random"]
+
+
 def test_what_fails_is_a_sentence_and_no_failure(python: RunPython, tmp_path: Path) -> None:
     not_a_folder = tmp_path / "file"
     not_a_folder.write_text("")
-    process = python("-m", "cdktf_lazy_provider.warm_up", **{ROOT: str(not_a_folder)})
+    process = python("-m", "cdktf_lazy_provider.warm_up", PROVIDER, **{ROOT: str(not_a_folder)})
     assert process.returncode == 0
     assert process.stdout.startswith("jsii's runtime index of cdktf_cdktf_provider_aws could not be")
+    assert process.stdout.count("\n") == 1
     absent = python("-m", "cdktf_lazy_provider.warm_up", "cdktf_cdktf_provider_absent")
     assert absent.returncode == 0
     assert "cdktf_cdktf_provider_absent is not installed" in absent.stdout

@@ -1,6 +1,6 @@
 """Loads cdktf's prebuilt provider bindings a module at a time, instead of all 2,100 at once.
 
-Call it before the first import of cdktf or of the provider:
+Call it before the first import of cdktf or of a provider:
 
     from cdktf_lazy_provider import install
 
@@ -11,6 +11,7 @@ Call it before the first import of cdktf or of the provider:
 
 from __future__ import annotations
 
-from .installation import LazyProviderWarning, install
+from .installation import install
+from .warning import LazyProviderWarning
 
 __all__ = ["LazyProviderWarning", "install"]

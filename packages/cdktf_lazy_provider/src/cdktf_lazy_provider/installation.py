@@ -3,49 +3,28 @@
 from __future__ import annotations
 
 import os
-import re
-import sys
 import warnings
 
 from . import node_half, python_half
+from .warning import LazyProviderWarning
 
 
-class LazyProviderWarning(UserWarning):
-    """The provider, or a half of it, is loaded in the normal, slow way; the result is the same."""
+def install() -> bool:
+    """Makes prebuilt providers load a module at a time; true where nothing is in the way of either half.
 
-
-def install(provider: str = "cdktf_cdktf_provider_aws") -> bool:
-    """Makes `provider` load a submodule at a time; true where both halves are in place.
-
-    Call it before the first import of cdktf or the provider. Calling it again changes nothing.
-    Where it cannot be done the provider loads as always, and a `LazyProviderWarning` says why.
+    Call it before the first import of cdktf or a provider. Calling it again changes nothing.
+    What was imported before stays as it is, and a `LazyProviderWarning` names it. A provider whose
+    files look otherwise than expected is loaded as always, with a warning when it is imported.
     """
-    if not re.fullmatch(r"cdktf_cdktf_provider_\w+", provider):
-        raise ValueError(
-            f"{provider!r} is not a prebuilt cdktf provider; give the name of its Python package, "
-            "such as 'cdktf_cdktf_provider_aws'."
-        )
-    # Both are tried before either is reported: where warnings are errors, one half still works.
-    python_reason = _python_reason(provider)
+    # Both halves are tried before either is reported: where warnings are errors, one still works.
+    python_half.put_finder()
     node_reason = node_half.preload_in(os.environ)
-    if python_reason:
-        _say(f"Python imports all of {provider} at once: {python_reason}.")
+    too_early = python_half.imported_whole()
+    for provider in too_early:
+        _say(f"All of {provider} is imported: it was imported before install(), which has to come first.")
     if node_reason:
-        _say(f"Node loads all of {provider} at once: {node_reason}.")
-    return not python_reason and not node_reason
-
-
-def _python_reason(provider: str) -> str | None:
-    imported = sys.modules.get(provider)
-    if imported is not None:
-        if python_half.is_lazy(imported):
-            return None
-        return "it was imported before install(), which has to come first"
-    try:
-        python_half.put_light_module(provider)
-    except (python_half.UnexpectedProviderError, OSError, ImportError) as error:
-        return str(error)
-    return None
+        _say(f"Node loads all of a provider at once: {node_reason}.")
+    return not too_early and not node_reason
 
 
 def _say(sentence: str) -> None:

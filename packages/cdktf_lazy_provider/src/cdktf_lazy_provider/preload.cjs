@@ -2,6 +2,7 @@
 //
 // `lib/index.js` of @cdktf/provider-aws requires all of its 2,135 modules. Here each of these lines
 //     exports.s3Bucket = require("./s3-bucket");
+//     exports.s3Bucket = __importStar(require("./s3-bucket/index"));   (CDK Terrain's, @cdktn)
 // becomes a getter that requires the module when it is first asked for. Every other file, and an
 // index that is written in another way, is loaded as Node loads it.
 "use strict";
@@ -11,8 +12,8 @@ const Module = require("node:module");
 
 // Both as jsii links the package (…/@cdktf/provider-aws/lib) and as its cache holds it
 // (…/@cdktf/provider-aws/<version>/<hash>/lib), should Node resolve the link.
-const PROVIDER_INDEX = /[\\/]@cdktf[\\/]provider-[^\\/]+[\\/](?:[^\\/]+[\\/]){0,2}lib[\\/]index\.js$/;
-const LAZY = /^exports\.(\w+) = require\(("\.\/[\w./-]+")\);$/;
+const PROVIDER_INDEX = /[\\/]@cdkt[fn][\\/]provider-[^\\/]+[\\/](?:[^\\/]+[\\/]){0,2}lib[\\/]index\.js$/;
+const LAZY = /^exports\.(\w+) = (require\("\.\/[\w./-]+"\)|__importStar\(require\("\.\/[\w./-]+"\)\));$/;
 // What else TypeScript writes in an index that only re-exports: comments, the module's mark, and
 // the names set to undefined first.
 const EXPECTED = [
@@ -22,19 +23,32 @@ const EXPECTED = [
   /^Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);$/,
   /^(?:exports\.\w+ = )+void 0;$/,
 ];
+// TypeScript's helpers for `export * as`: functions, from their first line to the one that closes them.
+const HELPER = /^var (__createBinding|__setModuleDefault|__importStar) = \(this && this\.\1\) \|\| \(.*[{(]$/;
+const IN_HELPER = /^(?:\s+\S.*|\}\) : \(?function.*\{)$/;
+const HELPER_ENDS = /^\}\)+(?:\(\))?;$/;
 
 function lazyIndex(source) {
   let count = 0;
+  let helper = false;
   const lines = source.split(/\r?\n/).map((line) => {
+    if (helper) {
+      helper = !HELPER_ENDS.test(line);
+      return !helper || IN_HELPER.test(line) ? line : undefined;
+    }
     const found = LAZY.exec(line);
     if (found) {
       count += 1;
-      return `__lazy(${JSON.stringify(found[1])}, () => require(${found[2]}));`;
+      return `__lazy(${JSON.stringify(found[1])}, () => ${found[2]});`;
+    }
+    if (HELPER.test(line)) {
+      helper = true;
+      return line;
     }
     if (line.startsWith("//# sourceMappingURL=")) return ""; // 300 kB that nobody reads
     return EXPECTED.some((shape) => shape.test(line)) ? line : undefined;
   });
-  if (count === 0 || lines.includes(undefined)) return undefined;
+  if (count === 0 || helper || lines.includes(undefined)) return undefined;
   return DEFINE_LAZY + lines.join("\n");
 }
 

@@ -1,110 +1,91 @@
-"""Puts a light module in the place of the provider's package, which would import everything."""
+"""Python's half: a provider's package is found as always, and executed as a list of names.
+
+A finder before Python's own ones gives the package's spec another loader. That loader does not run
+the `__init__.py`, which would import everything, but lets each module be imported on its first use.
+"""
 
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import re
 import sys
-from importlib.machinery import ModuleSpec
+import warnings
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-MARK = "__lazy_provider__"
-_SUBMODULE = re.compile(r"^from \. import (\w+)$", re.MULTILINE)
-_EXPORTED = re.compile(r"^__all__ = \[\n((?: {4}\"\w+\",\n)*)\]$", re.MULTILINE)
-# A type of the package itself: the generator puts it in the file that is not executed here.
-_TYPE_OF_ITS_OWN = re.compile(r"jsii_type=|^class |^def (?!check_type\()", re.MULTILINE)
-_ASSEMBLY = re.compile(r'JSIIAssembly\.load\(\s*"(?P<name>[^"]+)",\s*"(?P<version>[^"]+)"')
+from . import jsii_names
+from .provider_shape import ProviderShape, UnexpectedProviderError, read_shape
+from .warning import LazyProviderWarning
+
+# CDK Terrain's packages (`cdktn_provider_*`) are generated with a `__getattr__` of their own.
+PROVIDER = re.compile(r"cdktf_cdktf_provider_\w+")
+_MARK = "__lazy_provider__"
 
 
-class UnexpectedProviderError(Exception):
-    """The package is not built as lazy loading needs it; the message is a clause saying how."""
+def put_finder() -> None:
+    """Lets every provider that is imported from now on be lazy; a second call changes nothing."""
+    if not any(isinstance(finder, LazyProviderFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, LazyProviderFinder())
 
 
-def is_lazy(module: ModuleType) -> bool:
-    return MARK in vars(module)
+def imported_whole() -> list[str]:
+    """The providers that were imported before, with all their modules."""
+    return sorted(
+        name for name, module in sys.modules.items() if PROVIDER.fullmatch(name) and _MARK not in vars(module)
+    )
 
 
-def put_light_module(provider: str) -> None:
-    """Registers the light module, and its modules' names with jsii, or changes nothing."""
-    spec, folder = find_package(provider)
-    submodules = _submodules(folder)
-    assembly, _ = assembly_of(folder)
-    names = _submodule_names_in_jsii()
-    names.update({f"{assembly}.{_camel_case(name)}": f"{provider}.{name}" for name in submodules})
-    sys.modules[provider] = _light_module(spec, submodules)
+class LazyProviderFinder(MetaPathFinder):
+    """Finds what the finders after it find, and changes the loader of a provider's package."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if path is not None or not PROVIDER.fullmatch(fullname):
+            return None
+        for finder in sys.meta_path:
+            find = getattr(finder, "find_spec", None)
+            if isinstance(finder, LazyProviderFinder) or find is None:
+                continue
+            spec: ModuleSpec | None = find(fullname, path, target)
+            if spec is not None:
+                if type(spec.loader) is SourceFileLoader:
+                    spec.loader = LazyProviderLoader(fullname, spec.loader.path)
+                return spec
+        return None
 
 
-def find_package(provider: str) -> tuple[ModuleSpec, Path]:
-    """Where the package is, without importing it."""
-    spec = importlib.util.find_spec(provider)
-    if spec is None or spec.origin is None or not spec.submodule_search_locations:
-        raise UnexpectedProviderError(f"{provider} is not installed as a package")
-    return spec, Path(spec.origin).parent
+class LazyProviderLoader(SourceFileLoader):
+    """Executes a provider's package lazily, or as always and says why."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        try:
+            shape = read_shape(Path(self.path).parent)
+            jsii_names.add(module.__name__, shape)
+        except (UnexpectedProviderError, OSError, ImportError) as error:
+            sentence = f"Python imports all of {module.__name__} at once: {error}."
+            warnings.warn(sentence, LazyProviderWarning, stacklevel=2)
+            super().exec_module(module)
+        else:
+            _make_light(module, shape)
 
 
-def assembly_of(folder: Path) -> tuple[str, str]:
-    """The npm package's name and version; jsii's type names begin with `@cdktf/provider-aws`."""
-    source = (folder / "_jsii" / "__init__.py").read_text(encoding="utf-8")
-    found = _ASSEMBLY.search(source)
-    if found is None:
-        raise UnexpectedProviderError("its _jsii module does not load a jsii assembly")
-    return found["name"], found["version"]
-
-
-def _submodules(folder: Path) -> frozenset[str]:
-    source = (folder / "__init__.py").read_text(encoding="utf-8")
-    code = re.sub(r"\Ar'''.*?'''", "", source, count=1, flags=re.DOTALL)  # its README
-    names = frozenset(_SUBMODULE.findall(code))
-    exported = _EXPORTED.search(code)
-    if not names or exported is None:
-        raise UnexpectedProviderError("its __init__.py is not a list of 'from . import …' lines")
-    if _TYPE_OF_ITS_OWN.search(code) or set(re.findall(r"\w+", exported[1])) - names:
-        raise UnexpectedProviderError("its __init__.py defines more than its submodules")
-    return names
-
-
-def _submodule_names_in_jsii() -> dict[str, str]:
-    """jsii's own map from a type's submodule to the Python module to import for it.
-
-    jsii imports that module when JavaScript hands over an object of a type that Python has not
-    met yet. Without the map such an object is a `ValueError: Unknown type`, which the full import
-    never raises. It is jsii's (1.136 and later) hook for bindings that are generated lazy.
-    """
-    reference_map = importlib.import_module("jsii._reference_map")
-    names = getattr(reference_map, "_submodule_fqn_map", None)
-    if not isinstance(names, dict) or not hasattr(reference_map, "_try_import_type_module"):
-        raise UnexpectedProviderError("this jsii cannot import a submodule when it meets its types")
-    return names
-
-
-def _camel_case(module: str) -> str:
-    """`data_aws_ec2_host` as the assembly has it: `dataAwsEc2Host`."""
-    return re.sub(r"_([a-z0-9])", lambda letter: letter[1].upper(), module)
-
-
-def _light_module(spec: ModuleSpec, submodules: frozenset[str]) -> ModuleType:
-    provider = spec.name
-    module = ModuleType(provider, f"Modules of {provider}, each imported on its first use.")
-
+def _make_light(module: ModuleType, shape: ProviderShape) -> None:
     def import_submodule(name: str) -> Any:
-        if name not in submodules:
-            raise AttributeError(f"module {provider!r} has no attribute {name!r}")
-        return importlib.import_module(f"{provider}.{name}")
+        if name not in shape.submodules:
+            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+        return importlib.import_module(f"{module.__name__}.{name}")
 
     vars(module).update(
         {
-            "__spec__": spec,
-            "__path__": spec.submodule_search_locations,
-            "__package__": provider,
-            "__file__": spec.origin,
-            "__loader__": spec.loader,
-            "__all__": sorted(submodules),
+            "__doc__": f"Modules of {module.__name__}, each imported on its first use.",
+            "__all__": sorted(shape.submodules),
             "__getattr__": import_submodule,
-            "__dir__": lambda: sorted({*vars(module), *submodules}),
-            MARK: True,
+            "__dir__": lambda: sorted({*vars(module), *shape.submodules}),
+            _MARK: True,
         }
     )
-    return module

@@ -14,9 +14,9 @@ import sys
 import time
 import warnings
 
-from . import runtime_index
+from . import installed, runtime_index
 from .installation import install
-from .python_half import assembly_of, find_package
+from .provider_shape import assembly_of
 
 # The worker takes about 15 s on two shared cores; a set-up is not held up longer than this.
 LONGEST_WAIT_SECONDS = 60.0
@@ -27,8 +27,7 @@ _NOTHING_TO_DO = "is there already."
 def warm_up(provider: str, longest_wait: float = LONGEST_WAIT_SECONDS) -> str:
     """Builds the index unless it is there; a sentence on what happened."""
     started = time.monotonic()
-    _, folder = find_package(provider)
-    package, version = assembly_of(folder)
+    package, version = assembly_of(installed.folder_of(provider))
     index = f"jsii's runtime index of {package} {version}"
     if not runtime_index.cache_is_on(os.environ):
         return f"{index} is not built: JSII_RUNTIME_PACKAGE_CACHE switches jsii's cache off."
@@ -39,7 +38,7 @@ def warm_up(provider: str, longest_wait: float = LONGEST_WAIT_SECONDS) -> str:
         return f"{index} {_NOTHING_TO_DO}"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an eager load builds the index just as well
-        install(provider)
+        install()
         importlib.import_module(f"{provider}._jsii")  # starts Node, and Node the worker
     while not runtime_index.is_there(root, package, version):
         if time.monotonic() - started > longest_wait:
@@ -53,17 +52,26 @@ def warm_up(provider: str, longest_wait: float = LONGEST_WAIT_SECONDS) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m cdktf_lazy_provider.warm_up")
-    parser.description = "Builds jsii's runtime index of a cdktf provider, once for a machine."
-    parser.add_argument("provider", nargs="?", default="cdktf_cdktf_provider_aws")
+    parser.description = "Builds jsii's runtime index of prebuilt cdktf providers, once for a machine."
+    parser.add_argument(
+        "provider", nargs="*", help="its Python package; all that are installed, if none is named"
+    )
     parser.add_argument("--quiet", action="store_true", help="say nothing where there is nothing to do")
+    parser.add_argument(
+        "--longest-wait",
+        type=float,
+        default=LONGEST_WAIT_SECONDS,
+        metavar="SECONDS",
+        help="for each (%(default)s)",
+    )
     given = parser.parse_args()
-    provider = given.provider
-    try:
-        sentence = warm_up(provider)
-    except Exception as error:  # whatever it is: the set-up goes on
-        sentence = f"jsii's runtime index of {provider} could not be built: {error}."
-    if not (given.quiet and sentence.endswith(_NOTHING_TO_DO)):
-        sys.stdout.write(sentence + "\n")
+    for provider in given.provider or installed.providers():
+        try:
+            sentence = warm_up(provider, given.longest_wait)
+        except Exception as error:  # whatever it is: the set-up goes on
+            sentence = f"jsii's runtime index of {provider} could not be built: {error}."
+        if not (given.quiet and sentence.endswith(_NOTHING_TO_DO)):
+            sys.stdout.write(sentence + "\n")
     return 0
 
 
