@@ -44,7 +44,7 @@ LAZY := packages/cdktf_lazy_provider
 
 # Each time, for jsii drops what it has not used for a month; where it is there, this takes a blink.
 warm: .venv/.installed
-	@.venv/bin/python -m cdktf_lazy_provider.warm_up --quiet cdktf_cdktf_provider_aws
+	@.venv/bin/python -m cdktf_lazy_provider.warm_up --quiet
 
 .venv-checkov/.installed: requirements/checkov.txt | prerequisites
 	$(say) "Python environment .venv-checkov"
@@ -142,4 +142,4 @@ clean: ## remove what is generated; the environments stay
 	@rm -rf cdktf.out build .local .pytest_cache .hypothesis .ruff_cache .mypy_cache *.egg-info packages/*/src/*.egg-info
 
 distclean: clean ## remove the environments as well
-	@rm -rf .venv .venv-checkov .venv-emulator .venv-terrain .venv-bench-awscdk node_modules
+	@rm -rf .venv .venv-checkov .venv-emulator .venv-terrain .venv-bench-awscdk node_modules packages/*/.node

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from strongroom.errors import UnusableError
-from strongroom.port.requirements import port_npm, port_python
+from strongroom.port.requirements import port_npm, port_python, port_tools
 from strongroom.port.source import Remark, port
 
 MAIN = "requirements/main.in"
+TOOLS = "requirements/dev.in"
 TERRAIN = "requirements/terrain.in"
 PACKAGE = "package.json"
-# The lazy loading and its tests name cdktf's bindings by their nature.
+# The lazy loading is for the bindings of both; its tests name cdktf's by their nature.
 LAZY = ("packages/cdktf_lazy_provider/", "tests/lazy_provider/")
 # The tests of the way out itself: there is nothing left to port, there.
 PORT = ("strongroom/port/", "tests/port/")
@@ -35,6 +36,7 @@ def write(project: Path, target: Path) -> list[Remark]:
     terrain = (project / TERRAIN).read_text(encoding="utf-8")
     others: dict[str, Callable[[str], str]] = {
         MAIN: lambda text: port_python(text, terrain),
+        TOOLS: port_tools,
         PACKAGE: lambda text: port_npm(text, terrain),
     }
     for name in tracked(project):
@@ -49,11 +51,7 @@ def write(project: Path, target: Path) -> list[Remark]:
         *remarks,
         Remark(MAIN, None, "has CDK Terrain's packages: `make lock` writes the lock files anew"),
         Remark(PACKAGE, None, "has CDK Terrain's command line: `npx cdktn` where the pages say `npx cdktf`"),
-        Remark(
-            LAZY[0],
-            None,
-            "is for cdktf's bindings: remove it, its tests, and the target `warm` of the Makefile",
-        ),
+        Remark(f"{LAZY[0]}tests", None, "are of cdktf's bindings, and with tests/lazy_provider to be removed"),
         Remark(PORT[0], None, "has done its work: remove it, its tests, and requirements/terrain.*"),
     ]
 

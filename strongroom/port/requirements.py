@@ -29,6 +29,12 @@ def port_python(main: str, terrain: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def port_tools(dev: str) -> str:
+    """`dev.in` without cdktf's bindings of other providers, which the tests of the lazy loading alone need."""
+    lines = dev.splitlines(keepends=True)
+    return "".join(line for line in lines if not _name(line).startswith("cdktf-cdktf-provider-"))
+
+
 def port_npm(package: str, terrain: str) -> str:
     """`package.json` with CDK Terrain's command line, in the version of the library."""
     given = json.loads(package)

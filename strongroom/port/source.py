@@ -10,11 +10,8 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeGuard
 
 PROVIDER = re.compile(r"cdktf_cdktf_provider_(\w+)")
-# The lazy loading is made for cdktf's bindings, and synthesis gives the same without it (decision 9).
-LAZY = "cdktf_lazy_provider"
 
 
 @dataclass(frozen=True)
@@ -62,10 +59,7 @@ def port(text: str, file: str) -> tuple[str, list[Remark]]:
     remarks: list[Remark] = []
     used_whole = _imports_cdktf_whole(tree)
     for node in ast.walk(tree):
-        if _is_lazy_loading(node):
-            edits.append(_Edit(starts[node.lineno - 1], starts[node.end_lineno or node.lineno], b""))
-            remarks.append(Remark(file, node.lineno, "the lazy loading of the bindings is left out"))
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             at = starts[node.lineno - 1] + node.col_offset
             edits += _rename(source, source.index(node.module.encode(), at), node.module)
         elif isinstance(node, ast.Import):
@@ -95,10 +89,3 @@ def _imports_cdktf_whole(tree: ast.AST) -> set[str]:
         for alias in node.names
         if alias.asname is None and renamed(alias.name) != alias.name
     }
-
-
-def _is_lazy_loading(node: ast.AST) -> TypeGuard[ast.stmt]:
-    """`import cdktf_lazy_provider`, and the call of its `install()`."""
-    if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names] == [LAZY]
-    return isinstance(node, ast.Expr) and ast.unparse(node).startswith(f"{LAZY}.install(")

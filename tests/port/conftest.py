@@ -43,9 +43,15 @@ def terrain_stacks(ported: Path) -> dict[str, SynthesizedStack]:
 
 
 def _synthesize(folder: Path) -> None:
-    # Without the preload of cdktf's lazy loading, which this session's environment carries.
+    # Without the preload that this session's environment carries; the ported project puts in its own.
     environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
+    environment["PYTHONPATH"] = str(folder / "packages" / "cdktf_lazy_provider" / "src")
     done = subprocess.run(
-        [PYTHON, "main.py"], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [PYTHON, "-W", "error", "main.py"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr

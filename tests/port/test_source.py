@@ -30,19 +30,16 @@ PROJECT = Path(__file__).parents[2]
         ),
         ("é = 'ü'; from cdktf import App\n", "é = 'ü'; from cdktn import App\n"),
         ("cdktf = 1\nfrom .cdktf import x\n", "cdktf = 1\nfrom .cdktf import x\n"),
+        (
+            "import cdktf_lazy_provider\n\ncdktf_lazy_provider.install()\n",
+            "import cdktf_lazy_provider\n\ncdktf_lazy_provider.install()\n",
+        ),
         ("import cdktf_tools\nfrom cdktfx import y\n", "import cdktf_tools\nfrom cdktfx import y\n"),
         ("text = 'from cdktf import App'\r\n", "text = 'from cdktf import App'\r\n"),
     ],
 )
 def test_the_modules_have_other_names(before: str, after: str) -> None:
     assert port(before, "a.py") == (after, [])
-
-
-def test_the_lazy_loading_is_left_out_and_told() -> None:
-    text = "import cdktf_lazy_provider\n\ncdktf_lazy_provider.install()\nprint(1)\n"
-    after, remarks = port(text, "main.py")
-    assert after == "\nprint(1)\n"
-    assert [remark.line for remark in remarks] == [1, 3]
 
 
 def test_a_text_that_names_the_bindings_is_told() -> None:

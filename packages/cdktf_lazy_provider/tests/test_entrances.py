@@ -47,7 +47,7 @@ def test_unless_asked_nothing_of_the_package_is_imported(python: RunPython) -> N
 
 
 def test_an_import_of_the_package_alone_installs_nothing(python: RunPython) -> None:
-    """For `warm_up` and `measure` import it as well."""
+    """For `warm_up` imports it as well."""
     process = python("-c", "import cdktf_lazy_provider\n" + APP)
     assert (process.returncode, process.stdout) == (0, "True\n"), process.stderr
 
