@@ -56,9 +56,10 @@ def folder_with_node(major: int) -> Path:
             npm = shutil.which("npm")
             if npm is None:
                 pytest.skip("npm is not there, so no other Node can be fetched.")
-            command = [npm, "install", "--silent", "--no-save", "--ignore-scripts", "--prefix", home]
+            options = ("--silent", "--no-save", "--ignore-scripts", "--prefix", str(home))
+            command = [npm, "install", *options, f"{package}@{major}"]
             try:
-                subprocess.run([*command, f"{package}@{major}"], capture_output=True, check=True, timeout=120)
+                subprocess.run(command, capture_output=True, check=True, timeout=120)
             except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
                 pytest.skip(f"npm has no {package}@{major} for this machine, or is not reached.")
             # The program alone: headers, npm and pages are as large again.
