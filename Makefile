@@ -40,6 +40,8 @@ LAZY := packages/cdktf_lazy_provider
 	@.venv/bin/python $(LOCKED) -r requirements/main.txt -r requirements/dev.txt
 	@.venv/bin/python $(INSTALL) --no-deps --no-build-isolation --config-settings editable_mode=compat \
 		--editable $(LAZY) --editable .
+	@# pip writes no byte code for -O, and Python none where this variable forbids it.
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -O -c 'import cdktf_lazy_provider.auto, stacks.app'
 	@touch $@
 
 # Each time, for jsii drops what it has not used for a month; where it is there, this takes a blink.
@@ -88,8 +90,10 @@ up: setup ## deploy ENV (prod) to the emulator and leave it running
 down: setup ## destroy what `make up` deployed and stop the emulator
 	@.venv/bin/strongroom down
 
+# -O, as in cdktf.json: without it the bindings look at the type of each argument at run time, a sixth of the whole
+# (decision 9).
 synth: warm ## write cdktf.out/stacks/*/cdk.tf.json
-	@.venv/bin/python main.py
+	@.venv/bin/python -O main.py
 
 terrain: .venv-terrain/.installed ## install CDK Terrain, which the tests of `strongroom port` need
 

@@ -7,23 +7,32 @@ from __future__ import annotations
 
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
 import cdktf_lazy_provider
-from lambdas.packaging import PackagingError
-from stacks.settings import SettingsError, load_environments
 
 PROJECT = Path(__file__).resolve().parent
 
 
 def main() -> int:
     """Synthesizes every stack; exits with 2 and a sentence for each problem if that can't be done."""
+    if shutil.which("node") is None:
+        return _refuse("There is no `node` on the PATH; cdktf runs on Node: install Node 20 or newer.")
+    cdktf_lazy_provider.install()
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # The first import of a jsii library starts Node and waits for it; the settings are read meanwhile.
+        beside.submit(import_module, "constructs")
+        return _synthesize()
+
+
+def _synthesize() -> int:
+    from lambdas.packaging import PackagingError
+    from stacks.settings import SettingsError, load_environments
+
     try:
         environments = load_environments(PROJECT / "environments")
-        if shutil.which("node") is None:
-            return _refuse("There is no `node` on the PATH; cdktf runs on Node: install Node 20 or newer.")
-        cdktf_lazy_provider.install()
-        # Not above: importing cdktf starts Node, and the lazy loading has to be in place before it does.
         from stacks.app import synthesize
 
         synthesize(environments, PROJECT / "cdktf.out")

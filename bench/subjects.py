@@ -61,7 +61,7 @@ def _ours(stage: Stage, name: str, title: str, number: int | None) -> Subject:
     return Subject(
         name,
         title,
-        (sys.executable, "main.py"),
+        (sys.executable, "-O", "main.py"),
         stage.environment(),
         stage.project,
         stage.project / "cdktf.out",
@@ -123,7 +123,7 @@ def _cold(stage: Stage) -> Iterator[Subject]:
     yield Subject(
         names.FIRST,
         "this project, every stack: first run of a clone",
-        (sys.executable, "main.py"),
+        (sys.executable, "-O", "main.py"),
         stage.environment(),
         fresh,
         fresh / "cdktf.out",
@@ -145,7 +145,7 @@ def _cold(stage: Stage) -> Iterator[Subject]:
     yield Subject(
         names.COLD,
         "this project, every stack, with jsii's cache empty",
-        (sys.executable, "main.py"),
+        (sys.executable, "-O", "main.py"),
         stage.coldly(),
         stage.project,
         stage.project / "cdktf.out",

@@ -1,4 +1,4 @@
-"""A copy of the project, elsewhere, and `python main.py` in it."""
+"""A copy of the project, elsewhere, and the synthesis of it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def copy_project(folder: Path) -> Path:
 
 
 def start_synthesis(project: Path, *, cwd: Path, umask: int = 0o022, **environ: str) -> subprocess.Popen[str]:
-    """`python main.py` of a copy, under way."""
+    """`python -O main.py` of a copy, under way, as `make synth` has it."""
     return subprocess.Popen(
-        [sys.executable, str(project / "main.py")],
+        [sys.executable, "-O", str(project / "main.py")],
         cwd=cwd,
         umask=umask,
         env={**os.environ, **environ},

@@ -20,7 +20,7 @@ DISPLAY_NAME = 100
 
 
 class Alerts(Construct):
-    """`topic`, in the provider's region: an alarm can't tell a topic in another one.
+    """`topic`, in the provider's region: an alarm can't tell a topic in another one. `actions` tell it.
 
     An e-mail subscription stays pending, and silent, until somebody follows the link that AWS sends there.
     """
@@ -46,6 +46,8 @@ class Alerts(Construct):
             kms_master_key_id=key.arn,
             provider=provider,
         )
+        # Of every alarm. Read once, for reading an attribute is a round trip to Node.
+        self.actions = [self.topic.arn]
         SnsTopicPolicy(
             self,
             "policy",

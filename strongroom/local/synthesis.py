@@ -15,7 +15,7 @@ BOOTSTRAP = "bootstrap"
 def synthesize(workspace: Workspace) -> None:
     """Run `main.py`, as `make synth` and `cdktf synth` do."""
     said = subprocess.run(
-        [sys.executable, "main.py"],
+        [sys.executable, "-O", "main.py"],
         cwd=workspace.project,
         capture_output=True,
         text=True,
