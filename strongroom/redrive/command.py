@@ -15,8 +15,8 @@ from strongroom.errors import StrongroomError, UnusableError
 from strongroom.local.workspace import PROJECT, Workspace
 from strongroom.redrive import report
 from strongroom.redrive.choice import Choice
-from strongroom.redrive.looking import Group, look
-from strongroom.redrive.moving import Moved, move
+from strongroom.redrive.looking import Found, look
+from strongroom.redrive.moving import Tally, move
 from strongroom.redrive.queues import Queues, in_the_local_deployment, on_aws
 
 
@@ -24,7 +24,7 @@ def redrive(
     environment: Annotated[str, typer.Argument(help="An environment, as its file in environments/.")],
     local: Annotated[bool, typer.Option("--local", help="In the emulator, what `make up` deployed.")] = False,
     hopeless: Annotated[
-        bool, typer.Option("--hopeless", help="Also what can't be read, and will be dead again.")
+        bool, typer.Option("--hopeless", help="Also what has no chance, and will be dead again.")
     ] = False,
     only: Annotated[str | None, typer.Option(help="Only letters whose reason has this text in it.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
@@ -41,51 +41,59 @@ def redrive(
     settings = _settings(environment)
     queues = in_the_local_deployment(settings, Workspace()) if local else on_aws(settings)
     console = Console(stderr=json, highlight=False)
-    choice = Choice(hopeless, only, limit)
-    moved = None
-    try:
-        groups = _look(console, queues, choice)
-        count = choice.of(groups)
-        if count and not dry_run and (yes or typer.confirm(f"Send {count} of them back to the queue?")):
-            moved = _move(console, queues, choice, count, per_second)
-    except (BotoCoreError, ClientError) as error:
-        raise StrongroomError(
-            f"SQS did not do it: {error}. What was moved is moved, everything else is a dead letter still."
-        ) from error
+    found = _look(console, queues, Choice(hopeless, only))
+    count = len(found.chosen) if limit is None else min(limit, len(found.chosen))
+    console.print(report.summary(found, count))
+    tally, broken = None, None
+    if count and not dry_run and (yes or typer.confirm(f"Send {count:,} of them back to the queue?")):
+        tally = Tally()
+        broken = _move(console, queues, found, tally, limit=limit, per_second=per_second)
     if json:
-        typer.echo(report.as_json(groups, moved))
-    if moved and not moved.held:
+        typer.echo(report.as_json(found, tally))
+    if broken:
         raise StrongroomError(
-            f"{moved.refused} could not be sent and are dead letters still; {moved.both} were sent and are "
-            "dead letters as well, which does no harm: a transaction counts once. Run it again."
+            f"SQS did not do it: {broken}. Everything else is a dead letter still: run it again."
         )
+    if tally and not tally.held:
+        raise StrongroomError("Not all went back. Run it again.")
 
 
 def is_interactive() -> bool:
     return sys.stdin.isatty()
 
 
-def _look(console: Console, queues: Queues, choice: Choice) -> list[Group]:
+def _look(console: Console, queues: Queues, choice: Choice) -> Found:
     now = datetime.now(UTC)
-    groups = look(queues, now)
-    if groups:
-        console.print(report.table(groups, now))
-        console.print(f"{choice.of(groups)} of them can go back to the queue.")
-    else:
-        console.print("There are no dead letters.")
-    return groups
+    try:
+        found = look(queues, choice, now)
+    except (BotoCoreError, ClientError) as error:
+        raise UnusableError(
+            f"The dead letters can't be looked at: {error}. They are where they were."
+        ) from error
+    if found.groups:
+        console.print(report.table(found, now))
+    return found
 
 
-def _move(console: Console, queues: Queues, choice: Choice, count: int, per_second: float) -> Moved:
-    with console.status("moving") as status:
-        moved = move(
-            queues,
-            choice,
-            per_second=per_second,
-            tell=lambda so_far: status.update(f"{so_far.moved} of {count} moved"),
-        )
-    console.print(f"{moved.moved} moved, {moved.both} sent and not deleted, {moved.refused} not sent.")
-    return moved
+def _move(
+    console: Console, queues: Queues, found: Found, tally: Tally, *, limit: int | None, per_second: float
+) -> Exception | None:
+    """What SQS said when it did nothing more. Whatever ends it, how far it came is told."""
+    try:
+        with console.status("moving") as status:
+            move(
+                queues,
+                found.chosen,
+                tally,
+                limit=limit,
+                per_second=per_second,
+                tell=lambda: status.update(f"{tally.moved:,} moved"),
+            )
+    except (BotoCoreError, ClientError) as error:
+        return error
+    finally:
+        console.print(report.outcome(tally))
+    return None
 
 
 def _settings(environment: str) -> Settings:

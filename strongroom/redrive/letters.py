@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.validate_transaction.reading import UnreadableMessageError, read_message
+from botocore.exceptions import BotoCoreError, ClientError
+
 from strongroom.redrive.queues import Queues
+from strongroom.redrive.reasons import Reason, reason
 
 # Amazon SQS API reference: ReceiveMessage and the batch actions take ten messages.
 BATCH = 10
@@ -19,21 +23,21 @@ HIDDEN_SECONDS = 600
 WAIT_SECONDS = 1
 # And an empty answer may still come too early.
 EMPTY_ANSWERS = 2
-
-FAILED = "can be read: the function or its tables failed each time"
+# Calls at once that give letters back: somebody has pressed Ctrl-C and waits. botocore keeps ten connections.
+AT_ONCE = 8
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A dead letter. `reason` never has any of the body in it; `hopeless`: it would be dead again."""
+    """A dead letter. `trace`: X-Ray's header, if the sender gave one."""
 
     message_id: str
     receipt: str
     body: str
     attributes: dict[str, Any]
+    trace: str | None
     sent_at: datetime
-    reason: str
-    hopeless: bool
+    reason: Reason
 
 
 class Reading:
@@ -47,7 +51,10 @@ class Reading:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._give_back()
+        # What can't be given back is visible again by itself after HIDDEN_SECONDS; an error here would take the
+        # place of the one that ended the pass.
+        with contextlib.suppress(BotoCoreError, ClientError):
+            self._give_back()
 
     def batches(self) -> Iterator[list[Letter]]:
         """Every letter once, at most ten at a time.
@@ -81,37 +88,36 @@ class Reading:
             WaitTimeSeconds=WAIT_SECONDS,
             VisibilityTimeout=HIDDEN_SECONDS,
             MessageAttributeNames=["All"],
-            MessageSystemAttributeNames=["SentTimestamp"],
+            MessageSystemAttributeNames=["SentTimestamp", "DeadLetterQueueSourceArn", "AWSTraceHeader"],
         )
         received: list[dict[str, Any]] = answer.get("Messages", [])
         return received
 
     def _give_back(self) -> None:
         receipts = list(self._receipts.values())
-        for start in range(0, len(receipts), BATCH):
-            entries = [
-                {"Id": str(number), "ReceiptHandle": receipt, "VisibilityTimeout": 0}
-                for number, receipt in enumerate(receipts[start : start + BATCH])
-            ]
-            # One that can't be given back is visible again by itself after HIDDEN_SECONDS.
-            self._queues.sqs.change_message_visibility_batch(
-                QueueUrl=self._queues.dead_letters, Entries=entries
-            )
         self._receipts.clear()
+        parts = [receipts[start : start + BATCH] for start in range(0, len(receipts), BATCH)]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for _ in pool.map(self._make_visible, parts):
+                pass
+
+    def _make_visible(self, receipts: list[str]) -> None:
+        self._queues.sqs.change_message_visibility_batch(
+            QueueUrl=self._queues.dead_letters,
+            Entries=[
+                {"Id": str(number), "ReceiptHandle": receipt, "VisibilityTimeout": 0}
+                for number, receipt in enumerate(receipts)
+            ],
+        )
 
 
 def _letter(message: dict[str, Any]) -> Letter:
-    try:
-        read_message(message["Body"])
-        reason, hopeless = FAILED, False
-    except UnreadableMessageError as unreadable:
-        reason, hopeless = str(unreadable), True
     return Letter(
         message_id=message["MessageId"],
         receipt=message["ReceiptHandle"],
         body=message["Body"],
         attributes=message.get("MessageAttributes", {}),
+        trace=message["Attributes"].get("AWSTraceHeader"),
         sent_at=datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC),
-        reason=reason,
-        hopeless=hopeless,
+        reason=reason(message),
     )

@@ -2,43 +2,87 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from strongroom.redrive.choice import Choice
 from strongroom.redrive.letters import Letter, Reading
 from strongroom.redrive.queues import Queues
+from strongroom.redrive.reasons import Reason
 
 # With so little left, somebody should decide today.
 SOON = timedelta(days=1)
+
+# Amazon SQS developer guide, "Standard queue quotas": messages in flight. A queue that has as many in flight
+# answers a long poll as if it were empty.
+IN_FLIGHT = 120_000
 
 
 @dataclass
 class Group:
     """Letters that are dead for one reason. `expiring`: SQS deletes them within a day."""
 
-    reason: str
-    hopeless: bool
+    reason: Reason
+    example: str
+    oldest: datetime
+    newest: datetime
     count: int = 0
-    oldest: datetime = field(default=datetime.max)
-    newest: datetime = field(default=datetime.min)
     expiring: int = 0
-    example: str = ""
 
     def add(self, letter: Letter, expires_soon: bool) -> None:
-        self.oldest = min(self.oldest, letter.sent_at) if self.count else letter.sent_at
-        self.newest = max(self.newest, letter.sent_at) if self.count else letter.sent_at
+        self.oldest = min(self.oldest, letter.sent_at)
+        self.newest = max(self.newest, letter.sent_at)
         self.count += 1
         self.expiring += expires_soon
-        self.example = self.example or letter.message_id
 
 
-def look(queues: Queues, now: datetime) -> list[Group]:
-    """The letters by reason, what has a chance first. Afterwards all are where they were."""
-    groups: dict[str, Group] = {}
+@dataclass(frozen=True)
+class Found:
+    """`groups`: what has a chance first. `chosen`: message ids of those to go back.
+
+    `hidden`: about how many could not be seen, for somebody else has received them.
+    """
+
+    groups: list[Group]
+    chosen: frozenset[str]
+    hidden: int
+
+    @property
+    def count(self) -> int:
+        return sum(group.count for group in self.groups)
+
+    @property
+    def full(self) -> bool:
+        """There may be more, which SQS hands out when these are fewer."""
+        return self.count + self.hidden >= IN_FLIGHT
+
+
+def look(queues: Queues, choice: Choice, now: datetime) -> Found:
+    """Read every letter once. Afterwards all are where they were."""
+    groups: dict[Reason, Group] = {}
+    chosen = set()
+    total, in_flight = _level(queues)
     with Reading(queues) as reading:
         for batch in reading.batches():
             for letter in batch:
+                if letter.reason not in groups:
+                    groups[letter.reason] = Group(
+                        letter.reason, letter.message_id, letter.sent_at, letter.sent_at
+                    )
                 expires = letter.sent_at + timedelta(seconds=queues.retention_seconds)
-                group = groups.setdefault(letter.reason, Group(letter.reason, letter.hopeless))
-                group.add(letter, expires - now < SOON)
-    return sorted(groups.values(), key=lambda group: (group.hopeless, -group.count))
+                groups[letter.reason].add(letter, expires - now < SOON)
+                if choice.wants(letter.reason):
+                    chosen.add(letter.message_id)
+    ordered = sorted(groups.values(), key=lambda group: (group.reason.hopeless, -group.count))
+    seen = sum(group.count for group in ordered)
+    # In flight a moment ago and seen all the same: somebody has given them back meanwhile.
+    return Found(ordered, frozenset(chosen), hidden=max(min(in_flight, total - seen), 0))
+
+
+def _level(queues: Queues) -> tuple[int, int]:
+    """How many letters there are, and how many of them are in flight; both about."""
+    visible, in_flight = "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"
+    told = queues.sqs.get_queue_attributes(QueueUrl=queues.dead_letters, AttributeNames=[visible, in_flight])[
+        "Attributes"
+    ]
+    return int(told[visible]) + int(told[in_flight]), int(told[in_flight])

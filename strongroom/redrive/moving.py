@@ -7,11 +7,10 @@ transaction once; the other way round it would be in neither.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from strongroom.redrive.choice import Choice
 from strongroom.redrive.letters import Letter, Reading
 from strongroom.redrive.queues import Queues
 
@@ -21,48 +20,63 @@ BATCH_BYTES = 256 * 1024
 
 
 @dataclass
-class Moved:
-    """`moved`: sent and deleted. `both`: sent and still a dead letter. `refused`: a dead letter as before."""
+class Tally:
+    """What became of the letters that were to go back.
+
+    `moved`: sent and deleted. `both`: sent and still a dead letter. `refused`: a dead letter as before.
+    `absent`: not met again, somebody else has received, moved or deleted it. `codes`: SQS's, for what failed.
+    """
 
     moved: int = 0
     both: int = 0
     refused: int = 0
+    absent: int = 0
+    codes: list[str] = field(default_factory=list)
 
     @property
     def held(self) -> bool:
-        return not self.both and not self.refused
+        return not (self.both or self.refused or self.absent)
+
+    def refuses(self, entries: Sequence[dict[str, Any]]) -> None:
+        self.codes = sorted({*self.codes, *(entry["Code"] for entry in entries)})
 
 
 def move(
     queues: Queues,
-    choice: Choice,
+    chosen: Collection[str],
+    tally: Tally,
     *,
     per_second: float,
-    tell: Callable[[Moved], None] = lambda _: None,
+    limit: int | None = None,
+    tell: Callable[[], None] = lambda: None,
     sleep: Callable[[float], None] = time.sleep,
-) -> Moved:
-    """Move the letters that are chosen, at no more than `per_second`."""
-    moved, begun = Moved(), 0
+) -> None:
+    """Move letters with the message ids that were `chosen`, at no more than `per_second`.
+
+    Those and no others: a letter that is dead again while the move goes on has a new id, and stays. Without
+    that, a function that still fails would get its letters again and again.
+    """
+    left = len(chosen) if limit is None else min(limit, len(chosen))
+    if not left:
+        return
     with Reading(queues) as reading:
         for batch in reading.batches():
-            chosen = [letter for letter in batch if choice.wants(letter)]
-            if choice.limit is not None:
-                chosen = chosen[: choice.limit - begun]
-            begun += len(chosen)
-            for part in _parts(chosen):
-                _move(queues, reading, part, moved)
-                tell(moved)
+            letters = [letter for letter in batch if letter.message_id in chosen][:left]
+            left -= len(letters)
+            for part in _parts(letters):
+                _move(queues, reading, part, tally)
+                tell()
                 sleep(len(part) / per_second)
-            if begun == choice.limit:
+            if not left:
                 break
-    return moved
+    tally.absent += left
 
 
 def _parts(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
     part: list[Letter] = []
     size = 0
     for letter in letters:
-        own = len(letter.body.encode()) + len(str(letter.attributes))
+        own = len(letter.body.encode()) + len(str(letter.attributes).encode())
         if part and size + own > BATCH_BYTES:
             yield part
             part, size = [], 0
@@ -72,30 +86,39 @@ def _parts(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
         yield part
 
 
-def _move(queues: Queues, reading: Reading, letters: Sequence[Letter], moved: Moved) -> None:
+def _move(queues: Queues, reading: Reading, letters: Sequence[Letter], tally: Tally) -> None:
     sent = queues.sqs.send_message_batch(
         QueueUrl=queues.source,
-        Entries=[
-            {
-                "Id": str(number),
-                "MessageBody": letter.body,
-                "MessageAttributes": {name: _given(value) for name, value in letter.attributes.items()},
-            }
-            for number, letter in enumerate(letters)
-        ],
+        Entries=[{"Id": str(number), **_as_it_was(letter)} for number, letter in enumerate(letters)],
     )
     taken = [letters[int(entry["Id"])] for entry in sent.get("Successful", [])]
-    moved.refused += len(letters) - len(taken)
+    tally.refused += len(letters) - len(taken)
+    tally.refuses(sent.get("Failed", []))
     if not taken:
         return
+    # In both queues until SQS says that they are deleted: wherever this ends, what is told is true.
+    tally.both += len(taken)
     deleted = queues.sqs.delete_message_batch(
         QueueUrl=queues.dead_letters,
         Entries=[{"Id": str(number), "ReceiptHandle": letter.receipt} for number, letter in enumerate(taken)],
     )
     for entry in deleted.get("Successful", []):
         reading.gone(taken[int(entry["Id"])])
-        moved.moved += 1
-    moved.both += len(deleted.get("Failed", []))
+        tally.both -= 1
+        tally.moved += 1
+    tally.refuses(deleted.get("Failed", []))
+
+
+def _as_it_was(letter: Letter) -> dict[str, Any]:
+    message: dict[str, Any] = {
+        "MessageBody": letter.body,
+        "MessageAttributes": {name: _given(value) for name, value in letter.attributes.items()},
+    }
+    if letter.trace:
+        message["MessageSystemAttributes"] = {
+            "AWSTraceHeader": {"DataType": "String", "StringValue": letter.trace}
+        }
+    return message
 
 
 def _given(attribute: dict[str, Any]) -> dict[str, Any]:

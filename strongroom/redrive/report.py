@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from rich.table import Table
 
-from strongroom.redrive.looking import Group
-from strongroom.redrive.moving import Moved
+from strongroom.redrive.looking import IN_FLIGHT, Found
+from strongroom.redrive.moving import Tally
 
 
-def table(groups: Sequence[Group], now: datetime) -> Table:
+def table(found: Found, now: datetime) -> Table:
     shown = Table("letters", "why", "oldest", "newest", "deleted within a day", "for example")
-    for group in groups:
+    for group in found.groups:
         shown.add_row(
             f"{group.count:,}",
-            group.reason + (" (will be dead again)" if group.hopeless else ""),
+            group.reason.text + (" (stays, unless --hopeless)" if group.reason.hopeless else ""),
             age(now - group.oldest),
             age(now - group.newest),
             f"{group.expiring:,}" if group.expiring else "",
             group.example,
         )
     return shown
+
+
+def summary(found: Found, count: int) -> str:
+    """How many of them can go back, and what the table can't tell."""
+    said = [
+        f"{count:,} of them can go back to the queue."
+        if found.groups
+        else "There are no dead letters to be seen."
+    ]
+    if found.hidden:
+        said.append(
+            f"About {found.hidden:,} more are hidden: somebody looks at them, or was killed while looking and "
+            "they are visible again within ten minutes."
+        )
+    if found.full:
+        said.append(f"SQS hands out {IN_FLIGHT:,} at once: there may be more. Run it again afterwards.")
+    return " ".join(said)
 
 
 def age(passed: timedelta) -> str:
@@ -38,20 +54,34 @@ def age(passed: timedelta) -> str:
     return f"{minutes} min" if minutes else f"{seconds} s"
 
 
-def as_json(groups: Sequence[Group], moved: Moved | None) -> str:
+def outcome(tally: Tally) -> str:
+    """One line: what became of those that were to go back."""
+    parts = [f"{tally.moved:,} moved"]
+    if tally.both:
+        parts.append(f"{tally.both:,} sent and still dead letters as well (no harm: a transaction counts once)")
+    if tally.refused:
+        parts.append(f"{tally.refused:,} not sent and dead letters still")
+    if tally.absent:
+        parts.append(f"{tally.absent:,} not met again: somebody else has them, or moved them")
+    codes = f" SQS said: {', '.join(tally.codes)}." if tally.codes else ""
+    return ", ".join(parts) + "." + codes
+
+
+def as_json(found: Found, tally: Tally | None) -> str:
     told: dict[str, Any] = {
         "letters": [
             {
-                "reason": group.reason,
-                "hopeless": group.hopeless,
+                "reason": group.reason.text,
+                "hopeless": group.reason.hopeless,
                 "count": group.count,
                 "oldest": group.oldest.isoformat(),
                 "newest": group.newest.isoformat(),
                 "expiring": group.expiring,
                 "example": group.example,
             }
-            for group in groups
+            for group in found.groups
         ],
-        "moved": vars(moved) if moved else None,
+        "hidden": found.hidden,
+        "moved": vars(tally) if tally else None,
     }
     return json.dumps(told, indent=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,10 @@ from strongroom.local import emulator
 from strongroom.local.aws import Clients
 from strongroom.local.workspace import PROJECT, Workspace
 from strongroom.redrive import letters
-from strongroom.redrive.queues import Queues, in_the_local_deployment
+from strongroom.redrive.choice import Choice
+from strongroom.redrive.looking import Found, look
+from strongroom.redrive.moving import Tally, move
+from strongroom.redrive.queues import Queues
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 NUMBER = "GB29NWBK60161331926819"
@@ -52,40 +56,59 @@ def clients(workspace: Workspace) -> Clients:
 
 
 @pytest.fixture
-def queues(clients: Clients, settings: Settings, workspace: Workspace) -> Queues:
-    """Two new queues, found by their parameters."""
-    sqs, name = clients("sqs"), uuid4().hex
-    for output, retention in (
-        ("validation_queue_url", 345_600),
-        ("validation_dead_letter_queue_url", 1_209_600),
+def queues(clients: Clients, settings: Settings) -> Queues:
+    """Two new queues, to be found by their parameters."""
+    made = new_queues(clients)
+    for output, url in (
+        ("validation_queue_url", made.source),
+        ("validation_dead_letter_queue_url", made.dead_letters),
     ):
-        url = sqs.create_queue(
-            QueueName=f"{name}-{output}", Attributes={"MessageRetentionPeriod": str(retention)}
-        )["QueueUrl"]
         clients("ssm").put_parameter(
             Name=f"/{settings.application}/prod/{output}", Value=url, Type="String", Overwrite=True
         )
-    return in_the_local_deployment(settings, workspace)
+    return made
+
+
+def new_queues(clients: Clients) -> Queues:
+    sqs, name, retention = clients("sqs"), uuid4().hex, 1_209_600
+    source = sqs.create_queue(QueueName=name)["QueueUrl"]
+    dead_letters = sqs.create_queue(
+        QueueName=f"{name}-dead", Attributes={"MessageRetentionPeriod": str(retention)}
+    )["QueueUrl"]
+    return Queues(sqs, source, dead_letters, retention)
 
 
 def fill(queues: Queues, *bodies: str) -> None:
+    """Dead letters; the nth has `request-n` as its request_id."""
     for number, body in enumerate(bodies):
         attributes = {"request_id": {"DataType": "String", "StringValue": f"request-{number}"}}
         queues.sqs.send_message(QueueUrl=queues.dead_letters, MessageBody=body, MessageAttributes=attributes)
 
 
+def found(queues: Queues, **choice: Any) -> Found:
+    return look(queues, Choice(**choice), datetime.now(UTC))
+
+
+def moved(queues: Queues, limit: int | None = None, **choice: Any) -> Tally:
+    """A look, and a move of all that it chose."""
+    tally = Tally()
+    move(queues, found(queues, **choice).chosen, tally, per_second=1e9, limit=limit)
+    return tally
+
+
 def contents(queues: Queues, url: str) -> list[str]:
     """The bodies in a queue, which is left as it is."""
-    found: dict[str, str] = {}
-    receipts = []
-    while True:
-        messages = queues.sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=60, MessageAttributeNames=["All"]
-        ).get("Messages", [])
-        if not messages:
-            break
-        found |= {each["MessageId"]: each["Body"] for each in messages}
-        receipts += [each["ReceiptHandle"] for each in messages]
-    for receipt in receipts:
-        queues.sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=receipt, VisibilityTimeout=0)
-    return sorted(found.values())
+    received: list[list[dict[str, Any]]] = []
+    while messages := queues.sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=60
+    ).get("Messages"):
+        received.append(messages)
+    for messages in received:
+        queues.sqs.change_message_visibility_batch(
+            QueueUrl=url,
+            Entries=[
+                {"Id": each["MessageId"], "ReceiptHandle": each["ReceiptHandle"], "VisibilityTimeout": 0}
+                for each in messages
+            ],
+        )
+    return sorted(each["Body"] for messages in received for each in messages)

@@ -10,10 +10,9 @@ from typer.testing import CliRunner, Result
 
 from stacks.settings import Settings
 from strongroom import cli
-from strongroom.errors import UnusableError
+from strongroom.errors import StrongroomError, UnusableError
 from strongroom.local.workspace import Workspace
 from strongroom.redrive import command
-from strongroom.redrive.moving import Moved
 from strongroom.redrive.queues import Queues, on_aws
 from tests.redrive.conftest import NAMELESS, NO_JSON, NUMBER, contents, fill, good
 
@@ -35,7 +34,7 @@ def test_it_shows_asks_and_moves(queues: Queues, monkeypatch: pytest.MonkeyPatch
     declined = run(given="n\n", monkeypatch=monkeypatch)
     assert declined.exit_code == 0
     assert "2 of them can go back to the queue." in declined.output
-    assert "will be dead again" in " ".join(declined.output.split())
+    assert "stays, unless --hopeless" in " ".join(declined.output.split())
     assert contents(queues, queues.source) == []
     agreed = run(given="y\n", monkeypatch=monkeypatch)
     assert agreed.exit_code == 0
@@ -57,13 +56,14 @@ def test_for_a_program(queues: Queues) -> None:
     fill(queues, good(1), NAMELESS)
     told = json.loads(run("--json", "--yes").stdout)
     assert [(each["hopeless"], each["count"]) for each in told["letters"]] == [(False, 1), (True, 1)]
-    assert told["moved"] == {"moved": 1, "both": 0, "refused": 0}
+    assert told["moved"] == {"moved": 1, "both": 0, "refused": 0, "absent": 0, "codes": []}
+    assert told["hidden"] == 0
     assert json.loads(run("--json", "--dry-run").stdout)["moved"] is None
 
 
 def test_an_empty_queue_is_fine(queues: Queues) -> None:
     result = run("--yes")
-    assert (result.exit_code, result.output.strip()) == (0, "There are no dead letters.")
+    assert (result.exit_code, result.output.strip()) == (0, "There are no dead letters to be seen.")
     assert contents(queues, queues.source) == []
 
 
@@ -76,13 +76,44 @@ def test_where_nobody_can_be_asked_it_moves_nothing(queues: Queues, arguments: l
     assert contents(queues, queues.source) == []
 
 
-def test_a_move_that_is_not_whole_ends_with_1(queues: Queues, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hidden_letters_are_not_taken_for_none(queues: Queues) -> None:
+    fill(queues, good(1), good(2))
+    queues.sqs.receive_message(QueueUrl=queues.dead_letters, MaxNumberOfMessages=10, VisibilityTimeout=60)
+    result = run("--yes")
+    assert result.exit_code == 0
+    assert "About 2 more are hidden" in result.output
+
+
+@pytest.mark.parametrize("json_too", [False, True])
+def test_a_move_that_is_not_whole_ends_with_1(queues: Queues, json_too: bool) -> None:
+    """One letter is larger than the validation queue takes by now."""
+    fill(queues, good(1), good(2, note="x" * 2_000))
+    queues.sqs.set_queue_attributes(QueueUrl=queues.source, Attributes={"MaximumMessageSize": "1024"})
+    failed = run("--yes", *(["--json"] if json_too else []))
+    assert isinstance(failed.exception, StrongroomError)
+    assert failed.exception.exit_code == 1
+    assert "Run it again" in str(failed.exception)
+    assert "1 moved, 1 not sent and dead letters still" in failed.stderr if json_too else failed.stdout
+    if json_too:
+        assert json.loads(failed.stdout)["moved"]["refused"] == 1
+    assert contents(queues, queues.dead_letters) == [good(2, note="x" * 2_000)]
+
+
+@pytest.mark.parametrize(("gone", "code"), [("source", 1), ("dead_letters", 2)])
+def test_a_queue_that_is_gone(queues: Queues, gone: str, code: int) -> None:
+    """2 where nothing could be tried, 1 where it was; a letter is where it was either way."""
     fill(queues, good(1))
-    monkeypatch.setattr(command, "move", lambda *_, **__: Moved(moved=0, refused=1))
-    failed = run("--yes")
-    assert failed.exception is not None
-    assert getattr(failed.exception, "exit_code", None) == 1
-    assert "dead letters still" in str(failed.exception)
+    queues.sqs.delete_queue(QueueUrl=getattr(queues, gone))
+    # Found all the same by its parameter; its attributes were asked for beforehand.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "in_the_local_deployment", lambda *_: queues)
+        failed = run("--yes")
+    assert isinstance(failed.exception, StrongroomError)
+    assert failed.exception.exit_code == code
+    assert "NonExistentQueue" in str(failed.exception)
+    if gone == "source":
+        assert "0 moved." in failed.output
+        assert contents(queues, queues.dead_letters) == [good(1)]
 
 
 def test_an_unknown_environment_is_named_with_those_there_are() -> None:
