@@ -65,7 +65,8 @@ def is_interactive() -> bool:
 def _look(console: Console, queues: Queues, choice: Choice) -> Found:
     now = datetime.now(UTC)
     try:
-        found = look(queues, choice, now)
+        with console.status("looking"):
+            found = look(queues, choice, now)
     except (BotoCoreError, ClientError) as error:
         raise UnusableError(
             f"The dead letters can't be looked at: {error}. They are where they were."
@@ -77,8 +78,8 @@ def _look(console: Console, queues: Queues, choice: Choice) -> Found:
 
 def _move(
     console: Console, queues: Queues, found: Found, tally: Tally, *, limit: int | None, per_second: float
-) -> Exception | None:
-    """What SQS said when it did nothing more. Whatever ends it, how far it came is told."""
+) -> str | None:
+    """What SQS said, if it did nothing more. Whatever ends it, how far it came is told."""
     try:
         with console.status("moving") as status:
             move(
@@ -90,7 +91,7 @@ def _move(
                 tell=lambda: status.update(f"{tally.moved:,} moved"),
             )
     except (BotoCoreError, ClientError) as error:
-        return error
+        return str(error)
     finally:
         console.print(report.outcome(tally))
     return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from strongroom.redrive.choice import Choice
-from strongroom.redrive.letters import Letter, Reading
+from strongroom.redrive.letters import HIDDEN_SECONDS, Letter, Reading
 from strongroom.redrive.queues import Queues
 from strongroom.redrive.reasons import Reason
 
@@ -40,21 +41,23 @@ class Group:
 class Found:
     """`groups`: what has a chance first. `chosen`: message ids of those to go back.
 
-    `hidden`: about how many could not be seen, for somebody else has received them.
+    `hidden`: about how many could not be seen, for somebody else has received them. `ended`: not if letters
+    arrived faster than they were read.
     """
 
     groups: list[Group]
     chosen: frozenset[str]
     hidden: int
+    ended: bool = True
 
     @property
     def count(self) -> int:
         return sum(group.count for group in self.groups)
 
     @property
-    def full(self) -> bool:
-        """There may be more, which SQS hands out when these are fewer."""
-        return self.count + self.hidden >= IN_FLIGHT
+    def whole(self) -> bool:
+        """If not, there may be more; SQS hands them out when these are fewer."""
+        return self.ended and self.count + self.hidden < IN_FLIGHT
 
 
 def look(queues: Queues, choice: Choice, now: datetime) -> Found:
@@ -62,6 +65,7 @@ def look(queues: Queues, choice: Choice, now: datetime) -> Found:
     groups: dict[Reason, Group] = {}
     chosen = set()
     total, in_flight = _level(queues)
+    ended, until = True, time.monotonic() + HIDDEN_SECONDS
     with Reading(queues) as reading:
         for batch in reading.batches():
             for letter in batch:
@@ -73,10 +77,15 @@ def look(queues: Queues, choice: Choice, now: datetime) -> Found:
                 groups[letter.reason].add(letter, expires - now < SOON)
                 if choice.wants(letter.reason):
                     chosen.add(letter.message_id)
+            if time.monotonic() > until:
+                # Where letters arrive all the time, a pass has no end of its own.
+                ended = False
+                break
     ordered = sorted(groups.values(), key=lambda group: (group.reason.hopeless, -group.count))
     seen = sum(group.count for group in ordered)
     # In flight a moment ago and seen all the same: somebody has given them back meanwhile.
-    return Found(ordered, frozenset(chosen), hidden=max(min(in_flight, total - seen), 0))
+    hidden = max(min(in_flight, total - seen), 0)
+    return Found(ordered, frozenset(chosen), hidden, ended)
 
 
 def _level(queues: Queues) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from strongroom.redrive.letters import Letter, Reading
+from strongroom.redrive.letters import HIDDEN_SECONDS, Letter, Reading
 from strongroom.redrive.queues import Queues
 
 # A batch's messages together (Amazon SQS API reference, SendMessageBatch; the limit before August 2025, which
@@ -55,10 +55,13 @@ def move(
 
     Those and no others: a letter that is dead again while the move goes on has a new id, and stays. Without
     that, a function that still fails would get its letters again and again.
+
+    `tally` is kept up to date, so that it is true wherever the move ends. Raises what SQS's client raises.
     """
     left = len(chosen) if limit is None else min(limit, len(chosen))
     if not left:
         return
+    came = time.monotonic()
     with Reading(queues) as reading:
         for batch in reading.batches():
             letters = [letter for letter in batch if letter.message_id in chosen][:left]
@@ -67,7 +70,10 @@ def move(
                 _move(queues, reading, part, tally)
                 tell()
                 sleep(len(part) / per_second)
-            if not left:
+            if letters:
+                came = time.monotonic()
+            # Where others arrive all the time, a pass has no end of its own.
+            if not left or time.monotonic() - came > HIDDEN_SECONDS:
                 break
     tally.absent += left
 
@@ -87,26 +93,33 @@ def _parts(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
 
 
 def _move(queues: Queues, reading: Reading, letters: Sequence[Letter], tally: Tally) -> None:
-    sent = queues.sqs.send_message_batch(
+    if sent := _send(queues, letters, tally):
+        _delete(queues, reading, sent, tally)
+
+
+def _send(queues: Queues, letters: Sequence[Letter], tally: Tally) -> list[Letter]:
+    """Those that SQS has taken: they are in both queues until it says that they are deleted."""
+    answer = queues.sqs.send_message_batch(
         QueueUrl=queues.source,
         Entries=[{"Id": str(number), **_as_it_was(letter)} for number, letter in enumerate(letters)],
     )
-    taken = [letters[int(entry["Id"])] for entry in sent.get("Successful", [])]
-    tally.refused += len(letters) - len(taken)
-    tally.refuses(sent.get("Failed", []))
-    if not taken:
-        return
-    # In both queues until SQS says that they are deleted: wherever this ends, what is told is true.
-    tally.both += len(taken)
-    deleted = queues.sqs.delete_message_batch(
+    sent = [letters[int(entry["Id"])] for entry in answer.get("Successful", [])]
+    tally.both += len(sent)
+    tally.refused += len(letters) - len(sent)
+    tally.refuses(answer.get("Failed", []))
+    return sent
+
+
+def _delete(queues: Queues, reading: Reading, letters: Sequence[Letter], tally: Tally) -> None:
+    answer = queues.sqs.delete_message_batch(
         QueueUrl=queues.dead_letters,
-        Entries=[{"Id": str(number), "ReceiptHandle": letter.receipt} for number, letter in enumerate(taken)],
+        Entries=[{"Id": str(number), "ReceiptHandle": letter.receipt} for number, letter in enumerate(letters)],
     )
-    for entry in deleted.get("Successful", []):
-        reading.gone(taken[int(entry["Id"])])
+    for entry in answer.get("Successful", []):
+        reading.gone(letters[int(entry["Id"])])
         tally.both -= 1
         tally.moved += 1
-    tally.refuses(deleted.get("Failed", []))
+    tally.refuses(answer.get("Failed", []))
 
 
 def _as_it_was(letter: Letter) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.table import Table
 
-from strongroom.redrive.looking import IN_FLIGHT, Found
+from strongroom.redrive.looking import Found
 from strongroom.redrive.moving import Tally
 
 
@@ -38,8 +38,8 @@ def summary(found: Found, count: int) -> str:
             f"About {found.hidden:,} more are hidden: somebody looks at them, or was killed while looking and "
             "they are visible again within ten minutes."
         )
-    if found.full:
-        said.append(f"SQS hands out {IN_FLIGHT:,} at once: there may be more. Run it again afterwards.")
+    if not found.whole:
+        said.append("There may be more than could be looked at in one go. Run it again afterwards.")
     return " ".join(said)
 
 
@@ -82,6 +82,7 @@ def as_json(found: Found, tally: Tally | None) -> str:
             for group in found.groups
         ],
         "hidden": found.hidden,
+        "whole": found.whole,
         "moved": vars(tally) if tally else None,
     }
     return json.dumps(told, indent=2)

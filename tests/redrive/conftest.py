@@ -80,9 +80,30 @@ def new_queues(clients: Clients) -> Queues:
 
 def fill(queues: Queues, *bodies: str) -> None:
     """Dead letters; the nth has `request-n` as its request_id."""
-    for number, body in enumerate(bodies):
-        attributes = {"request_id": {"DataType": "String", "StringValue": f"request-{number}"}}
-        queues.sqs.send_message(QueueUrl=queues.dead_letters, MessageBody=body, MessageAttributes=attributes)
+    entries = [
+        {
+            "Id": str(number),
+            "MessageBody": body,
+            "MessageAttributes": {"request_id": {"DataType": "String", "StringValue": f"request-{number}"}},
+        }
+        for number, body in enumerate(bodies)
+    ]
+    for start in range(0, len(entries), 10):
+        queues.sqs.send_message_batch(QueueUrl=queues.dead_letters, Entries=entries[start : start + 10])
+
+
+class Arriving:
+    """SQS, and a sender that makes another dead letter before each receive."""
+
+    def __init__(self, sqs: Any) -> None:
+        self._sqs = sqs
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sqs, name)
+
+    def receive_message(self, **arguments: Any) -> Any:
+        self._sqs.send_message(QueueUrl=arguments["QueueUrl"], MessageBody=good(0))
+        return self._sqs.receive_message(**arguments)
 
 
 def found(queues: Queues, **choice: Any) -> Found:

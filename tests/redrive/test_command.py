@@ -12,7 +12,7 @@ from stacks.settings import Settings
 from strongroom import cli
 from strongroom.errors import StrongroomError, UnusableError
 from strongroom.local.workspace import Workspace
-from strongroom.redrive import command
+from strongroom.redrive import command, looking
 from strongroom.redrive.queues import Queues, on_aws
 from tests.redrive.conftest import NAMELESS, NO_JSON, NUMBER, contents, fill, good
 
@@ -57,7 +57,7 @@ def test_for_a_program(queues: Queues) -> None:
     told = json.loads(run("--json", "--yes").stdout)
     assert [(each["hopeless"], each["count"]) for each in told["letters"]] == [(False, 1), (True, 1)]
     assert told["moved"] == {"moved": 1, "both": 0, "refused": 0, "absent": 0, "codes": []}
-    assert told["hidden"] == 0
+    assert (told["hidden"], told["whole"]) == (0, True)
     assert json.loads(run("--json", "--dry-run").stdout)["moved"] is None
 
 
@@ -84,6 +84,13 @@ def test_hidden_letters_are_not_taken_for_none(queues: Queues) -> None:
     assert "About 2 more are hidden" in result.output
 
 
+def test_what_may_not_be_all_is_said(queues: Queues, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(queues, good(1))
+    monkeypatch.setattr(looking, "IN_FLIGHT", 1)
+    assert "There may be more than could be looked at in one go." in run("--dry-run").output
+    assert json.loads(run("--dry-run", "--json").stdout)["whole"] is False
+
+
 @pytest.mark.parametrize("json_too", [False, True])
 def test_a_move_that_is_not_whole_ends_with_1(queues: Queues, json_too: bool) -> None:
     """One letter is larger than the validation queue takes by now."""
@@ -93,7 +100,7 @@ def test_a_move_that_is_not_whole_ends_with_1(queues: Queues, json_too: bool) ->
     assert isinstance(failed.exception, StrongroomError)
     assert failed.exception.exit_code == 1
     assert "Run it again" in str(failed.exception)
-    assert "1 moved, 1 not sent and dead letters still" in failed.stderr if json_too else failed.stdout
+    assert "1 moved, 1 not sent and dead letters still" in (failed.stderr if json_too else failed.stdout)
     if json_too:
         assert json.loads(failed.stdout)["moved"]["refused"] == 1
     assert contents(queues, queues.dead_letters) == [good(2, note="x" * 2_000)]

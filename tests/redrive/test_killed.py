@@ -8,17 +8,19 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
 
-import httpx
 import pytest
 from botocore.exceptions import ClientError
 
+from strongroom.chaos.faults import Fault, in_force
 from strongroom.local.aws import Clients
 from strongroom.local.workspace import PROJECT, Workspace
-from strongroom.redrive import letters
+from strongroom.redrive import letters, moving
+from strongroom.redrive.letters import Letter, Reading
 from strongroom.redrive.moving import Tally, move
 from strongroom.redrive.queues import Queues
 from tests.redrive.conftest import NAMELESS, contents, fill, found, good, moved, new_queues
@@ -49,33 +51,66 @@ class Mortal:
         return call
 
 
-def test_dead_at_every_moment(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letters, "HIDDEN_SECONDS", 2)
+# Two batches, one with a letter in it that stays.
+BODIES = Counter([NAMELESS, *map(good, range(11))])
+
+
+@pytest.fixture
+def dead(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Queues]]:
+    """Looks at letters and moves them, and dies: the queues as each death has left them."""
+    monkeypatch.setattr(letters, "HIDDEN_SECONDS", 1)
     monkeypatch.setattr(letters, "AT_ONCE", 1)  # so that the nth call is always the same one
-    bodies = Counter([*map(good, range(11)), NAMELESS])
-    left: list[Queues] = []
-    for done in (False, True):
-        for nth in range(1, 100):
-            queues = new_queues(clients)
-            fill(queues, *bodies)
-            try:
-                moved(replace(queues, sqs=Mortal(queues.sqs, nth, done=done)))
-            except DeadError:
-                left.append(queues)
-            else:
-                break
-    assert len(left) >= 2 * 10  # a look, two batches sent and deleted, the rest given back
-    time.sleep(2.1)
-    twice = 0
+
+    def die_at_every_moment() -> list[Queues]:
+        left: list[Queues] = []
+        for done in (False, True):
+            for nth in range(1, 100):
+                queues = new_queues(clients)
+                fill(queues, *BODIES)
+                try:
+                    moved(replace(queues, sqs=Mortal(queues.sqs, nth, done=done)))
+                except DeadError:
+                    left.append(queues)
+                else:
+                    break
+        assert len(left) >= 2 * 10  # a look, two batches sent and deleted, the rest given back
+        time.sleep(1.1)
+        return left
+
+    return die_at_every_moment
+
+
+def both(queues: Queues) -> tuple[Counter[str], Counter[str]]:
+    return Counter(contents(queues, queues.source)), Counter(contents(queues, queues.dead_letters))
+
+
+def test_dead_at_every_moment(dead: Callable[[], list[Queues]]) -> None:
+    twice, left = 0, dead()
     for queues in left:
-        there, here = Counter(contents(queues, queues.source)), Counter(contents(queues, queues.dead_letters))
-        assert (there | here) == bodies
+        there, here = both(queues)
+        assert (there | here) == BODIES
         assert there[NAMELESS] == 0
         twice += bool(there & here)
         assert moved(queues).held
-        assert contents(queues, queues.dead_letters) == [NAMELESS]
-        assert set(contents(queues, queues.source)) == set(bodies) - {NAMELESS}
+        there, here = both(queues)
+        assert here == Counter([NAMELESS])
+        assert there.keys() == BODIES.keys() - here.keys()
     assert 0 < twice < len(left)  # sent and not deleted
+
+
+def test_what_is_deleted_first_would_be_lost(
+    dead: Callable[[], list[Queues]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That the test above would find it."""
+
+    def deleted_first(queues: Queues, reading: Reading, batch: Sequence[Letter], tally: Tally) -> None:
+        moving._delete(queues, reading, batch, tally)
+        moving._send(queues, batch, tally)
+
+    monkeypatch.setattr(moving, "_move", deleted_first)
+    lost = [BODIES - (there | here) for there, here in map(both, dead())]
+    # Before SQS has the first batch, and the second: dead after the one call, or before the other.
+    assert [len(each) for each in lost if each] == [9, 2, 9, 2]
 
 
 START = """
@@ -132,7 +167,7 @@ cli.main()
 
 
 def test_ctrl_c_gives_all_back_at_once_and_says_how_far_it_came(queues: Queues, workspace: Workspace) -> None:
-    bodies = sorted([*map(good, range(40)), NAMELESS])
+    bodies = Counter([NAMELESS, *map(good, range(40))])
     fill(queues, *bodies)
     options = ["redrive", "prod", "--local", "--yes", "--per-second", "10"]
     with subprocess.Popen(
@@ -145,17 +180,18 @@ def test_ctrl_c_gives_all_back_at_once_and_says_how_far_it_came(queues: Queues, 
         while not (sent := contents(queues, queues.source)):
             assert process.poll() is None
             time.sleep(0.05)
+        time.sleep(0.3)  # into the pause after the first batch
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
     assert process.returncode == 130, err
-    there, here = contents(queues, queues.source), contents(queues, queues.dead_letters)
-    assert len(there) in (len(sent), len(sent) + 10)
-    assert sorted(there + here) == bodies
-    assert f"{len(there)} moved." in out
+    there, here = both(queues)
+    assert there.total() in (len(sent), len(sent) + 10)
+    assert there + here == bodies
+    assert f"{there.total()} moved." in out
 
 
 def test_a_failure_gives_everything_back(queues: Queues) -> None:
-    fill(queues, *map(good, range(15)))
+    fill(queues, NAMELESS, *map(good, range(15)))
 
     class BrokenError(Exception):
         pass
@@ -165,43 +201,43 @@ def test_a_failure_gives_everything_back(queues: Queues) -> None:
 
     with pytest.raises(BrokenError):
         move(queues, found(queues).chosen, Tally(), per_second=1e9, tell=breaks)
-    both = contents(queues, queues.source) + contents(queues, queues.dead_letters)
-    assert sorted(both) == sorted(map(good, range(15)))
+    there, here = both(queues)
+    assert len(there) == 9
+    assert there + here == Counter([NAMELESS, *map(good, range(15))])
 
 
-def throttle(clients: Clients, action: str, url: str, times: int) -> None:
-    resource = f"arn:aws:sqs:{clients.region}:{url.split('/')[-2]}:{url.split('/')[-1]}"
-    body = {"action": f"sqs:{action}Batch", "resource": resource, "times": times}
-    httpx.post(f"{clients.endpoint}/_strongroom/throttle", json=body, trust_env=False).raise_for_status()
+def throttled(clients: Clients, action: str, url: str, times: int | None = None) -> Fault:
+    arn = clients("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
+        "QueueArn"
+    ]
+    return Fault("throttle", f"sqs:{action}", arn, times=times)
 
 
-@pytest.mark.parametrize(("action", "both"), [("SendMessage", 0), ("DeleteMessage", 10)])
-def test_throttled_for_a_moment_or_for_good(queues: Queues, clients: Clients, action: str, both: int) -> None:
+@pytest.mark.parametrize(("action", "sent"), [("SendMessage", 0), ("DeleteMessage", 10)])
+def test_throttled_for_a_moment_or_for_good(queues: Queues, clients: Clients, action: str, sent: int) -> None:
     fill(queues, *map(good, range(25)))
     url = queues.source if action == "SendMessage" else queues.dead_letters
-    tally, chosen = Tally(), found(queues, hopeless=True).chosen
-    throttle(clients, action, url, 1_000)
-    try:
-        with pytest.raises(ClientError, match="ThrottlingException"):
-            move(queues, chosen, tally, per_second=1e9)
-    finally:
-        throttle(clients, action, url, 0)
-    assert tally == Tally(both=both)
+    tally, chosen = Tally(), found(queues).chosen
+    with (
+        in_force(clients.endpoint, throttled(clients, action, url)),
+        pytest.raises(ClientError, match="ThrottlingException"),
+    ):
+        move(queues, chosen, tally, per_second=1e9)
+    assert tally == Tally(both=sent)
     assert contents(queues, queues.dead_letters) == sorted(map(good, range(25)))
-    throttle(clients, action, url, 1)
-    assert moved(queues) == Tally(moved=25)
+    with in_force(clients.endpoint, throttled(clients, action, url, times=1)):
+        assert moved(queues) == Tally(moved=25)
 
 
 def test_what_can_not_be_given_back_does_not_hide_why(queues: Queues, clients: Clients) -> None:
-    fill(queues, *map(good, range(15)))
+    fill(queues, NAMELESS, *map(good, range(15)))
     chosen = found(queues).chosen
 
     def breaks() -> None:
-        throttle(clients, "ChangeMessageVisibility", queues.dead_letters, 1_000)
         raise KeyboardInterrupt
 
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            move(queues, chosen, Tally(), per_second=1e9, tell=breaks)
-    finally:
-        throttle(clients, "ChangeMessageVisibility", queues.dead_letters, 0)
+    with (
+        in_force(clients.endpoint, throttled(clients, "ChangeMessageVisibility", queues.dead_letters)),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        move(queues, chosen, Tally(), per_second=1e9, tell=breaks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from strongroom.redrive.letters import Reading
 from strongroom.redrive.looking import look
 from strongroom.redrive.queues import Queues
 from strongroom.redrive.reasons import ASYNCHRONOUS, FAILED, reason
-from tests.redrive.conftest import NAMELESS, NO_JSON, contents, fill, found, good
+from tests.redrive.conftest import NAMELESS, NO_JSON, Arriving, contents, fill, found, good
 
 
 def test_it_tells_the_reasons_and_changes_nothing(queues: Queues) -> None:
@@ -41,6 +42,53 @@ def test_letters_that_sqs_deletes_soon_are_counted(queues: Queues) -> None:
     assert group.expiring == 1
 
 
+class Scripted:
+    """SQS that answers as it is told, and then that there is nothing."""
+
+    def __init__(self, *answers: str, visible: int = 0, in_flight: int = 0) -> None:
+        self._answers = list(answers)
+        self._attributes = {
+            "ApproximateNumberOfMessages": str(visible),
+            "ApproximateNumberOfMessagesNotVisible": str(in_flight),
+        }
+
+    def get_queue_attributes(self, **_: Any) -> dict[str, Any]:
+        return {"Attributes": self._attributes}
+
+    def receive_message(self, **_: Any) -> dict[str, Any]:
+        letters = self._answers.pop(0) if self._answers else ""
+        return {
+            "Messages": [
+                {
+                    "MessageId": name,
+                    "ReceiptHandle": name,
+                    "Body": good(1),
+                    "Attributes": {"SentTimestamp": "0"},
+                }
+                for name in letters
+            ]
+        }
+
+    def change_message_visibility_batch(self, **_: Any) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("answers", "names"),
+    [
+        (("ab", "a", "c"), "abc"),  # one comes again before another has come at all
+        (("ab", "", "c"), "abc"),  # an empty answer that comes too early
+        (("ab", "", "c", "", "d"), "abcd"),
+        (("ab", "", "", "c"), "ab"),
+        (("ab", "a", "b", "ab"), "ab"),
+    ],
+)
+def test_a_queue_has_no_order(answers: tuple[str, ...], names: str) -> None:
+    with Reading(Queues(Scripted(*answers), "", "", 60)) as reading:
+        seen = [letter.message_id for batch in reading.batches() for letter in batch]
+    assert seen == list(names)
+
+
 def test_a_pass_that_is_slower_than_letters_stay_hidden_sees_all(
     queues: Queues, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,10 +102,13 @@ def test_a_pass_that_is_slower_than_letters_stay_hidden_sees_all(
     assert sorted(seen) == sorted(map(good, range(60)))
 
 
-def test_a_pass_ends_where_letters_do_not_stay_hidden(queues: Queues, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letters, "HIDDEN_SECONDS", 0)
-    fill(queues, good(1), good(2))
-    assert found(queues).count == 2
+def test_a_look_ends_though_letters_arrive_all_the_time(
+    queues: Queues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "HIDDEN_SECONDS", 0.2)
+    seen = found(replace(queues, sqs=Arriving(queues.sqs)))
+    assert seen.count > 0
+    assert not seen.whole
 
 
 def test_what_somebody_else_has_received_is_said(queues: Queues) -> None:
@@ -75,11 +126,29 @@ def test_what_somebody_else_has_received_is_said(queues: Queues) -> None:
     assert (seen.count, seen.hidden) == (3, 0)
 
 
+@pytest.mark.parametrize(
+    ("visible", "in_flight", "hidden"),
+    [
+        (3, 0, 0),
+        (3, 2, 2),
+        (1, 2, 0),  # given back meanwhile
+        (1, 1, 0),  # and more arrived
+        (1, 5, 3),
+        (9, 0, 0),  # deleted meanwhile
+        (9, 2, 2),
+    ],
+)
+def test_what_is_hidden_is_neither_seen_nor_deleted(visible: int, in_flight: int, hidden: int) -> None:
+    sqs = Scripted("ab", "c", visible=visible, in_flight=in_flight)
+    seen = found(Queues(sqs, "", "", 60))
+    assert (seen.count, seen.hidden) == (3, hidden)
+
+
 def test_as_many_as_sqs_hands_out_may_not_be_all(queues: Queues, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(queues, *map(good, range(12)))
-    assert not found(queues).full
+    assert found(queues).whole
     monkeypatch.setattr(looking, "IN_FLIGHT", 12)
-    assert found(queues).full
+    assert not found(queues).whole
 
 
 def message(body: str, *, by_sqs: bool = False, by_lambda: bool = False) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,9 +13,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
 
+from strongroom.redrive import moving
 from strongroom.redrive.moving import Tally, move
 from strongroom.redrive.queues import Queues
-from tests.redrive.conftest import NAMELESS, NO_JSON, contents, fill, found, good, moved
+from strongroom.redrive.reasons import ASYNCHRONOUS_ATTRIBUTES
+from tests.redrive.conftest import NAMELESS, NO_JSON, Arriving, contents, fill, found, good, moved
 
 
 class Recorded:
@@ -67,6 +71,31 @@ def test_what_has_a_chance_goes_back_as_it_was(queues: Queues) -> None:
     }
 
 
+class Listing:
+    """SQS that answers with the lists, too, that its API has reserved for later and does not take."""
+
+    def __init__(self, sqs: Any) -> None:
+        self._sqs = sqs
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sqs, name)
+
+    def receive_message(self, **arguments: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = self._sqs.receive_message(**arguments)
+        for message in answer.get("Messages", []):
+            for attribute in message["MessageAttributes"].values():
+                attribute.update(StringListValues=[], BinaryListValues=[])
+        return answer
+
+
+def test_empty_lists_do_not_go_back(queues: Queues) -> None:
+    fill(queues, good(1))
+    asked = Recorded(Listing(queues.sqs), "send_message_batch")
+    assert moved(replace(queues, sqs=asked)) == Tally(moved=1)
+    (entry,) = asked.entries
+    assert entry["MessageAttributes"]["request_id"].keys() == {"DataType", "StringValue"}
+
+
 @pytest.mark.parametrize(
     ("choice", "limit", "count"),
     [
@@ -83,6 +112,33 @@ def test_as_many_as_chosen(queues: Queues, choice: dict[str, Any], limit: int | 
     assert moved(queues, limit=limit, **choice) == Tally(moved=count)
     assert len(contents(queues, queues.source)) == count
     assert len(contents(queues, queues.dead_letters)) == 25 - count
+
+
+def test_what_has_not_moved_is_given_back(queues: Queues) -> None:
+    fill(queues, good(1), NAMELESS, good(2), NO_JSON)
+    chosen, asked = found(queues).chosen, Recorded(queues.sqs, "change_message_visibility_batch")
+    move(replace(queues, sqs=asked), {*chosen, "deleted by somebody else"}, Tally(), per_second=1e9)
+    assert [entry["VisibilityTimeout"] for entry in asked.entries] == [0, 0]
+    assert contents(queues, queues.dead_letters) == sorted([NAMELESS, NO_JSON])
+
+
+def test_an_event_that_lambda_gave_up_stays_until_the_queue_has_had_it(queues: Queues) -> None:
+    text = {"DataType": "String", "StringValue": "-"}
+    queues.sqs.send_message(
+        QueueUrl=queues.dead_letters,
+        MessageBody=good(1),
+        MessageAttributes=dict.fromkeys(ASYNCHRONOUS_ATTRIBUTES, text),
+    )
+    assert moved(queues) == Tally()
+    assert moved(queues, hopeless=True) == Tally(moved=1)
+    arn = queues.sqs.get_queue_attributes(QueueUrl=queues.dead_letters, AttributeNames=["QueueArn"])
+    policy = {"deadLetterTargetArn": arn["Attributes"]["QueueArn"], "maxReceiveCount": 1}
+    queues.sqs.set_queue_attributes(
+        QueueUrl=queues.source, Attributes={"RedrivePolicy": json.dumps(policy), "VisibilityTimeout": "0"}
+    )
+    while queues.sqs.receive_message(QueueUrl=queues.source).get("Messages"):
+        pass
+    assert moved(queues) == Tally(moved=1)
 
 
 def test_what_comes_after_the_look_stays(queues: Queues) -> None:
@@ -122,10 +178,27 @@ def test_what_somebody_else_takes_meanwhile_is_told(queues: Queues) -> None:
     assert not tally.held
 
 
+def test_a_move_ends_though_others_arrive_all_the_time(queues: Queues, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(queues, good(1))
+    chosen, tally = {*found(queues).chosen, "deleted by somebody else"}, Tally()
+    monkeypatch.setattr(moving, "HIDDEN_SECONDS", 0.2)
+    move(replace(queues, sqs=Arriving(queues.sqs)), chosen, tally, per_second=1e9)
+    assert tally == Tally(moved=1, absent=1)
+
+
+def test_a_move_goes_on_however_slow_it_is(queues: Queues, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(queues, *map(good, range(25)))
+    chosen, tally = found(queues).chosen, Tally()
+    monkeypatch.setattr(moving, "HIDDEN_SECONDS", 0.1)
+    move(queues, chosen, tally, per_second=1, sleep=lambda _: time.sleep(0.15))
+    assert tally == Tally(moved=25)
+
+
 def test_batches_stay_below_what_sqs_takes_at_once(queues: Queues) -> None:
     """The emulator refuses what is above its limit, as SQS does; five of these are."""
     large = [good(number, note="x" * 250_000) for number in range(5)]
-    fill(queues, *large)
+    for body in large:
+        fill(queues, body)
     assert moved(queues) == Tally(moved=5)
     assert contents(queues, queues.source) == sorted(large)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 from strongroom.chaos import alarms
 from strongroom.chaos.faults import Fault
@@ -10,7 +11,8 @@ from strongroom.chaos.run import Run
 from strongroom.chaos.scenario import Scenario
 from strongroom.chaos.waits import Waits
 from strongroom.redrive.choice import Choice
-from strongroom.redrive.moving import move
+from strongroom.redrive.looking import look
+from strongroom.redrive.moving import Tally, move
 from strongroom.redrive.queues import Queues
 
 # Datapoints of a minute that the alarm on the age looks at.
@@ -29,7 +31,8 @@ def run(run: Run) -> None:
         alarms.report_age(run.clients, run.queue, age, MINUTES)
         run.alarms += alarms.gone_off(run.clients, run.queue, alarms.AGE)
         run.sound_alarms()
-    move(_queues(run), Choice(), per_second=100)
+    queues = _queues(run)
+    move(queues, look(queues, Choice(), datetime.now(UTC)).chosen, Tally(), per_second=100)
 
 
 def _queues(run: Run) -> Queues:
