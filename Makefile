@@ -20,7 +20,7 @@ say = @printf '==> %s\n'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help prerequisites setup warm demo up down test check format synth load bench terrain docs lock clean distclean
+.PHONY: help prerequisites setup warm demo up down test unit check format synth load bench terrain docs lock clean distclean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -99,6 +99,9 @@ terrain: .venv-terrain/.installed ## install CDK Terrain, which the tests of `st
 
 test: setup terrain ## run all tests
 	@.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+unit: setup ## run the tests that need no emulator, Terraform, checkov or browser: a minute
+	@.venv/bin/python -m pytest $(PYTEST_ARGS) -m "not slow"
 
 check: .venv/.installed ## lint, format and types
 	$(say) "ruff check"

@@ -16,6 +16,41 @@ from tests.synthesized import SynthesizedStack  # noqa: E402
 
 PROJECT = Path(__file__).parents[1]
 
+# What takes more than its share of a minute: it starts the emulator, Terraform, checkov, a browser or a second
+# synthesis, or tries thousands of cases. `make unit` leaves it out.
+SLOW = (
+    "packages/cdktf_lazy_provider/tests",
+    "tests/browser",
+    "tests/capacity/test_measure.py",
+    "tests/deploy",
+    "tests/docs/test_figures.py",
+    "tests/fuzz",
+    "tests/lambdas/test_conservation.py",
+    "tests/lambdas/test_tables.py",
+    "tests/lazy_provider",
+    "tests/local/test_database.py",
+    "tests/local/test_emulator.py",
+    "tests/local/test_faults.py",
+    "tests/mutants",
+    "tests/permissions/test_recording.py",
+    "tests/plan",
+    "tests/policy",
+    "tests/port",
+    "tests/redrive",
+    "tests/synth/test_determinism.py",
+    "tests/verify/test_command.py",
+)
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    slow = [PROJECT / each for each in SLOW]
+    if missing := [str(each) for each in slow if not each.exists()]:
+        raise pytest.UsageError(f"SLOW in {__file__} names what there is not: {', '.join(missing)}")
+    for item in items:
+        if any(item.path.is_relative_to(each) for each in slow):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session")
 def environments() -> list[Settings]:

@@ -97,6 +97,8 @@ class Stack:
 
     def of_type(self, *types: str) -> list[Resource]:
         """Every managed resource of these types, in the configuration's order, which is by type."""
+        if len(types) == 1:
+            return list(self._by_type.get(types[0], ()))
         return [resource for type_, found in self._by_type.items() if type_ in types for resource in found]
 
     @cached_property

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from io import BytesIO
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from strongroom.synthesized import Resource, Stack, as_list, is_unknown
@@ -31,38 +33,58 @@ _COMPILED = re.compile(r"\.cpython-(\d)(\d+)-(\w+?)-linux")
 )
 def package(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):
-        content = _content(stack, function)
-        if content is not None:
-            flaw = _flaw(function, content)
+        archive = _archive(stack, function)
+        if archive is not None:
+            flaw = _flaw(function, archive)
             yield judge(function, flaw is None, str(flaw))
 
 
-def _content(stack: Stack, function: Resource) -> bytes | None:
+@dataclass(frozen=True)
+class Archive:
+    """`digest` as Terraform's filebase64sha256; `names` of its files, or the `error` why it can't be read."""
+
+    digest: str
+    names: frozenset[str] = frozenset()
+    error: str | None = None
+
+
+def _archive(stack: Stack, function: Resource) -> Archive | None:
     filename = function.get("filename")
     if stack.folder is None or not isinstance(filename, str) or is_unknown(filename):
         return None
+    path = stack.folder / filename
     try:
-        return (stack.folder / filename).read_bytes()
+        status = path.stat()
+        return _read(path, status.st_mtime_ns, status.st_size)
     except (OSError, ValueError):
         return None  # Terraform says so itself
 
 
-def _flaw(function: Resource, content: bytes) -> str | None:
+@lru_cache(maxsize=16)
+def _read(path: Path, _changed: int, _size: int) -> Archive:
+    """Once for a file as it is: the mutants are hundreds of stacks with the same zip."""
+    content = path.read_bytes()
     digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
-    given = function.get("source_code_hash", digest)
-    if given != digest and not is_unknown(given):
-        return f"source_code_hash is {given}, and the zip's is {digest}"
     try:
-        names = ZipFile(BytesIO(content)).namelist()
+        with ZipFile(path) as archive:
+            return Archive(digest, frozenset(archive.namelist()))
     except BadZipFile as error:
-        return f"the zip can't be read: {error}"
+        return Archive(digest, error=str(error))
+
+
+def _flaw(function: Resource, archive: Archive) -> str | None:
+    given = function.get("source_code_hash", archive.digest)
+    if given != archive.digest and not is_unknown(given):
+        return f"source_code_hash is {given}, and the zip's is {archive.digest}"
+    if archive.error is not None:
+        return f"the zip can't be read: {archive.error}"
     runtime = str(function.get("runtime", ""))
-    if not _has_handler(function, runtime, names):
+    if not _has_handler(function, runtime, archive.names):
         return f"{function.get('handler')} is not in the zip"
-    return next((flaw for name in names if (flaw := _misfit(name, function, runtime))), None)
+    return next((flaw for name in sorted(archive.names) if (flaw := _misfit(name, function, runtime))), None)
 
 
-def _has_handler(function: Resource, runtime: str, names: list[str]) -> bool:
+def _has_handler(function: Resource, runtime: str, names: frozenset[str]) -> bool:
     handler = str(function.get("handler", ""))
     endings = SOURCES.get(_VERSION.sub("", runtime))
     if endings is None or is_unknown(handler) or function.get("layers"):
