@@ -1,10 +1,12 @@
 """The app: one stack for each file in `environments/`, and one bootstrap stack for each AWS account.
 
-`cdktf` calls this; `python main.py` does the same. Stacks are written to `cdktf.out/`, beside this file.
+`cdktf` calls this; `python main.py` does the same. Stacks are written to `cdktf.out/`, beside this file, or to
+where `CDKTF_OUTDIR` says, cdktf's own variable for it (`cdktf synth --output`).
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -35,7 +37,7 @@ def _synthesize() -> int:
         environments = load_environments(PROJECT / "environments")
         from stacks.app import synthesize
 
-        synthesize(environments, PROJECT / "cdktf.out")
+        synthesize(environments, Path(os.environ.get("CDKTF_OUTDIR") or PROJECT / "cdktf.out"))
     except (SettingsError, PackagingError) as error:
         return _refuse(str(error))
     return 0

@@ -11,6 +11,7 @@ import typer
 from strongroom.addresses import command as addresses
 from strongroom.capacity import command as capacity
 from strongroom.chaos import command as chaos
+from strongroom.difference import command as difference
 from strongroom.docs import commands as docs
 from strongroom.errors import StrongroomError
 from strongroom.hcl import command as hcl
@@ -30,7 +31,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (local, docs, permissions, reach, verify, addresses, port, hcl, capacity, redrive, chaos):
+for commands in (
+    local,
+    difference,
+    docs,
+    permissions,
+    reach,
+    verify,
+    addresses,
+    port,
+    hcl,
+    capacity,
+    redrive,
+    chaos,
+):
     commands.register(app)
 
 

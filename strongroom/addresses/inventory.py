@@ -61,7 +61,7 @@ def departures(stack: Stack, frozen: set[str]) -> list[Departure]:
     current = set(stateful(stack))
     moved = {str(block.get("from")): str(block.get("to")) for block in blocks(stack.document.get("moved"))}
     removed = {block.get("from") for block in blocks(stack.document.get("removed"))}
-    taken_over = {address: _end(address, moved) for address in frozen - current}
+    taken_over = {address: end_of(address, moved) for address in frozen - current}
     gone = [
         Departure(
             stack.name,
@@ -79,7 +79,7 @@ def departures(stack: Stack, frozen: set[str]) -> list[Departure]:
     return gone + new
 
 
-def _end(address: str, moved: dict[str, str]) -> str:
+def end_of(address: str, moved: dict[str, str]) -> str:
     """Where an address ends up, through as many moves as there are."""
     seen: set[str] = set()
     while address in moved and address not in seen:

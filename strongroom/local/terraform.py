@@ -25,6 +25,7 @@ Event = dict[str, Any]
 Report = Callable[[Event], None]
 # Most of the time of an apply is the provider's own waiting; Terraform's default is 10.
 PARALLELISM = "-parallelism=30"
+PLAN = "planned.tfplan"
 # What would make Terraform do something else than asked, or with another account's credentials.
 FOREIGN = ("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR", "TF_CLI_CONFIG_FILE")
 
@@ -123,6 +124,18 @@ class Terraform:
         if code == 2 and not changes:
             changes.append("something the plan does not name")
         return changes if code == 2 else []
+
+    def planned(self) -> dict[str, Any]:
+        """A plan as `terraform show -json` has it, against the state as it is.
+
+        Nothing is read from the provider again and no lock is taken: whoever applies meanwhile isn't held up.
+        """
+        self._stream("plan", "-refresh=false", "-lock=false", f"-out={PLAN}")
+        said = self._capture("show", "-json", PLAN)
+        if said.returncode != 0:
+            raise TerraformError(f"terraform show failed in {self.folder}: {_sentence(said)}")
+        document: dict[str, Any] = json.loads(said.stdout)
+        return document
 
     def outputs(self) -> dict[str, Any]:
         said = self._capture("output", "-json")

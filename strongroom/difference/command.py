@@ -1,0 +1,102 @@
+"""`strongroom diff` and `strongroom watch`."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from strongroom.difference import planned
+from strongroom.difference.as_json import as_json
+from strongroom.difference.comparison import Compared, Comparison
+from strongroom.difference.loop import loop
+from strongroom.difference.report import show, show_plan
+from strongroom.difference.saves import saves
+from strongroom.difference.stack import StackDifference
+from strongroom.errors import UnusableError
+from strongroom.local import recall
+from strongroom.local.progress import Progress
+from strongroom.local.workspace import Workspace
+
+FOUND = 1  # the exit code where something would be lost, or a check finds what it did not before
+Seen = tuple[Compared, StackDifference | None]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[STACK]...", help="Stacks, such as prod; left out: all.")
+]
+Against = Annotated[str, typer.Option(help="The git revision to compare with.")]
+Plan = Annotated[
+    bool,
+    typer.Option(
+        "--plan", help="Also Terraform's plan against what `make up` deployed: it knows replacements."
+    ),
+]
+
+
+def diff(
+    names: Names = None,
+    against: Against = "HEAD",
+    plan: Plan = False,
+    json: Annotated[bool, typer.Option("--json", help="Print what is different as JSON.")] = False,
+) -> None:
+    """Compare the stacks with those of a git revision, as a plan would.
+
+    Exits with 1 where a stateful resource would be lost, or our checks find what they did not find before.
+    """
+    workspace = Workspace()
+    with TemporaryDirectory(prefix="strongroom-diff-") as folder:
+        compared, answer = _look(
+            Comparison(workspace.project, against, Path(folder), names or ()), plan, workspace
+        )
+    if json:
+        typer.echo(as_json(compared, answer))
+    else:
+        _show(Console(), (compared, answer))
+    if any(stack.losses or stack.findings for stack in (*compared.stacks, *([answer] if answer else []))):
+        raise typer.Exit(FOUND)
+
+
+def watch(names: Names = None, against: Against = "HEAD", plan: Plan = False) -> None:
+    """Compare the stacks with those of a git revision whenever a file that they are made of is saved."""
+    workspace, console = Workspace(), Console()
+    # Ctrl-C is how this ends, and nothing that went wrong.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with TemporaryDirectory(prefix="strongroom-watch-") as folder:
+            comparison = Comparison(workspace.project, against, Path(folder), names or ())
+            try:
+                loop(
+                    saves(workspace.project),
+                    lambda: _look(comparison, plan, workspace),
+                    lambda seen: _show(console, seen),
+                    console,
+                )
+            finally:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough, the folder is being removed
+    except KeyboardInterrupt:
+        console.print()
+
+
+def _look(comparison: Comparison, plan: bool, workspace: Workspace) -> Seen:
+    deployment = None
+    if plan:
+        deployment = recall.recall(workspace, Progress(Console(stderr=True)))
+        if deployment is None:
+            raise UnusableError(planned.NOTHING_UP)
+    compared = comparison.compare()
+    return compared, planned.plan(comparison.synthesized, deployment, workspace) if deployment else None
+
+
+def _show(console: Console, seen: Seen) -> None:
+    compared, answer = seen
+    show(console, compared)
+    if answer:
+        show_plan(console, answer)
+
+
+def register(application: typer.Typer) -> None:
+    application.command()(diff)
+    application.command()(watch)

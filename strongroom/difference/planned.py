@@ -1,0 +1,43 @@
+"""Terraform's own answer: a plan of the stack as it is now against the local deployment's state.
+
+It alone tells what is replaced, for the provider decides that. The stack gets the same overrides as the
+deployed one, in a folder of its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from strongroom.difference.plan_changes import read
+from strongroom.difference.stack import StackDifference
+from strongroom.errors import UnusableError
+from strongroom.local import overrides, terraform
+from strongroom.local.deployment import Deployment
+from strongroom.local.stack import SynthesizedStack
+from strongroom.local.terraform import Terraform
+from strongroom.local.workspace import Workspace
+
+NOTHING_UP = (
+    "There is no local deployment to plan against, and only a plan tells what is replaced: `make up ENV=prod` "
+    "deploys an environment."
+)
+FOLDER = "planned"
+
+
+def plan(synthesized: Path, deployment: Deployment, workspace: Workspace) -> StackDifference:
+    """Plan the stack of the environment that is up, from `synthesized/<environment>`.
+
+    Raises:
+        UnusableError: the environment is not among the stacks any more.
+        TerraformError: Terraform refuses; the message is what it says.
+    """
+    stack = SynthesizedStack(synthesized / deployment.environment.name)
+    if not stack.folder.is_dir():
+        raise UnusableError(f"{stack.name} is deployed here, and is no stack any more.")
+    folder = stack.copy_to(workspace.local / FOLDER / stack.name)
+    endpoint = deployment.emulator.endpoint
+    overrides.write(stack, folder, endpoint=endpoint, hosted_zones=deployment.hosted_zones)
+    overrides.keep_state_remote(stack, folder, endpoint=endpoint)
+    program = Terraform(folder, terraform.environment(workspace, stack.region))
+    program.init()
+    return read(stack.name, program.planned())
