@@ -12,18 +12,17 @@ from rich.console import Console
 
 from strongroom.difference import planned
 from strongroom.difference.as_json import as_json
-from strongroom.difference.comparison import Compared, Comparison
-from strongroom.difference.loop import loop
+from strongroom.difference.comparison import Comparison
+from strongroom.difference.loop import Look, loop
 from strongroom.difference.report import show, show_plan
 from strongroom.difference.saves import saves
-from strongroom.difference.stack import StackDifference
 from strongroom.errors import UnusableError
 from strongroom.local import recall
+from strongroom.local.deployment import Deployment
 from strongroom.local.progress import Progress
 from strongroom.local.workspace import Workspace
 
 FOUND = 1  # the exit code where something would be lost, or a check finds what it did not before
-Seen = tuple[Compared, StackDifference | None]
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[STACK]...", help="Stacks, such as prod; left out: all.")
 ]
@@ -48,13 +47,17 @@ def diff(
     """
     workspace = Workspace()
     with TemporaryDirectory(prefix="strongroom-diff-") as folder:
-        compared, answer = _look(
-            Comparison(workspace.project, against, Path(folder), names or ()), plan, workspace
-        )
+        comparison = Comparison(workspace.project, against, Path(folder), names or ())
+        deployment = _deployment(workspace) if plan else None  # that there is none is said at once
+        compared = comparison.compare()
+        answer = planned.plan(comparison.synthesized, deployment, workspace) if deployment else None
     if json:
         typer.echo(as_json(compared, answer))
     else:
-        _show(Console(), (compared, answer))
+        console = Console()
+        show(console, compared)
+        if answer:
+            show_plan(console, answer)
     if any(stack.losses or stack.findings for stack in (*compared.stacks, *([answer] if answer else []))):
         raise typer.Exit(FOUND)
 
@@ -67,34 +70,28 @@ def watch(names: Names = None, against: Against = "HEAD", plan: Plan = False) ->
     try:
         with TemporaryDirectory(prefix="strongroom-watch-") as folder:
             comparison = Comparison(workspace.project, against, Path(folder), names or ())
-            try:
-                loop(
-                    saves(workspace.project),
-                    lambda: _look(comparison, plan, workspace),
-                    lambda seen: _show(console, seen),
-                    console,
+            looks = [Look("synthesizing", comparison.compare, lambda seen: show(console, seen))]
+            if plan:
+                looks.append(
+                    Look(
+                        "planning",
+                        lambda: planned.plan(comparison.synthesized, _deployment(workspace), workspace),
+                        lambda seen: show_plan(console, seen),
+                    )
                 )
+            try:
+                loop(saves(workspace.project), looks, console)
             finally:
-                signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough, the folder is being removed
+                signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough: the folder is being removed
     except KeyboardInterrupt:
         console.print()
 
 
-def _look(comparison: Comparison, plan: bool, workspace: Workspace) -> Seen:
-    deployment = None
-    if plan:
-        deployment = recall.recall(workspace, Progress(Console(stderr=True)))
-        if deployment is None:
-            raise UnusableError(planned.NOTHING_UP)
-    compared = comparison.compare()
-    return compared, planned.plan(comparison.synthesized, deployment, workspace) if deployment else None
-
-
-def _show(console: Console, seen: Seen) -> None:
-    compared, answer = seen
-    show(console, compared)
-    if answer:
-        show_plan(console, answer)
+def _deployment(workspace: Workspace) -> Deployment:
+    found = recall.recall(workspace, Progress(Console(stderr=True)))
+    if found is None:
+        raise UnusableError(planned.NOTHING_UP)
+    return found
 
 
 def register(application: typer.Typer) -> None:

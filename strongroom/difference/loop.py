@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,32 +14,41 @@ from rich.text import Text
 from strongroom.errors import StrongroomError
 
 NAMED = 3  # files of a change; of more only how many
+NOTHING = object()
 
 
-def loop(
-    saves: Iterable[set[Path]], look: Callable[[], Any], show: Callable[[Any], None], console: Console
-) -> None:
-    """Look after each save, and show what is seen, unless it is what was seen last.
+@dataclass
+class Look:
+    """One thing to see after each change, and how to show it. `doing`: what is said meanwhile."""
 
-    What goes wrong is said and forgotten: the next save may mend it.
+    doing: str
+    see: Callable[[], Any]
+    show: Callable[[Any], None]
+    last: Any = NOTHING
+
+
+def loop(saves: Iterable[set[Path]], looks: Sequence[Look], console: Console) -> None:
+    """After each save look at everything in turn, and show what is not what was seen last.
+
+    What goes wrong is said and forgotten, and what comes after it left out: the next save may mend it.
     """
-    last: Any = None
     for saved in saves:
         if saved:
-            console.print(Text(_named(saved), "bold cyan"), soft_wrap=True)
+            console.print(Text(f"\n{_named(saved)}", "bold cyan"), soft_wrap=True)
         began = time.monotonic()
         try:
-            with console.status("synthesizing"):
-                seen = look()
+            for look in looks:
+                with console.status(look.doing):
+                    seen = look.see()
+                if seen == look.last:
+                    console.print("As before.")
+                else:
+                    look.show(seen)
+                look.last = seen
         except StrongroomError as error:
-            last = None  # what stands above is an error: show the whole again
+            for look in looks:
+                look.last = NOTHING  # what stands above is an error: the whole is shown again
             console.print(Text(f"✗ {error}", "red"), soft_wrap=True)
-        else:
-            if seen == last:
-                console.print("As before.")
-            else:
-                show(seen)
-            last = seen
         console.print(Text(f"{time.monotonic() - began:.1f} s; waiting for a save, Ctrl-C ends", "dim"))
 
 

@@ -22,6 +22,8 @@ NOTHING_UP = (
     "deploys an environment."
 )
 FOLDER = "planned"
+# For Terraform and its provider, both in Go: a fifth less CPU time for 200 MB more.
+LESS_COLLECTING = {"GOGC": "400"}
 
 
 def plan(synthesized: Path, deployment: Deployment, workspace: Workspace) -> StackDifference:
@@ -38,6 +40,6 @@ def plan(synthesized: Path, deployment: Deployment, workspace: Workspace) -> Sta
     endpoint = deployment.emulator.endpoint
     overrides.write(stack, folder, endpoint=endpoint, hosted_zones=deployment.hosted_zones)
     overrides.keep_state_remote(stack, folder, endpoint=endpoint)
-    program = Terraform(folder, terraform.environment(workspace, stack.region))
+    program = Terraform(folder, {**terraform.environment(workspace, stack.region), **LESS_COLLECTING})
     program.init()
     return read(stack.name, program.planned())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from watchfiles import Change, watch
@@ -13,7 +13,7 @@ QUIET = 50  # milliseconds without a further save: an editor's "save all" is one
 WAKE = 250  # milliseconds
 
 
-def saves(project: Path) -> Iterator[set[Path]]:
+def saves(project: Path) -> Generator[set[Path], None, None]:
     """Nothing as soon as it watches; then what was saved, a set of files each time, relative to the project.
 
     What is saved while somebody looks at the last set is in the next one.

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 BEGINNING = "Traceback (most recent call last):"
-FRAME = re.compile(r'^  File "(?P<file>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
+FRAME = re.compile(r'^  File "(?P<file>[^"]+)", line (?P<line>\d+).*$', re.MULTILINE)
 
 
 def sentence(text: str, project: Path) -> str:
@@ -19,9 +19,9 @@ def sentence(text: str, project: Path) -> str:
     frames = list(FRAME.finditer(last))
     if not frames:
         return (text.strip().splitlines() or [""])[-1]
+    # The first of a message's lines: jsii's go on with the stack of Node.
     said = [line for line in last[frames[-1].end() :].splitlines() if line and not line[0].isspace()]
     wrong = said[0] if said else last.strip().splitlines()[-1]
-    # Constructs print a message over many lines, with the stack of Node below.
     places = [f"{file}:{frame['line']}" for frame in frames if (file := _own(frame["file"], project))]
     return f"{places[-1]}: {wrong}" if places else wrong
 
