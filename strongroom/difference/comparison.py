@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from strongroom.difference.findings import Finder
+from strongroom.difference.findings import Known, known, new_findings
 from strongroom.difference.revision import commit_of, synthesize_commit
 from strongroom.difference.stack import StackDifference, difference
 from strongroom.errors import UnusableError
@@ -18,6 +18,11 @@ from strongroom.verify import waivers
 from strongroom.verify.command import files
 
 Synthesize = Callable[[Path, Path], None]
+
+
+def _typed(folder: Path, project: Path) -> None:
+    """With the types checked: whoever edits wants to hear of a mistake."""
+    synthesize_into(folder, project, typed=True)
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,10 @@ class Comparison:
     revision: str
     folder: Path
     only: Sequence[str] = ()
-    synthesize: Synthesize = synthesize_into  # the working tree: to a folder, from a project
+    synthesize: Synthesize = _typed  # the working tree: to a folder, from a project
     _commit: str = ""
     _old: dict[str, Stack] = field(default_factory=dict)
+    _known: dict[str, set[Known]] = field(default_factory=dict)
 
     @property
     def synthesized(self) -> Path:
@@ -63,12 +69,12 @@ class Comparison:
             old.result()
         new = _stacks(self.synthesized)
         names = self._names({*self._old, *new})
-        finder = Finder(waivers.read(self.project / waivers.TABLE))
+        table = waivers.read(self.project / waivers.TABLE)
         found = [difference(name, self._old.get(name), new.get(name)) for name in names]
         judged = [
             each
             if each.has_gone or each.is_empty  # what says the same is judged the same
-            else replace(each, findings=finder.new(self._old.get(each.name), new[each.name]))
+            else replace(each, findings=new_findings(new[each.name], self._known_in(each.name), table))
             for each in found
         ]
         return Compared(self.revision, commit, tuple(judged))
@@ -80,13 +86,19 @@ class Comparison:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         self._old = _stacks(synthesize_commit(commit, self.project, folder))
-        self._commit = commit
+        self._commit, self._known = commit, {}
 
-    def _names(self, known: set[str]) -> list[str]:
-        unknown = [name for name in self.only if name not in known]
+    def _known_in(self, name: str) -> set[Known]:
+        """What is found in the revision's stack; looked for only where something has changed."""
+        if name not in self._known:
+            self._known[name] = known(self._old[name]) if name in self._old else set()
+        return self._known[name]
+
+    def _names(self, there: set[str]) -> list[str]:
+        unknown = [name for name in self.only if name not in there]
         if unknown:
-            raise UnusableError(f"There is no stack {unknown[0]!r}; there is: {', '.join(sorted(known))}.")
-        return sorted(set(self.only) or known)
+            raise UnusableError(f"There is no stack {unknown[0]!r}; there is: {', '.join(sorted(there))}.")
+        return sorted(set(self.only) or there)
 
 
 def _stacks(folder: Path) -> dict[str, Stack]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
 from pathlib import Path
 
 from strongroom.synthesized import Stack
@@ -10,22 +10,23 @@ from strongroom.verify.finding import examine
 from strongroom.verify.outcome import Issue, outcome
 from strongroom.verify.waivers import Waivers
 
+Known = tuple[str, str]  # a check's code and a resource's address
 
-@dataclass(frozen=True)
-class Finder:
-    """Judges both states of a stack by today's checks and today's waivers."""
 
-    waivers: Waivers
+def known(stack: Stack) -> set[Known]:
+    """Which checks find something in which resources, waived or not.
 
-    def new(self, old: Stack | None, new: Stack) -> tuple[Issue, ...]:
-        """The findings whose check did not find anything in the resource before.
+    Raises:
+        UnusableError: a check can't judge one of the resources.
+    """
+    return {(found.check.code, found.resource.address) for found in examine(stack).findings}
 
-        Raises:
-            UnusableError: a check can't judge one of the resources.
-        """
-        found = self._issues(new)
-        known = {(issue.check, issue.resource) for issue in self._issues(old)} if old and found else set()
-        return tuple(issue for issue in found if (issue.check, issue.resource) not in known)
 
-    def _issues(self, stack: Stack) -> list[Issue]:
-        return outcome(stack.folder or Path(), examine(stack), None, self.waivers).issues
+def new_findings(stack: Stack, before: Set[Known], waivers: Waivers) -> tuple[Issue, ...]:
+    """The findings that are not waived, and whose check did not find anything in the resource before.
+
+    Raises:
+        UnusableError: a check can't judge one of the resources.
+    """
+    found = outcome(stack.folder or Path(), examine(stack), None, waivers).issues
+    return tuple(issue for issue in found if (issue.check, issue.resource) not in before)
