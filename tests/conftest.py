@@ -20,13 +20,17 @@ PROJECT = Path(__file__).parents[1]
 # synthesis, or tries thousands of cases. `make unit` leaves it out.
 SLOW = (
     "packages/cdktf_lazy_provider/tests",
+    "tests/app/test_migrations.py",
     "tests/browser",
     "tests/capacity/test_measure.py",
+    "tests/conservation/test_readers.py",
     "tests/deploy",
     "tests/docs/test_figures.py",
     "tests/fuzz",
     "tests/lambdas/test_conservation.py",
+    "tests/lambdas/test_packaging.py",
     "tests/lambdas/test_tables.py",
+    "tests/lambdas/test_vendoring.py",
     "tests/lazy_provider",
     "tests/local/test_database.py",
     "tests/local/test_emulator.py",
@@ -37,8 +41,10 @@ SLOW = (
     "tests/policy",
     "tests/port",
     "tests/redrive",
+    "tests/synth/test_app.py",
     "tests/synth/test_determinism.py",
     "tests/verify/test_command.py",
+    "tests/watch/test_comparison.py",
 )
 
 
