@@ -3,12 +3,13 @@
     {"revision", "commit", "stacks": [STACK], "plan": STACK | null}
     STACK: {"name", "is_new", "has_gone", "resources": [RESOURCE], "others": [CHANGE], "findings": [FINDING]}
     RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "forced_by": [place],
-               "changes": [CHANGE]}
+               "refused", "changes": [CHANGE]}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
     FINDING: {"check", "claim", "resource", "problem", "remedy"}
 
 `action`: destroy, replace, forget, move, change or add; `replace` is in `plan` only. `loses` is what goes with
-a stateful resource. A value that was JSON text stands as what it says.
+a stateful resource; `refused`, that Terraform would not do it, for `prevent_destroy`. A value that was JSON
+text stands as what it says.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ def _resource(resource: ResourceChange) -> dict[str, Any]:
         "was": resource.was,
         "loses": resource.loses,
         "forced_by": [place_text(place) for place in resource.forced_by],
+        "refused": resource.refused,
         "changes": [_change(each) for each in resource.changes],
     }
 

@@ -6,6 +6,7 @@ deployed one, in a folder of its own.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from strongroom.difference.plan_changes import read
@@ -40,6 +41,17 @@ def plan(synthesized: Path, deployment: Deployment, workspace: Workspace) -> Sta
     endpoint = deployment.emulator.endpoint
     overrides.write(stack, folder, endpoint=endpoint, hosted_zones=deployment.hosted_zones)
     overrides.keep_state_remote(stack, folder, endpoint=endpoint)
+    # Terraform would refuse the whole plan for a replacement that prevent_destroy forbids; it is told of below.
+    overrides.allow_destroy(stack, folder)
     program = Terraform(folder, {**terraform.environment(workspace, stack.region), **LESS_COLLECTING})
     program.init()
-    return read(stack.name, program.planned())
+    found = read(stack.name, program.planned())
+    protected = {
+        f"{type_}.{name}"
+        for type_, name, block in stack.resources()
+        if block.get("lifecycle", {}).get("prevent_destroy")
+    }
+    resources = [
+        replace(each, refused=each.loses is not None and each.address in protected) for each in found.resources
+    ]
+    return replace(found, resources=tuple(resources))

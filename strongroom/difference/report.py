@@ -54,7 +54,8 @@ def _title(console: Console, title: str, told: str) -> None:
 
 def _loss(console: Console, resource: ResourceChange, where: str) -> None:
     done = "replaced" if resource.action is Action.REPLACE else "destroyed"
-    told = f"✗ {resource.address} would be {done} in {where}. Lost with it: {resource.loses}."
+    refused = " Terraform refuses to: prevent_destroy is set." if resource.refused else ""
+    told = f"✗ {resource.address} would be {done} in {where}. Lost with it: {resource.loses}.{refused}"
     _line(console, Text(told, "bold red"))
 
 

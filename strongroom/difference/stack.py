@@ -37,7 +37,8 @@ class Action(StrEnum):
 class ResourceChange:
     """What happens to one resource. `path`: cdktf's construct path; `was`: its address before a move.
 
-    `forced_by`: the places that make the provider replace it, which only a plan knows.
+    `forced_by`: the places that make the provider replace it, which only a plan knows. `refused`: Terraform
+    would not do it, for the resource has `prevent_destroy`; what has left the configuration has it no longer.
     """
 
     address: str
@@ -46,6 +47,7 @@ class ResourceChange:
     path: str = ""
     was: str | None = None
     forced_by: tuple[Place, ...] = ()
+    refused: bool = False
 
     @property
     def loses(self) -> str | None:

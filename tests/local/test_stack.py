@@ -79,5 +79,12 @@ def test_a_failing_synthesis_is_its_own_words(tmp_path: Path) -> None:
         synthesis.synthesize(Workspace(project=tmp_path, local=tmp_path))
 
 
+@pytest.mark.parametrize(("typed", "optimized"), [(False, 1), (True, 0)])
+def test_types_are_checked_where_that_is_asked_for(tmp_path: Path, typed: bool, optimized: int) -> None:
+    (tmp_path / "main.py").write_text("import sys\nsys.exit(f'-O: {sys.flags.optimize}')\n")
+    with pytest.raises(UnusableError, match=f"-O: {optimized}"):
+        synthesis.synthesize_into(tmp_path / "out", tmp_path, typed=typed)
+
+
 def test_the_project_is_where_its_files_are() -> None:
     assert (PROJECT / "main.py").exists()

@@ -77,16 +77,17 @@ def test_the_user_s_folder_is_left_alone(comparison: Comparison, project: Path) 
 
 
 def test_the_revision_is_synthesized_once_until_it_moves(comparison: Comparison, project: Path) -> None:
-    kept = comparison.folder / "old"
     comparison.compare()
-    made = (kept / "runs.txt").stat().st_ino
+    left = comparison.folder / "old" / "left.txt"
+    left.touch()
     edit(project, "True", "False")
     assert set(told(comparison)) == {"dev", "prod"}
-    assert ((kept / "runs.txt").stat().st_ino, runs(project)) == (made, 2)
+    assert left.exists(), "the copy is the one that was made at first"
+    assert runs(project) == 2
     git(project, "commit", "--quiet", "--all", "--message=second")
     assert told(comparison) == {}
-    assert len((kept / "runs.txt").read_text().splitlines()) == 1
-    assert commit_of("HEAD", project) == comparison.compare().commit
+    assert not left.exists()
+    assert comparison.compare().commit == commit_of("HEAD", project)
 
 
 def test_a_stack_that_is_new_and_one_that_has_gone(comparison: Comparison, project: Path) -> None:
@@ -106,6 +107,17 @@ def test_only_findings_that_are_new(comparison: Comparison, project: Path) -> No
     edit(project, "True", "False")
     for stack in comparison.compare().stacks:
         assert [(issue.check, issue.stack) for issue in stack.findings] == [("SR501", stack.name)]
+
+
+def test_what_the_revision_has_is_not_new_when_it_moves(comparison: Comparison, project: Path) -> None:
+    edit(project, '"ttl"', '"point_in_time_recovery": {"enabled": True}, "ttl"')
+    git(project, "commit", "--quiet", "--all", "--message=second")
+    edit(project, "True", "False")
+    assert any(stack.findings for stack in comparison.compare().stacks)
+    git(project, "commit", "--quiet", "--all", "--message=third")
+    edit(project, '"ttl"', '"tags": {"a": "b"}, "ttl"')
+    stacks = comparison.compare().stacks
+    assert [(len(stack.resources), stack.findings) for stack in stacks] == [(1, ()), (1, ())]
 
 
 def test_a_waived_finding_is_none(comparison: Comparison, project: Path) -> None:

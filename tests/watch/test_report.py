@@ -20,7 +20,7 @@ from strongroom.verify.outcome import Issue
 TTL = Change(("ttl", "enabled"), True, False)
 CHANGED = ResourceChange("aws_dynamodb_table.a", Action.CHANGE, (TTL,), "tables/a")
 LOST = ResourceChange("aws_dynamodb_table.b", Action.DESTROY, (Change(("x",), 1, ABSENT),))
-REPLACED = ResourceChange("aws_vpc.v", Action.REPLACE, (), forced_by=(("cidr_block",),))
+REPLACED = ResourceChange("aws_vpc.v", Action.REPLACE, (), forced_by=(("cidr_block",),), refused=True)
 
 
 def issue(stack: str) -> Issue:
@@ -88,7 +88,8 @@ def test_a_value_that_changes_in_many_places_is_told_once() -> None:
 def test_a_plan_says_what_replaces() -> None:
     lines = shown(StackDifference("dev", ()), plan=StackDifference("dev", (REPLACED,)))
     assert lines[2:] == [
-        "✗ aws_vpc.v would be replaced in the local deployment. Lost with it: everything.",
+        "✗ aws_vpc.v would be replaced in the local deployment. Lost with it: everything. "
+        "Terraform refuses to: prevent_destroy is set.",
         "dev, as Terraform plans it against the local deployment: 1 to replace",
         "  -/+ aws_vpc.v",
         "      replaced for cidr_block",
@@ -137,6 +138,7 @@ def test_json_for_programs() -> None:
         "was": None,
         "loses": None,
         "forced_by": [],
+        "refused": False,
         "changes": [{"place": "ttl.enabled", "old": True, "new": False}],
     }
     assert dev["resources"][1]["loses"] == "items"
