@@ -44,7 +44,7 @@ SLOW = (
     "tests/synth/test_app.py",
     "tests/synth/test_determinism.py",
     "tests/verify/test_command.py",
-    "tests/watch/test_comparison.py",
+    "tests/watch/test_project.py",
 )
 
 

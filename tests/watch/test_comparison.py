@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from strongroom.difference.comparison import Comparison
 from strongroom.difference.revision import commit_of
-from strongroom.difference.stack import Action
 from strongroom.errors import UnusableError
-from strongroom.local.synthesis import synthesize_into
-from strongroom.local.workspace import PROJECT
-from tests.project_copy import copy_project, files_below
+from tests.project_copy import files_below
 from tests.watch.conftest import edit, git, runs
 
 
@@ -161,32 +157,3 @@ def test_a_commit_that_is_wrong_is_named(comparison: Comparison, project: Path) 
     commit = commit_of("HEAD", project)[:12]
     with pytest.raises(UnusableError, match=rf"The commit {commit}, .*dev\.toml: kind: wrong"):
         comparison.compare()
-
-
-def test_a_real_tier(tmp_path: Path, synthesis: Path) -> None:
-    """The project itself, committed, with an edit of a tier: the one real synthesis of each side."""
-    assert synthesis.is_dir()  # it has brought the function's dependencies into build/lambda
-    project = copy_project(tmp_path / "project")
-    shutil.copytree(PROJECT / "policies", project / "policies")
-    (project / ".gitignore").write_text("build\n__pycache__\n")
-    git(project, "init", "--quiet", "--initial-branch=main")
-    git(project, "add", ".")
-    git(project, "commit", "--quiet", "--message=first")
-    tables = project / "stacks" / "tiers" / "tables.py"
-    tables.write_text(
-        tables.read_text().replace("PointInTimeRecovery(enabled=True)", "PointInTimeRecovery(enabled=False)")
-    )
-    made: list[Path] = []
-
-    def counted(folder: Path, source: Path) -> None:
-        made.append(source)
-        synthesize_into(folder, source)
-
-    stacks = Comparison(project, "main", tmp_path / "compared", synthesize=counted).compare().stacks
-    assert made == [project]
-    for stack in stacks:
-        environment = stack.name != "bootstrap"
-        assert [each.action for each in stack.resources] == [Action.CHANGE] * (3 if environment else 0)
-        assert {each.loses for each in stack.resources} <= {None}
-        assert {issue.check for issue in stack.findings} == ({"SR501"} if environment else set())
-        assert stack.others == ()
