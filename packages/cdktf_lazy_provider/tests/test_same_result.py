@@ -1,10 +1,9 @@
-"""The lazily loaded provider does what the fully loaded one does, in a fraction of the time."""
+"""The lazily loaded provider does what the fully loaded one does, with a fraction of the modules."""
 
 from __future__ import annotations
 
 import json
 import sysconfig
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,13 +24,10 @@ class ProbeRun:
     modules_at_the_end: int
     output: dict[str, bytes]
     stderr: str
-    seconds: float
 
 
 def run_probe(python: RunPython, loading: str, folder: Path, sampled: Path) -> ProbeRun:
-    started = time.perf_counter()
     process = python("-W", "error", PROBE, loading, folder, sampled)
-    seconds = time.perf_counter() - started
     assert process.returncode == 0, process.stderr
     printed = json.loads(process.stdout)
     return ProbeRun(
@@ -40,7 +36,6 @@ def run_probe(python: RunPython, loading: str, folder: Path, sampled: Path) -> P
         printed["at_the_end"],
         {stack.name: (stack / "cdk.tf.json").read_bytes() for stack in (folder / "stacks").iterdir()},
         process.stderr,
-        seconds,
     )
 
 
@@ -94,7 +89,3 @@ def test_only_the_modules_in_use_are_imported(lazy: ProbeRun, full: ProbeRun) ->
 
 def test_the_lazy_run_is_silent(lazy: ProbeRun) -> None:
     assert lazy.stderr == ""
-
-
-def test_it_takes_less_than_half_the_time(lazy: ProbeRun, full: ProbeRun) -> None:
-    assert lazy.seconds < full.seconds / 2
