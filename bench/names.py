@@ -7,6 +7,7 @@ __all__ = [
     "COLD",
     "FIRST",
     "JSON_DUMP",
+    "LAZY_BUCKET",
     "ONE_BUCKET",
     "STRONGROOM",
     "TERRAFORM",
@@ -17,6 +18,7 @@ __all__ = [
 ]
 
 ONE_BUCKET = "cdktf-one-bucket"
+LAZY_BUCKET = "cdktf-one-bucket-lazy"
 STRONGROOM = "strongroom"
 AWS_CDK = "aws-cdk"
 TERRAIN = "cdktn-one-bucket"

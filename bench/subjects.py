@@ -23,6 +23,14 @@ PEERS = PROJECT / "bench" / "peers"
 def subjects(stage: Stage, plan: Plan) -> tuple[Subject, ...]:
     """Every subject of the plan."""
     return (
+        _one_bucket(
+            stage,
+            names.LAZY_BUCKET,
+            "the same bucket with `packages/cdktf_lazy_provider`",
+            MAIN,
+            "one_bucket_cdktf.py",
+            CDKTF_LAZY_PROVIDER="1",
+        ),
         _one_bucket(stage, names.ONE_BUCKET, "cdktf as it comes, one bucket", MAIN, "one_bucket_cdktf.py"),
         _ours(stage, names.STRONGROOM, "this project, every stack", None),
         _aws_cdk(stage),
@@ -44,13 +52,13 @@ def _counted(number: int) -> str:
     return "1 environment" if number == 1 else f"{number} environments"
 
 
-def _one_bucket(stage: Stage, name: str, title: str, venv: Venv, program: str) -> Subject:
+def _one_bucket(stage: Stage, name: str, title: str, venv: Venv, program: str, **variables: str) -> Subject:
     output = stage.output(name)
     return Subject(
         name,
         title,
         (str(venv.python), str(PEERS / program), str(output)),
-        stage.environment(),
+        stage.environment(**variables),
         stage.folder,
         output,
         partial(stage.clear, output),

@@ -21,6 +21,7 @@ Quantity = Literal["seconds", "cpu_seconds", "peak_mib"]
 QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
 # What is divided by what, on the page.
 COMPARED = (
+    (names.LAZY_BUCKET, names.ONE_BUCKET),
     (names.STRONGROOM, names.ONE_BUCKET),
     (names.STRONGROOM, names.TERRAIN),
     (names.STRONGROOM, names.AWS_CDK),

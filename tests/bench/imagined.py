@@ -13,6 +13,7 @@ EAGER = {number: names.eager(number) for number in (1, 10, 50)}
 # Subject -> seconds on a quiet machine.
 SECONDS = {
     names.ONE_BUCKET: 20.0,
+    names.LAZY_BUCKET: 1.0,
     names.STRONGROOM: 3.0,
     names.AWS_CDK: 12.0,
     names.TERRAIN: 7.0,
