@@ -30,7 +30,7 @@ def test_rounds_out_of_range(
 def test_an_unknown_subject(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(venvs, "require", lambda: None)
     error = said(["--only", "pulumi"], monkeypatch, capsys)
-    assert error.startswith("bench: --only pulumi: there is no such subject; there are cdktf-one-bucket, ")
+    assert error.startswith("bench: --only pulumi: there is no such subject; there are cdktf-one-bucket-lazy, ")
 
 
 def test_a_peer_that_is_not_installed(
