@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -203,8 +204,7 @@ def test_node_finds_the_preload_in_any_folder(
     folder: str,
 ) -> None:
     elsewhere = tmp_path / folder / "preload.cjs"
-    elsewhere.parent.mkdir()
-    elsewhere.write_bytes(node_half.PRELOAD.read_bytes())
+    shutil.copytree(node_half.PRELOAD.parent, elsewhere.parent)
     monkeypatch.setattr(node_half, "PRELOAD", elsewhere)
     environment = {**clean_environment, "NODE_OPTIONS": "--no-deprecation"}
     node_half.preload_in(environment)

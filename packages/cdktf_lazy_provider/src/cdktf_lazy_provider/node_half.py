@@ -7,6 +7,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 
 PRELOAD = Path(__file__).with_name("preload.cjs")
+NEEDED = ("preload.cjs", "one_process.cjs")
 
 
 def require_option(script: Path) -> str:
@@ -21,8 +22,9 @@ def preload_in(environment: MutableMapping[str, str]) -> str | None:
     options = environment.get("NODE_OPTIONS", "")
     if option in options:
         return None
-    if not PRELOAD.is_file():
-        return f"{PRELOAD.name} is missing beside {Path(__file__).name}"
+    for name in NEEDED:
+        if not PRELOAD.with_name(name).is_file():
+            return f"{name} is missing beside {Path(__file__).name}"
     environment["NODE_OPTIONS"] = f"{options} {option}".strip()
     # Every jsii library imports constructs first, and that import starts the Node process.
     if "constructs._jsii" in sys.modules:

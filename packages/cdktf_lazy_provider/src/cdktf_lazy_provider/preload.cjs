@@ -10,6 +10,8 @@
 const fs = require("node:fs");
 const Module = require("node:module");
 
+const { kernelOf, prepare } = require("./one_process.cjs");
+
 // Both as jsii links the package (…/@cdktf/provider-aws/lib) and as its cache holds it
 // (…/@cdktf/provider-aws/<version>/<hash>/lib), should Node resolve the link.
 const PROVIDER_INDEX = /[\\/]@cdkt[fn][\\/]provider-[^\\/]+[\\/](?:[^\\/]+[\\/]){0,2}lib[\\/]index\.js$/;
@@ -65,6 +67,11 @@ const DEFINE_LAZY = `"use strict"; const __lazy = (name, load) => {
 const loadNormally = Module._extensions[".js"];
 
 Module._extensions[".js"] = function loadJavaScript(module, filename) {
+  const kernel = module.id === "." ? kernelOf(filename) : undefined;
+  if (kernel !== undefined) {
+    prepare();
+    return module.require(kernel);
+  }
   if (!PROVIDER_INDEX.test(filename)) return loadNormally(module, filename);
   const source = lazyIndex(fs.readFileSync(filename, "utf8"));
   if (source === undefined) {
