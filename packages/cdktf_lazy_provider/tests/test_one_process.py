@@ -107,4 +107,5 @@ def test_a_runtime_of_another_shape_is_left_alone(
     if source is not None:
         program.write_text(source)
     half, runtime = json.dumps(str(HALF)), json.dumps(str(tmp_path / place))
-    assert json.loads(node("-p", f"JSON.stringify(require({half}).kernelOf({runtime}) ?? null)")) == (str(program) if fits else None)
+    found = json.loads(node("-p", f"JSON.stringify(require({half}).kernelOf({runtime}) ?? null)"))
+    assert found == (str(program) if fits else None)
