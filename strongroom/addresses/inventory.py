@@ -59,9 +59,8 @@ def write(stack: Stack, project: Path) -> bool:
 def departures(stack: Stack, frozen: set[str]) -> list[Departure]:
     """Every stateful resource that has gone, has another address, or is new."""
     current = set(stateful(stack))
-    moved = {str(block.get("from")): str(block.get("to")) for block in blocks(stack.document.get("moved"))}
     removed = {block.get("from") for block in blocks(stack.document.get("removed"))}
-    taken_over = {address: end_of(address, moved) for address in frozen - current}
+    taken_over = {address: stack.moved_to(address) for address in frozen - current}
     gone = [
         Departure(
             stack.name,
@@ -77,12 +76,3 @@ def departures(stack: Stack, frozen: set[str]) -> list[Departure]:
         for address in sorted(current - frozen - set(taken_over.values()))
     ]
     return gone + new
-
-
-def end_of(address: str, moved: dict[str, str]) -> str:
-    """Where an address ends up, through as many moves as there are."""
-    seen: set[str] = set()
-    while address in moved and address not in seen:
-        seen.add(address)
-        address = moved[address]
-    return address

@@ -46,11 +46,7 @@ def plan(synthesized: Path, deployment: Deployment, workspace: Workspace) -> Sta
     program = Terraform(folder, {**terraform.environment(workspace, stack.region), **LESS_COLLECTING})
     program.init()
     found = read(stack.name, program.planned())
-    protected = {
-        f"{type_}.{name}"
-        for type_, name, block in stack.resources()
-        if block.get("lifecycle", {}).get("prevent_destroy")
-    }
+    protected = {f"{type_}.{name}" for type_, name in stack.protected()}
     resources = [
         replace(each, refused=each.loses is not None and each.address in protected) for each in found.resources
     ]

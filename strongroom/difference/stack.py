@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from strongroom.addresses.inventory import end_of
 from strongroom.addresses.stateful import STATEFUL
 from strongroom.difference.changes import Change, Place, changes
 from strongroom.difference.parsed import parsed
@@ -101,10 +100,9 @@ def ordered(resources: Iterable[ResourceChange]) -> tuple[ResourceChange, ...]:
 
 def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceChange]:
     after = stack.resources
-    moves = {str(block.get("from")): str(block.get("to")) for block in blocks(stack.document.get("moved"))}
     taken_over: set[str] = set()
     for address, resource in before.items():
-        end = address if address in after else end_of(address, moves)
+        end = address if address in after else stack.moved_to(address)
         if end in after and (end == address or end not in before):
             taken_over.add(end)
             found = tuple(changes(_arguments(resource), _arguments(after[end])))

@@ -60,9 +60,8 @@ def keep_state_local(folder: Path) -> None:
 def allow_destroy(stack: SynthesizedStack, folder: Path) -> None:
     """Write the file that lets Terraform destroy what it must not destroy otherwise, if there is any."""
     resources: dict[str, Block] = defaultdict(dict)
-    for resource_type, name, block in stack.resources():
-        if block.get("lifecycle", {}).get("prevent_destroy"):
-            resources[resource_type][name] = {"lifecycle": {"prevent_destroy": False}}
+    for resource_type, name in stack.protected():
+        resources[resource_type][name] = {"lifecycle": {"prevent_destroy": False}}
     if resources:  # Terraform refuses an empty block
         _dump(folder / DESTROY_FILE, {"resource": resources})
 

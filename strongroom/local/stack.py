@@ -50,6 +50,12 @@ class SynthesizedStack:
             for name, block in blocks.items():
                 yield resource_type, name, block
 
+    def protected(self) -> Iterator[tuple[str, str]]:
+        """(type, name) of every resource that Terraform refuses to destroy, for `prevent_destroy`."""
+        for resource_type, name, block in self.resources():
+            if block.get("lifecycle", {}).get("prevent_destroy"):
+                yield resource_type, name
+
     @property
     def providers(self) -> list[Block]:
         """The AWS provider's configurations, the default one first."""

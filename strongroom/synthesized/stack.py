@@ -119,6 +119,18 @@ class Stack:
                 return resource
         raise LookupError(f"no resource at {path} in {self.name}")
 
+    def moved_to(self, address: str) -> str:
+        """Where an address ends up, through as many `moved` blocks as there are."""
+        seen: set[str] = set()
+        while address in self._moves and address not in seen:
+            seen.add(address)
+            address = self._moves[address]
+        return address
+
+    @cached_property
+    def _moves(self) -> dict[str, str]:
+        return {str(block.get("from")): str(block.get("to")) for block in blocks(self.document.get("moved"))}
+
     def find(self, address: str | None) -> Resource | None:
         """The managed resource at an address, if there is one."""
         return self.resources.get(address) if address else None

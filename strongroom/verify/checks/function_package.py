@@ -7,6 +7,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -66,7 +67,7 @@ def _read(path: Path, _changed: int, _size: int) -> Archive:
     content = path.read_bytes()
     digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
     try:
-        with ZipFile(path) as archive:
+        with ZipFile(BytesIO(content)) as archive:
             return Archive(digest, frozenset(archive.namelist()))
     except BadZipFile as error:
         return Archive(digest, error=str(error))
