@@ -6,6 +6,7 @@ where `CDKTF_OUTDIR` says, cdktf's own variable for it (`cdktf synth --output`).
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -22,6 +23,8 @@ def main() -> int:
     """Synthesizes every stack; exits with 2 and a sentence for each problem if that can't be done."""
     if shutil.which("node") is None:
         return _refuse("There is no `node` on the PATH; cdktf runs on Node: install Node 20 or newer.")
+    # What is made here is kept until the end: the collector would look at it again and again, and find nothing.
+    gc.disable()
     cdktf_lazy_provider.install()
     with ThreadPoolExecutor(max_workers=1) as beside:
         # The first import of a jsii library starts Node and waits for it; the settings are read meanwhile.
@@ -37,7 +40,8 @@ def _synthesize() -> int:
         environments = load_environments(PROJECT / "environments")
         from stacks.app import synthesize
 
-        synthesize(environments, Path(os.environ.get("CDKTF_OUTDIR") or PROJECT / "cdktf.out"))
+        with cdktf_lazy_provider.one_processor():
+            synthesize(environments, Path(os.environ.get("CDKTF_OUTDIR") or PROJECT / "cdktf.out"))
     except (SettingsError, PackagingError) as error:
         return _refuse(str(error))
     return 0

@@ -69,54 +69,56 @@ class PrivateBucket(Construct):
             force_destroy=not protected,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=protected),
         )
+        # Asked once: each attribute of a resource is a question to Node.
+        bucket_id, bucket_arn = bucket.id, bucket.arn
         # S3 refuses two changes of a bucket's access at once ("OperationAborted: conflicting conditional
         # operation"), so these three follow one another.
         ownership = S3BucketOwnershipControls(
             self,
             "ownership",
-            bucket=bucket.id,
+            bucket=bucket_id,
             rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
         )
         public_access_block = S3BucketPublicAccessBlock(
             self,
             "public_access_block",
-            bucket=bucket.id,
+            bucket=bucket_id,
             block_public_acls=True,
             block_public_policy=True,
             ignore_public_acls=True,
             restrict_public_buckets=True,
             depends_on=[ownership],
         )
-        self._statements = [policy.tls_only("s3:*", [bucket.arn, f"{bucket.arn}/*"]), *statements]
+        self._statements = [policy.tls_only("s3:*", [bucket_arn, f"{bucket_arn}/*"]), *statements]
         self.policy = S3BucketPolicy(
             self,
             "policy",
-            bucket=bucket.id,
+            bucket=bucket_id,
             policy=policy.document(*self._statements),
             depends_on=[public_access_block],
         )
         versioning = S3BucketVersioningA(
             self,
             "versioning",
-            bucket=bucket.id,
+            bucket=bucket_id,
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
         )
-        self._encrypt(bucket, key)
+        self._encrypt(bucket_id, key)
         S3BucketLifecycleConfiguration(
             self,
             "lifecycle",
-            bucket=bucket.id,
+            bucket=bucket_id,
             rule=_lifecycle_rules(noncurrent_days, expiration_days),
             # A rule for noncurrent versions before versioning is on is refused now and then.
             depends_on=[versioning],
         )
         # Object events go to the account's event bus, where a detective control can subscribe to them.
-        S3BucketNotification(self, "notification", bucket=bucket.id, eventbridge=True)
+        S3BucketNotification(self, "notification", bucket=bucket_id, eventbridge=True)
         if access_logs is not None:
             S3BucketLoggingA(
                 self,
                 "logging",
-                bucket=bucket.id,
+                bucket=bucket_id,
                 target_bucket=access_logs.id,
                 target_prefix=f"s3/{bucket_name}/",
             )
@@ -126,7 +128,7 @@ class PrivateBucket(Construct):
         self._statements.append(statement)
         self.policy.policy = policy.document(*self._statements)
 
-    def _encrypt(self, bucket: S3Bucket, key: KmsKey | None) -> None:
+    def _encrypt(self, bucket_id: str, key: KmsKey | None) -> None:
         default = S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
             sse_algorithm="AES256" if key is None else "aws:kms",
             kms_master_key_id=None if key is None else key.arn,
@@ -134,7 +136,7 @@ class PrivateBucket(Construct):
         S3BucketServerSideEncryptionConfigurationA(
             self,
             "encryption",
-            bucket=bucket.id,
+            bucket=bucket_id,
             rule=[
                 S3BucketServerSideEncryptionConfigurationRuleA(
                     apply_server_side_encryption_by_default=default,

@@ -35,16 +35,20 @@ class InterfaceEndpoints(Construct):
         security_group: SecurityGroup,
     ) -> None:
         super().__init__(scope, id)
+        # Each attribute of a resource is a question to Node: asked once, not for each endpoint.
+        vpc_id = network.vpc.id
+        subnet_ids = [subnet.id for subnet in network.private_subnets.values()]
+        security_group_ids = [security_group.id]
         self.endpoints = {
             service: VpcEndpoint(
                 self,
                 service.replace(".", "_"),
-                vpc_id=network.vpc.id,
+                vpc_id=vpc_id,
                 service_name=f"com.amazonaws.{settings.region}.{service}",
                 vpc_endpoint_type="Interface",
                 private_dns_enabled=True,
-                subnet_ids=[subnet.id for subnet in network.private_subnets.values()],
-                security_group_ids=[security_group.id],
+                subnet_ids=subnet_ids,
+                security_group_ids=security_group_ids,
                 policy=policy.document(
                     {
                         "Sid": "OwnAccount",

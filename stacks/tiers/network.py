@@ -72,11 +72,12 @@ class Network(Construct):
     def _subnets(self, tier: str) -> dict[str, Subnet]:
         cidrs = list(IPv4Network(self._settings.network.cidr).subnets(prefixlen_diff=SUBNET_BITS))
         first = FIRST_SUBNET[tier]
+        vpc_id = self.vpc.id
         return {
             zone: Subnet(
                 self,
                 f"{tier}_subnet-{zone}",
-                vpc_id=self.vpc.id,
+                vpc_id=vpc_id,
                 availability_zone=zone,
                 cidr_block=str(cidrs[first + position]),
                 map_public_ip_on_launch=False,

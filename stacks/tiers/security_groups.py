@@ -36,6 +36,7 @@ class SecurityGroups(Construct):
     ) -> None:
         super().__init__(scope, id)
         self._settings = settings
+        vpc_id = vpc.id
         groups = {
             role: SecurityGroup(
                 self,
@@ -43,7 +44,7 @@ class SecurityGroups(Construct):
                 # A new description makes a new group, before the old one goes: their names must differ.
                 name_prefix=naming.name(settings, role.replace("_", "-")) + "-",
                 description=description,
-                vpc_id=vpc.id,
+                vpc_id=vpc_id,
                 tags={"Name": naming.name(settings, role.replace("_", "-"))},
                 lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
                 # Lambda keeps its network interfaces for 20 to 45 minutes after the function is gone.

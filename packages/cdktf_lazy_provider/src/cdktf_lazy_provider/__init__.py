@@ -12,6 +12,7 @@ Call it before the first import of cdktf or of a provider:
 from __future__ import annotations
 
 from .installation import install
+from .one_processor import one_processor
 from .warning import LazyProviderWarning
 
-__all__ = ["LazyProviderWarning", "install"]
+__all__ = ["LazyProviderWarning", "install", "one_processor"]

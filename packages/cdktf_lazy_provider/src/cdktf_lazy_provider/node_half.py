@@ -7,7 +7,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 
 PRELOAD = Path(__file__).with_name("preload.cjs")
-NEEDED = ("preload.cjs", "one_process.cjs")
+NEEDED = ("preload.cjs", "one_process.cjs", "trims.cjs")
 
 
 def require_option(script: Path) -> str:

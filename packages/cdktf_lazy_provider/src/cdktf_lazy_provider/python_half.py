@@ -1,7 +1,8 @@
 """Python's half: a provider's package is found as always, and executed as a list of names.
 
 A finder before Python's own ones gives the package's spec another loader. That loader does not run
-the `__init__.py`, which would import everything, but lets each module be imported on its first use.
+the `__init__.py`, which would import everything, but lets each module be imported on its first use,
+by a loader that leaves its annotations alone.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 from . import jsii_names
 from .provider_shape import ProviderShape, UnexpectedProviderError, read_shape
+from .text_annotations import TextAnnotationsLoader
 from .warning import LazyProviderWarning
 
 # CDK Terrain's packages (`cdktn_provider_*`) are generated with a `__getattr__` of their own.
@@ -40,12 +42,13 @@ def imported_whole() -> list[str]:
 
 
 class LazyProviderFinder(MetaPathFinder):
-    """Finds what the finders after it find, and changes the loader of a provider's package."""
+    """Finds what the finders after it find, and changes the loader of a provider's package and its modules."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if path is not None or not PROVIDER.fullmatch(fullname):
+        loader = _loader_of(fullname)
+        if loader is None:
             return None
         for finder in sys.meta_path:
             find = getattr(finder, "find_spec", None)
@@ -54,7 +57,7 @@ class LazyProviderFinder(MetaPathFinder):
             spec: ModuleSpec | None = find(fullname, path, target)
             if spec is not None:
                 if type(spec.loader) is SourceFileLoader:
-                    spec.loader = LazyProviderLoader(fullname, spec.loader.path)
+                    spec.loader = loader(fullname, spec.loader.path)
                 return spec
         return None
 
@@ -72,6 +75,16 @@ class LazyProviderLoader(SourceFileLoader):
             super().exec_module(module)
         else:
             _make_light(module, shape)
+
+
+def _loader_of(fullname: str) -> type[SourceFileLoader] | None:
+    """For a provider's package, and for each module below one that is lazy."""
+    package, _, below = fullname.partition(".")
+    if not PROVIDER.fullmatch(package):
+        return None
+    if not below:
+        return LazyProviderLoader
+    return TextAnnotationsLoader if getattr(sys.modules.get(package), _MARK, False) else None
 
 
 def _make_light(module: ModuleType, shape: ProviderShape) -> None:
