@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import zipfile
 from pathlib import Path
 
 from strongroom.errors import UnusableError
+from strongroom.git import git, last_line
 from strongroom.local.synthesis import synthesize_into
 
 # Relative to a project; beside what a revision has. Vendored wheels are found there by their hashes.
@@ -21,10 +21,10 @@ def commit_of(revision: str, project: Path) -> str:
     Raises:
         UnusableError: git doesn't know it, or the project is in no clone.
     """
-    said = _git(project, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    said = git(project, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
     if said.returncode != 0:
         raise UnusableError(
-            f"git finds no commit {revision!r} in {project} ({_last_line(said)}). Give --against a branch, "
+            f"git finds no commit {revision!r} in {project} ({last_line(said)}). Give --against a branch, "
             "a tag or a commit of this clone."
         )
     return said.stdout.decode().strip()
@@ -39,9 +39,9 @@ def synthesize_commit(commit: str, project: Path, folder: Path) -> Path:
         UnusableError: its files can't be read, or it can't be synthesized.
     """
     # Of the folder it runs in: the project may be a part of a clone.
-    said = _git(project, "archive", "--format=zip", "-0", commit)
+    said = git(project, "archive", "--format=zip", "-0", commit)
     if said.returncode != 0:
-        raise UnusableError(f"git can't read the files of {commit}: {_last_line(said)}.")
+        raise UnusableError(f"git can't read the files of {commit}: {last_line(said)}.")
     with zipfile.ZipFile(io.BytesIO(said.stdout)) as archive:
         archive.extractall(folder)
     if not (folder / "main.py").exists():
@@ -54,20 +54,3 @@ def synthesize_commit(commit: str, project: Path, folder: Path) -> Path:
     except UnusableError as error:
         raise UnusableError(f"The commit {commit[:12]}, to compare with: {error}") from None
     return folder / OUTPUT / "stacks"
-
-
-def _git(project: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(
-            ["git", *arguments],  # noqa: S607 -- git is where the system has it
-            cwd=project,
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise UnusableError("There is no `git` on the PATH; it has the revision to compare with.") from None
-
-
-def _last_line(said: subprocess.CompletedProcess[bytes]) -> str:
-    lines = said.stderr.decode(errors="replace").strip().splitlines() or [f"exit code {said.returncode}"]
-    return lines[-1].removeprefix("fatal: ").rstrip(".")

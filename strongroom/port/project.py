@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 from strongroom.errors import UnusableError
+from strongroom.git import git, last_line
 from strongroom.port.requirements import port_npm, port_python, port_tools
 from strongroom.port.source import Remark, port
 
@@ -58,16 +58,11 @@ def write(project: Path, target: Path) -> list[Remark]:
 
 def tracked(project: Path) -> list[str]:
     """Every file that git tracks and that is there, relative to the project."""
-    done = subprocess.run(
-        ["git", "ls-files", "-z"],  # noqa: S607
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = git(project, "ls-files", "-z")
     if done.returncode != 0:
-        raise UnusableError(f"git can't list the project's files: {done.stderr.strip()}. Run it in a clone.")
-    return [name for name in done.stdout.split("\0") if name and (project / name).is_file()]
+        raise UnusableError(f"git can't list the project's files: {last_line(done)}. Run it in a clone.")
+    names = done.stdout.decode().split("\0")
+    return [name for name in names if name and (project / name).is_file()]
 
 
 def _ported(file: Path, name: str, remarks: list[Remark]) -> str:

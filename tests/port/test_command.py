@@ -41,6 +41,13 @@ def test_without_git_s_list_it_is_a_sentence(tmp_path: Path) -> None:
         project.write(tmp_path / "copy", tmp_path / "there")
 
 
+def test_without_git_it_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UnusableError, match="no `git` on the PATH"):
+        project.write(PROJECT, tmp_path / "there")
+    assert not (tmp_path / "there").exists()
+
+
 def test_what_it_requires(tmp_path: Path) -> None:
     project.write(PROJECT, tmp_path)
     written = (tmp_path / "requirements" / "main.in").read_text(encoding="utf-8")
