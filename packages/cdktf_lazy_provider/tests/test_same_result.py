@@ -26,8 +26,8 @@ class ProbeRun:
     stderr: str
 
 
-def run_probe(python: RunPython, loading: str, folder: Path, sampled: Path) -> ProbeRun:
-    process = python("-W", "error", PROBE, loading, folder, sampled)
+def run_probe(python: RunPython, loading: str, folder: Path, sampled: Path, *options: str) -> ProbeRun:
+    process = python("-W", "error", *options, PROBE, loading, folder, sampled)
     assert process.returncode == 0, process.stderr
     printed = json.loads(process.stdout)
     return ProbeRun(
@@ -55,6 +55,17 @@ def lazy(python: RunPython, tmp_path_factory: pytest.TempPathFactory, sampled: P
 @pytest.fixture(scope="module")
 def full(python: RunPython, tmp_path_factory: pytest.TempPathFactory, sampled: Path) -> ProbeRun:
     return run_probe(python, "full", tmp_path_factory.mktemp("full"), sampled)
+
+
+@pytest.fixture(scope="module")
+def with_o(python: RunPython, tmp_path_factory: pytest.TempPathFactory, sampled: Path) -> ProbeRun:
+    """Annotations are text, which nothing may notice."""
+    return run_probe(python, "lazy", tmp_path_factory.mktemp("with_o"), sampled, "-O")
+
+
+def test_with_o_it_is_the_same(lazy: ProbeRun, with_o: ProbeRun) -> None:
+    assert with_o.observed == lazy.observed
+    assert with_o.output == lazy.output
 
 
 @pytest.mark.parametrize(("stack", "types"), [("probe", 12), ("broad", 400)])

@@ -1,4 +1,4 @@
-"""Annotations stay text, jsii's check of arguments works all the same, and byte code is kept apart."""
+"""With -O annotations stay text, and byte code is kept apart; without it jsii checks arguments as always."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ except TypeError as error:
 """
 
 
-def annotated(python: RunPython, folder: Path, loading: str) -> list[str]:
+def annotated(python: RunPython, folder: Path, loading: str, *options: str) -> list[str]:
     """A function's annotations, as their types' names, and the byte code that there is then."""
     code = f"""
 import json, sys
@@ -33,7 +33,7 @@ import {NAME}.one_thing as module
 kinds = [type(each).__name__ for each in module.function.__annotations__.values()]
 print(json.dumps(kinds + sorted(file.name for file in Path(module.__file__).parent.glob("__pycache__/*"))))
 """
-    process = python("-W", "error", "-c", code, PYTHONDONTWRITEBYTECODE="")
+    process = python("-W", "error", *(options or ["-O"]), "-c", code, PYTHONDONTWRITEBYTECODE="")
     assert process.returncode == 0, process.stderr
     seen: list[str] = json.loads(process.stdout)
     return seen
@@ -66,6 +66,13 @@ def test_a_changed_module_is_compiled_anew(python: RunPython, tmp_path: Path) ->
     assert annotated(python, tmp_path, "lazy")[0] == "str"
     module.write_text("def function(first: int, second: int) -> None: ...\n")
     assert annotated(python, tmp_path, "lazy")[:3] == ["str", "str", "str"]
+
+
+def test_without_o_they_are_objects_as_always(python: RunPython, tmp_path: Path) -> None:
+    """For jsii's check evaluates them in each call: building them once is quicker."""
+    write_provider(tmp_path)
+    (tmp_path / NAME / "one_thing" / "__init__.py").write_text("def function(argument: int) -> None: ...\n")
+    assert annotated(python, tmp_path, "lazy", "-b")[:2] == ["type", "NoneType"]
 
 
 def test_an_argument_of_a_wrong_type_is_refused_as_always(python: RunPython) -> None:

@@ -1,8 +1,8 @@
 """Python's half: a provider's package is found as always, and executed as a list of names.
 
 A finder before Python's own ones gives the package's spec another loader. That loader does not run
-the `__init__.py`, which would import everything, but lets each module be imported on its first use,
-by a loader that leaves its annotations alone.
+the `__init__.py`, which would import everything, but lets each module be imported on its first use.
+With -O the modules get a loader of their own, which leaves their annotations alone.
 """
 
 from __future__ import annotations
@@ -78,13 +78,15 @@ class LazyProviderLoader(SourceFileLoader):
 
 
 def _loader_of(fullname: str) -> type[SourceFileLoader] | None:
-    """For a provider's package, and for each module below one that is lazy."""
+    """For a provider's package, and with -O for each module below one that is lazy."""
     package, _, below = fullname.partition(".")
     if not PROVIDER.fullmatch(package):
         return None
     if not below:
         return LazyProviderLoader
-    return TextAnnotationsLoader if getattr(sys.modules.get(package), _MARK, False) else None
+    # Without -O jsii's check evaluates them in each call, which takes longer than building them once.
+    leave_text = not __debug__ and getattr(sys.modules.get(package), _MARK, False)
+    return TextAnnotationsLoader if leave_text else None
 
 
 def _make_light(module: ModuleType, shape: ProviderShape) -> None:

@@ -1,7 +1,7 @@
 """Loads a provider's module without evaluating its annotations: they stay text, as PEP 563 has it.
 
 A module of the bindings has thousands of them, and building their `typing` objects is half of what its import
-takes. Only jsii's check of arguments reads them, with `typing.get_type_hints`, which evaluates text.
+takes. Only jsii's check of arguments reads them, and `python -O` leaves it out.
 """
 
 from __future__ import annotations
