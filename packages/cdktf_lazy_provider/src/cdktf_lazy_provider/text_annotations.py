@@ -17,7 +17,7 @@ __all__ = ["TextAnnotationsLoader"]
 class TextAnnotationsLoader(SourceFileLoader):
     """Compiles in another way than Python does, so its byte code has files of its own."""
 
-    def source_to_code(self, data: Any, path: Any, **_options: Any) -> CodeType:
+    def source_to_code(self, data: Any, path: Any, **_options: Any) -> CodeType:  # type: ignore[override]
         text = __future__.annotations.compiler_flag
         code: CodeType = compile(data, path, "exec", flags=text, dont_inherit=True)
         return code
