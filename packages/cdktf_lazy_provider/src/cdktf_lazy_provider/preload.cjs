@@ -11,7 +11,7 @@ const fs = require("node:fs");
 const Module = require("node:module");
 
 const { kernelOf, prepare } = require("./one_process.cjs");
-const { isTrimmed, trimmed } = require("./trims.cjs");
+const { trimOf } = require("./trims.cjs");
 
 // Both as jsii links the package (…/@cdktf/provider-aws/lib) and as its cache holds it
 // (…/@cdktf/provider-aws/<version>/<hash>/lib), should Node resolve the link.
@@ -73,7 +73,8 @@ Module._extensions[".js"] = function loadJavaScript(module, filename) {
     prepare();
     return module.require(kernel);
   }
-  if (isTrimmed(filename)) return module._compile(trimmed(filename, fs.readFileSync(filename, "utf8")), filename);
+  const trim = trimOf(filename);
+  if (trim !== undefined) return module._compile(trim(fs.readFileSync(filename, "utf8")), filename);
   if (!PROVIDER_INDEX.test(filename)) return loadNormally(module, filename);
   const source = lazyIndex(fs.readFileSync(filename, "utf8"));
   if (source === undefined) {

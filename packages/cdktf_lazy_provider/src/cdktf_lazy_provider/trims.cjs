@@ -29,17 +29,10 @@ const TRIMS = [
 
 process.env.CDKTN_DISABLE_CREATION_STACK ??= "true";
 
-// Whether a file is one of them, by its name alone.
-function isTrimmed(filename) {
-  return TRIMS.some(({ file }) => file.test(filename));
+// How a file's source becomes the trimmed one, if by its name it is one of them; the numbers of its lines stay.
+function trimOf(filename) {
+  const trim = TRIMS.find(({ file }) => file.test(filename));
+  return trim && ((source) => source.replace(trim.words, trim.instead));
 }
 
-// A file's source with all that is left out of it; the numbers of its lines stay.
-function trimmed(filename, source) {
-  return TRIMS.reduce(
-    (text, { file, words, instead }) => (file.test(filename) ? text.replace(words, () => instead) : text),
-    source,
-  );
-}
-
-module.exports = { isTrimmed, trimmed };
+module.exports = { trimOf };
