@@ -8,44 +8,17 @@ from types import FrameType
 
 import typer
 
-from strongroom.addresses import command as addresses
-from strongroom.capacity import command as capacity
-from strongroom.chaos import command as chaos
-from strongroom.difference import command as difference
-from strongroom.docs import commands as docs
+from strongroom.commands import Commands
 from strongroom.errors import StrongroomError
-from strongroom.hcl import command as hcl
-from strongroom.local import commands as local
-from strongroom.permissions import command as permissions
-from strongroom.port import command as port
-from strongroom.reach import command as reach
-from strongroom.redrive import command as redrive
-from strongroom.verify import command as verify
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
-app = typer.Typer(
-    name="strongroom",
-    help="A home on AWS for an application that processes financial transactions.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-for commands in (
-    local,
-    difference,
-    docs,
-    permissions,
-    reach,
-    verify,
-    addresses,
-    port,
-    hcl,
-    capacity,
-    redrive,
-    chaos,
-):
-    commands.register(app)
+app = typer.Typer(cls=Commands, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback(no_args_is_help=True)
+def _strongroom() -> None:
+    """A home on AWS for an application that processes financial transactions."""
 
 
 class Interrupted(BaseException):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import cdktf_lazy_provider
@@ -53,9 +54,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     slow = [PROJECT / each for each in SLOW]
     if missing := [str(each) for each in slow if not each.exists()]:
         raise pytest.UsageError(f"SLOW in {__file__} names what there is not: {', '.join(missing)}")
-    for item in items:
-        if any(item.path.is_relative_to(each) for each in slow):
-            item.add_marker(pytest.mark.slow)
+    for path, of_path in groupby(items, key=lambda item: item.path):
+        if any(path.is_relative_to(each) for each in slow):
+            for item in of_path:
+                item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

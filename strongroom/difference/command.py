@@ -5,22 +5,21 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from strongroom.difference import planned
 from strongroom.difference.as_json import as_json
 from strongroom.difference.comparison import Comparison
 from strongroom.difference.loop import Look, loop
 from strongroom.difference.report import show, show_plan
 from strongroom.difference.saves import saves
-from strongroom.errors import UnusableError
-from strongroom.local import recall
-from strongroom.local.deployment import Deployment
-from strongroom.local.progress import Progress
+from strongroom.difference.stack import StackDifference
 from strongroom.local.workspace import Workspace
+
+if TYPE_CHECKING:
+    from strongroom.local.deployment import Deployment
 
 FOUND = 1  # the exit code where something would be lost, or a check finds what it did not before
 Names = Annotated[
@@ -50,7 +49,7 @@ def diff(
         comparison = Comparison(workspace.project, against, Path(folder), names or ())
         deployment = _deployment(workspace) if plan else None  # that there is none is said at once
         compared = comparison.compare()
-        answer = planned.plan(comparison.synthesized, deployment, workspace) if deployment else None
+        answer = _plan(comparison, deployment, workspace) if deployment else None
     if json:
         typer.echo(as_json(compared, answer))
     else:
@@ -75,7 +74,7 @@ def watch(names: Names = None, against: Against = "HEAD", plan: Plan = False) ->
                 looks.append(
                     Look(
                         "planning",
-                        lambda: planned.plan(comparison.synthesized, _deployment(workspace), workspace),
+                        lambda: _plan(comparison, _deployment(workspace), workspace),
                         lambda seen: show_plan(console, seen),
                     )
                 )
@@ -87,11 +86,19 @@ def watch(names: Names = None, against: Against = "HEAD", plan: Plan = False) ->
         console.print()
 
 
+# The local deployment's libraries take half a second to import: only who asks for a plan waits for them.
+
+
 def _deployment(workspace: Workspace) -> Deployment:
-    found = recall.recall(workspace, Progress(Console(stderr=True)))
-    if found is None:
-        raise UnusableError(planned.NOTHING_UP)
-    return found
+    from strongroom.difference import planned
+
+    return planned.deployment(workspace)
+
+
+def _plan(comparison: Comparison, deployment: Deployment, workspace: Workspace) -> StackDifference:
+    from strongroom.difference import planned
+
+    return planned.plan(comparison.synthesized, deployment, workspace)
 
 
 def register(application: typer.Typer) -> None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from rich.console import Console
+
 from strongroom.difference.plan_changes import read
 from strongroom.difference.stack import StackDifference
 from strongroom.errors import UnusableError
-from strongroom.local import overrides, terraform
+from strongroom.local import overrides, recall, terraform
 from strongroom.local.deployment import Deployment
+from strongroom.local.progress import Progress
 from strongroom.local.stack import SynthesizedStack
 from strongroom.local.terraform import Terraform
 from strongroom.local.workspace import Workspace
@@ -25,6 +28,18 @@ NOTHING_UP = (
 FOLDER = "planned"
 # For Terraform and its provider, both in Go: a fifth less CPU time for 200 MB more.
 LESS_COLLECTING = {"GOGC": "400"}
+
+
+def deployment(workspace: Workspace) -> Deployment:
+    """What is up.
+
+    Raises:
+        UnusableError: nothing is.
+    """
+    found = recall.recall(workspace, Progress(Console(stderr=True)))
+    if found is None:
+        raise UnusableError(NOTHING_UP)
+    return found
 
 
 def plan(synthesized: Path, deployment: Deployment, workspace: Workspace) -> StackDifference:
