@@ -41,6 +41,10 @@ SETTINGS = {
     "max_connections": "300",
     "password_encryption": "scram-sha-256",
     "log_min_messages": "warning",
+    # Nothing here has to outlive the machine's power, only the server's processes (PostgreSQL's documentation,
+    # "Non-Durable Settings"): what is committed is with the operating system, and does not wait for the disk.
+    "fsync": "off",
+    "full_page_writes": "off",
 }
 
 # The master user is a member of rds_iam, to make others one; his password counts all the same.
