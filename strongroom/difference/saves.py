@@ -10,7 +10,7 @@ from watchfiles import Change, watch
 # Relative to the project: whatever main.py reads, and the waivers.
 WATCHED = ("app/page", "environments", "lambdas", "policies", "stacks", "main.py")
 QUIET = 50  # milliseconds without a further save: an editor's "save all" is one change
-WAKE = 250  # milliseconds
+WAKE = 100  # milliseconds: so long it looks for folders that were not there
 
 
 def saves(project: Path) -> Generator[set[Path], None, None]:
