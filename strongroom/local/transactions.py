@@ -17,6 +17,7 @@ from strongroom.errors import StrongroomError
 from strongroom.local.front_doors import FrontDoor, Visitor
 
 JUDGED_WITHIN = 60.0  # seconds for all of them; about two on an idle machine
+ASK_EVERY = 0.3  # seconds
 Body = dict[str, str]
 
 
@@ -147,7 +148,7 @@ def _verdicts_within(
         enough = len(found) >= len(case.expected) if complete else bool(found)
         if (enough and PENDING not in found) or time.monotonic() - began > JUDGED_WITHIN:
             return found
-        time.sleep(0.3)
+        time.sleep(ASK_EVERY)
 
 
 def _verdicts(visitor: Visitor, transaction_id: str) -> tuple[Verdict, ...]:

@@ -62,7 +62,7 @@ def case(*amounts: str, expected: tuple[Verdict, ...] = (ACCEPTED,)) -> Case:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transactions, "JUDGED_WITHIN", 1.0)
+    monkeypatch.setattr(transactions, "ASK_EVERY", 0.01)
 
 
 def test_a_verdict_is_waited_for() -> None:
@@ -71,7 +71,8 @@ def test_a_verdict_is_waited_for() -> None:
     assert outcome.found == (ACCEPTED,)
 
 
-def test_a_verdict_that_never_comes_does_not_hold() -> None:
+def test_a_verdict_that_never_comes_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transactions, "JUDGED_WITHIN", 0.1)
     [outcome] = run(System(slow=1000), case("1.00"))
     assert outcome.found == (Verdict("pending"),)
     assert not outcome.held
