@@ -101,8 +101,8 @@ test: setup terrain ## run all tests
 	@.venv/bin/python -m pytest $(PYTEST_ARGS)
 
 # None of these shares an expensive thing, so each worker takes half of them and, at the end, from the other's half:
-# handing them out one by one takes a quarter longer.
-unit: setup ## run the tests that need no emulator, Terraform, checkov or browser: a minute
+# handed out one by one they take a quarter longer.
+unit: setup ## run the tests that need no emulator, Terraform, checkov or browser: less than a minute
 	@.venv/bin/python -m pytest $(PYTEST_ARGS:loadgroup=worksteal) -m "not slow"
 
 check: .venv/.installed ## lint, format and types
