@@ -309,7 +309,9 @@ async def test_missing_fields_are_all_named(client: httpx.AsyncClient) -> None:
 async def test_an_error_never_repeats_what_was_sent(client: httpx.AsyncClient) -> None:
     response = await post(client, account_id={"number": "4111111111111111"}, amount=4111111111111111)
     assert response.status_code == 422
-    assert "41111111" not in response.text
+    told = response.json()
+    del told["request_id"]  # has any four digits now and then
+    assert "4111" not in json.dumps(told)
 
 
 @pytest.mark.parametrize("error", [ServiceUnavailable(), Throttled(), Overloaded()])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase, digits
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +13,8 @@ from stacks import naming
 from stacks.settings import Settings
 from tests.settings.tables import SMALL, changed
 
-LETTER = st.sampled_from("bixyz")  # no word of these begins as settings refuse it: "aws", "internal"
-PARTS = st.lists(st.text("bixyz0189", min_size=1, max_size=7), min_size=1, max_size=7)
+LETTER = st.sampled_from(ascii_lowercase)
+PARTS = st.lists(st.text(ascii_lowercase + digits, min_size=1, max_size=7), min_size=1, max_size=7)
 
 
 def words(shortest: int, longest: int) -> st.SearchStrategy[str]:
@@ -31,7 +32,11 @@ def environment(application: str, name: str) -> Settings:
     return Settings.model_validate(changed(SMALL, {"application": application, "environment": name}))
 
 
-APPLICATIONS, ENVIRONMENTS, WORD = words(3, 20), words(2, 16), words(1, 40)
+APPLICATIONS = words(3, 20).filter(
+    lambda word: not word.startswith(("aws", "ssm", "internal", "sg-", "amzn-", "sthree-"))
+)
+WORD = words(1, 40)
+ENVIRONMENTS = words(2, 16).filter(lambda word: not word.startswith(("shared", "bootstrap")))
 CASES = st.tuples(APPLICATIONS, WORD, ENVIRONMENTS)
 
 
