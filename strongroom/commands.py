@@ -33,6 +33,13 @@ MODULES = {
 """In the order of `--help`. Each module's `register` adds its commands to an application of Typer's."""
 
 
+def registered(module: str) -> Mapping[str, Any]:
+    """The commands of a module, which is imported."""
+    application = typer.Typer()
+    import_module(module).register(application)
+    return get_group(application).commands
+
+
 class Commands(TyperGroup):
     """Typer's group, with the commands of MODULES."""
 
@@ -45,9 +52,7 @@ class _Imported(Mapping[str, Any]):
     """Names without an import; a command with that of its own module."""
 
     def __getitem__(self, name: str) -> Any:
-        application = typer.Typer()
-        import_module(MODULES[name]).register(application)
-        return get_group(application).commands[name]
+        return registered(MODULES[name])[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(MODULES)

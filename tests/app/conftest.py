@@ -16,16 +16,6 @@ from tests.app.fakes import MASTER, World
 
 PROJECT = Path(__file__).parents[2]
 
-# A tenth of what TRUNCATE takes, which makes each table's files anew. A replica's role passes the triggers that
-# keep the application from deleting anything.
-EMPTY = """
-    SET session_replication_role = replica;
-    DELETE FROM transactions;
-    DELETE FROM submissions;
-    DELETE FROM outbox;
-    SELECT setval(pg_get_serial_sequence('outbox', 'id'), 1, false)
-"""
-
 
 @pytest.fixture
 def anyio_backend() -> str:
@@ -55,7 +45,7 @@ def as_master(server: Server, database: str = "ledger") -> dict[str, object]:
 @asynccontextmanager
 async def opened(made: World) -> AsyncIterator[World]:
     """An empty ledger, and the application connected to it."""
-    made.rows(EMPTY)
+    made.empty()
     await made.database.open()
     try:
         yield made

@@ -48,6 +48,16 @@ TRANSACTION: Mapping[str, Any] = {
     "type": "payment",
 }
 
+# A tenth of what TRUNCATE takes, which makes each table's files anew. A replica's role passes the triggers that
+# keep the application from deleting anything.
+EMPTY = """
+    SET session_replication_role = replica;
+    DELETE FROM transactions;
+    DELETE FROM submissions;
+    DELETE FROM outbox;
+    SELECT setval(pg_get_serial_sequence('outbox', 'id'), 1, false)
+"""
+
 OWN_ORIGIN = "https://app.example.com"
 STATIC_ORIGIN = "https://static.app.example.com"
 
@@ -161,6 +171,10 @@ class World:
         with self.server.connect(database="ledger") as connection:
             cursor = connection.execute(query.encode(), values)
             return cursor.fetchall() if cursor.description else []
+
+    def empty(self) -> None:
+        """No transactions, and the next id is the first."""
+        self.rows(EMPTY)
 
     async def settle(self) -> None:
         """Everything that is due: sent, and decided as far as there are verdicts."""

@@ -64,7 +64,7 @@ class Bank:
         self.instead.clear()
         self.injected = b""
         self.world.sessions.error = None
-        self.world.rows("TRUNCATE transactions, submissions, outbox")
+        self.world.empty()
         self.world.queue.taken.clear()
 
     @property
