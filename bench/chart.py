@@ -1,4 +1,4 @@
-"""Time against the number of environments as an SVG, for light and dark mode: `docs/benchmark.svg`."""
+"""Time against the number of environments as an SVG, light and dark: `docs/reference/benchmark.svg`."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from strongroom.local.workspace import PROJECT
 
 __all__ = ["BLOCK", "CHART", "PAGE", "README", "write_all", "write_pages"]
 
-PAGE = PROJECT / "docs" / "benchmark.md"
-CHART = PROJECT / "docs" / "benchmark.svg"
+PAGE = PROJECT / "docs" / "reference" / "benchmark.md"
+CHART = PROJECT / "docs" / "reference" / "benchmark.svg"
 README = PROJECT / "README.md"
 BLOCK = re.compile(r"(?<=<!-- figures: make bench -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
 

@@ -36,5 +36,5 @@ def _lines(results: Results, pairs: dict[str, Ratio]) -> Iterator[str]:
     met = sum(target.met for target in results.summary.targets)
     yield paragraph(
         f"{where(results)} {met} of {len(results.summary.targets)} targets are met: "
-        "[docs/benchmark.md](docs/benchmark.md)."
+        "[the benchmark](docs/reference/benchmark.md)."
     )

@@ -27,7 +27,7 @@ __all__ = ["BootstrapStack"]
 class BootstrapStack(TerraformStack):
     """One AWS account, for all its environments.
 
-    Its own state is in the bucket it makes; docs/decisions/0008-bootstrap-state.md says how the first apply
+    Its own state is in the bucket it makes; docs/why/decisions/0008-bootstrap-state.md says how the first apply
     gets there.
     """
 

@@ -1,4 +1,4 @@
-"""The page `docs/benchmark.md`: what synthesis takes, beside what it takes with others."""
+"""The page `docs/reference/benchmark.md`: what synthesis takes, beside what it takes with others."""
 
 from __future__ import annotations
 

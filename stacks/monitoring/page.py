@@ -1,4 +1,4 @@
-"""The page `docs/monitoring.md`: every alarm, what sets it off in each environment, and its runbook."""
+"""The page `docs/reference/monitoring.md`: every alarm, what sets it off where, and its runbook."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _overview(by_environment: dict[str, list[Alarm]]) -> Iterator[str]:
         any_alarm = next(iter(found.values()))[0]
         conditions = " | ".join(of[0].condition for of in found.values())
         yield (
-            f"| [{definition.id}](runbooks/{definition.id}.md): {definition.title} | {definition.severity} "
+            f"| [{definition.id}](../runbooks/{definition.id}.md): {definition.title} | {definition.severity} "
             f"| {_signal(any_alarm.signal)} | {conditions} | {definition.window} |"
         )
 

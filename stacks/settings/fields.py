@@ -44,7 +44,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Allowed:
-    """What may stand here, in words, for docs/settings.md; for types whose own check reads any value."""
+    """What may stand here, in words, for the page of settings; for types whose own check reads any value."""
 
     words: str
 

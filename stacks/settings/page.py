@@ -1,4 +1,4 @@
-"""The page `docs/settings.md`: every key, what may stand there, what does if it is left out, and why."""
+"""The page `docs/reference/settings.md`: every key, allowed values, default, and why."""
 
 from __future__ import annotations
 

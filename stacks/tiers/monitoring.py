@@ -27,7 +27,7 @@ __all__ = ["Monitoring"]
 
 
 class Monitoring(Construct):
-    """`alarms`, by id as in docs/monitoring.md, and the `dashboard`."""
+    """`alarms`, by id as in docs/reference/monitoring.md, and the `dashboard`."""
 
     def __init__(
         self,

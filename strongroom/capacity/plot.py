@@ -1,4 +1,4 @@
-"""Latency against load as an SVG, readable in light and in dark mode: `docs/capacity.svg`."""
+"""Latency against load as an SVG, readable in light and in dark mode: `docs/reference/capacity.svg`."""
 
 from __future__ import annotations
 

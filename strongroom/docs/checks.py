@@ -1,4 +1,4 @@
-"""The page `docs/checks.md`: every check of `strongroom verify`."""
+"""The page `docs/reference/checks.md`: every check of `strongroom verify`."""
 
 from __future__ import annotations
 

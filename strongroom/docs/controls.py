@@ -1,4 +1,4 @@
-"""The page `docs/controls.md`: published controls, and the checks that are evidence for them."""
+"""The page `docs/reference/controls.md`: published controls, and the checks that are evidence for them."""
 
 from __future__ import annotations
 

@@ -18,13 +18,13 @@ from strongroom.synthesized import load
 PROJECT = Path(__file__).resolve().parents[2]
 
 PAGES: dict[str, Callable[[Path], str]] = {
-    "docs/capacity.md": lambda _: capacity.render(),
-    "docs/capacity.svg": lambda _: plot(measured()),
-    "docs/checks.md": checks.render,
-    "docs/controls.md": controls.render,
-    "docs/monitoring.md": lambda _: monitoring.render(),
-    "docs/settings.md": lambda _: settings.render(),
-    "docs/reachability.svg": lambda stacks: _reachability(stacks / "prod"),
+    "docs/reference/capacity.md": lambda _: capacity.render(),
+    "docs/reference/capacity.svg": lambda _: plot(measured()),
+    "docs/reference/checks.md": checks.render,
+    "docs/reference/controls.md": controls.render,
+    "docs/reference/monitoring.md": lambda _: monitoring.render(),
+    "docs/reference/settings.md": lambda _: settings.render(),
+    "docs/reference/reachability.svg": lambda stacks: _reachability(stacks / "prod"),
 }
 """The page's path in the project -> what renders it, from the folder of synthesized stacks."""
 

@@ -22,11 +22,11 @@ STALE = "is not what bench/results.json gives: run `make docs`"
 
 
 def test_the_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == render(read()), f"docs/benchmark.md {STALE}"
+    assert PAGE.read_text(encoding="utf-8") == render(read()), f"docs/reference/benchmark.md {STALE}"
 
 
 def test_the_chart_is_current() -> None:
-    assert CHART.read_text(encoding="utf-8") == chart(read()), f"docs/benchmark.svg {STALE}"
+    assert CHART.read_text(encoding="utf-8") == chart(read()), f"docs/reference/benchmark.svg {STALE}"
 
 
 def test_the_readme_is_current() -> None:

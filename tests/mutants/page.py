@@ -1,4 +1,4 @@
-"""The page `docs/mutants.md`: every failure that is put back, and the checks that find it."""
+"""The page `docs/reference/mutants.md`: every failure that is put back, and the checks that find it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.mutants.kills import Kills
 
 __all__ = ["PAGE", "render"]
 
-PAGE = Path(__file__).parents[2] / "docs" / "mutants.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "mutants.md"
 
 INTRODUCTION = """\
 <!-- Generated from tests/mutants/catalogue/ by `make docs`; change it there. -->

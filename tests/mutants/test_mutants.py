@@ -56,4 +56,6 @@ def test_no_two_mutants_have_the_same_name() -> None:
 
 
 def test_the_page_is_current(killed: Kills) -> None:
-    assert PAGE.read_text(encoding="utf-8") == render(killed), "docs/mutants.md is out of date: run `make docs`"
+    assert PAGE.read_text(encoding="utf-8") == render(killed), (
+        "docs/reference/mutants.md is out of date: run `make docs`"
+    )

@@ -52,7 +52,7 @@ IN_PRODUCTION = {
     **{key: f"at least {minimum}" for key, minimum in MINIMUM.items()},
     **{key: allowed.replace(" in production", "") for key, (_, allowed) in OTHERWISE.items()},
 }
-"""Key -> what production must have, for docs/settings.md."""
+"""Key -> what production must have, for docs/reference/settings.md."""
 
 
 def violations(settings: Settings) -> Iterator[Violation]:

@@ -1,7 +1,7 @@
 """The tables of an environment's TOML file, one class each.
 
-Every field has its range, its unit where the key does not say it, and why it is there; docs/settings.md is made
-from them.
+Every field has its range, its unit where the key does not say it, and why it is there;
+docs/reference/settings.md is made from them.
 """
 
 from __future__ import annotations

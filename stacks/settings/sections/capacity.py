@@ -13,7 +13,7 @@ __all__ = ["Capacity"]
 
 class Capacity(Section):
     """The load that an environment must carry. What a task carries is `service.requests_per_target`;
-    docs/capacity.md has what was measured, and what follows."""
+    docs/reference/capacity.md has what was measured, and what follows."""
 
     users: Annotated[int, Unit("users at the same time")] | None = Field(
         default=None, ge=1, le=100_000_000, description="production must say; left out, nothing is checked"

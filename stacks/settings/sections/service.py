@@ -97,7 +97,7 @@ class Service(Section):
         description=(
             "autoscaling adds tasks above this, which a task is taken to answer with ease: an assumption (60 "
             "ms a request, one at a time), far below what the reference application was measured to answer "
-            "(docs/capacity.md), until a load test of your application on AWS says otherwise"
+            "(docs/reference/capacity.md), until a load test of your application on AWS says otherwise"
         ),
     )
     database_connections_per_task: Annotated[int, Unit("connections a task")] = Field(

@@ -1,4 +1,4 @@
-"""The page `docs/capacity.md`: what was measured, what follows, and what growth would take."""
+"""The page `docs/reference/capacity.md`: what was measured, what follows, and what growth would take."""
 
 from __future__ import annotations
 
