@@ -10,7 +10,7 @@ from stacks.settings import page as settings
 from strongroom.capacity import page as capacity
 from strongroom.capacity.measured import measured
 from strongroom.capacity.plot import plot
-from strongroom.docs import checks, controls
+from strongroom.docs import checks, command_reference, controls
 from strongroom.reach.picture import picture
 from strongroom.reach.reachability import reachability
 from strongroom.synthesized import load
@@ -21,6 +21,7 @@ PAGES: dict[str, Callable[[Path], str]] = {
     "docs/reference/capacity.md": lambda _: capacity.render(),
     "docs/reference/capacity.svg": lambda _: plot(measured()),
     "docs/reference/checks.md": checks.render,
+    "docs/reference/commands.md": lambda _: command_reference.render(),
     "docs/reference/controls.md": controls.render,
     "docs/reference/monitoring.md": lambda _: monitoring.render(),
     "docs/reference/settings.md": lambda _: settings.render(),
