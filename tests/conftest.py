@@ -29,6 +29,7 @@ SLOW = (
     "tests/conservation/test_readers.py",
     "tests/deploy",
     "tests/docs/test_figures.py",
+    "tests/docs/test_tools.py",
     "tests/fuzz",
     "tests/lambdas/test_conservation.py",
     "tests/lambdas/test_packaging.py",
