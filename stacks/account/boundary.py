@@ -11,8 +11,9 @@ from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from constructs import Construct
 
 from stacks import policy
+from stacks.account.settings import AccountSettings
 from stacks.policy import Statement
-from stacks.settings import Settings
+from stacks.schema.environment import EnvironmentSchema
 from stacks.state_backend import SHARED
 
 __all__ = ["PATH", "WorkloadBoundary", "boundary_arn", "boundary_statements"]
@@ -23,7 +24,7 @@ PATH = "/bootstrap/"
 NAME = "workload-boundary"
 
 
-def boundary_arn(settings: Settings) -> str:
+def boundary_arn(settings: EnvironmentSchema) -> str:
     """The boundary's ARN, for roles that are created under it."""
     return f"arn:{settings.partition}:iam::{settings.account_id}:policy{PATH}{settings.application}-{NAME}"
 
@@ -31,7 +32,7 @@ def boundary_arn(settings: Settings) -> str:
 class WorkloadBoundary(Construct):
     """`policy`: attached to no role, named as the permissions boundary of all."""
 
-    def __init__(self, scope: Construct, id: str, *, account: Settings) -> None:
+    def __init__(self, scope: Construct, id: str, *, account: AccountSettings) -> None:
         super().__init__(scope, id)
         self.policy = IamPolicy(
             self,
@@ -48,7 +49,7 @@ class WorkloadBoundary(Construct):
         return f"{self.policy.terraform_resource_type}.{self.policy.friendly_unique_id}"
 
 
-def boundary_statements(account: Settings) -> list[Statement]:
+def boundary_statements(account: AccountSettings) -> list[Statement]:
     """Reading, writing and reporting at run time, on the application's own resources of every environment."""
 
     def arn(service: str, resource: str) -> str:
