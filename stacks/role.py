@@ -8,7 +8,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from stacks import naming, policy
-from stacks.account.boundary import boundary_arn
+from stacks.boundary import boundary_arn
 from stacks.policy import Statement
 from stacks.schema.environment import EnvironmentSchema
 

@@ -17,6 +17,7 @@ from strongroom.proof.permissions.least_privilege import judge
 from strongroom.proof.reach.reachability import reachability
 from strongroom.proof.verify import checkov, waivers
 from strongroom.proof.verify.finding import examine
+from strongroom.rehearsal import chaos
 from strongroom.synthesized import Stack, load
 from tests.lambdas.test_conservation import HOSTILE, MESSAGES, TRANSACTIONS
 from tests.strongroom.proof.mutants.catalogue import CATALOGUE
@@ -27,7 +28,7 @@ __all__ = ["README", "block", "table"]
 
 PROJECT = Path(__file__).parents[1]
 README = PROJECT / "README.md"
-MEASURED = json.loads((PROJECT / "strongroom" / "chaos" / "measured.json").read_text(encoding="utf-8"))
+MEASURED = json.loads(Path(chaos.__file__).with_name("measured.json").read_text(encoding="utf-8"))
 BLOCK = re.compile(r"(?<=<!-- figures: make docs -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
 
 
@@ -58,7 +59,7 @@ def table(stacks: Path) -> str:
 
 
 def _permissions(prod: Stack) -> dict[str, str]:
-    calls = recorded.read(PROJECT / "tests" / "permissions" / "calls.jsonl")
+    calls = recorded.read(PROJECT / "tests" / "strongroom" / "proof" / "permissions" / "calls.jsonl")
     uses = Counter(each.use for each in judge(planned.roles(prod), calls, BY_AWS))
     return {
         "permissions of all roles: an action on a resource": f"{sum(uses.values())}",

@@ -12,21 +12,11 @@ from constructs import Construct
 
 from stacks import policy
 from stacks.account.settings import AccountSettings
+from stacks.boundary import PATH, boundary_name
 from stacks.policy import Statement
-from stacks.schema.environment import EnvironmentSchema
 from stacks.state_backend import SHARED
 
-__all__ = ["PATH", "WorkloadBoundary", "boundary_arn", "boundary_statements"]
-
-PATH = "/bootstrap/"
-"""Of the bootstrap's roles and policies: no deployment role may change anything under it."""
-
-NAME = "workload-boundary"
-
-
-def boundary_arn(settings: EnvironmentSchema) -> str:
-    """The boundary's ARN, for roles that are created under it."""
-    return f"arn:{settings.partition}:iam::{settings.account_id}:policy{PATH}{settings.application}-{NAME}"
+__all__ = ["WorkloadBoundary", "boundary_statements"]
 
 
 class WorkloadBoundary(Construct):
@@ -37,7 +27,7 @@ class WorkloadBoundary(Construct):
         self.policy = IamPolicy(
             self,
             "policy",
-            name=f"{account.application}-{NAME}",
+            name=boundary_name(account),
             path=PATH,
             description="The most that a role of an environment can do",
             policy=policy.document(*boundary_statements(account)),

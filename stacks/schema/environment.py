@@ -97,6 +97,10 @@ class EnvironmentSchema(Section):
     ci: ContinuousIntegration = Field(default_factory=ContinuousIntegration)
     quotas: Quotas = Field(default_factory=Quotas)
 
+    def unjudged(self) -> EnvironmentSchema:
+        """The same values for calculations on paper, which may change one alone; no stack takes them."""
+        return EnvironmentSchema.model_validate({key: getattr(self, key) for key in self.model_fields_set})
+
     @property
     def protected(self) -> bool:
         """Whether stateful resources are protected from deletion: in production, always."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator
 
 __all__ = [
     "LOG_RETENTION_DAYS",
@@ -112,7 +112,7 @@ def _range(value: object) -> IPv4Network:
     raise ValueError(RANGE)
 
 
-Cidr = Annotated[IPv4Network, BeforeValidator(_range), Allowed(RANGE)]
+Cidr = Annotated[IPv4Network, PlainValidator(_range), Allowed(RANGE)]
 
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1035, in lower case
 DOMAIN = rf"({LABEL}\.)+[a-z]([a-z0-9-]{{0,61}}[a-z0-9])?"

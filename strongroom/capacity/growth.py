@@ -69,6 +69,5 @@ def cell(settings: EnvironmentSchema) -> Cell:
 def tuned(settings: EnvironmentSchema) -> EnvironmentSchema:
     """The same with requests_per_target at what a task was measured to answer: fewer tasks do."""
     target = int(demand(settings, 1).task_requests)
-    given = {key: getattr(settings, key) for key in EnvironmentSchema.model_fields}
     service = settings.service.model_copy(update={"requests_per_target": target})
-    return EnvironmentSchema.model_validate({**given, "service": service})
+    return settings.unjudged().model_copy(update={"service": service})

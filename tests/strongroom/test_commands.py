@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from itertools import groupby
 from pathlib import Path
 
@@ -23,15 +24,37 @@ def test_the_table_has_what_the_modules_register(module: str, names: list[str]) 
 
 
 def test_every_module_of_commands_is_in_the_table() -> None:
-    files = [*PROJECT.glob("strongroom/*/command.py"), *PROJECT.glob("strongroom/*/commands.py")]
+    files = PROJECT.glob("strongroom/**/command.py")
     assert {".".join(file.relative_to(PROJECT).with_suffix("").parts) for file in files} == {*MODULES.values()}
 
 
-def test_help_has_every_command() -> None:
-    shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"})
-    assert shown.exit_code == 0
-    listed = shown.output.partition("Commands")[2]
-    assert re.findall(r"^│ ([a-z-]+)  ", listed, re.MULTILINE) == list(MODULES)
+@pytest.fixture(scope="module")
+def shown() -> dict[str, list[str]]:
+    """Panel -> its lines, of `--help` on a terminal of 100 columns."""
+    ran = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "100"})
+    assert ran.exit_code == 0
+    found = re.findall(r"^╭─ (\w+) ─+╮\n(.*?)^╰", ran.output, re.MULTILINE | re.DOTALL)
+    return {panel: lines.splitlines() for panel, lines in found if panel != "Options"}
+
+
+def test_help_has_every_command_in_one_line(shown: dict[str, list[str]]) -> None:
+    lines = [line for panel in shown.values() for line in panel]
+    assert [line.strip("│ ").partition(" ")[0] for line in lines] == list(MODULES)
+    assert [line for line in lines if not re.fullmatch(r"│ [a-z-]+ +[A-Z].*\. +│", line)] == []
+
+
+def test_the_panels_of_help_are_the_folders(shown: dict[str, list[str]]) -> None:
+    folders = {file.parent.name.capitalize() for file in PROJECT.glob("strongroom/*/__init__.py")}
+    assert {*shown} == folders
+
+
+def test_the_panels_are_in_the_order_of_the_floors(shown: dict[str, list[str]]) -> None:
+    """From the ground up; the contract has them from the top down, several on a floor."""
+    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (floors,) = (each["layers"] for each in contracts["contracts"] if each["id"] == "floors")
+    height = {name: at for at, floor in enumerate(reversed(floors)) for name in floor.split(" | ")}
+    heights = [height[panel.lower()] for panel in shown]
+    assert heights == sorted(heights)
 
 
 def test_a_command_that_is_not_there_is_told_with_the_nearest() -> None:

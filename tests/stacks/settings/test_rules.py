@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from stacks.schema.environment import EnvironmentSchema
 from stacks.settings import Settings
 from stacks.settings.rules import violations
 from tests.stacks.settings.conftest import Refused
@@ -42,7 +43,7 @@ FARGATE_GIB: dict[int, Iterable[int]] = {
 
 
 def test_fargate_takes_these_pairs_of_cpu_and_memory_and_no_others() -> None:
-    good = Settings.model_validate(SMALL)
+    good = EnvironmentSchema.model_validate(SMALL)
     steps = range(1024, 122880 + 1, 512)
     accepted = {
         (cpu, memory)

@@ -104,7 +104,8 @@ def test_memory_of_instance_classes(instance_class: str, gib: int) -> None:
 
 def test_more_capacity_allows_more_errors(environments: list[Settings]) -> None:
     prod = next(s for s in environments if s.environment == "prod")
-    larger = prod.model_copy(update={"service": prod.service.model_copy(update={"max_tasks": 100})})
+    many = {"max_tasks": 100, "database_connections_per_task": 4}
+    larger = prod.model_copy(update={"service": prod.service.model_copy(update=many)})
 
     def threshold(settings: Settings) -> float:
         found = alarms(DEFINITIONS, settings, placeholders(settings))

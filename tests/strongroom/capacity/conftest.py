@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from stacks.schema.environment import EnvironmentSchema
 from stacks.settings import Settings
 from strongroom.capacity.page import production
 
@@ -15,7 +16,7 @@ def prod() -> Settings:
     return production()
 
 
-def changed(settings: Settings, section: str, **changes: Any) -> Settings:
-    """A copy with other values in one section, unchecked: the model takes what the rules would refuse."""
+def changed(settings: EnvironmentSchema, section: str, **changes: Any) -> EnvironmentSchema:
+    """A copy with other values in one section: the model takes what the rules would refuse."""
     inner = getattr(settings, section).model_copy(update=changes)
-    return settings.model_copy(update={section: inner})
+    return settings.unjudged().model_copy(update={section: inner})

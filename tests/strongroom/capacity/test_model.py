@@ -13,6 +13,7 @@ from app.pages import PAGE
 from stacks.demand.demand import Demand, demand
 from stacks.demand.measured import measured
 from stacks.demand.quotas import quotas
+from stacks.schema.environment import EnvironmentSchema
 from stacks.settings import Settings
 from stacks.settings.page import fields
 from strongroom.capacity.assessment import MOST_USERS, assess, first_to_break, most_users
@@ -78,7 +79,7 @@ def test_what_breaks_first_breaks_at_the_fewest_users(prod: Settings) -> None:
         assert first.dimension.id in {each.dimension.id for each in above if not each.fits}
 
 
-def needs(settings: Settings, users: int = 10_000) -> Demand:
+def needs(settings: EnvironmentSchema, users: int = 10_000) -> Demand:
     return demand(settings, users)
 
 

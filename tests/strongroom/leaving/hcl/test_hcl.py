@@ -36,7 +36,7 @@ def written(session_folder: Path, synthesis: Path) -> Path:
 def parsed(written: Path) -> dict[str, Any]:
     """Stack -> the configuration that the parser reads in its file."""
     files = {name: str(written / name / command.FILE) for name in NAMES}
-    node = ["node", str(PROJECT / "tests" / "port" / "parse_hcl.cjs"), *files.values()]
+    node = ["node", str(Path(__file__).with_name("parse_hcl.cjs")), *files.values()]
     done = subprocess.run(node, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
