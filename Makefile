@@ -105,11 +105,13 @@ test: setup terrain ## run all tests
 unit: setup ## run the tests that need no emulator, Terraform, checkov or browser: less than a minute
 	@.venv/bin/python -m pytest $(PYTEST_ARGS:loadgroup=worksteal) -m "not slow"
 
-check: .venv/.installed ## lint, format and types
+check: .venv/.installed ## lint, format, import rules and types
 	$(say) "ruff check"
 	@.venv/bin/ruff check .
 	$(say) "ruff format --check"
 	@.venv/bin/ruff format --check .
+	$(say) "import-linter: which folder may import which"
+	@.venv/bin/lint-imports --no-logo --no-cache
 	$(say) "mypy (the first run reads the provider bindings and takes minutes)"
 	@.venv/bin/mypy .
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 
 from bench.results import Results
-from strongroom.capacity.measured import Spread
+from stacks.demand.measured import Spread
 from strongroom.capacity.numbers import round_numbers, short
 
 __all__ = ["chart"]

@@ -11,7 +11,7 @@ from bench.chart import chart
 from bench.page import render
 from bench.readme import table
 from bench.results import Results
-from strongroom.local.workspace import PROJECT
+from strongroom.workspace import PROJECT
 
 __all__ = ["BLOCK", "CHART", "PAGE", "README", "write_all", "write_pages"]
 

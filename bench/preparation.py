@@ -13,8 +13,9 @@ from bench.subject import Subject
 from bench.venvs import AWS_CDK, MAIN, TERRAIN, Venv
 from cdktf_lazy_provider import runtime_index
 from strongroom.errors import StrongroomError, UnusableError
-from strongroom.local import synthesis, terraform
-from strongroom.local.workspace import Workspace
+from strongroom.local import terraform
+from strongroom.synthesized import synthesis
+from strongroom.workspace import Workspace
 
 __all__ = ["prepare", "warm_jsii"]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from strongroom.capacity.measured import Record, Spread
+from stacks.demand.measured import Record, Spread
 
 __all__ = ["FILE", "Machine", "Measured", "Ratio", "Results", "Run", "Subject", "Summary", "Target", "read"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench import environments
 from strongroom.errors import UnusableError
-from strongroom.local.workspace import PROJECT
+from strongroom.workspace import PROJECT
 from tests.project_copy import copy_project
 
 __all__ = ["Stage"]

@@ -13,7 +13,7 @@ from bench.stage import Stage
 from bench.subject import Subject
 from bench.venvs import AWS_CDK, MAIN, TERRAIN, Venv
 from strongroom.local import terraform
-from strongroom.local.workspace import PROJECT, Workspace
+from strongroom.workspace import PROJECT, Workspace
 
 __all__ = ["subjects"]
 

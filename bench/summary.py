@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from bench import names
 from bench.results import Measured, Ratio, Run, Summary
 from bench.targets import targets
-from strongroom.capacity.measured import Spread
+from stacks.demand.measured import Spread
 
 __all__ = ["Quantity", "Runs", "further", "measured", "ratio", "straightness", "summarize"]
 

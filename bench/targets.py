@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bench import names
 from bench.results import Ratio, Target
-from strongroom.capacity.measured import Spread
+from stacks.demand.measured import Spread
 
 __all__ = ["targets"]
 

@@ -7,7 +7,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from strongroom.errors import UnusableError
-from strongroom.local.workspace import PROJECT
+from strongroom.workspace import PROJECT
 
 __all__ = ["AWS_CDK", "MAIN", "PEERS", "TERRAIN", "Venv", "require"]
 

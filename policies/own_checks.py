@@ -21,9 +21,9 @@ sys.path.insert(0, str(Path(__file__).absolute().parents[1]))
 
 from policies.arguments import PLANNED, written
 from policies.single_resource import CODES
+from strongroom.proof.verify import checks  # noqa: F401  (they enter themselves into the table)
+from strongroom.proof.verify.check import CHECKS, Check
 from strongroom.synthesized import Resource, Stack
-from strongroom.verify import checks  # noqa: F401  (they enter themselves into the table)
-from strongroom.verify.check import CHECKS, Check
 
 NAME = "this"  # a stack of one resource: no check looks at its name
 

@@ -2,7 +2,7 @@
 
 checkov hands a check one resource at a time. So a check can be offered to it if it asks its stack once for
 resources and for nothing else, and has the same verdicts on each resource alone as in the whole stack: in
-every environment and on every mutant. `tests/policy/test_single_resource.py` holds this list to that rule.
+every environment and on every mutant. `tests/policies/test_single_resource.py` holds this list to that rule.
 """
 
 from __future__ import annotations

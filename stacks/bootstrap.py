@@ -16,10 +16,11 @@ from stacks.account.boundary import WorkloadBoundary
 from stacks.account.ci import ContinuousIntegration
 from stacks.account.defaults import AccountDefaults
 from stacks.account.images import Images
+from stacks.account.settings import AccountSettings
 from stacks.account.state import State
 from stacks.providers import aws_provider
 from stacks.settings import Settings
-from stacks.state_backend import SHARED, state_backend
+from stacks.state_backend import state_backend
 
 __all__ = ["BootstrapStack"]
 
@@ -33,7 +34,7 @@ class BootstrapStack(TerraformStack):
 
     def __init__(self, scope: Construct, id: str, *, environments: list[Settings]) -> None:
         super().__init__(scope, id)
-        account = account_settings(environments)
+        account = AccountSettings.of(environments)
         state_backend(self, settings=account, bucket_region=account.region, state="bootstrap")
         aws_provider(
             self, "aws", region=account.region, account_id=account.account_id, tags=account.default_tags
@@ -79,11 +80,3 @@ class BootstrapStack(TerraformStack):
     def _output(self, name: str, value: str, description: str) -> None:
         output = TerraformOutput(self, name, value=value, description=description)
         output.override_logical_id(name)
-
-
-def account_settings(environments: list[Settings]) -> Settings:
-    """The settings that the account's own resources follow: of the first production environment, or of the
-    first one; with `shared` in the environment's place, in names and tags."""
-    production = [settings for settings in environments if settings.protected]
-    leading = (production or environments)[0]
-    return leading.model_copy(update={"environment": SHARED})

@@ -39,7 +39,8 @@ class EnvironmentStack(TerraformStack):
 
     def __init__(self, scope: Construct, settings: Settings) -> None:
         super().__init__(scope, settings.environment)
-        self.settings = settings
+        # Whatever made them, they are judged before the first resource.
+        settings = self.settings = Settings.model_validate(settings)
         state_backend(self, settings=settings, bucket_region=settings.region, state=settings.environment)
         aws_provider(
             self,

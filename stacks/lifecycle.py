@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from cdktf import TerraformResourceLifecycle
 
-from stacks.settings import Settings
+from stacks.schema.environment import EnvironmentSchema
 
 __all__ = ["stateful"]
 
 
-def stateful(settings: Settings, *, ignore_changes: list[str] | None = None) -> TerraformResourceLifecycle:
+def stateful(
+    settings: EnvironmentSchema, *, ignore_changes: list[str] | None = None
+) -> TerraformResourceLifecycle:
     """The lifecycle of a resource that holds data or records: in production no plan may destroy it."""
     return TerraformResourceLifecycle(prevent_destroy=settings.protected, ignore_changes=ignore_changes)

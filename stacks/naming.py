@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from stacks.settings import Settings
+from stacks.schema.environment import EnvironmentSchema
 
 __all__ = ["name"]
 
@@ -20,7 +20,7 @@ SQS_QUEUE = 80
 LONGEST = 128
 
 
-def name(settings: Settings, purpose: str, *, limit: int = LONGEST) -> str:
+def name(settings: EnvironmentSchema, purpose: str, *, limit: int = LONGEST) -> str:
     """The name of a resource: `strongroom-web-prod`.
 
     `limit` is the service's maximum length, one of this module's constants.

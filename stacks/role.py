@@ -8,9 +8,9 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from stacks import naming, policy
-from stacks.account.boundary import boundary_arn
+from stacks.boundary import boundary_arn
 from stacks.policy import Statement
-from stacks.settings import Settings
+from stacks.schema.environment import EnvironmentSchema
 
 __all__ = ["ServiceRole"]
 
@@ -23,7 +23,7 @@ class ServiceRole(Construct):
         scope: Construct,
         id: str,
         *,
-        settings: Settings,
+        settings: EnvironmentSchema,
         purpose: str,
         description: str,
         trust: str,

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from cdktf import S3Backend, TerraformStack
 
-from stacks.settings import Settings
+from stacks.schema.environment import EnvironmentSchema
 
 __all__ = ["KEY_PURPOSE", "SHARED", "key_alias_arn", "state_backend", "state_key"]
 
-SHARED = "shared"
+SHARED: Final = "shared"
 """What stands for the environment in names and tags of resources that all environments share."""
 
 KEY_PURPOSE = "state"
 
 
-def state_backend(stack: TerraformStack, *, settings: Settings, bucket_region: str, state: str) -> None:
+def state_backend(
+    stack: TerraformStack, *, settings: EnvironmentSchema, bucket_region: str, state: str
+) -> None:
     """Keeps `stack`'s state under `<application>/<state>/` in the account's state bucket.
 
     `bucket_region` is the region of the bootstrap stack, not of the environment.
@@ -34,12 +38,12 @@ def state_backend(stack: TerraformStack, *, settings: Settings, bucket_region: s
     stack.add_override("terraform.backend.s3.use_lockfile", True)
 
 
-def state_key(settings: Settings, state: str) -> str:
+def state_key(settings: EnvironmentSchema, state: str) -> str:
     """The object that holds a state; the lock is beside it, with `.tflock` after its name."""
     return f"{settings.application}/{state}/terraform.tfstate"
 
 
-def key_alias_arn(settings: Settings, bucket_region: str) -> str:
+def key_alias_arn(settings: EnvironmentSchema, bucket_region: str) -> str:
     """The state key by its alias, which is known before the key is made."""
     name = f"{settings.application}-{KEY_PURPOSE}-{SHARED}"
     return f"arn:{settings.partition}:kms:{bucket_region}:{settings.account_id}:alias/{name}"

@@ -11,33 +11,42 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 MODULES = {
-    "demo": "strongroom.local.commands",
-    "up": "strongroom.local.commands",
-    "down": "strongroom.local.commands",
-    "synth": "strongroom.local.commands",
-    "doctor": "strongroom.local.commands",
-    "terraform-environment": "strongroom.local.commands",
-    "diff": "strongroom.difference.command",
-    "watch": "strongroom.difference.command",
-    "docs": "strongroom.docs.commands",
-    "permissions": "strongroom.permissions.command",
-    "reach": "strongroom.reach.command",
-    "verify": "strongroom.verify.command",
-    "addresses": "strongroom.addresses.command",
-    "port": "strongroom.port.command",
-    "hcl": "strongroom.hcl.command",
+    "synth": "strongroom.synthesized.command",
+    "demo": "strongroom.local.command",
+    "up": "strongroom.local.command",
+    "down": "strongroom.local.command",
+    "doctor": "strongroom.local.command",
+    "terraform-environment": "strongroom.local.command",
+    "verify": "strongroom.proof.verify.command",
+    "reach": "strongroom.proof.reach.command",
+    "permissions": "strongroom.proof.permissions.command",
+    "addresses": "strongroom.proof.addresses.command",
+    "diff": "strongroom.change.difference.command",
+    "watch": "strongroom.change.difference.command",
+    "redrive": "strongroom.operations.redrive.command",
     "capacity": "strongroom.capacity.command",
-    "redrive": "strongroom.redrive.command",
-    "chaos": "strongroom.chaos.command",
+    "port": "strongroom.leaving.port.command",
+    "hcl": "strongroom.leaving.hcl.command",
+    "chaos": "strongroom.rehearsal.chaos.command",
+    "docs": "strongroom.documentation.command",
 }
-"""In the order of `--help`. Each module's `register` adds its commands to an application of Typer's."""
+"""In the order of `--help`: the floors of `strongroom/` from the ground up, as the contracts in pyproject.toml
+have them, each a folder and a panel. A module's `register` adds its commands to an application of Typer's."""
 
 
 def registered(module: str) -> Mapping[str, Any]:
     """The commands of a module, which is imported."""
     application = typer.Typer()
     import_module(module).register(application)
-    return get_group(application).commands
+    commands: Mapping[str, Any] = get_group(application).commands
+    for command in commands.values():
+        command.rich_help_panel = panel(module)
+    return commands
+
+
+def panel(module: str) -> str:
+    """`Proof` of `strongroom.proof.verify.command`: the folder of its floor."""
+    return module.split(".")[1].capitalize()
 
 
 class Commands(TyperGroup):

@@ -11,23 +11,24 @@ from pathlib import Path
 from strongroom.capacity.assessment import assess, first_to_break
 from strongroom.capacity.page import production
 from strongroom.capacity.report import source
-from strongroom.permissions import planned, recorded
-from strongroom.permissions.by_aws import BY_AWS
-from strongroom.permissions.least_privilege import judge
-from strongroom.reach.reachability import reachability
+from strongroom.proof.permissions import planned, recorded
+from strongroom.proof.permissions.by_aws import BY_AWS
+from strongroom.proof.permissions.least_privilege import judge
+from strongroom.proof.reach.reachability import reachability
+from strongroom.proof.verify import checkov, waivers
+from strongroom.proof.verify.finding import examine
+from strongroom.rehearsal import chaos
 from strongroom.synthesized import Stack, load
-from strongroom.verify import checkov, waivers
-from strongroom.verify.finding import examine
 from tests.lambdas.test_conservation import HOSTILE, MESSAGES, TRANSACTIONS
-from tests.mutants.catalogue import CATALOGUE
-from tests.mutants.kills import kills
-from tests.mutants.page import PAGE, render
+from tests.strongroom.proof.mutants.catalogue import CATALOGUE
+from tests.strongroom.proof.mutants.kills import kills
+from tests.strongroom.proof.mutants.page import PAGE, render
 
 __all__ = ["README", "block", "table"]
 
 PROJECT = Path(__file__).parents[1]
 README = PROJECT / "README.md"
-MEASURED = json.loads((PROJECT / "strongroom" / "chaos" / "measured.json").read_text(encoding="utf-8"))
+MEASURED = json.loads(Path(chaos.__file__).with_name("measured.json").read_text(encoding="utf-8"))
 BLOCK = re.compile(r"(?<=<!-- figures: make docs -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
 
 
@@ -58,7 +59,7 @@ def table(stacks: Path) -> str:
 
 
 def _permissions(prod: Stack) -> dict[str, str]:
-    calls = recorded.read(PROJECT / "tests" / "permissions" / "calls.jsonl")
+    calls = recorded.read(PROJECT / "tests" / "strongroom" / "proof" / "permissions" / "calls.jsonl")
     uses = Counter(each.use for each in judge(planned.roles(prod), calls, BY_AWS))
     return {
         "permissions of all roles: an action on a resource": f"{sum(uses.values())}",
@@ -88,7 +89,7 @@ def _handler() -> dict[str, str]:
 
 
 def _chaos() -> dict[str, str]:
-    """Of the last whole run: `strongroom chaos --json > strongroom/chaos/measured.json`."""
+    """Of the last whole run: `strongroom chaos --json > strongroom/rehearsal/chaos/measured.json`."""
     total, scenarios = MEASURED["total"], MEASURED["scenarios"]
     share = total["hostile"] / total["sent"]
     return {

@@ -13,7 +13,7 @@ from pathlib import Path
 from strongroom.local import emulator, overrides, preconditions, terraform
 from strongroom.local.emulator import Emulator
 from strongroom.local.stack import FILE, SynthesizedStack
-from strongroom.local.workspace import PROJECT, Workspace
+from strongroom.workspace import PROJECT, Workspace
 
 PLANNED = ("dev", "prod")
 PLAN = "plan.json"

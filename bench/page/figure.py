@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from strongroom.capacity.measured import Spread
+from stacks.demand.measured import Spread
 from strongroom.capacity.numbers import short
 from strongroom.capacity.page.markdown import spread
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from constructs import Construct
 
 from stacks import naming
+from stacks.account.settings import AccountSettings
 from stacks.bucket import PrivateBucket
-from stacks.settings import Settings
 
 __all__ = ["AccessLogs"]
 
@@ -22,7 +22,7 @@ A_YEAR = 365
 class AccessLogs(Construct):
     """`bucket`. S3 may write to it for buckets of this account and application, and nobody else."""
 
-    def __init__(self, scope: Construct, id: str, *, account: Settings) -> None:
+    def __init__(self, scope: Construct, id: str, *, account: AccountSettings) -> None:
         super().__init__(scope, id)
         bucket_name = naming.name(account, f"logs-{account.account_id}", limit=naming.BUCKET)
         self.bucket = PrivateBucket(

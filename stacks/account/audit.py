@@ -20,9 +20,9 @@ from stacks import naming, policy
 from stacks.account import audit_policies
 from stacks.account.boundary import WorkloadBoundary
 from stacks.account.key import AccountKey
+from stacks.account.settings import AccountSettings
 from stacks.bucket import PrivateBucket
 from stacks.role import ServiceRole
-from stacks.settings import Settings
 
 __all__ = ["AuditTrail"]
 
@@ -40,7 +40,7 @@ class AuditTrail(Construct):
         scope: Construct,
         id: str,
         *,
-        account: Settings,
+        account: AccountSettings,
         state_bucket: S3Bucket,
         access_logs: S3Bucket,
         boundary: WorkloadBoundary,
@@ -98,7 +98,7 @@ class AuditTrail(Construct):
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True),
         )
 
-    def _delivery(self, account: Settings) -> ServiceRole:
+    def _delivery(self, account: AccountSettings) -> ServiceRole:
         return ServiceRole(
             self,
             "delivery",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from stacks.account.settings import AccountSettings
 from stacks.policy import Statement
-from stacks.settings import Settings
 
 __all__ = ["bucket_statements", "key_statements"]
 
 CLOUDTRAIL = {"Service": "cloudtrail.amazonaws.com"}
 
 
-def key_statements(account: Settings, trail_arn: str, log_group_name: str) -> list[Statement]:
+def key_statements(account: AccountSettings, trail_arn: str, log_group_name: str) -> list[Statement]:
     """CloudTrail encrypts its files, CloudWatch Logs its log group."""
     context = f"arn:{account.partition}:cloudtrail:*:{account.account_id}:trail/*"
     log_group = f"arn:{account.partition}:logs:{account.region}:{account.account_id}:log-group:{log_group_name}"
@@ -54,7 +54,7 @@ def key_statements(account: Settings, trail_arn: str, log_group_name: str) -> li
     ]
 
 
-def bucket_statements(account: Settings, trail_arn: str, bucket_name: str) -> list[Statement]:
+def bucket_statements(account: AccountSettings, trail_arn: str, bucket_name: str) -> list[Statement]:
     """This trail writes, and nobody deletes: the lifecycle does, in its time."""
     arn = f"arn:{account.partition}:s3:::{bucket_name}"
     return [

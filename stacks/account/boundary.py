@@ -11,32 +11,23 @@ from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from constructs import Construct
 
 from stacks import policy
+from stacks.account.settings import AccountSettings
+from stacks.boundary import PATH, boundary_name
 from stacks.policy import Statement
-from stacks.settings import Settings
 from stacks.state_backend import SHARED
 
-__all__ = ["PATH", "WorkloadBoundary", "boundary_arn", "boundary_statements"]
-
-PATH = "/bootstrap/"
-"""Of the bootstrap's roles and policies: no deployment role may change anything under it."""
-
-NAME = "workload-boundary"
-
-
-def boundary_arn(settings: Settings) -> str:
-    """The boundary's ARN, for roles that are created under it."""
-    return f"arn:{settings.partition}:iam::{settings.account_id}:policy{PATH}{settings.application}-{NAME}"
+__all__ = ["WorkloadBoundary", "boundary_statements"]
 
 
 class WorkloadBoundary(Construct):
     """`policy`: attached to no role, named as the permissions boundary of all."""
 
-    def __init__(self, scope: Construct, id: str, *, account: Settings) -> None:
+    def __init__(self, scope: Construct, id: str, *, account: AccountSettings) -> None:
         super().__init__(scope, id)
         self.policy = IamPolicy(
             self,
             "policy",
-            name=f"{account.application}-{NAME}",
+            name=boundary_name(account),
             path=PATH,
             description="The most that a role of an environment can do",
             policy=policy.document(*boundary_statements(account)),
@@ -48,7 +39,7 @@ class WorkloadBoundary(Construct):
         return f"{self.policy.terraform_resource_type}.{self.policy.friendly_unique_id}"
 
 
-def boundary_statements(account: Settings) -> list[Statement]:
+def boundary_statements(account: AccountSettings) -> list[Statement]:
     """Reading, writing and reporting at run time, on the application's own resources of every environment."""
 
     def arn(service: str, resource: str) -> str:

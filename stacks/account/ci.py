@@ -19,6 +19,7 @@ from stacks import naming
 from stacks.account import ci_policies
 from stacks.account.ci_role import AUDIENCE, ISSUER, CiRole
 from stacks.account.deploy import POLICIES, Target
+from stacks.account.settings import AccountSettings
 from stacks.settings import Settings
 
 __all__ = ["ContinuousIntegration"]
@@ -32,7 +33,7 @@ class ContinuousIntegration(Construct):
         scope: Construct,
         id: str,
         *,
-        account: Settings,
+        account: AccountSettings,
         environments: list[Settings],
         state_key: KmsKey,
         repository: EcrRepository,

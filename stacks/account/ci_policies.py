@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stacks.account.settings import AccountSettings
 from stacks.policy import Statement
 from stacks.settings import Settings
 from stacks.state_backend import state_key
@@ -31,12 +32,12 @@ DATA_READS = [
 ]
 
 
-def reading(account: Settings, key_arn: str, environments: list[Settings]) -> list[Statement]:
+def reading(account: AccountSettings, key_arn: str, environments: list[Settings]) -> list[Statement]:
     """What goes with `ReadOnlyAccess` for planning these environments: their states, and no data."""
     return [*_no_data(account, environments), *_state_access(account, key_arn, environments)]
 
 
-def _no_data(account: Settings, environments: list[Settings]) -> list[Statement]:
+def _no_data(account: AccountSettings, environments: list[Settings]) -> list[Statement]:
     """Refuses reading data: all but the objects that Terraform manages, and the state."""
     buckets = [f"{settings.application}-*-{settings.environment}/*" for settings in environments]
     states = [f"{account.state_bucket}/{state_key(account, s.environment)}*" for s in environments]
@@ -52,7 +53,7 @@ def _no_data(account: Settings, environments: list[Settings]) -> list[Statement]
     ]
 
 
-def _state_access(account: Settings, key_arn: str, environments: list[Settings]) -> list[Statement]:
+def _state_access(account: AccountSettings, key_arn: str, environments: list[Settings]) -> list[Statement]:
     """Reads these environments' states and locks them; writing is the deployment's own statement."""
     bucket = f"arn:{account.partition}:s3:::{account.state_bucket}"
     states = [f"{bucket}/{state_key(account, settings.environment)}" for settings in environments]

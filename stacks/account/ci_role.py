@@ -11,7 +11,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from stacks import policy
-from stacks.account.boundary import PATH
+from stacks.boundary import PATH
 from stacks.policy import Statement
 
 __all__ = ["AUDIENCE", "ISSUER", "CiRole"]

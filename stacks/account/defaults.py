@@ -12,7 +12,7 @@ from cdktf_cdktf_provider_aws.iam_account_password_policy import IamAccountPassw
 from cdktf_cdktf_provider_aws.s3_account_public_access_block import S3AccountPublicAccessBlock
 from constructs import Construct
 
-from stacks.settings import Settings
+from stacks.account.settings import AccountSettings
 
 __all__ = ["AccountDefaults"]
 
@@ -20,7 +20,7 @@ __all__ = ["AccountDefaults"]
 class AccountDefaults(Construct):
     """No public buckets, encrypted volumes, no public snapshots, strong passwords."""
 
-    def __init__(self, scope: Construct, id: str, *, account: Settings) -> None:
+    def __init__(self, scope: Construct, id: str, *, account: AccountSettings) -> None:
         super().__init__(scope, id)
         S3AccountPublicAccessBlock(
             self,

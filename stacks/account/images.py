@@ -18,7 +18,7 @@ from cdktf_cdktf_provider_aws.ecr_repository import (
 from constructs import Construct
 
 from stacks.account.key import AccountKey
-from stacks.settings import Settings
+from stacks.account.settings import AccountSettings
 
 __all__ = ["Images"]
 
@@ -31,7 +31,7 @@ UNTAGGED_DAYS = 14
 class Images(Construct):
     """`repository`: immutable tags, scanned on push, encrypted with a key of its own."""
 
-    def __init__(self, scope: Construct, id: str, *, account: Settings) -> None:
+    def __init__(self, scope: Construct, id: str, *, account: AccountSettings) -> None:
         super().__init__(scope, id)
         owned = AccountKey(self, "key", account=account, purpose="images", description="Container images")
         self.repository = EcrRepository(

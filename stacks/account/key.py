@@ -10,8 +10,8 @@ from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
 from stacks import naming, policy
+from stacks.account.settings import AccountSettings
 from stacks.policy import Statement
-from stacks.settings import Settings
 
 __all__ = ["AccountKey"]
 
@@ -24,7 +24,7 @@ class AccountKey(Construct):
         scope: Construct,
         id: str,
         *,
-        account: Settings,
+        account: AccountSettings,
         purpose: str,
         description: str,
         statements: Sequence[Statement] = (),

@@ -11,9 +11,9 @@ from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from constructs import Construct
 
 from stacks.account.key import AccountKey
+from stacks.account.settings import AccountSettings
 from stacks.bucket import PrivateBucket
 from stacks.policy import Statement
-from stacks.settings import Settings
 from stacks.state_backend import KEY_PURPOSE, key_alias_arn
 
 __all__ = ["State"]
@@ -22,7 +22,7 @@ __all__ = ["State"]
 class State(Construct):
     """`bucket` and `key`."""
 
-    def __init__(self, scope: Construct, id: str, *, account: Settings, access_logs: S3Bucket) -> None:
+    def __init__(self, scope: Construct, id: str, *, account: AccountSettings, access_logs: S3Bucket) -> None:
         super().__init__(scope, id)
         owned = AccountKey(self, "key", account=account, purpose=KEY_PURPOSE, description="Terraform state")
         self.key = owned.key

@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from stacks.settings.environment import Settings
 from stacks.settings.neighbours import collisions
+from stacks.settings.settings import Settings
 
 __all__ = ["Problem", "SettingsError", "load_environments", "load_settings"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from stacks.settings.environment import Settings
 from stacks.settings.rules import Violation
+from stacks.settings.settings import Settings
 
 __all__ = ["collisions"]
 

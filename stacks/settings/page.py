@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from stacks.schema.fields import Section
 from stacks.settings import neighbours
-from stacks.settings.environment import Settings
-from stacks.settings.fields import Section
 from stacks.settings.rules import RULES
 from stacks.settings.rules.production import IN_PRODUCTION
+from stacks.settings.settings import Settings
 from stacks.settings.words import words
 
 __all__ = ["fields", "render"]

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator
 
-from stacks.settings.fields import Allowed, Holds, Unit
+from stacks.schema.fields import Allowed, Holds, Unit
 
 __all__ = ["words"]
 

@@ -23,10 +23,10 @@ from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from constructs import Construct
 
 from stacks import naming, policy
-from stacks.account.boundary import boundary_arn
+from stacks.boundary import boundary_arn
 from stacks.lifecycle import stateful
+from stacks.schema.sections.database import APPLICATION_USER
 from stacks.settings import Settings
-from stacks.settings.sections.database import APPLICATION_USER
 from stacks.tiers.network import Network
 
 __all__ = ["Database"]

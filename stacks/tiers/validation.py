@@ -29,8 +29,8 @@ from constructs import Construct
 from lambdas.packaging import build
 from stacks import naming, policy
 from stacks.lifecycle import stateful
+from stacks.schema.sections.validation import QUEUE_RETENTION_SECONDS
 from stacks.settings import Settings
-from stacks.settings.sections.validation import QUEUE_RETENTION_SECONDS
 from stacks.tiers.function_role import function_role
 from stacks.tiers.keys import Keys
 from stacks.tiers.network import Network

@@ -6,9 +6,9 @@ import json
 import math
 from typing import Any
 
+from stacks.demand.load import Load
+from stacks.demand.quotas import quotas
 from strongroom.capacity.assessment import Assessed
-from strongroom.capacity.load import Load
-from strongroom.capacity.quotas import quotas
 
 __all__ = ["as_json"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stacks.settings import Settings
-from strongroom.capacity.demand import demand
+from stacks.demand.demand import demand
+from stacks.schema.environment import EnvironmentSchema
 from strongroom.capacity.dimension import Dimension
 from strongroom.capacity.dimensions import DIMENSIONS
 
@@ -30,7 +30,7 @@ class Assessed:
         return self.available is None or self.needed <= self.available
 
 
-def assess(settings: Settings, users: int) -> list[Assessed]:
+def assess(settings: EnvironmentSchema, users: int) -> list[Assessed]:
     """Every dimension for so many users."""
     needs = demand(settings, users)
     return [
@@ -44,7 +44,7 @@ def assess(settings: Settings, users: int) -> list[Assessed]:
     ]
 
 
-def most_users(dimension: Dimension, settings: Settings) -> int | None:
+def most_users(dimension: Dimension, settings: EnvironmentSchema) -> int | None:
     """The largest number of users that fits, by bisection: needs never fall when users come.
 
     0 where not even one does; None where MOST_USERS do, or where needs don't grow with them.

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from stacks.demand.load import Load
 from stacks.settings import Settings, SettingsError, load_settings
 from strongroom.capacity.as_json import as_json
 from strongroom.capacity.assessment import MOST_USERS, assess
-from strongroom.capacity.load import Load
 from strongroom.capacity.report import show
 from strongroom.errors import UnusableError
-from strongroom.local.workspace import PROJECT
+from strongroom.workspace import PROJECT
 
 
 def capacity(
@@ -23,7 +23,10 @@ def capacity(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print every dimension as JSON.")] = False,
 ) -> None:
-    """Compute what users need of an environment, what there is of it, and what breaks first."""
+    """Compute what users need, what there is of it, and what breaks first.
+
+    Of an environment. Exits with 1 where something does not fit.
+    """
     settings = _settings(environment)
     load = Load.of(settings, _users(settings, users))
     assessed = assess(settings, load.users)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from strongroom.capacity.demand import Demand
-from strongroom.capacity.quotas import quotas
+from stacks.demand.demand import Demand
+from stacks.demand.quotas import quotas
 
 if TYPE_CHECKING:
-    from stacks.settings import Settings
+    from stacks.schema.environment import EnvironmentSchema
 
 __all__ = ["Dimension", "of_quota", "of_setting"]
 
@@ -23,7 +23,7 @@ class Dimension:
     what: str
     unit: str
     needed: Callable[[Demand], float]
-    available: Callable[[Settings], float] | None
+    available: Callable[[EnvironmentSchema], float] | None
     bound: str
     """What there is comes from here: a key of the settings, or a name in quotas.toml."""
     by_quota: bool
@@ -37,7 +37,7 @@ def of_setting(
     needed: Callable[[Demand], float],
     *,
     key: str,
-    available: Callable[[Settings], float],
+    available: Callable[[EnvironmentSchema], float],
     why: str,
 ) -> Dimension:
     """Bounded by what settings say, so that settings can change it."""
@@ -52,7 +52,7 @@ def of_quota(
     *,
     quota: str,
     why: str,
-    available: Callable[[Settings], float] | None = None,
+    available: Callable[[EnvironmentSchema], float] | None = None,
 ) -> Dimension:
     """Bounded by what AWS allows: the quota's value in the region, if nothing else is given."""
     known = quotas()[quota]

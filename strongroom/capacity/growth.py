@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from annotated_types import Le
 
-from stacks.settings import Settings
-from stacks.settings.sections import Database
+from stacks.demand.demand import Demand, demand
+from stacks.demand.quotas import quotas
+from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.sections import Database
 from strongroom.capacity.assessment import MOST_USERS, most_users
-from strongroom.capacity.demand import Demand, demand
 from strongroom.capacity.dimension import Dimension, of_setting
 from strongroom.capacity.dimensions import DIMENSIONS
-from strongroom.capacity.quotas import quotas
 
 __all__ = ["SIZES", "WALLS", "Cell", "cell", "grown", "tuned"]
 
@@ -52,22 +52,22 @@ class Cell:
         return math.ceil(users / self.users)
 
 
-def grown(settings: Settings) -> list[tuple[Dimension, list[float]]]:
+def grown(settings: EnvironmentSchema) -> list[tuple[Dimension, list[float]]]:
     """Each dimension whose needs grow with the users, and what it needs at each size."""
     needs: list[Demand] = [demand(settings, users) for users in SIZES]
     rows = [(dimension, [dimension.needed(each) for each in needs]) for dimension in DIMENSIONS]
     return [(dimension, figures) for dimension, figures in rows if figures[0] != figures[-1]]
 
 
-def cell(settings: Settings) -> Cell:
+def cell(settings: EnvironmentSchema) -> Cell:
     """The largest environment with these settings, were everything widened that can be."""
     found = [(most_users(wall, settings), wall) for wall in WALLS]
     users, wall = min(((users or MOST_USERS, wall) for users, wall in found), key=lambda pair: pair[0])
     return Cell(users, wall)
 
 
-def tuned(settings: Settings) -> Settings:
+def tuned(settings: EnvironmentSchema) -> EnvironmentSchema:
     """The same with requests_per_target at what a task was measured to answer: fewer tasks do."""
     target = int(demand(settings, 1).task_requests)
     service = settings.service.model_copy(update={"requests_per_target": target})
-    return settings.model_copy(update={"service": service})
+    return settings.unjudged().model_copy(update={"service": service})

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from html import escape
 
-from strongroom.capacity.measured import Measured, Spread, Step
+from stacks.demand.measured import Measured, Spread, Step
 from strongroom.capacity.numbers import round_numbers, short
 
 __all__ = ["plot"]

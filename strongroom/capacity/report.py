@@ -6,17 +6,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from stacks.settings import Settings
+from stacks.demand.load import Load
+from stacks.demand.quotas import quotas
+from stacks.schema.environment import EnvironmentSchema
 from strongroom.capacity.assessment import Assessed, first_to_break
 from strongroom.capacity.dimension import Dimension
-from strongroom.capacity.load import Load
 from strongroom.capacity.numbers import short, users_in_words
-from strongroom.capacity.quotas import quotas
 
 __all__ = ["closing", "show", "source"]
 
 
-def show(console: Console, settings: Settings, load: Load, assessed: list[Assessed]) -> None:
+def show(console: Console, settings: EnvironmentSchema, load: Load, assessed: list[Assessed]) -> None:
     table = Table(title=Text(f"{settings.environment}: {_load(load)}"), title_justify="left")
     table.add_column("what")
     for heading in ("needed", "there is"):

@@ -24,7 +24,7 @@ from strongroom.errors import StrongroomError
 from strongroom.local.aws import Clients, credentials
 from strongroom.local.database.process import Database
 from strongroom.local.processes import LOOPBACK, ManagedProcess, free_port
-from strongroom.local.workspace import Workspace
+from strongroom.workspace import Workspace
 
 HEALTHY_WITHIN = 30.0  # seconds
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from strongroom.conservation import readers
-from strongroom.conservation.books import Books
 from strongroom.errors import StrongroomError
+from strongroom.local.conservation import readers
+from strongroom.local.conservation.books import Books
 from strongroom.local.database import postgres
 from strongroom.local.deployment import Deployment
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from strongroom.local.workspace import Workspace
+from strongroom.workspace import Workspace
 
 CONFIGURATION_VARIABLE = "TF_CLI_CONFIG_FILE"
 MIRROR_VARIABLE = "STRONGROOM_PROVIDER_MIRROR"

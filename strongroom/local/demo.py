@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import httpx
 from rich.table import Table
 
-from strongroom.conservation.accounting import account
-from strongroom.conservation.books import Books
 from strongroom.errors import StrongroomError
 from strongroom.local import bookkeeping, front_doors, transactions
+from strongroom.local.conservation.accounting import account
+from strongroom.local.conservation.books import Books
 from strongroom.local.deployment import Deployment
 
 

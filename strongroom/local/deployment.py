@@ -24,7 +24,7 @@ from strongroom.local.release import release
 from strongroom.local.stack import SynthesizedStack
 from strongroom.local.terraform import Report, Terraform, silent
 from strongroom.local.terraform import environment as terraform_environment
-from strongroom.local.workspace import Workspace
+from strongroom.workspace import Workspace
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from strongroom.errors import UnusableError
 from strongroom.local.aws import Clients, credentials
 from strongroom.local.processes import LOOPBACK, ManagedProcess, free_port, require_free
 from strongroom.local.shim import calls
-from strongroom.local.workspace import Workspace
+from strongroom.workspace import Workspace
 
 PYTHON_VARIABLE = "STRONGROOM_EMULATOR_PYTHON"
 PORT_VARIABLE = "STRONGROOM_EMULATOR_PORT"

@@ -12,7 +12,7 @@ from strongroom.local.emulator import attach
 from strongroom.local.processes import ManagedProcess
 from strongroom.local.progress import Progress
 from strongroom.local.stack import SynthesizedStack
-from strongroom.local.workspace import Workspace
+from strongroom.workspace import Workspace
 
 
 def remember(deployment: Deployment) -> None:

@@ -18,7 +18,7 @@ from strongroom.errors import StrongroomError, UnusableError
 from strongroom.local import cli_configuration
 from strongroom.local.aws import credentials
 from strongroom.local.processes import LOOPBACK
-from strongroom.local.workspace import Workspace
+from strongroom.workspace import Workspace
 
 MINIMUM = (1, 11)  # the first with the S3 backend's own lock (use_lockfile)
 Event = dict[str, Any]

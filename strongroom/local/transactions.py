@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import httpx
 
-from strongroom.conservation.sent import Sent
 from strongroom.errors import StrongroomError
+from strongroom.local.conservation.sent import Sent
 from strongroom.local.front_doors import FrontDoor, Visitor
 
 JUDGED_WITHIN = 60.0  # seconds for all of them; about two on an idle machine

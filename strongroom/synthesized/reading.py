@@ -33,6 +33,20 @@ def load(path: Path) -> Stack:
     return Stack(_name(document) or file.resolve().parent.name, document, file.parent)
 
 
+def files(path: Path) -> list[Path]:
+    """The files that a path means: itself, a stack's, or those of every stack below a folder.
+
+    Raises:
+        UnusableError: there is none.
+    """
+    if not path.is_dir() or (path / FILE).exists():
+        return [path / FILE if path.is_dir() else path]
+    found = sorted([*path.glob(f"*/{FILE}"), *path.glob(f"stacks/*/{FILE}")])
+    if not found:
+        raise UnusableError(f"There is no {FILE} in {path} or below it. Run `make synth` first.")
+    return found
+
+
 def _checked(file: Path, document: dict[str, Any]) -> dict[str, Any]:
     try:
         return checked(document)

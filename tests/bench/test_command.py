@@ -9,7 +9,7 @@ import pytest
 from bench import __main__ as command
 from bench import venvs
 from bench.venvs import Venv
-from strongroom.local.workspace import PROJECT
+from strongroom.workspace import PROJECT
 
 
 def said(arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:

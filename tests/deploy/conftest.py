@@ -12,7 +12,7 @@ from strongroom.local import emulator
 from strongroom.local.deployment import Deployment
 from strongroom.local.progress import Progress
 from strongroom.local.stack import SynthesizedStack
-from strongroom.local.workspace import PROJECT, Workspace
+from strongroom.workspace import PROJECT, Workspace
 
 DESTROYS = "test_a_destroy_that_was_allowed_leaves_nothing_behind"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from strongroom.chaos import running
-from strongroom.chaos.scenario import Scenario
-from strongroom.chaos.scenarios import SCENARIOS
 from strongroom.local.deployment import Deployment
+from strongroom.rehearsal.chaos import running
+from strongroom.rehearsal.chaos.scenario import Scenario
+from strongroom.rehearsal.chaos.scenarios import SCENARIOS
 
 # Those that mostly wait are left to `strongroom chaos`, whose result is committed.
 LONG = {"poison", "ids-reused", "out-of-order", "throttled", "lost-answers", "outage"}

@@ -12,13 +12,13 @@ import pytest
 from strongroom.local import front_doors, transactions
 from strongroom.local.deployment import Deployment
 from strongroom.local.shim.faults import PATH
-from strongroom.permissions import deployed
-from strongroom.permissions.by_aws import BY_AWS
-from strongroom.permissions.grants import Role
-from strongroom.permissions.least_privilege import denied, idle, judge, unused
-from strongroom.permissions.recorded import Call, read
+from strongroom.proof.permissions import deployed
+from strongroom.proof.permissions.by_aws import BY_AWS
+from strongroom.proof.permissions.grants import Role
+from strongroom.proof.permissions.least_privilege import denied, idle, judge, unused
+from strongroom.proof.permissions.recorded import Call, read
 
-RECORDED = Path(__file__).parents[1] / "permissions" / "calls.jsonl"
+RECORDED = Path(__file__).parents[1] / "strongroom" / "proof" / "permissions" / "calls.jsonl"
 
 # The function's client tries three times.
 TRIES = 3

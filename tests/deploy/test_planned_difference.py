@@ -6,9 +6,9 @@ import json
 import shutil
 from pathlib import Path
 
-from strongroom.difference import planned
-from strongroom.difference.stack import Action
-from strongroom.difference.text import place_text
+from strongroom.change.difference import planned
+from strongroom.change.difference.stack import Action
+from strongroom.change.difference.text import place_text
 from strongroom.local.deployment import Deployment
 from strongroom.local.stack import FILE
 

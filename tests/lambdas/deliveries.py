@@ -11,10 +11,10 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from strongroom.conservation.account import Account
-from strongroom.conservation.accounting import account
-from strongroom.conservation.books import Books, Letter, Result
-from strongroom.conservation.sent import Sent
+from strongroom.local.conservation.account import Account
+from strongroom.local.conservation.accounting import account
+from strongroom.local.conservation.books import Books, Letter, Result
+from strongroom.local.conservation.sent import Sent
 from tests.lambdas.support import load_event
 from tests.lambdas.tables import Killed, Tables
 

@@ -17,8 +17,8 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from strongroom.chaos import hostile
-from strongroom.conservation.sent import ACCEPTED, Sent
+from strongroom.local.conservation.sent import ACCEPTED, Sent
+from strongroom.rehearsal.chaos import hostile
 from tests.lambdas.deliveries import Queue
 from tests.lambdas.support import ENVIRONMENT, LambdaContext, message
 from tests.lambdas.tables import Attached, Fault, Tables

@@ -6,8 +6,8 @@ workload boundary: what a deployment adds to a policy beyond that has no effect.
 
 from __future__ import annotations
 
-from stacks.account.boundary import boundary_arn
 from stacks.account.deploy.target import Target
+from stacks.boundary import boundary_arn
 from stacks.policy import Statement
 from stacks.state_backend import state_key
 

@@ -5,13 +5,9 @@ Each rule names the key to change, its value and what is allowed, as the errors 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from stacks.schema.environment import EnvironmentSchema
 from stacks.settings.rules import capacity, domain, network, production, service, validation
 from stacks.settings.rules.violation import Violation
-
-if TYPE_CHECKING:
-    from stacks.settings.environment import Settings
 
 __all__ = ["RULES", "Violation", "violations"]
 
@@ -19,6 +15,6 @@ RULES = (service, capacity, domain, network, validation, production)
 """The modules that hold them; each says in its first line what it is about."""
 
 
-def violations(settings: Settings) -> list[Violation]:
+def violations(settings: EnvironmentSchema) -> list[Violation]:
     """Every rule that these settings break."""
     return [violation for module in RULES for violation in module.violations(settings)]

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from stacks.demand.demand import Demand, demand
+from stacks.schema.environment import EnvironmentSchema
 from stacks.settings.rules.violation import Violation
-from strongroom.capacity.demand import Demand, demand
-
-if TYPE_CHECKING:
-    from stacks.settings.environment import Settings
 
 __all__ = ["violations"]
 
@@ -19,7 +16,7 @@ __all__ = ["violations"]
 MOST_CONCURRENCY = 1000
 
 
-def violations(settings: Settings) -> Iterator[Violation]:
+def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     users = settings.capacity.users
     if users is None:
         if settings.protected:
@@ -30,7 +27,7 @@ def violations(settings: Settings) -> Iterator[Violation]:
         yield from _concurrency(settings, demand(settings, users))
 
 
-def _tasks(settings: Settings, users: int) -> Iterator[Violation]:
+def _tasks(settings: EnvironmentSchema, users: int) -> Iterator[Violation]:
     each = settings.capacity.requests_per_user
     per_task = settings.service.requests_per_target
     least = -(-users * each // per_task)
@@ -43,7 +40,7 @@ def _tasks(settings: Settings, users: int) -> Iterator[Violation]:
         )
 
 
-def _concurrency(settings: Settings, needs: Demand) -> Iterator[Violation]:
+def _concurrency(settings: EnvironmentSchema, needs: Demand) -> Iterator[Violation]:
     users, reserved = needs.load.users, settings.validation.reserved_concurrency
     least = math.ceil(needs.concurrency)
     each = (

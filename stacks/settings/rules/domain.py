@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from stacks.schema.environment import EnvironmentSchema
 from stacks.settings.rules.violation import Violation
-
-if TYPE_CHECKING:
-    from stacks.settings.environment import Settings
 
 __all__ = ["violations"]
 
 EDGE_CERTIFICATE = "domain.edge_certificate_arn"
 
 
-def violations(settings: Settings) -> Iterator[Violation]:
+def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     domain = settings.domain
     if (domain.hosted_zone_id is None) == (domain.certificate_arn is None):
         yield (
@@ -42,7 +39,7 @@ def violations(settings: Settings) -> Iterator[Violation]:
         )
 
 
-def _load_balancer(settings: Settings) -> Iterator[Violation]:
+def _load_balancer(settings: EnvironmentSchema) -> Iterator[Violation]:
     domain = settings.domain
     if domain.certificate_arn is None:
         return
@@ -61,7 +58,7 @@ def _load_balancer(settings: Settings) -> Iterator[Violation]:
         )
 
 
-def _edge(settings: Settings) -> Iterator[Violation]:
+def _edge(settings: EnvironmentSchema) -> Iterator[Violation]:
     arn = settings.domain.edge_certificate_arn
     if arn is None:
         return

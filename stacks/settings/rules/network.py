@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from stacks.demand.sizing import ROLLOUT, ZONES
+from stacks.schema.environment import EnvironmentSchema
 from stacks.settings.rules.violation import Violation
-from strongroom.capacity.sizing import ROLLOUT, ZONES
-
-if TYPE_CHECKING:
-    from stacks.settings.environment import Settings
 
 __all__ = ["violations"]
 
@@ -20,12 +17,12 @@ SUBNETS = 16  # in a VPC; a private one in each zone
 TAKEN = 16
 
 
-def violations(settings: Settings) -> Iterator[Violation]:
+def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     yield from _zones(settings)
     yield from _addresses(settings)
 
 
-def _zones(settings: Settings) -> Iterator[Violation]:
+def _zones(settings: EnvironmentSchema) -> Iterator[Violation]:
     if settings.region == "us-west-1":
         yield "region", settings.region, "a region with three Availability Zones; this one has two"
     strangers = [zone for zone in settings.zones if not zone.startswith(settings.region)]
@@ -33,7 +30,7 @@ def _zones(settings: Settings) -> Iterator[Violation]:
         yield "network.availability_zones", strangers, f"zones of {settings.region}"
 
 
-def _addresses(settings: Settings) -> Iterator[Violation]:
+def _addresses(settings: EnvironmentSchema) -> Iterator[Violation]:
     cidr = settings.network.cidr
     tasks = ZONES * (cidr.num_addresses // SUBNETS - TAKEN) // ROLLOUT
     if settings.service.max_tasks > tasks:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
+from stacks.schema.environment import EnvironmentSchema
 from stacks.settings.rules.violation import Violation
-
-if TYPE_CHECKING:
-    from stacks.settings.environment import Settings
 
 __all__ = ["IN_PRODUCTION", "violations"]
 
@@ -26,7 +23,7 @@ MINIMUM = {
 }
 """Key -> the least that production may have."""
 
-OTHERWISE: dict[str, tuple[Callable[[Settings], bool], str]] = {
+OTHERWISE: dict[str, tuple[Callable[[EnvironmentSchema], bool], str]] = {
     "service.max_tasks": (
         lambda settings: settings.service.max_tasks != settings.service.min_tasks,
         "above min_tasks in production: a count that can't grow falls behind the load",
@@ -55,7 +52,7 @@ IN_PRODUCTION = {
 """Key -> what production must have, for docs/reference/settings.md."""
 
 
-def violations(settings: Settings) -> Iterator[Violation]:
+def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     if settings.kind != "production":
         return
     for key, minimum in MINIMUM.items():

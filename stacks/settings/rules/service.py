@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from stacks.settings.fargate import MEMORY_BY_CPU
+from stacks.demand.sizing import ROLLOUT
+from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.fargate import MEMORY_BY_CPU
 from stacks.settings.rules.violation import Violation
-from strongroom.capacity.sizing import ROLLOUT
-
-if TYPE_CHECKING:
-    from stacks.settings.environment import Settings
 
 __all__ = ["connections_for_tasks", "violations"]
 
 
-def violations(settings: Settings) -> Iterator[Violation]:
+def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     yield from _size(settings)
     yield from _count(settings)
     yield from _image(settings)
     yield from _connections(settings)
 
 
-def _size(settings: Settings) -> Iterator[Violation]:
+def _size(settings: EnvironmentSchema) -> Iterator[Violation]:
     service = settings.service
     memory = MEMORY_BY_CPU.get(service.cpu)
     if memory is None:
@@ -36,14 +33,14 @@ def _size(settings: Settings) -> Iterator[Violation]:
         )
 
 
-def _count(settings: Settings) -> Iterator[Violation]:
+def _count(settings: EnvironmentSchema) -> Iterator[Violation]:
     service = settings.service
     for key, value in (("min_tasks", service.min_tasks), ("on_demand_base", service.on_demand_base)):
         if value > service.max_tasks:
             yield f"service.{key}", value, f"at most max_tasks = {service.max_tasks}"
 
 
-def _image(settings: Settings) -> Iterator[Violation]:
+def _image(settings: EnvironmentSchema) -> Iterator[Violation]:
     image = settings.service.image
     if image is None:
         return
@@ -62,7 +59,7 @@ def _image(settings: Settings) -> Iterator[Violation]:
         )
 
 
-def _connections(settings: Settings) -> Iterator[Violation]:
+def _connections(settings: EnvironmentSchema) -> Iterator[Violation]:
     tasks, connections = settings.service.max_tasks, settings.service.database_connections_per_task
     most = settings.database.max_connections
     each = connections_for_tasks(settings) // (ROLLOUT * tasks)
@@ -83,6 +80,6 @@ def _connections(settings: Settings) -> Iterator[Violation]:
         )
 
 
-def connections_for_tasks(settings: Settings) -> int:
+def connections_for_tasks(settings: EnvironmentSchema) -> int:
     """What tasks may open on an instance: a tenth is kept for administration and RDS's own sessions."""
     return settings.database.max_connections * 9 // 10

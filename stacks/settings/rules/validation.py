@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.sections.validation import QUEUE_RETENTION_SECONDS
 from stacks.settings.rules.violation import Violation
-from stacks.settings.sections.validation import QUEUE_RETENTION_SECONDS
-
-if TYPE_CHECKING:
-    from stacks.settings.environment import Settings
 
 __all__ = ["violations"]
 
@@ -17,7 +14,7 @@ __all__ = ["violations"]
 UNRESERVED = 100
 
 
-def violations(settings: Settings) -> Iterator[Violation]:
+def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     validation = settings.validation
     # Lambda developer guide, "Configuring a queue to use with Lambda".
     least = 6 * validation.timeout_seconds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stacks.monitoring.definitions.database import instance_memory
-from stacks.settings import Settings
+from stacks.schema.environment import EnvironmentSchema
 from stacks.settings.rules.service import connections_for_tasks
 from strongroom.capacity.dimension import of_quota, of_setting
 
@@ -18,11 +18,11 @@ RECONNECT_SECONDS = 10
 BYTES_A_CONNECTION, MOST = 9_531_392, 5000
 
 
-def _good_for(settings: Settings) -> float:
+def _good_for(settings: EnvironmentSchema) -> float:
     return min(instance_memory(settings.database.instance_class) // BYTES_A_CONNECTION, MOST)
 
 
-def _vcpus(settings: Settings) -> float:
+def _vcpus(settings: EnvironmentSchema) -> float:
     """Aurora user guide, "Hardware specifications for DB instance classes"; 4 n as n-xlarge."""
     size = settings.database.instance_class.rpartition(".")[2]
     return 4 * int(size.removesuffix("xlarge") or 1) if size.endswith("xlarge") else 2

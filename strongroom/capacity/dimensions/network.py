@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from strongroom.capacity.demand import Demand
+from stacks.demand.demand import Demand
+from stacks.demand.sizing import ZONES
 from strongroom.capacity.dimension import Dimension, of_quota
-from strongroom.capacity.sizing import ZONES
 
 __all__ = ["NETWORK"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from strongroom.capacity.demand import Demand, demand
+from stacks.demand.demand import Demand, demand
+from stacks.demand.sizing import ROLLOUT
 from strongroom.capacity.dimension import of_quota, of_setting
-from strongroom.capacity.sizing import ROLLOUT
 
 __all__ = ["SERVICE"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from strongroom.capacity.demand import Demand
+from stacks.demand.demand import Demand
 from strongroom.capacity.dimension import Dimension, of_quota
 
 __all__ = ["TABLES"]

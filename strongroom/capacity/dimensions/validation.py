@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from strongroom.capacity.demand import Demand
+from stacks.demand.demand import Demand
+from stacks.demand.quotas import quotas
 from strongroom.capacity.dimension import of_quota, of_setting
-from strongroom.capacity.quotas import quotas
 
 __all__ = ["VALIDATION"]
 

@@ -2,7 +2,7 @@
 
 The application runs as in its container, on one core where the system can pin processes. Behind it are
 PostgreSQL, as in the local deployment but without the endpoint before it, and a stand-in: a process that speaks
-DynamoDB's and SQS's protocols and waits as long as they typically take (`strongroom.capacity.latencies`). Left
+DynamoDB's and SQS's protocols and waits as long as they typically take (`stacks.demand.latencies`). Left
 out are TLS, the network between zones, Aurora's storage, throttling, and the load balancer in front. The local
 deployment's emulator would itself be what is measured.
 

@@ -1,4 +1,4 @@
-"""`make load`: measure, and write `strongroom/capacity/measured.json`."""
+"""`make load`: measure, and write `stacks/demand/measured.json`."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 
 import typer
 
-from strongroom.capacity.latencies import DYNAMODB_MS, SQS_MS
+from stacks.demand.latencies import DYNAMODB_MS, SQS_MS
+from stacks.demand.measured import FILE, Application, Cost, Function, Measured, Spread, Step
 from strongroom.capacity.measure.machine import describe
 from strongroom.capacity.measure.messages import FunctionRun, measure_function
 from strongroom.capacity.measure.plan import Kind, Plan
 from strongroom.capacity.measure.processes import OTHER_CORE, pin
 from strongroom.capacity.measure.requests import ApplicationRun, MixedStep, measure_application
-from strongroom.capacity.measured import FILE, Application, Cost, Function, Measured, Spread, Step
 from strongroom.errors import StrongroomError
-from strongroom.local.workspace import Workspace
+from strongroom.workspace import Workspace
 
 PLAN = Plan(
     seconds=10,

@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-from strongroom.capacity.measured import Machine
+from stacks.demand.measured import Machine
 
 __all__ = ["describe", "processor"]
 

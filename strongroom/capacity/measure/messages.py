@@ -13,7 +13,7 @@ from strongroom.capacity.measure.plan import Kind, Plan, calls
 from strongroom.capacity.measure.processes import REGION, stand_ins
 from strongroom.local.aws import credentials
 from strongroom.local.processes import ManagedProcess
-from strongroom.local.workspace import PROJECT
+from strongroom.workspace import PROJECT
 
 __all__ = ["FunctionRun", "measure_function"]
 

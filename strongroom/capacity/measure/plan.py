@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import httpx
 
+from stacks.demand.measured import Calls
 from strongroom.capacity.measure import stand_in
 from strongroom.capacity.measure.processes import Running
-from strongroom.capacity.measured import Calls
 
 __all__ = ["Kind", "Plan", "calls"]
 

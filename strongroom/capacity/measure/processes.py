@@ -19,7 +19,7 @@ from strongroom.local import emulator
 from strongroom.local.aws import credentials
 from strongroom.local.database import postgres
 from strongroom.local.processes import LOOPBACK, ManagedProcess, free_port
-from strongroom.local.workspace import PROJECT, Workspace
+from strongroom.workspace import PROJECT, Workspace
 
 __all__ = ["OTHER_CORE", "REGION", "Database", "Running", "application", "database", "pin", "stand_ins"]
 

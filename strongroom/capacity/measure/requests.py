@@ -12,10 +12,10 @@ from typing import TypeVar
 
 import psutil
 
+from stacks.demand.measured import DISTURBED_PERCENT, Calls
 from strongroom.capacity.measure.generator import Outcome, Visitors, client
 from strongroom.capacity.measure.plan import Kind, Plan, calls
 from strongroom.capacity.measure.processes import Database, Running, application, database, stand_ins
-from strongroom.capacity.measured import DISTURBED_PERCENT, Calls
 from strongroom.errors import StrongroomError
 
 __all__ = ["ApplicationRun", "MixedStep", "measure_application"]

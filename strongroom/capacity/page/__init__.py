@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from stacks.demand.measured import measured
+from stacks.demand.quotas import quotas
 from stacks.settings import Settings, load_settings
 from strongroom.capacity.assessment import assess
-from strongroom.capacity.measured import measured
 from strongroom.capacity.numbers import short, users_in_words
 from strongroom.capacity.page.growing import growth, million
 from strongroom.capacity.page.measurement import measurement
-from strongroom.capacity.quotas import quotas
 from strongroom.capacity.report import closing, source
-from strongroom.local.workspace import PROJECT
+from strongroom.workspace import PROJECT
 
 __all__ = ["production", "render"]
 

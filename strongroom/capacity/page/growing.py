@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stacks.settings import Settings
-from strongroom.capacity.demand import Demand, demand
+from stacks.demand.demand import Demand, demand
+from stacks.demand.quotas import quotas
+from stacks.demand.sizing import MIB_A_CPU
+from stacks.schema.environment import EnvironmentSchema
 from strongroom.capacity.growth import SIZES, cell, grown, tuned
 from strongroom.capacity.numbers import short
 from strongroom.capacity.page.markdown import entry, table
-from strongroom.capacity.quotas import quotas
-from strongroom.capacity.sizing import MIB_A_CPU
 
 __all__ = ["growth", "million"]
 
 MILLION = SIZES[-1]
 
 
-def growth(settings: Settings) -> Iterator[str]:
+def growth(settings: EnvironmentSchema) -> Iterator[str]:
     """What is needed at each size."""
     yield "## Growth\n"
     yield "What the same settings would need; what bounds it is to be raised with the users.\n"
@@ -27,7 +27,7 @@ def growth(settings: Settings) -> Iterator[str]:
     yield from table(("users", *(f"{users:,}" for users in SIZES)), rows)
 
 
-def million(settings: Settings) -> Iterator[str]:
+def million(settings: EnvironmentSchema) -> Iterator[str]:
     """What more than one environment can carry would take."""
     needs = demand(settings, MILLION)
     yield f"## {MILLION:,} users, on paper\n"
@@ -38,7 +38,7 @@ def million(settings: Settings) -> Iterator[str]:
     yield ""
 
 
-def _target(settings: Settings, needs: Demand) -> str:
+def _target(settings: EnvironmentSchema, needs: Demand) -> str:
     fewer = demand(tuned(settings), MILLION)
     return (
         f"**Measure, then set the target.** `requests_per_target = {settings.service.requests_per_target:,}` "
@@ -49,7 +49,7 @@ def _target(settings: Settings, needs: Demand) -> str:
     )
 
 
-def _cells(settings: Settings) -> str:
+def _cells(settings: EnvironmentSchema) -> str:
     as_set, measured = cell(settings), cell(tuned(settings))
     return (
         "**Cells.** What no setting and no request to AWS makes wider stops one environment above "
@@ -74,7 +74,7 @@ def _shards(needs: Demand) -> str:
     )
 
 
-def _function(settings: Settings, needs: Demand) -> str:
+def _function(settings: EnvironmentSchema, needs: Demand) -> str:
     loading = needs.costs.function.import_ms.median * max(1, MIB_A_CPU / settings.validation.memory)
     return (
         f"**The function.** {short(needs.concurrency)} executions at once, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from strongroom.capacity.measured import Spread
+from stacks.demand.measured import Spread
 from strongroom.capacity.numbers import short
 
 __all__ = ["entry", "paragraph", "spread", "table"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from strongroom.capacity.measured import DISTURBED_PERCENT, Application, Function, Measured
+from stacks.demand.measured import DISTURBED_PERCENT, Application, Function, Measured
 from strongroom.capacity.numbers import short
 from strongroom.capacity.page.markdown import paragraph, spread, table
 

@@ -15,7 +15,7 @@ from strongroom.local import emulator
 from strongroom.local.aws import Clients
 from strongroom.local.database import certificates, postgres
 from strongroom.local.processes import LOOPBACK, ManagedProcess, free_port
-from strongroom.local.workspace import Workspace
+from strongroom.workspace import Workspace
 
 # Written once connections are taken: port and socket.
 READY = "ready.json"

@@ -4,19 +4,14 @@ The emulator renames both endpoints to `localhost` once an instance exists; on A
 this mend everything that refers to the endpoint (the task definition, the parameters for other stacks) changes
 once after the first apply.
 
-The resource id is random on AWS and in the emulator. Here it follows from the cluster's identifier, so that
-what one deployment recorded (`calls`) can be held against the policies of a stack that is not deployed.
+The resource id is random on AWS and in the emulator. Here it is the one foretold (`strongroom.foretold`).
 """
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 
-
-def resource_id(cluster_identifier: str) -> str:
-    """In AWS's form: `cluster-` and 26 capital letters and digits."""
-    return f"cluster-{sha256(cluster_identifier.encode()).hexdigest()[:26].upper()}"
+from strongroom.foretold import cluster_resource_id
 
 
 def install() -> None:
@@ -32,7 +27,7 @@ def install() -> None:
     prepare = rds._prepare_mysql_gtid_history  # the last thing that it does with a new cluster
 
     def prepare_with_id(cluster: dict[str, Any]) -> Any:
-        cluster["DbClusterResourceId"] = resource_id(cluster["DBClusterIdentifier"])
+        cluster["DbClusterResourceId"] = cluster_resource_id(cluster["DBClusterIdentifier"])
         return prepare(cluster)
 
     rds._prepare_mysql_gtid_history = prepare_with_id

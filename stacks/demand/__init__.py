@@ -1,0 +1,1 @@
+"""What a number of users needs of an environment: the load, what was measured, what AWS allows."""

@@ -1,0 +1,140 @@
+"""An environment's settings as a whole, and what follows from them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from stacks.schema.fields import Section, holds, text
+from stacks.schema.regions import REGIONS, ZONE_LETTERS
+from stacks.schema.sections import (
+    Alerts,
+    Capacity,
+    ContinuousIntegration,
+    Database,
+    Domain,
+    Edge,
+    Logs,
+    Network,
+    Quotas,
+    Service,
+    Tags,
+    Validation,
+    Waf,
+)
+
+__all__ = ["EnvironmentSchema"]
+
+
+# These two are in every name, so they keep to what the strictest services take: RDS no double hyphen, and in
+# front Parameter Store no "aws" or "ssm", load balancers no "internal-", security groups no "sg-", buckets no
+# "amzn-" or "sthree-" (naming rules in each service's API reference).
+ApplicationName = Annotated[
+    str,
+    text(
+        r"(?=.{3,20}$)(?!aws|ssm|internal|sg-|amzn-|sthree-)[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        "3 to 20 lower-case letters, digits and single hyphens, beginning with a letter, but not with aws, "
+        "ssm, internal, sg-, amzn- or sthree-, which AWS keeps for itself",
+    ),
+]
+
+# A bucket's name, of which it is the end, must not end in -s3alias (S3 user guide, "Bucket naming rules").
+# The account's own stack and resources stand under "bootstrap" and "shared".
+EnvironmentName = Annotated[
+    str,
+    text(
+        r"(?=.{2,16}$)(?!bootstrap|shared$)(?!.*(^|-)s3alias$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        "2 to 16 lower-case letters, digits and single hyphens, beginning with a letter, but neither "
+        '"bootstrap..." nor "shared", which are the account\'s, nor ending in s3alias, which S3 keeps',
+    ),
+]
+
+# CloudFront, its certificate and its web ACL are made in us-east-1, by the same account.
+Region = Annotated[
+    str,
+    holds(
+        REGIONS.__contains__,
+        'an AWS region such as "eu-central-1"; not of China, GovCloud or the isolated partitions, whose '
+        "accounts have no us-east-1, where CloudFront's parts are",
+    ),
+]
+
+
+class EnvironmentSchema(Section):
+    """One environment. There is deliberately no switch for a protection: `kind` decides them all.
+
+    Each value by itself is as it must be; what they may not be together, `stacks.settings` knows.
+    """
+
+    application: ApplicationName = Field(
+        description="the first part of every name; environments that share an account share it"
+    )
+    environment: EnvironmentName = Field(
+        description="the last part of every name, and the file's own: `prod` in `prod.toml`"
+    )
+    kind: Literal["production", "nonproduction"] = Field(
+        description='"production" can\'t be destroyed by a plan; any other environment can, in one command'
+    )
+    account_id: Annotated[str, text(r"[0-9]{12}", "the twelve digits of an AWS account, in quotes")] = Field(
+        description="Terraform refuses credentials of any other account"
+    )
+    region: Region = Field(
+        default="us-east-1", description="of everything but CloudFront's parts; one for all of an account"
+    )
+
+    tags: Tags
+    domain: Domain
+    network: Network
+    capacity: Capacity = Field(default_factory=Capacity)
+    service: Service = Field(default_factory=Service)
+    database: Database = Field(default_factory=Database)
+    validation: Validation = Field(default_factory=Validation)
+    edge: Edge = Field(default_factory=Edge)
+    waf: Waf = Field(default_factory=Waf)
+    alerts: Alerts = Field(default_factory=Alerts)
+    logs: Logs = Field(default_factory=Logs)
+    ci: ContinuousIntegration = Field(default_factory=ContinuousIntegration)
+    quotas: Quotas = Field(default_factory=Quotas)
+
+    def unjudged(self) -> EnvironmentSchema:
+        """The same values for calculations on paper, which may change one alone; no stack takes them."""
+        return EnvironmentSchema.model_validate({key: getattr(self, key) for key in self.model_fields_set})
+
+    @property
+    def protected(self) -> bool:
+        """Whether stateful resources are protected from deletion: in production, always."""
+        return self.kind == "production"
+
+    @property
+    def partition(self) -> str:
+        """The `aws` in an ARN of this region; `Region` takes none of another partition."""
+        return "aws"
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Three Availability Zone names."""
+        letters = ZONE_LETTERS.get(self.region, "abc")
+        return self.network.availability_zones or tuple(f"{self.region}{letter}" for letter in letters)
+
+    @property
+    def state_bucket(self) -> str:
+        """The S3 bucket that holds the account's Terraform state; the bootstrap stack creates it."""
+        return f"{self.application}-state-{self.account_id}"
+
+    @property
+    def default_tags(self) -> dict[str, str]:
+        """The tags on every taggable resource."""
+        return {
+            "Application": self.application,
+            "CostCenter": self.tags.cost_center,
+            "Environment": self.environment,
+            "ManagedBy": "terraform",
+            "Repository": self.tags.repository,
+            "Team": self.tags.team,
+        }
+
+    @property
+    def metric_namespace(self) -> str:
+        """The CloudWatch namespace of the application's own metrics: environments may share an account."""
+        return f"{self.application}/{self.environment}"

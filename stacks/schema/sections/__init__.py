@@ -1,0 +1,34 @@
+"""The tables of an environment's TOML file, one class each.
+
+Every field has its range, its unit where the key does not say it, and why it is there;
+docs/reference/settings.md is made from them.
+"""
+
+from __future__ import annotations
+
+from stacks.schema.sections.capacity import Capacity
+from stacks.schema.sections.ci import ContinuousIntegration
+from stacks.schema.sections.database import Database
+from stacks.schema.sections.domain import Domain
+from stacks.schema.sections.edge import Edge, Waf
+from stacks.schema.sections.network import Network
+from stacks.schema.sections.operations import Alerts, Logs, Tags
+from stacks.schema.sections.quotas import Quotas
+from stacks.schema.sections.service import Service
+from stacks.schema.sections.validation import Validation
+
+__all__ = [
+    "Alerts",
+    "Capacity",
+    "ContinuousIntegration",
+    "Database",
+    "Domain",
+    "Edge",
+    "Logs",
+    "Network",
+    "Quotas",
+    "Service",
+    "Tags",
+    "Validation",
+    "Waf",
+]

@@ -1,0 +1,87 @@
+"""The database."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from stacks.schema.fields import Section, Unit, holds, text
+from stacks.schema.postgresql import RESERVED_WORDS
+
+__all__ = ["Database"]
+
+# PostgreSQL cuts identifiers at 63 characters.
+IDENTIFIER = text(
+    r"[a-z][a-z0-9_]{0,62}", "up to 63 lower-case letters, digits and underscores, beginning with a letter"
+)
+
+# What a cluster has without asking.
+EXISTING_DATABASES = {"postgres", "rdsadmin", "template0", "template1"}
+
+# Names that Aurora PostgreSQL refuses (Aurora user guide, "Master user account privileges").
+RESERVED_USERS = {"admin", "postgres", "rdsadmin", "rdsrepladmin", "public"}
+
+# The application's own user, whom the ledger's migrations make.
+APPLICATION_USER = "ledger_app"
+
+# RDS API reference, CreateDBCluster.
+LONGEST_USER = 16
+
+NOT_RESERVED = holds(lambda name: name not in RESERVED_WORDS, "a name that is no reserved word of PostgreSQL")
+
+
+class Database(Section):
+    """Aurora PostgreSQL."""
+
+    engine_version: Annotated[
+        str,
+        text(
+            r"16\.[1-9][0-9]?|17\.([4-9]|[1-9][0-9])",
+            'a version of Aurora PostgreSQL 16 or 17, from 16.1 or 17.4 on, such as "17.7"',
+        ),
+    ] = Field(default="17.7", description="AWS upgrades no minor version by itself: each comes through review")
+    instance_class: Annotated[
+        str,
+        text(
+            r"db\.(t4g\.(medium|large)|r[678]g\.((2|4|8|12|16)?x)?large|r8g\.(24|48)xlarge)",
+            'db.t4g.medium, db.t4g.large, or a size of db.r6g, db.r7g or db.r8g, such as "db.r7g.xlarge"',
+        ),
+    ] = Field(
+        default="db.r7g.large", description="of the writer and of each reader, which may have to take over"
+    )
+    name: Annotated[
+        str,
+        IDENTIFIER,
+        NOT_RESERVED,
+        holds(
+            lambda name: name not in EXISTING_DATABASES,
+            f"a name that the cluster does not have already: not {', '.join(sorted(EXISTING_DATABASES))}",
+        ),
+    ] = Field(default="ledger", description="the database in the cluster")
+    master_username: Annotated[
+        str,
+        IDENTIFIER,
+        NOT_RESERVED,
+        holds(lambda name: len(name) <= LONGEST_USER, f"at most {LONGEST_USER} characters (RDS)"),
+        holds(
+            lambda name: name not in RESERVED_USERS and not name.startswith(("pg_", "rds_")),
+            "a name that Aurora PostgreSQL does not reserve: not admin, postgres, pg_..., rds_...",
+        ),
+        holds(
+            lambda name: name != APPLICATION_USER,
+            f"not {APPLICATION_USER}: that is the application, which must not be the master user",
+        ),
+    ] = Field(default="ledger_owner", description="its password is RDS's, in Secrets Manager, new every week")
+    readers: int = Field(
+        default=1, ge=1, le=15, description="one takes over when the writer fails; AWS allows 15"
+    )
+    backup_retention_days: int = Field(
+        default=7, ge=1, le=35, description="any second of these days can be restored; 35 is AWS's maximum"
+    )
+    max_connections: Annotated[int, Unit("connections an instance")] = Field(
+        default=1000,
+        ge=100,
+        le=5000,
+        description="of the parameter group; what all tasks may open at once must fit in nine tenths of it",
+    )

@@ -1,0 +1,117 @@
+"""The application."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from stacks.schema.fields import Allowed, Cidr, Section, Unit, distinct, holds, text
+from stacks.schema.sections.network import PRIVATE_RANGES
+
+__all__ = ["Service"]
+
+# Without its digest (ECS API reference, ContainerDefinition).
+LONGEST_IMAGE = 255
+
+# A group has 60 rules each way (Amazon VPC user guide, "Quotas"), and the service's has some of its own.
+MOST_PARTNERS = 50
+RULES = "a security group has 60 rules each way"
+
+# Not on the internet, so not behind a NAT gateway, but in this VPC or a neighbour's: who may be called there is
+# decided by the table of flows. 169.254.0.0/16 has the credentials of tasks (IANA's special-purpose registry).
+INSIDE = (
+    *PRIVATE_RANGES,
+    *map(IPv4Network, ("0.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")),
+)
+
+PARTNER = "a partner's addresses on the internet, /16 or smaller"
+
+
+def _is_partner(cidr: IPv4Network) -> bool:
+    return cidr.prefixlen >= 16 and not any(map(cidr.overlaps, INSIDE))
+
+
+class Service(Section):
+    """The Fargate service and the application's container."""
+
+    image: (
+        Annotated[
+            str,
+            text(
+                r"[A-Za-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}",
+                'a whole reference by digest, such as "registry.example.com/app@sha256:...": a tag of somebody '
+                "else's registry can be moved to another image",
+            ),
+            holds(
+                lambda image: len(image.partition("@")[0]) <= LONGEST_IMAGE,
+                f"at most {LONGEST_IMAGE} characters before the digest (ECS)",
+            ),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="left out: the image in the bootstrap stack's repository that has the tag `image_tag`",
+    )
+    image_tag: Annotated[str, text(r"\w[\w.-]{0,127}", 'an image tag, such as "1.2.3"')] = Field(
+        default="1.0.0", description="default of the Terraform variable image_tag"
+    )
+    architecture: Literal["ARM64", "X86_64"] = Field(
+        default="ARM64", description="what the image is built for; ARM64 costs a fifth less"
+    )
+    cpu: Annotated[int, Unit("CPU units, of which 1,024 are a vCPU")] = Field(
+        default=512,
+        ge=512,
+        le=16384,
+        description="of a task; Fargate's smallest, 256, is too small for this load",
+    )
+    memory: Annotated[int, Unit("MiB")] = Field(
+        default=1024, ge=1024, le=122880, description="of a task; Fargate allows certain sizes with each cpu"
+    )
+    port: int = Field(
+        default=8080,
+        ge=1024,
+        le=65535,
+        description="where the container listens; it is not root, which alone may bind below 1024",
+    )
+    health_check_path: Annotated[
+        str, text(r"/[\w./-]{1,1023}", "a path of its own, not / itself, without a query")
+    ] = Field(default="/health", description="the load balancer asks here, and wants a 200")
+    min_tasks: Annotated[int, Unit("tasks")] = Field(
+        default=2, ge=1, le=1000, description="autoscaling never goes below"
+    )
+    max_tasks: Annotated[int, Unit("tasks")] = Field(
+        default=10, ge=1, le=1000, description="autoscaling never goes above; an alarm says when it is there"
+    )
+    on_demand_base: Annotated[int, Unit("tasks")] = Field(
+        default=2, ge=0, le=1000, description="on demand before Spot is mixed in: AWS may take Spot away"
+    )
+    spot_percent: Annotated[int, Unit("%")] = Field(
+        default=50, ge=50, le=100, description="share of Fargate Spot above the base"
+    )
+    requests_per_target: Annotated[int, Unit("requests a minute and task")] = Field(
+        default=1000,
+        ge=1,
+        le=1_000_000,
+        description=(
+            "autoscaling adds tasks above this, which a task is taken to answer with ease: an assumption (60 "
+            "ms a request, one at a time), far below what the reference application was measured to answer "
+            "(docs/reference/capacity.md), until a load test of your application on AWS says otherwise"
+        ),
+    )
+    database_connections_per_task: Annotated[int, Unit("connections a task")] = Field(
+        default=20, ge=1, le=1000, description="the most that the application's pool opens"
+    )
+    session_ttl_seconds: int = Field(
+        default=3600, ge=300, le=86400, description="a session ends after this, used or not"
+    )
+    outbound_https: Annotated[
+        tuple[Annotated[Cidr, holds(_is_partner, PARTNER), Allowed(PARTNER)], ...],
+        AfterValidator(distinct),
+        holds(lambda ranges: len(ranges) <= MOST_PARTNERS, f"at most {MOST_PARTNERS}: {RULES}"),
+    ] = Field(
+        default=(),
+        description="addresses outside AWS that the application calls on 443, through NAT",
+        strict=False,
+    )

@@ -1,0 +1,1 @@
+"""What an edit, or a plan, changes."""

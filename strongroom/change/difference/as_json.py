@@ -1,0 +1,73 @@
+"""For programs. The shape is an interface: fields may be added, none is renamed or taken away.
+
+    {"revision", "commit", "stacks": [STACK], "plan": STACK | null}
+    STACK: {"name", "is_new", "has_gone", "resources": [RESOURCE], "others": [CHANGE], "findings": [FINDING]}
+    RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "forced_by": [place],
+               "refused", "changes": [CHANGE]}
+    CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
+    FINDING: {"check", "claim", "resource", "problem", "remedy"}
+
+`action`: destroy, replace, forget, move, change or add; `replace` is in `plan` only. `loses` is what goes with
+a stateful resource; `refused`, that Terraform would not do it, for `prevent_destroy`. A value that was JSON
+text stands as what it says.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from strongroom.change.difference.changes import ABSENT, Change
+from strongroom.change.difference.comparison import Compared
+from strongroom.change.difference.stack import ResourceChange, StackDifference
+from strongroom.change.difference.text import place_text, plain
+
+
+def as_json(compared: Compared, planned: StackDifference | None) -> str:
+    told = {
+        "revision": compared.revision,
+        "commit": compared.commit,
+        "stacks": [_stack(each) for each in compared.stacks],
+        "plan": _stack(planned) if planned else None,
+    }
+    return json.dumps(told, indent=2)
+
+
+def _stack(stack: StackDifference) -> dict[str, Any]:
+    return {
+        "name": stack.name,
+        "is_new": stack.is_new,
+        "has_gone": stack.has_gone,
+        "resources": [_resource(each) for each in stack.resources],
+        "others": [_change(each) for each in stack.others],
+        "findings": [
+            {
+                "check": issue.check,
+                "claim": issue.claim,
+                "resource": issue.resource,
+                "problem": issue.problem,
+                "remedy": issue.remedy,
+            }
+            for issue in stack.findings
+        ],
+    }
+
+
+def _resource(resource: ResourceChange) -> dict[str, Any]:
+    return {
+        "address": resource.address,
+        "path": resource.path,
+        "action": resource.action,
+        "was": resource.was,
+        "loses": resource.loses,
+        "forced_by": [place_text(place) for place in resource.forced_by],
+        "refused": resource.refused,
+        "changes": [_change(each) for each in resource.changes],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    sides = {"old": change.old, "new": change.new}
+    return {"place": place_text(change.place)} | {
+        side: plain(value) for side, value in sides.items() if value is not ABSENT
+    }

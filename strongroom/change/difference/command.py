@@ -1,0 +1,109 @@
+"""`strongroom diff` and `strongroom watch`."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from strongroom.change.difference.as_json import as_json
+from strongroom.change.difference.comparison import Comparison
+from strongroom.change.difference.loop import Look, loop
+from strongroom.change.difference.report import show, show_plan
+from strongroom.change.difference.saves import saves
+from strongroom.change.difference.stack import StackDifference
+from strongroom.workspace import Workspace
+
+if TYPE_CHECKING:
+    from strongroom.local.deployment import Deployment
+
+FOUND = 1  # the exit code where something would be lost, or a check finds what it did not before
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[STACK]...", help="Stacks, such as prod; left out: all.")
+]
+Against = Annotated[str, typer.Option(help="The git revision to compare with.")]
+Plan = Annotated[
+    bool,
+    typer.Option(
+        "--plan", help="Also Terraform's plan against what `make up` deployed: it knows replacements."
+    ),
+]
+
+
+def diff(
+    names: Names = None,
+    against: Against = "HEAD",
+    plan: Plan = False,
+    json: Annotated[bool, typer.Option("--json", help="Print what is different as JSON.")] = False,
+) -> None:
+    """Compare the stacks with those of a git revision, as a plan would.
+
+    Exits with 1 where a stateful resource would be lost, or our checks find what they did not find before.
+    """
+    workspace = Workspace()
+    with TemporaryDirectory(prefix="strongroom-diff-") as folder:
+        comparison = Comparison(workspace.project, against, Path(folder), names or ())
+        deployment = _deployment(workspace) if plan else None  # that there is none is said at once
+        compared = comparison.compare()
+        answer = _plan(comparison, deployment, workspace) if deployment else None
+    if json:
+        typer.echo(as_json(compared, answer))
+    else:
+        console = Console()
+        show(console, compared)
+        if answer:
+            show_plan(console, answer)
+    if any(stack.losses or stack.findings for stack in (*compared.stacks, *([answer] if answer else []))):
+        raise typer.Exit(FOUND)
+
+
+def watch(names: Names = None, against: Against = "HEAD", plan: Plan = False) -> None:
+    """Compare as `diff` does, whenever a file is saved.
+
+    A file that the stacks are made of.
+    """
+    workspace, console = Workspace(), Console()
+    # Ctrl-C is how this ends, and nothing that went wrong.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with TemporaryDirectory(prefix="strongroom-watch-") as folder:
+            comparison = Comparison(workspace.project, against, Path(folder), names or ())
+            looks = [Look("synthesizing", comparison.compare, lambda seen: show(console, seen))]
+            if plan:
+                looks.append(
+                    Look(
+                        "planning",
+                        lambda: _plan(comparison, _deployment(workspace), workspace),
+                        lambda seen: show_plan(console, seen),
+                    )
+                )
+            try:
+                loop(saves(workspace.project), looks, console)
+            finally:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough: the folder is being removed
+    except KeyboardInterrupt:
+        console.print()
+
+
+# The local deployment's libraries take half a second to import: only who asks for a plan waits for them.
+
+
+def _deployment(workspace: Workspace) -> Deployment:
+    from strongroom.change.difference import planned
+
+    return planned.deployment(workspace)
+
+
+def _plan(comparison: Comparison, deployment: Deployment, workspace: Workspace) -> StackDifference:
+    from strongroom.change.difference import planned
+
+    return planned.plan(comparison.synthesized, deployment, workspace)
+
+
+def register(application: typer.Typer) -> None:
+    application.command()(diff)
+    application.command()(watch)

@@ -1,0 +1,105 @@
+"""The working tree beside a git revision: both synthesized, compared, and judged by our checks."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from strongroom.change.difference.findings import Known, known, new_findings
+from strongroom.change.difference.revision import commit_of, synthesize_commit
+from strongroom.change.difference.stack import StackDifference, difference
+from strongroom.errors import UnusableError
+from strongroom.proof.verify import waivers
+from strongroom.synthesized import Stack, load
+from strongroom.synthesized.reading import files
+from strongroom.synthesized.synthesis import synthesize_into
+
+Synthesize = Callable[[Path, Path], None]
+
+
+def _typed(folder: Path, project: Path) -> None:
+    """With the types checked: whoever edits wants to hear of a mistake."""
+    synthesize_into(folder, project, typed=True)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Every stack's difference from the revision's, those without any too; and the commit it meant."""
+
+    revision: str
+    commit: str
+    stacks: tuple[StackDifference, ...]
+
+
+@dataclass
+class Comparison:
+    """Compares as often as it is asked; the revision is synthesized again only when it means another commit.
+
+    `folder` is its own: `new/stacks` is what the working tree was last synthesized to. `only`: the names of the
+    stacks to compare; none means all.
+    """
+
+    project: Path
+    revision: str
+    folder: Path
+    only: Sequence[str] = ()
+    synthesize: Synthesize = _typed  # the working tree: to a folder, from a project
+    _commit: str = ""
+    _old: dict[str, Stack] = field(default_factory=dict)
+    _known: dict[str, set[Known]] = field(default_factory=dict)
+
+    @property
+    def synthesized(self) -> Path:
+        return self.folder / "new" / "stacks"
+
+    def compare(self) -> Compared:
+        """Synthesize, and tell what is different.
+
+        Raises:
+            UnusableError: one of the two can't be synthesized or judged, or a named stack is in neither.
+        """
+        commit = commit_of(self.revision, self.project)
+        with ThreadPoolExecutor(1) as beside:
+            old = beside.submit(self._synthesize_commit, commit)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.synthesize(self.folder / "new", self.project)
+            old.result()
+        new = _stacks(self.synthesized)
+        names = self._names({*self._old, *new})
+        table = waivers.read(self.project / waivers.TABLE)
+        found = [difference(name, self._old.get(name), new.get(name)) for name in names]
+        judged = [
+            each
+            if each.has_gone or each.is_empty  # what says the same is judged the same
+            else replace(each, findings=new_findings(new[each.name], self._known_in(each.name), table))
+            for each in found
+        ]
+        return Compared(self.revision, commit, tuple(judged))
+
+    def _synthesize_commit(self, commit: str) -> None:
+        if commit == self._commit:
+            return
+        folder = self.folder / "old"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self._old = _stacks(synthesize_commit(commit, self.project, folder))
+        self._commit, self._known = commit, {}
+
+    def _known_in(self, name: str) -> set[Known]:
+        """What is found in the revision's stack; looked for only where something has changed."""
+        if name not in self._known:
+            self._known[name] = known(self._old[name]) if name in self._old else set()
+        return self._known[name]
+
+    def _names(self, there: set[str]) -> list[str]:
+        unknown = [name for name in self.only if name not in there]
+        if unknown:
+            raise UnusableError(f"There is no stack {unknown[0]!r}; there is: {', '.join(sorted(there))}.")
+        return sorted(set(self.only) or there)
+
+
+def _stacks(folder: Path) -> dict[str, Stack]:
+    return {stack.name: stack for stack in map(load, files(folder))}

@@ -1,0 +1,101 @@
+"""The changes of a plan, as `terraform show -json` tells them, in the form of a stack's difference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from strongroom.change.difference.changes import ABSENT, Change, Item, Place, changes
+from strongroom.change.difference.parsed import parsed
+from strongroom.change.difference.stack import Action, ResourceChange, StackDifference, ordered
+
+UNKNOWN, SENSITIVE = "(known after apply)", "(sensitive)"
+
+# Terraform's list of actions -> ours; a replacement is both, in either order.
+ACTIONS = {
+    ("create",): Action.ADD,
+    ("update",): Action.CHANGE,
+    ("delete",): Action.DESTROY,
+    ("delete", "create"): Action.REPLACE,
+    ("create", "delete"): Action.REPLACE,
+    ("forget",): Action.FORGET,
+}
+
+
+def read(name: str, document: dict[str, Any]) -> StackDifference:
+    """The changes of a plan (`terraform show -json`), without what is read or stays."""
+    resources = [found for each in document.get("resource_changes", []) if (found := _resource(each))]
+    outputs = [
+        Change(("output", output, *each.place), each.old, each.new)
+        for output, told in sorted(document.get("output_changes", {}).items())
+        for each in _changes(told)
+    ]
+    return StackDifference(name, ordered(resources), tuple(outputs))
+
+
+def _resource(told: dict[str, Any]) -> ResourceChange | None:
+    change, was = told["change"], told.get("previous_address")
+    action = ACTIONS.get(tuple(change["actions"]))
+    if action is None and was:
+        action = Action.MOVE
+    if action is None:
+        return None
+    forced_by = tuple(tuple(map(_step, place)) for place in change.get("replace_paths", []))
+    return ResourceChange(told["address"], action, _changes(change), was=was, forced_by=forced_by)
+
+
+def _step(step: str | int) -> str | Item:
+    return Item(step, step) if isinstance(step, int) else step
+
+
+def _changes(told: dict[str, Any]) -> tuple[Change, ...]:
+    before = parsed(told.get("before"))
+    after = _with_unknown(parsed(told.get("after")), told.get("after_unknown"))
+    found = changes(_or_nothing(before, after), _or_nothing(after, before))
+    return tuple(_masked(each, told.get("before_sensitive"), told.get("after_sensitive")) for each in found)
+
+
+def _or_nothing(value: Any, other: Any) -> Any:
+    """A resource that isn't there has no arguments; an output that isn't there has no value."""
+    if value is None:
+        return {} if isinstance(other, dict) else ABSENT
+    return value
+
+
+def _with_unknown(value: Any, unknown: Any) -> Any:
+    """The value with a word for each place whose value only the apply tells."""
+    if unknown is True:
+        return UNKNOWN
+    if isinstance(unknown, dict):
+        known = value if isinstance(value, dict) else {}
+        marked = {name: _with_unknown(known.get(name), mark) for name, mark in unknown.items() if _any(mark)}
+        return {**known, **marked} if marked or isinstance(value, dict) else value
+    if isinstance(unknown, list) and isinstance(value, list):
+        marks = [*unknown, *[False] * (len(value) - len(unknown))]
+        return [_with_unknown(element, mark) for element, mark in zip(value, marks, strict=False)]
+    return value
+
+
+def _any(mark: Any) -> bool:
+    """Whether anything is marked, however deep: a plan marks with the shape of the value."""
+    if isinstance(mark, dict):
+        return any(map(_any, mark.values()))
+    return any(map(_any, mark)) if isinstance(mark, list) else mark is True
+
+
+def _masked(change: Change, before: Any, after: Any) -> Change:
+    old = change.old if change.old is ABSENT or not _is_marked(before, change.place, "old") else SENSITIVE
+    new = change.new if change.new is ABSENT or not _is_marked(after, change.place, "new") else SENSITIVE
+    return Change(change.place, old, new)
+
+
+def _is_marked(mark: Any, place: Place, side: str) -> bool:
+    """Whether a place, what it is in or something in it is sensitive."""
+    for step in place:
+        if isinstance(mark, dict) and isinstance(step, str):
+            mark = mark.get(step)
+        elif isinstance(mark, list) and isinstance(step, Item):
+            index = getattr(step, side)
+            mark = mark[index] if index is not None and index < len(mark) else None
+        else:
+            break
+    return _any(mark)

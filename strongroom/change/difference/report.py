@@ -1,0 +1,113 @@
+"""For people: stack by stack as a plan has it; what would be lost comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from rich.console import Console
+from rich.text import Text
+
+from strongroom.change.difference.changes import Change
+from strongroom.change.difference.comparison import Compared
+from strongroom.change.difference.sections import losses, sections
+from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
+from strongroom.change.difference.text import place_text, sign_of, value_text
+
+# Terraform's own signs and colours.
+SIGNS = {
+    Action.DESTROY: ("-", "red"),
+    Action.REPLACE: ("-/+", "red"),
+    Action.FORGET: (".", "cyan"),
+    Action.MOVE: (">", "cyan"),
+    Action.CHANGE: ("~", "yellow"),
+    Action.ADD: ("+", "green"),
+}
+STYLES = dict(SIGNS.values())
+
+
+def show(console: Console, compared: Compared) -> None:
+    """Losses, then how much each stack changes, then what: once for all stacks that have it in common."""
+    for resource, names in losses(compared.stacks):
+        _loss(console, resource, ", ".join(names))
+    for stack in compared.stacks:
+        none = f"no difference from {compared.revision} ({compared.commit[:12]})"
+        _title(console, stack.name, none if stack.is_empty else _summary(stack))
+    for section in sections(compared.stacks):
+        _line(console, Text(f"\n{', '.join(section.stacks)}", "bold"))
+        _section(console, section.of)
+
+
+def show_plan(console: Console, planned: StackDifference) -> None:
+    """What Terraform says of the local deployment."""
+    _line(console, Text())
+    for resource in planned.losses:
+        _loss(console, resource, "the local deployment")
+    title = f"{planned.name}, as Terraform plans it against the local deployment"
+    _title(console, title, "no changes" if planned.is_empty else _summary(planned))
+    _section(console, planned)
+
+
+def _title(console: Console, title: str, told: str) -> None:
+    _line(console, Text.assemble((title, "bold"), f": {told}"))
+
+
+def _loss(console: Console, resource: ResourceChange, where: str) -> None:
+    done = "replaced" if resource.action is Action.REPLACE else "destroyed"
+    refused = " Terraform refuses to: prevent_destroy is set." if resource.refused else ""
+    told = f"✗ {resource.address} would be {done} in {where}. Lost with it: {resource.loses}.{refused}"
+    _line(console, Text(told, "bold red"))
+
+
+def _section(console: Console, stack: StackDifference) -> None:
+    for resource in stack.resources:
+        _resource(console, resource)
+    _changes(console, stack.others, indent=2)
+    for check, issues in groupby(stack.findings, key=lambda issue: issue.check):
+        found = list(issues)
+        _line(console, Text.assemble(("  ✗ ", "red"), (check, "bold red"), f"  {found[0].claim}"))
+        for issue in found:
+            _line(console, Text(f"      {issue.resource}: {issue.problem}"))
+        _line(console, Text(f"      mend: {found[0].remedy}", "dim"))
+
+
+def _summary(stack: StackDifference) -> str:
+    if stack.has_gone:
+        return "is no stack any more, and nothing destroys what it has made: `terraform destroy` it first"
+    counted = [
+        f"{count} to {action}"
+        for action in reversed(Action)
+        if (count := sum(each.action is action for each in stack.resources))
+    ]
+    told = ("a new stack, " if stack.is_new else "") + (", ".join(counted) or "no resource changes")
+    return f"{told}; new findings: {len(stack.findings)}" if stack.findings else told
+
+
+def _resource(console: Console, resource: ResourceChange) -> None:
+    sign, style = SIGNS[resource.action]
+    was = f"  was {resource.was}" if resource.was else ""
+    path = f"  {resource.path}" if resource.path else ""
+    name = (resource.address, "bold red" if resource.loses else "bold")
+    _line(console, Text.assemble((f"  {sign} ", style), name, (path, "dim"), was))
+    if resource.forced_by:
+        places = ", ".join(dict.fromkeys(map(place_text, resource.forced_by)))
+        _line(console, Text(f"      replaced for {places}", "red"))
+    if resource.action not in (Action.DESTROY, Action.FORGET):  # all of it goes
+        _changes(console, resource.changes, indent=6)
+
+
+def _changes(console: Console, changes: Iterable[Change], indent: int) -> None:
+    """Of places of a resource that change from the same to the same, as a name in every widget, the first."""
+    alike: dict[str, list[Change]] = {}
+    for change in changes:
+        alike.setdefault(value_text(change), []).append(change)
+    for told, (first, *others) in alike.items():
+        sign = sign_of(first)
+        more = (f" (in {len(others)} more places)", "dim") if others else ""
+        place = f" {place_text(first.place)}: "
+        _line(console, Text.assemble(" " * indent, (sign, STYLES[sign]), place, told, more))
+
+
+def _line(console: Console, text: Text) -> None:
+    """Whole, however narrow the terminal is: an address or a value is there to be copied."""
+    console.print(text, soft_wrap=True)

@@ -1,0 +1,46 @@
+"""Which page is made from what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from stacks.demand.measured import measured
+from stacks.monitoring import page as monitoring
+from stacks.settings import page as settings
+from strongroom.capacity import page as capacity
+from strongroom.capacity.plot import plot
+from strongroom.documentation import checks, command_reference, controls
+from strongroom.proof.reach.picture import picture
+from strongroom.proof.reach.reachability import reachability
+from strongroom.synthesized import load
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+PAGES: dict[str, Callable[[Path], str]] = {
+    "docs/reference/capacity.md": lambda _: capacity.render(),
+    "docs/reference/capacity.svg": lambda _: plot(measured()),
+    "docs/reference/checks.md": checks.render,
+    "docs/reference/commands.md": lambda _: command_reference.render(),
+    "docs/reference/controls.md": controls.render,
+    "docs/reference/monitoring.md": lambda _: monitoring.render(),
+    "docs/reference/settings.md": lambda _: settings.render(),
+    "docs/reference/reachability.svg": lambda stacks: _reachability(stacks / "prod"),
+}
+"""The page's path in the project -> what renders it, from the folder of synthesized stacks."""
+
+
+def write(stacks: Path, project: Path = PROJECT) -> list[str]:
+    """Write every page that is not current; their paths."""
+    changed = []
+    for path, render in PAGES.items():
+        file, text = project / path, render(stacks)
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return changed
+
+
+def _reachability(folder: Path) -> str:
+    stack = load(folder)
+    return picture(stack, reachability(stack))

@@ -1,0 +1,1 @@
+"""The ways out of cdktf: CDK Terrain, and plain Terraform."""

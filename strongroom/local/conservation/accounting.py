@@ -1,0 +1,113 @@
+"""Accounts for every body: one result, or a dead letter with its reason; never none, never two.
+
+Which body an item belongs to is the contract's: `transaction_id` and the SHA-256 of the canonical body. The
+first body under an id has the id as its key, each other one `<id>#conflict#<sha256>`; a result never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from strongroom.local.conservation.account import Account, Kind
+from strongroom.local.conservation.books import Books, Result, conflict_key
+from strongroom.local.conservation.ledger import check_ledger
+from strongroom.local.conservation.sent import ACCEPTED, DEAD_LETTER, Answer, Sent, identity, merged
+
+Results = Mapping[str, Result]
+
+# Fields that are stored as they were sent, where the transaction is accepted.
+KEPT = ("amount", "currency", "type", "occurred_at")
+
+
+def account(
+    sent: Sequence[Sent], books: Books, *, earlier: Sequence[Results] = (), before: Books | None = None
+) -> Account:
+    """Hold what was sent against what is there.
+
+    `earlier` are readings of the results table from before, the oldest first: whatever was in one of them has
+    to be in every later one, and in `books`, as it was. `before` is what was there before anything was sent.
+    """
+    sent, before = merged(sent), before or Books()
+    found = Account(
+        sent=sum(one.copies for one in sent),
+        hostile=sum(one.copies for one in sent if one.hostile),
+        waiting=books.waiting,
+    )
+    dead = {identity(letter.body) for letter in books.letters}
+    for one in sent:
+        _check(one, books, identity(one.body) in dead, found)
+    _check_unexplained(sent, books, before, found)
+    for first, second in pairwise([before.results, *earlier, books.results]):
+        _check_unchanged(first, second, found)
+    if books.ledger is not None:
+        check_ledger(sent, books, before, found)
+    return found
+
+
+def places(one: Sent, results: Results) -> list[Result]:
+    """The results of this body, under any key that it may have."""
+    if one.message is None:
+        return []
+    name, sha = one.message.transaction_id, one.message.body_sha256
+    keys = (name, conflict_key(name, sha))
+    return [results[key] for key in keys if key in results and results[key].body_sha256 == sha]
+
+
+def _check(one: Sent, books: Books, dead: bool, found: Account) -> None:
+    at = places(one, books.results)
+    if one.answer is Answer.REFUSED:
+        found.refused += 1
+        if at or dead:
+            found.find(Kind.UNEXPLAINED, one.name, "its sender was told that it is refused")
+        return
+    if len(at) > 1:
+        found.find(Kind.DOUBLED, one.name, f"has {len(at)} results")
+    if at:
+        found.duplicates += one.copies - 1
+        _check_result(one, at[0], found)
+    elif dead:
+        # With a result it would be neither: a copy that came too late, and a redrive finds it done.
+        found.dead_letters += 1
+        if one.must not in (None, DEAD_LETTER):
+            found.find(Kind.MISJUDGED, one.name, f"is a dead letter instead of {one.must}")
+    elif one.answer is Answer.TAKEN and not books.waiting:
+        found.find(Kind.LOST, one.name, "has no result and is no dead letter")
+
+
+def _check_result(one: Sent, result: Result, found: Account) -> None:
+    conflict = result.second_under is not None
+    must = "rejected: id_reused" if conflict else one.must
+    found.accepted += result.verdict == ACCEPTED
+    found.rejected += result.verdict != ACCEPTED
+    found.conflicts += conflict
+    if must is not None and result.verdict != must:
+        found.find(Kind.MISJUDGED, one.name, f"is {result.verdict} instead of {must}")
+    if conflict and result.item.get("conflicts_with") != result.second_under:
+        found.find(Kind.CHANGED, one.name, "its result does not say what it conflicts with")
+    if one.message is not None and result.verdict == ACCEPTED:
+        differing = [name for name in KEPT if result.item.get(name) != one.message.fields.get(name)]
+        if differing:
+            found.find(Kind.CHANGED, one.name, f"is recorded with another {', '.join(differing)}")
+
+
+def _check_unexplained(sent: Sequence[Sent], books: Books, before: Books, found: Account) -> None:
+    explained = {result.key for one in sent for result in places(one, books.results)}
+    for key in books.results.keys() - before.results.keys() - explained:
+        found.find(Kind.UNEXPLAINED, f"{key!a}", "is a result that nothing sent leads to")
+    firsts = {result.transaction_id for result in books.results.values()}
+    for name in firsts - books.results.keys():
+        found.find(Kind.LOST, f"{name!a}", "has a conflict, and no first result to conflict with")
+    bodies = {identity(one.body) for one in sent}
+    known = {letter.message_id for letter in before.letters}
+    for letter in books.letters:
+        if letter.message_id not in known and identity(letter.body) not in bodies:
+            found.find(Kind.UNEXPLAINED, f"the dead letter {letter.message_id}", "has a body that nobody sent")
+
+
+def _check_unchanged(before: Results, after: Results, found: Account) -> None:
+    for key, result in before.items():
+        if key not in after:
+            found.find(Kind.LOST, f"{key!a}", "had a result, which is gone")
+        elif after[key] != result:
+            found.find(Kind.CHANGED, f"{key!a}", "its first result was written over")

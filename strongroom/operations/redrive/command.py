@@ -1,0 +1,114 @@
+"""`strongroom redrive`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+
+from stacks.settings import Settings, SettingsError, load_environments
+from strongroom.errors import StrongroomError, UnusableError
+from strongroom.operations.redrive import report
+from strongroom.operations.redrive.choice import Choice
+from strongroom.operations.redrive.looking import Found, look
+from strongroom.operations.redrive.moving import Tally, move
+from strongroom.operations.redrive.queues import Queues, in_the_local_deployment, on_aws
+from strongroom.workspace import PROJECT, Workspace
+
+
+def redrive(
+    environment: Annotated[str, typer.Argument(help="An environment, as its file in environments/.")],
+    local: Annotated[bool, typer.Option("--local", help="In the emulator, what `make up` deployed.")] = False,
+    hopeless: Annotated[
+        bool, typer.Option("--hopeless", help="Also what has no chance, and will be dead again.")
+    ] = False,
+    only: Annotated[str | None, typer.Option(help="Only letters whose reason has this text in it.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
+    per_second: Annotated[
+        float, typer.Option(min=0.1, max=3000, help="So many a second: the function has other work.")
+    ] = 50,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Look only.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="For a program; asks nobody, so needs --yes.")] = False,
+) -> None:
+    """Show why messages are dead letters, and send back what has a chance.
+
+    Those of the validation queue. What has a chance is told from the reason it is dead for.
+    """
+    if not (dry_run or yes) and (json or not is_interactive()):
+        raise UnusableError("Nobody can be asked here: add --yes to move letters, or --dry-run to look.")
+    settings = _settings(environment)
+    queues = in_the_local_deployment(settings, Workspace()) if local else on_aws(settings)
+    console = Console(stderr=json, highlight=False)
+    found = _look(console, queues, Choice(hopeless, only))
+    count = len(found.chosen) if limit is None else min(limit, len(found.chosen))
+    console.print(report.summary(found, count))
+    tally, broken = None, None
+    if count and not dry_run and (yes or typer.confirm(f"Send {count:,} of them back to the queue?")):
+        tally = Tally()
+        broken = _move(console, queues, found, tally, limit=limit, per_second=per_second)
+    if json:
+        typer.echo(report.as_json(found, tally))
+    if broken:
+        raise StrongroomError(
+            f"SQS did not do it: {broken}. Everything else is a dead letter still: run it again."
+        )
+    if tally and not tally.held:
+        raise StrongroomError("Not all went back. Run it again.")
+
+
+def is_interactive() -> bool:
+    return sys.stdin.isatty()
+
+
+def _look(console: Console, queues: Queues, choice: Choice) -> Found:
+    now = datetime.now(UTC)
+    try:
+        with console.status("looking"):
+            found = look(queues, choice, now)
+    except (BotoCoreError, ClientError) as error:
+        raise UnusableError(
+            f"The dead letters can't be looked at: {error}. They are where they were."
+        ) from error
+    if found.groups:
+        console.print(report.table(found, now))
+    return found
+
+
+def _move(
+    console: Console, queues: Queues, found: Found, tally: Tally, *, limit: int | None, per_second: float
+) -> str | None:
+    """What SQS said, if it did nothing more. Whatever ends it, how far it came is told."""
+    try:
+        with console.status("moving") as status:
+            move(
+                queues,
+                found.chosen,
+                tally,
+                limit=limit,
+                per_second=per_second,
+                tell=lambda: status.update(f"{tally.moved:,} moved"),
+            )
+    except (BotoCoreError, ClientError) as error:
+        return str(error)
+    finally:
+        console.print(report.outcome(tally))
+    return None
+
+
+def _settings(environment: str) -> Settings:
+    try:
+        known = {settings.environment: settings for settings in load_environments(PROJECT / "environments")}
+    except SettingsError as error:
+        raise UnusableError(str(error)) from error
+    if environment not in known:
+        raise UnusableError(f"There is no environment {environment}. There is: {', '.join(sorted(known))}.")
+    return known[environment]
+
+
+def register(application: typer.Typer) -> None:
+    application.command()(redrive)

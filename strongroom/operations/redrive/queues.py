@@ -1,0 +1,74 @@
+"""Which queues: of an environment on AWS, or of the local deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from stacks.settings import Settings
+from strongroom.errors import UnusableError
+from strongroom.local.aws import Clients
+from strongroom.workspace import Workspace
+
+# Somebody waits at a terminal, and SQS throttles now and then.
+CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "adaptive", "total_max_attempts": 8})
+
+
+@dataclass(frozen=True)
+class Queues:
+    """A dead-letter queue, and the queue that its letters came from."""
+
+    sqs: Any
+    source: str
+    dead_letters: str
+    retention_seconds: int
+    """After so long, counted from when a message was first sent, SQS deletes a letter."""
+
+
+def on_aws(settings: Settings) -> Queues:
+    """The queues of an environment, with the shell's credentials, which have to be of its account."""
+
+    def client(service: str) -> Any:
+        return boto3.session.Session(region_name=settings.region).client(service, config=CONFIG)
+
+    try:
+        account = client("sts").get_caller_identity()["Account"]
+    except (BotoCoreError, ClientError) as error:
+        raise UnusableError(f"AWS does not know who you are: {error}") from error
+    if account != settings.account_id:
+        raise UnusableError(
+            f"The shell's credentials are of account {account}, and {settings.environment} is in "
+            f"{settings.account_id} (account_id in its settings)."
+        )
+    return _found(client, settings)
+
+
+def in_the_local_deployment(settings: Settings, workspace: Workspace) -> Queues:
+    """The queues of what `make up` left running."""
+    if not workspace.endpoint.exists():
+        raise UnusableError("Nothing is up: `make up` deploys an environment to the emulator.")
+    return _found(Clients(workspace.endpoint.read_text().strip(), settings.region), settings)
+
+
+def _found(client: Callable[[str], Any], settings: Settings) -> Queues:
+    path = f"/{settings.application}/{settings.environment}"
+    names = [f"{path}/validation_queue_url", f"{path}/validation_dead_letter_queue_url"]
+    try:
+        answer = client("ssm").get_parameters(Names=names)
+        if answer["InvalidParameters"]:
+            raise UnusableError(
+                f"There is no parameter {answer['InvalidParameters'][0]}: is {settings.environment} deployed?"
+            )
+        urls = {found["Name"]: found["Value"] for found in answer["Parameters"]}
+        sqs = client("sqs")
+        attributes = sqs.get_queue_attributes(
+            QueueUrl=urls[names[1]], AttributeNames=["MessageRetentionPeriod"]
+        )["Attributes"]
+    except (BotoCoreError, ClientError) as error:
+        raise UnusableError(f"The queues of {settings.environment} can't be found: {error}") from error
+    return Queues(sqs, urls[names[0]], urls[names[1]], int(attributes["MessageRetentionPeriod"]))

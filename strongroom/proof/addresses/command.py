@@ -1,0 +1,45 @@
+"""`strongroom addresses`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from strongroom.errors import StrongroomError
+from strongroom.proof.addresses import inventory
+from strongroom.synthesized import load, synthesis
+from strongroom.synthesized.reading import files
+from strongroom.workspace import Workspace
+
+
+def addresses(
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the inventories as the stacks are now.")
+    ] = False,
+) -> None:
+    """Compare the addresses of stateful resources with the committed ones.
+
+    Those are in stacks/addresses/.
+    """
+    workspace = Workspace()
+    synthesis.synthesize(workspace)
+    stacks = [load(file) for file in files(workspace.synthesized)]
+    if write:
+        changed = [stack.name for stack in stacks if inventory.write(stack, workspace.project)]
+        typer.echo("\n".join(changed) if changed else "Every inventory is current.")
+        return
+    found = [
+        departure
+        for stack in stacks
+        for departure in inventory.departures(
+            stack, inventory.read(inventory.file_of(stack, workspace.project))
+        )
+    ]
+    if found:
+        raise StrongroomError("\n".join(map(str, found)))
+    typer.echo("Every stateful resource has the address that it had.")
+
+
+def register(application: typer.Typer) -> None:
+    application.command()(addresses)

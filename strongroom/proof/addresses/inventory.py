@@ -1,0 +1,78 @@
+"""The committed inventory: a file for each stack, an address a line; and how a stack departs from it.
+
+`moved` and `removed` blocks count: with them Terraform takes a resource over under its new address, or lets go
+of it without destroying it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from strongroom.errors import UnusableError
+from strongroom.proof.addresses.stateful import stateful
+from strongroom.synthesized import Stack, blocks
+
+FOLDER = Path("stacks") / "addresses"
+
+
+@dataclass(frozen=True)
+class Departure:
+    """One address that is not as the inventory has it, and what to do."""
+
+    stack: str
+    address: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.stack}: {self.address} {self.problem}"
+
+
+def file_of(stack: Stack, project: Path) -> Path:
+    return project / FOLDER / f"{stack.name}.txt"
+
+
+def read(file: Path) -> set[str]:
+    """The addresses in an inventory.
+
+    Raises:
+        UnusableError: there is none, or it can't be read.
+    """
+    try:
+        return set(file.read_text(encoding="utf-8").split())
+    except FileNotFoundError:
+        raise UnusableError(f"There is no {file}; `strongroom addresses --write` makes it.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableError(f"{file} can't be read: {error}.") from None
+
+
+def write(stack: Stack, project: Path) -> bool:
+    """Write a stack's inventory; whether it was another before."""
+    file, text = file_of(stack, project), "".join(f"{address}\n" for address in stateful(stack))
+    if file.exists() and file.read_text(encoding="utf-8") == text:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return True
+
+
+def departures(stack: Stack, frozen: set[str]) -> list[Departure]:
+    """Every stateful resource that has gone, has another address, or is new."""
+    current = set(stateful(stack))
+    removed = {block.get("from") for block in blocks(stack.document.get("removed"))}
+    taken_over = {address: stack.moved_to(address) for address in frozen - current}
+    gone = [
+        Departure(
+            stack.name,
+            address,
+            "has gone: Terraform would destroy it. Keep its construct's id and those around it, or write a "
+            "moved or a removed block",
+        )
+        for address, end in sorted(taken_over.items())
+        if end not in current and address not in removed
+    ]
+    new = [
+        Departure(stack.name, address, "is new: `strongroom addresses --write` enters it")
+        for address in sorted(current - frozen - set(taken_over.values()))
+    ]
+    return gone + new

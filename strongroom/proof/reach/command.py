@@ -1,0 +1,41 @@
+"""`strongroom reach`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from strongroom.errors import UnusableError
+from strongroom.proof.reach.as_json import as_json
+from strongroom.proof.reach.picture import picture
+from strongroom.proof.reach.reachability import reachability
+from strongroom.proof.reach.report import show
+from strongroom.synthesized import load
+
+
+def reach(
+    path: Annotated[Path, typer.Argument(help="A synthesized stack: its folder, or its cdk.tf.json.")],
+    json: Annotated[bool, typer.Option("--json", help="Print the flows as JSON.")] = False,
+    svg: Annotated[Path | None, typer.Option(help="Write a picture to this file.")] = None,
+) -> None:
+    """Compute who can open which port to whom, from a synthesized stack alone."""
+    if json and svg:
+        raise UnusableError("Give --json or --svg, not both: one prints, the other writes a file.")
+    stack = load(path)
+    found = reachability(stack)
+    if json:
+        typer.echo(as_json(found.flows))
+    elif svg:
+        try:
+            svg.write_text(picture(stack, found), encoding="utf-8")
+        except OSError as error:
+            raise UnusableError(f"{svg} can't be written: {error.strerror}.") from None
+    else:
+        show(Console(), stack, found)
+
+
+def register(application: typer.Typer) -> None:
+    application.command()(reach)

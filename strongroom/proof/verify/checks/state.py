@@ -1,0 +1,93 @@
+"""Where a stack's state is, what Terraform may work on, and with which provider."""
+
+from __future__ import annotations
+
+import re
+
+from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
+from strongroom.proof.verify.configuration import backend, environment, providers
+from strongroom.synthesized import Resource, Stack, as_list, blocks, is_unknown, on, value_of
+
+
+@check(
+    "SR951",
+    "The state is in S3, encrypted, and locked while somebody writes it",
+    why=(
+        "A state on a disk is lost with it, and has every value in clear text; two applies at once leave a "
+        "state that fits neither."
+    ),
+    remedy="Use the s3 backend with encrypt, kms_key_id and use_lockfile (or a dynamodb_table).",
+    controls=("AWS Well-Architected SEC08-BP02", "AWS Well-Architected OPS05-BP03"),
+)
+def remote(stack: Stack) -> Verdicts:
+    state = backend(stack)
+    yield Verdict(state, _unsafe(state))
+
+
+def _unsafe(state: Resource) -> str | None:
+    kind = state.address.rpartition(".")[2]
+    if kind != "s3":
+        return f"the backend is {kind}"
+    if not on(state.get("encrypt")):
+        return "encrypt is not true"
+    if not state.get("kms_key_id"):
+        return "kms_key_id is not set"
+    if not on(state.get("use_lockfile")) and not state.get("dynamodb_table"):
+        return "nothing locks it: use_lockfile is not true"
+    return None
+
+
+@check(
+    "SR952",
+    "A state is its environment's own",
+    why=(
+        "Two stacks with one key overwrite each other's state: the second apply destroys what the first one "
+        "made."
+    ),
+    remedy="Give the backend a key with the environment's name in it.",
+    controls=("AWS Well-Architected OPS05-BP08",),
+)
+def own_key(stack: Stack) -> Verdicts:
+    state = backend(stack)
+    if state.get("key"):
+        key = str(state.get("key"))
+        wanted = {name for name in (environment(stack), stack.name) if name}
+        found = set(re.split(r"[/.]", key)) | set(re.split(r"[/.\-]", key))
+        yield judge(state, is_unknown(key) or wanted & found, f"the key {key} does not name {stack.name}")
+
+
+@check(
+    "SR953",
+    "Terraform refuses every account but the stack's own",
+    why="With the credentials of another account in the shell, the plan is to make all of it there.",
+    remedy="Set allowed_account_ids in every provider configuration and in the backend.",
+    controls=("AWS Well-Architected SEC01-BP01",),
+)
+def own_account(stack: Stack) -> Verdicts:
+    state = backend(stack)
+    s3 = [state] if state.address.endswith(".s3") else []
+    for configuration in (*providers(stack), *s3):
+        accounts = as_list(configuration.get("allowed_account_ids"))
+        yield judge(configuration, accounts, "it works on any account")
+
+
+@check(
+    "SR954",
+    "The provider's version is pinned",
+    why=(
+        "With another version the plan that was reviewed is not the one that is made: defaults and arguments "
+        "change."
+    ),
+    remedy="Name one version in required_providers, and commit the lock file.",
+    controls=("AWS Well-Architected OPS05-BP03",),
+)
+def pinned(stack: Stack) -> Verdicts:
+    for provider in providers(stack):
+        versions = [
+            str(value_of(given, "version", "not set"))
+            for settings in blocks(stack.document.get("terraform"))
+            for required in blocks(settings.get("required_providers"))
+            for given in blocks(required.get("aws"))
+        ]
+        exact = any(re.fullmatch(r"=?\s*\d+\.\d+\.\d+", version) for version in versions)
+        yield judge(provider, exact, f"its version is {', '.join(versions) or 'not set'}")

@@ -1,0 +1,99 @@
+"""`strongroom verify`."""
+
+from __future__ import annotations
+
+import json as json_format
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from strongroom.errors import UnusableError
+from strongroom.proof.verify import baseline, checkov, waivers
+from strongroom.proof.verify.checkov import Scan, Target
+from strongroom.proof.verify.finding import examine
+from strongroom.proof.verify.outcome import Outcome, outcome
+from strongroom.proof.verify.report.as_json import as_json
+from strongroom.proof.verify.report.sarif import sarif
+from strongroom.proof.verify.report.terminal import show
+from strongroom.synthesized import load
+from strongroom.synthesized.plan import is_plan
+from strongroom.synthesized.reading import FILE, files
+from strongroom.workspace import PROJECT
+
+FOUND = 1  # the exit code where something was found
+ALONE = (
+    f"There is no {FILE} beside this plan. A plan leaves out lifecycle blocks and the backend: what is found "
+    "about those may be wrong."
+)
+Paths = Annotated[
+    list[Path],
+    typer.Argument(help=f"Stacks: a folder, a folder of folders, a {FILE}, or a plan (terraform show -json)."),
+]
+
+
+def verify(
+    paths: Paths,
+    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    sarif_file: Annotated[
+        Path | None, typer.Option("--sarif", help="Write what was found to this file, as SARIF 2.1.0.")
+    ] = None,
+    with_checkov: Annotated[bool, typer.Option("--checkov/--no-checkov", help="Run checkov as well.")] = True,
+    waiver_table: Annotated[
+        Path | None, typer.Option("--waivers", help=f"Another table of waivers than {waivers.TABLE}.")
+    ] = None,
+    write_baseline: Annotated[
+        bool,
+        typer.Option("--write-baseline", help=f"Write {baseline.FILE}, for a bare checkov, from the table."),
+    ] = False,
+) -> None:
+    """Check synthesized stacks and plans: our claims, and checkov's.
+
+    Exits with 1 where one is broken.
+    """
+    table = waivers.read(waiver_table or PROJECT / waivers.TABLE)
+    program = checkov.executable(PROJECT) if with_checkov else None
+    given = dict.fromkeys(file for path in paths for file in files(path))  # each once
+    outcomes = _outcomes(list(given), table, program)
+    if write_baseline:
+        baseline.write([found.stack for found in outcomes], table, PROJECT / baseline.FILE)
+    if sarif_file:
+        try:
+            sarif_file.write_text(sarif(outcomes), encoding="utf-8")
+        except OSError as error:
+            raise UnusableError(f"{sarif_file} can't be written: {error.strerror}.") from None
+    if json:
+        typer.echo(as_json(outcomes, table.expired))
+    else:
+        console = Console()
+        show(console, outcomes)
+        for entry in table.expired:
+            told = f"The waiver of {entry} has expired ({entry.expires}) and waives nothing."
+            console.print(Text(told), soft_wrap=True)
+    if any(found.issues for found in outcomes):
+        raise typer.Exit(FOUND)
+
+
+def _outcomes(given: list[Path], table: waivers.Waivers, program: Path | None) -> list[Outcome]:
+    targets = [Target(file, load(file), planned=_is_plan(file)) for file in given]
+    reports = [examine(target.stack) for target in targets]
+    scans: Sequence[Scan | None] = checkov.scan(targets, program) if program else [None] * len(targets)
+    return [
+        outcome(target.file, report, scan, table, note=_note(target))
+        for target, report, scan in zip(targets, reports, scans, strict=True)
+    ]
+
+
+def _note(target: Target) -> str:
+    return ALONE if target.planned and not (target.file.parent / FILE).exists() else ""
+
+
+def _is_plan(file: Path) -> bool:
+    return is_plan(json_format.loads(file.read_text(encoding="utf-8")))
+
+
+def register(application: typer.Typer) -> None:
+    application.command()(verify)

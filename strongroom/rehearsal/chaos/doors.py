@@ -1,0 +1,92 @@
+"""The two ways in: through the application as a client does, and into the queue past it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import httpx
+
+from strongroom.local.conservation.sent import Answer, Sent
+from strongroom.local.front_doors import FrontDoor, Visitor
+
+VISITORS = 8  # at the same time
+# A client that got no answer, or an error of the server's, sends the same again.
+TRIES = 20
+PAUSE = 0.5  # seconds
+
+
+def through_application(door: FrontDoor, bodies: Sequence[Sent], *, tries: int = TRIES) -> list[Sent]:
+    """Hand each in, its copies too, by visitors at the same time; what each was told comes back with it."""
+    shares = [bodies[start::VISITORS] for start in range(VISITORS)]
+
+    def visit(share: Sequence[Sent]) -> list[Sent]:
+        with door.open() as visitor:
+            return [_hand_in(visitor, one, tries) for one in share]
+
+    with ThreadPoolExecutor(VISITORS) as pool:
+        return [one for share in pool.map(visit, shares) for one in share]
+
+
+def _hand_in(visitor: Visitor, one: Sent, tries: int) -> Sent:
+    answers = {_told(visitor, one.body, tries) for _ in range(one.copies)}
+    told = next(answer for answer in (Answer.TAKEN, Answer.UNKNOWN, Answer.REFUSED) if answer in answers)
+    return replace(one, answer=told, to_ledger=True)
+
+
+def _told(visitor: Visitor, body: str, tries: int) -> Answer:
+    # What has no UTF-8, half of a surrogate pair, is sent as the bytes that it would have.
+    content = body.encode("utf-8", "surrogatepass")
+    for attempt in range(tries):
+        if attempt:
+            time.sleep(PAUSE)
+        try:
+            response = visitor.send("/transactions", content, "application/json")
+        except httpx.TransportError:
+            continue
+        if response.status_code == httpx.codes.ACCEPTED:
+            return Answer.TAKEN
+        if response.is_client_error and response.status_code != httpx.codes.TOO_MANY_REQUESTS:
+            return Answer.REFUSED
+    return Answer.UNKNOWN
+
+
+# SendMessageBatch takes 10 messages, of 256 KiB together before August 2025.
+BATCH = 10
+BATCH_BYTES = 256 * 1024
+
+
+def into_queue(sqs: Any, queue_url: str, bodies: Iterable[Sent]) -> list[Sent]:
+    """Send each as it is, its copies too, in this order. What SQS has no characters for is left out."""
+    sent = [one for one in bodies if _fits(one.body)]
+    batch: list[str] = []
+    for body in (one.body for one in sent for _ in range(one.copies)):
+        if batch and (len(batch) == BATCH or sum(map(_size, [*batch, body])) > BATCH_BYTES):
+            _send(sqs, queue_url, batch)
+            batch = []
+        batch.append(body)
+    if batch:
+        _send(sqs, queue_url, batch)
+    return sent
+
+
+def _send(sqs: Any, queue_url: str, bodies: list[str]) -> None:
+    entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]
+    answer = sqs.send_message_batch(QueueUrl=queue_url, Entries=entries)
+    if answer.get("Failed"):
+        raise ValueError(f"SQS refused {json.dumps(answer['Failed'])}")
+
+
+def _size(body: str) -> int:
+    return len(body.encode())
+
+
+def _fits(body: str) -> bool:
+    """The characters of a message (SendMessage in the API reference), and at least one."""
+    return bool(body) and all(
+        c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c >= "\U00010000" for c in body
+    )

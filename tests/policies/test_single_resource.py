@@ -1,0 +1,66 @@
+"""Which checks checkov can run: those that need one resource's arguments, and nothing else of a stack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policies.single_resource import CODES
+from strongroom.proof.verify import checks  # noqa: F401  (they enter themselves into the table)
+from strongroom.proof.verify.check import CHECKS
+from strongroom.synthesized import Stack, load
+from tests.policies.alone import AskedMore, Problems, alone, asking_once
+from tests.policies.variants import mutated
+
+pytestmark = pytest.mark.xdist_group("checkov")
+
+
+def judged_alone(code: str, stack: Stack) -> Problems:
+    return {
+        address: problems
+        for resource in stack.resources.values()
+        for address, problems in alone(code, resource).items()
+    }
+
+
+def by_arguments(synthesis: Path) -> set[str]:
+    """The codes of the checks that hold to the rule of `policies/single_resource.py`."""
+    codes = set(CHECKS)
+    on_prod: dict[str, Problems] = {}
+    for folder in sorted(synthesis.iterdir()):
+        stack = load(folder)
+        for code in sorted(codes):
+            told = judged_alone(code, stack)
+            if folder.name == "prod":
+                on_prod[code] = told
+            if not _same(code, stack, told):
+                codes.remove(code)
+    for mutant in mutated(load(synthesis / "prod")):
+        changed = {resource.address for resource in mutant.changed} | mutant.gone
+        for code in sorted(codes):
+            told = {address: each for address, each in on_prod[code].items() if address not in changed}
+            for resource in mutant.changed:
+                told |= alone(code, resource)
+            if not _same(code, mutant.stack, told):
+                codes.remove(code)
+    return codes
+
+
+def _same(code: str, stack: Stack, told: Problems) -> bool:
+    try:
+        return asking_once(code, stack) == told
+    except AskedMore:
+        return False
+
+
+def test_the_list_is_what_the_rule_gives(synthesis: Path) -> None:
+    assert sorted(CODES) == sorted(by_arguments(synthesis))
+
+
+def test_a_check_that_looks_at_others_is_told(synthesis: Path) -> None:
+    """How long dead letters are to be kept depends on the queue that they come from; backups on nothing."""
+    prod = load(synthesis / "prod")
+    with pytest.raises(AskedMore):
+        asking_once("SR523", prod)
+    assert asking_once("SR401", prod) == judged_alone("SR401", prod) != {}

@@ -1,0 +1,119 @@
+"""Whole settings files that are right: every key from its values, then made to agree with one another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zlib import crc32
+
+from hypothesis import strategies as st
+
+from stacks.schema.fargate import MEMORY_BY_CPU
+from stacks.settings.rules.production import MINIMUM
+from tests.stacks.fuzz.values import RANGES, VALUES
+from tests.stacks.settings.tables import MISSING, Table, changed
+
+__all__ = ["each_choice", "right_files"]
+
+CERTIFICATE = "arn:aws:acm:{region}:{account_id}:certificate/01234567-89ab-cdef-0123-456789abcdef"
+
+Flat = dict[str, Any]  # dotted key -> value
+
+
+def right_files(**settled: Any) -> st.SearchStrategy[Table]:
+    """Any file that should be accepted; `settled`: the values of keys that are not in a table."""
+    chosen = {key: _value(key) for key in VALUES} | {key: st.just(value) for key, value in settled.items()}
+    return st.fixed_dictionaries(chosen).map(_agreeing)
+
+
+def each_choice() -> list[Table]:
+    """As few files as have every value of every key at least once, in production where that can be."""
+    count = max(map(len, VALUES.values()))
+    return [
+        _agreeing({key: values[(number + crc32(key.encode())) % len(values)] for key, values in VALUES.items()})
+        for number in range(count)
+    ]
+
+
+def _value(key: str) -> st.SearchStrategy[Any]:
+    sampled = st.sampled_from(VALUES[key])
+    return sampled | st.integers(*RANGES[key]) if key in RANGES else sampled
+
+
+def _agreeing(values: Mapping[str, Any]) -> Table:
+    """The values with as little changed as the rules between them want."""
+    flat = {key: value for key, value in values.items() if value is not MISSING}
+    _agree_about_names(flat)
+    _agree_about_production(flat)
+    _agree_about_size(flat)
+    _agree_about_validation(flat)
+    return changed({}, flat)
+
+
+def _agree_about_names(flat: Flat) -> None:
+    region, account = flat["region"], flat["account_id"]
+    if "domain.hosted_zone_id" not in flat:
+        flat["domain.certificate_arn"] = CERTIFICATE.format(region=region, account_id=account)
+        flat["domain.edge_certificate_arn"] = CERTIFICATE.format(region="us-east-1", account_id=account)
+    if letters := flat.pop("network.availability_zones", None):
+        flat["network.availability_zones"] = [f"{region}{letter}" for letter in letters]
+    if "service.image" in flat and not flat["service.outbound_https"]:
+        flat["service.outbound_https"] = ["203.0.113.7/32"]
+
+
+def _agree_about_production(flat: Flat) -> None:
+    if flat["kind"] != "production":
+        return
+    for key, minimum in MINIMUM.items():
+        if key in flat or key.startswith("database."):
+            flat[key] = max(flat.get(key, 0), minimum)
+    flat["network.nat_gateways"] = "per-zone"
+    if flat["database.instance_class"].startswith("db.t"):
+        flat["database.instance_class"] = "db.r7g.large"
+    flat["alerts.emails"] = flat["alerts.emails"] or ["oncall@example.com"]
+    flat.setdefault("capacity.users", 1)
+
+
+def _agree_about_size(flat: Flat) -> None:
+    sizes = MEMORY_BY_CPU[flat["service.cpu"]]
+    flat["service.memory"] = min(sizes, key=lambda size: abs(size - flat["service.memory"]))
+    subnet = 2 ** (32 - int(flat["network.cidr"].partition("/")[2])) // 16
+    tasks = flat["service.max_tasks"] = min(flat.get("service.max_tasks", 10), 3 * (subnet - 16) // 2)
+    if flat["kind"] == "production":  # above the two that there are at least
+        tasks = flat["service.max_tasks"] = max(tasks, 3)
+        flat["service.min_tasks"] = min(flat.get("service.min_tasks", 2), tasks - 1)
+    flat["service.min_tasks"] = min(flat.get("service.min_tasks", 2), tasks)
+    flat["service.on_demand_base"] = min(flat.get("service.on_demand_base", 2), tasks)
+    flat["database.max_connections"] = max(flat.get("database.max_connections", 1000), -(-2 * tasks * 10 // 9))
+    flat["service.database_connections_per_task"] = min(
+        flat.get("service.database_connections_per_task", 20),
+        flat["database.max_connections"] * 9 // 10 // (2 * tasks),
+    )
+    if "capacity.users" in flat:
+        requests = min(tasks * flat.get("service.requests_per_target", 1000), _handled(flat))
+        each = flat["capacity.requests_per_user"] = min(flat.get("capacity.requests_per_user", 1), requests)
+        flat["capacity.users"] = min(flat["capacity.users"], requests // each)
+
+
+def _handled(flat: Flat) -> int:
+    """Requests a minute, were each a transaction, that the function handles with so many executions at once.
+
+    One every five seconds each, with nine tenths of them free: twenty times slower than was measured.
+    """
+    reserved = flat.get("validation.reserved_concurrency", 20)
+    return max(1, (2 if reserved < 2 else reserved) * 60 // 5 // 10)
+
+
+def _agree_about_validation(flat: Flat) -> None:
+    if flat.get("validation.reserved_concurrency", 20) < 2:
+        flat["validation.reserved_concurrency"] = 2 if flat["kind"] == "production" else -1
+    reserved = flat.get("validation.reserved_concurrency", 20)
+    if reserved > 0:
+        flat["quotas.lambda_concurrency"] = max(flat.get("quotas.lambda_concurrency", 1000), reserved + 100)
+    timeout = flat.get("validation.timeout_seconds", 30)
+    seconds = flat["validation.visibility_timeout_seconds"] = max(
+        flat.get("validation.visibility_timeout_seconds", 180), 6 * timeout
+    )
+    flat["validation.max_receive_count"] = min(
+        flat.get("validation.max_receive_count", 5), 2 * 24 * 3600 // seconds
+    )

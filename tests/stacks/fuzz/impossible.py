@@ -1,0 +1,89 @@
+"""What can't go together, and what production must not be: changes to a right file, and the key to be named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stacks.schema.fields import LOG_RETENTION_DAYS
+from stacks.settings.rules.production import MINIMUM
+from tests.stacks.fuzz.documents import CERTIFICATE
+from tests.stacks.settings.tables import MISSING
+
+__all__ = ["IMPOSSIBLE", "INSECURE"]
+
+Changes = dict[str, Any]
+
+HERE = CERTIFICATE.format(region="us-east-1", account_id="123456789012")
+ELSEWHERE = CERTIFICATE.format(region="eu-west-1", account_id="123456789012")
+SOMEBODY_ELSES = CERTIFICATE.format(region="us-east-1", account_id="210987654321")
+
+DIGEST = f"@sha256:{'0' * 64}"
+
+FULL = {  # every request a transaction, and the slowest function
+    "capacity.requests_per_user": 1, "capacity.submit_percent": 100, "capacity.headroom_percent": 30,
+    "validation.reserved_concurrency": 2, "validation.memory": 256,
+}  # fmt: skip
+FEW = {"service.min_tasks": 2, "service.max_tasks": 10, "service.on_demand_base": 2}
+IN_VIRGINIA = {"region": "us-east-1", "account_id": "123456789012", "network.availability_zones": MISSING}
+
+IMPOSSIBLE: list[tuple[str, Changes]] = [
+    ("capacity.users", {**FEW, "capacity.users": 0}),
+    ("database.max_connections", {
+        "network.cidr": "10.0.0.0/16", "service.max_tasks": 1000, "database.max_connections": 100,
+    }),
+    ("domain", {"domain.hosted_zone_id": MISSING, "domain.certificate_arn": MISSING}),
+    ("domain", {"domain.hosted_zone_id": "Z0123456789EXAMPLE", "domain.certificate_arn": HERE}),
+    ("domain.certificate_arn", {**IN_VIRGINIA, "domain.certificate_arn": ELSEWHERE}),
+    ("domain.certificate_arn", {**IN_VIRGINIA, "domain.certificate_arn": SOMEBODY_ELSES}),
+    ("domain.edge_certificate_arn", {"domain.edge_certificate_arn": ELSEWHERE}),
+    ("domain.name", {"domain.name": f"{'a' * 50}.example.com"}),
+    ("network.availability_zones", {
+        **IN_VIRGINIA, "network.availability_zones": ["us-east-1a", "us-east-1b", "eu-west-1a"],
+    }),
+    ("region", {"region": "us-west-1", "network.availability_zones": MISSING}),
+    ("service.cpu", {"service.cpu": 513}),
+    ("service.database_connections_per_task", {**FEW, "service.database_connections_per_task": 1000}),
+    ("service.image", {"service.image": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/app{DIGEST}"}),
+    ("service.max_tasks", {**FEW, "capacity.users": 10_000, "service.requests_per_target": 999}),
+    ("service.max_tasks", {"network.cidr": "10.0.0.0/20", "service.max_tasks": 361}),
+    ("service.memory", {"service.cpu": 512, "service.memory": 8192}),
+    ("service.min_tasks", {**FEW, "service.min_tasks": 11}),
+    ("service.on_demand_base", {**FEW, "service.on_demand_base": 11}),
+    ("service.outbound_https", {"service.image": f"example.com/app{DIGEST}", "service.outbound_https": []}),
+    ("validation.max_receive_count", {
+        "validation.visibility_timeout_seconds": 34560, "validation.max_receive_count": 6,
+    }),
+    ("validation.reserved_concurrency", {"validation.reserved_concurrency": 1}),
+    ("validation.reserved_concurrency", {
+        "validation.reserved_concurrency": 500, "quotas.lambda_concurrency": 599,
+    }),
+    ("validation.reserved_concurrency", {
+        **FEW, **FULL, "service.requests_per_target": 1_000_000, "capacity.users": 1_000_000,
+    }),
+    ("capacity.users", {**FEW, **FULL, "capacity.users": 100_000_000}),
+    ("validation.visibility_timeout_seconds", {
+        "validation.visibility_timeout_seconds": 899, "validation.timeout_seconds": 150,
+    }),
+]  # fmt: skip
+"""The key that a refusal names, and what makes any right file one to be refused."""
+
+
+def _less(key: str, minimum: int) -> int:
+    """The most that may stand there and is too little."""
+    if minimum == 365 and key != "logs.access_log_expiration_days":
+        return max(days for days in LOG_RETENTION_DAYS if days < minimum)
+    return minimum - 1
+
+
+INSECURE: list[tuple[str, Changes]] = [
+    *((key, {key: _less(key, minimum)}) for key, minimum in MINIMUM.items()),
+    ("alerts.emails", {"alerts.emails": []}),
+    ("alerts.emails", {"alerts": MISSING}),
+    ("capacity.users", {"capacity.users": MISSING}),
+    ("database.backup_retention_days", {"database.backup_retention_days": MISSING}),
+    ("database.instance_class", {"database.instance_class": "db.t4g.large"}),
+    ("network.nat_gateways", {"network.nat_gateways": "single"}),
+    ("service.max_tasks", {**FEW, "service.max_tasks": 2}),
+    ("validation.reserved_concurrency", {"validation.reserved_concurrency": -1}),
+]  # fmt: skip
+"""The same for a right file of production."""

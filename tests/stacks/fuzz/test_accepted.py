@@ -1,0 +1,76 @@
+"""Settings that are accepted make a stack that keeps every promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from strongroom.proof.verify.finding import examine
+from strongroom.proof.verify.waivers import TABLE, read
+from strongroom.proof.verify.waivers import Accepted as Finding
+from strongroom.synthesized import Stack
+from tests.stacks.fuzz.conftest import FACTOR, PROFILE, Accepted
+from tests.stacks.fuzz.documents import each_choice, right_files
+from tests.stacks.fuzz.limits import exceeded
+from tests.stacks.fuzz.protections import ACCOUNT, PRODUCTION, lost
+from tests.stacks.fuzz.running import run
+from tests.stacks.fuzz.values import VALUES
+from tests.stacks.settings.tables import MISSING, Table
+
+PROJECT = Path(__file__).parents[3]
+
+
+def broken(file: Table, environment: Stack, bootstrap: Stack) -> Iterator[str]:
+    """Every promise that the stacks of a settings file don't keep."""
+    waivers = read(PROJECT / TABLE)
+    likes = () if file["kind"] == "production" else ("dev", "staging")
+    for stack, same in ((environment, likes), (bootstrap, ())):
+        for finding in examine(stack).findings:
+            accepted = (Finding(name, finding.check.code, finding.resource.address) for name in same)
+            if not any(map(waivers.covering, accepted)):
+                yield str(finding)
+        yield from exceeded(stack)
+    yield from lost(bootstrap, ACCOUNT)
+    if file["kind"] == "production":
+        yield from lost(environment, PRODUCTION)
+        yield from _one_nat_gateway(environment)
+
+
+def _one_nat_gateway(stack: Stack) -> Iterator[str]:
+    """In production a zone has its own: each private route leads to another."""
+    gateways = [route.reference("nat_gateway_id") for route in stack.of_type("aws_route")]
+    used = [gateway for gateway in gateways if gateway]
+    if len(used) != 3 or len(set(used)) != 3:
+        yield f"private subnets leave by {used}"
+
+
+def test_every_value_of_every_key_is_among_the_files() -> None:
+    files = each_choice()
+    for key, values in VALUES.items():
+        table, _, name = key.rpartition(".")
+        found = [(file.get(table, {}) if table else file).get(name, MISSING) for file in files]
+        if key.startswith("domain.") and key.endswith("certificate_arn"):
+            assert {value is MISSING for value in found} == {True, False}
+        elif key == "region":
+            assert set(found) == set(values)
+
+
+def test_files_with_every_value(accepted: list[Accepted]) -> None:
+    found = {
+        f"{number} ({each.file['environment']}, {each.file['region']})": problems
+        for number, each in enumerate(accepted)
+        if (problems := list(broken(each.file, each.environment, each.bootstrap)))
+    }
+    assert found == {}
+
+
+@pytest.mark.xdist_group("fuzz-first")
+@settings(PROFILE, max_examples=5 * FACTOR)
+@given(right_files())
+def test_any_right_file(tmp_path_factory: pytest.TempPathFactory, file: Table) -> None:
+    made = run(tmp_path_factory.mktemp("any"), file)
+    assert (made.code, made.errors) == (0, [])
+    assert list(broken(file, made.stacks[file["environment"]], made.stacks["bootstrap"])) == []

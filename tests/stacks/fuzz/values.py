@@ -1,0 +1,91 @@
+"""What each key may be in a generated settings file: the ends of its range, and what else could go wrong."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_args, get_origin
+
+from annotated_types import Ge, Le
+
+from stacks.schema.fargate import MEMORY_BY_CPU
+from stacks.schema.fields import LOG_RETENTION_DAYS
+from stacks.schema.regions import REGIONS
+from stacks.settings.page import fields
+from tests.stacks.settings.tables import MISSING
+
+__all__ = ["RANGES", "VALUES"]
+
+DIGEST = f"@sha256:{'0' * 64}"
+
+# Keys whose values no range and no list of words gives.
+OTHERS: dict[str, list[Any]] = {
+    "application": ["strongroom", "pay", "a" + "b" * 19, "a-b-c-d-e-f-g-h-i-j", "z9-0"],
+    "environment": ["prod", "qa", "e" + "f" * 15, "a-1-b-2-c-3-d-4", "x9"],
+    "account_id": ["123456789012", "000000000001", "999999999999"],
+    "region": sorted(REGIONS - {"us-west-1"}),  # which has two zones only, and is refused for it
+    "tags.team": ["payments", "x" * 256, "A b.c:d/e=f+g@h_i-j"],
+    "tags.cost_center": ["FIN-0001", "0", "/" * 256],
+    "tags.repository": ["https://example.com/strongroom.git", "r" * 256, "git@example.com:a/b.git"],
+    "domain.name": [
+        "pay.example.com", "a.io", f"{'a' * 45}.example.com", f"x{'.a' * 27}", "xn--bcher-kva.example.com",
+    ],
+    # The certificates of those without a zone are made to fit region and account.
+    "domain.hosted_zone_id": ["Z0123456789EXAMPLE", MISSING, "Z" + "0" * 31, "Z0000"],
+    "domain.certificate_arn": [MISSING],
+    "domain.edge_certificate_arn": [MISSING],
+    "network.cidr": [
+        "10.0.0.0/16", "10.255.240.0/20", "172.16.0.0/17", "172.31.128.0/17", "192.168.0.0/18",
+        "192.168.224.0/19",
+    ],
+    # The letters; the region comes before each.
+    "network.availability_zones": [MISSING, "abc", "fdb"],
+    "service.image": [
+        MISSING, f"example.com/app{DIGEST}", f"r.io/{'a/' * 124}b{DIGEST}", f"localhost:5000/a{DIGEST}",
+    ],
+    "service.image_tag": ["1.0.0", MISSING, "t" * 128, "_"],
+    "service.cpu": list(MEMORY_BY_CPU),
+    "service.memory": sorted({size for sizes in MEMORY_BY_CPU.values() for size in (sizes[0], sizes[-1])}),
+    "service.health_check_path": ["/health", "/_", "/" + "h" * 1023],
+    "service.outbound_https": [
+        [], ["203.0.113.0/24"], [f"198.51.{last}.0/24" for last in range(50)], ["8.8.8.8/32", "100.0.0.0/16"],
+    ],
+    "database.engine_version": ["17.7", "16.1", "17.4", "16.99"],
+    "database.instance_class": [
+        "db.r7g.large", "db.t4g.medium", "db.t4g.large", "db.r6g.xlarge", "db.r6g.16xlarge", "db.r8g.48xlarge",
+    ],
+    "database.name": ["ledger", "l", "l" * 63, "a_1"],
+    "database.master_username": ["ledger_owner", "o", "o" * 16],
+    "validation.max_amount": ["1000000", "0.0001", "1000000000000000", 1, "999999.99"],
+    "alerts.emails": [
+        ["oncall@example.com"], [], ["a@b.io", "A@b.io", "first.last+tag@mail.example.com"],
+        [f"{'m' * 240}@example.com"], [f"team-{number}@example.com" for number in range(20)],
+        ["o'neil@example.com", "a-b@example.com", "a--b@example.com"],
+    ],
+    "ci.github_repository": [MISSING, "example/strongroom", f"{'o' * 39}/{'r' * 100}"],
+    "ci.main_branch": ["main", MISSING, "b" * 100, "release/2026.11"],
+}  # fmt: skip
+
+
+RANGES: dict[str, tuple[int, int]] = {
+    key: (bounds[Ge].ge, bounds[Le].le)
+    for key, field in fields().items()
+    if key not in OTHERS and (bounds := {type(each): each for each in field.metadata}).keys() >= {Ge, Le}
+}
+"""Key -> least and most of every other whole number that has both."""
+
+
+def _values(key: str) -> list[Any]:
+    annotation = fields()[key].annotation
+    if key in OTHERS:
+        return OTHERS[key]
+    if key in RANGES:
+        least, most = RANGES[key]
+        return [MISSING, least, most, (least + most) // 2]
+    if get_origin(annotation) is Literal:
+        return list(get_args(annotation))
+    if annotation is int:
+        return list(LOG_RETENTION_DAYS)
+    raise LookupError(f"{key}: no values; give some in OTHERS")
+
+
+VALUES: dict[str, list[Any]] = {key: _values(key) for key in fields()}
+"""Key -> values to try, of every key there is."""

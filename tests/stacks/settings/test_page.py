@@ -1,0 +1,101 @@
+"""The page about settings says of each key what reading it does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from pydantic import ValidationError
+
+from stacks.schema.fields import LOG_RETENTION_DAYS
+from stacks.settings import Settings
+from stacks.settings.page import fields, render
+from stacks.settings.rules.production import IN_PRODUCTION
+from stacks.settings.words import words
+from tests.stacks.settings.conftest import Refused
+from tests.stacks.settings.tables import MISSING, PRODUCTION, SMALL, Table, changed
+
+# Keys whose name says what they count.
+UNITS_IN_NAMES = r".*_(days|seconds)|service\.port|database\.readers"
+
+RANGES = {
+    key: found
+    for key, field in fields().items()
+    if (
+        found := re.search(
+            r"a whole number from (-?[\d,]+) to ([\d,]+)", words(field.annotation, field.metadata)
+        )
+    )
+}
+
+
+def broken(table: Table) -> set[str]:
+    """The kinds of errors that reading a table ends in."""
+    try:
+        Settings.model_validate(table)
+    except ValidationError as error:
+        return {each["type"] for each in error.errors()}
+    return set()
+
+
+@pytest.mark.parametrize("key", fields())
+def test_every_key_says_what_may_stand_there_and_why(key: str) -> None:
+    field = fields()[key]
+    assert field.description, "no reason"
+    assert words(field.annotation, field.metadata)
+    if field.annotation is int and not re.fullmatch(UNITS_IN_NAMES, key):
+        assert ";" in words(field.annotation, field.metadata), "no unit"
+
+
+def test_every_key_is_on_the_page_once() -> None:
+    named = re.findall(r"^(?:## `\[(\w+)\]`|\| `(\w+)` \|)", render(), flags=re.MULTILINE)
+    found, section = [], ""
+    for heading, key in named:
+        section = f"{heading}." if heading else section
+        found += [f"{section}{key}"] if key else []
+    assert found == list(fields())
+
+
+@pytest.mark.parametrize("key", RANGES)
+def test_a_range_on_the_page_is_what_reading_accepts(key: str, refused: Refused) -> None:
+    least, most = (int(bound.replace(",", "")) for bound in RANGES[key].groups())
+    for value in (least - 1, most + 1):
+        (problem,) = refused(changed(SMALL, {key: value}))
+        assert "than or equal to" in problem.allowed
+    for value in (least, most):
+        assert broken(changed(SMALL, {key: value})) <= {"rules"}, "only what other keys say may be against it"
+
+
+def test_there_are_ranges() -> None:
+    assert len(RANGES) >= 20
+
+
+TOO_LITTLE: dict[str, Table] = {
+    "capacity.users": {"capacity.users": MISSING},
+    "service.max_tasks": {"service.max_tasks": 2, "capacity.users": 2000},
+    "network.nat_gateways": {"network.nat_gateways": "single"},
+    "database.instance_class": {"database.instance_class": "db.t4g.large"},
+    "validation.reserved_concurrency": {"validation.reserved_concurrency": -1},
+    "alerts.emails": {"alerts.emails": []},
+}
+
+
+@pytest.mark.parametrize("key", IN_PRODUCTION)
+def test_what_production_must_have_is_refused_below_it(key: str, refused: Refused) -> None:
+    minimum = re.fullmatch(r"at least (\d+)", IN_PRODUCTION[key])
+    if minimum is None:
+        changes = TOO_LITTLE[key]
+    elif int(minimum[1]) in LOG_RETENTION_DAYS and key != "database.backup_retention_days":
+        changes = {key: max(days for days in LOG_RETENTION_DAYS if days < int(minimum[1]))}
+    else:
+        changes = {key: int(minimum[1]) - 1}
+    (problem,) = refused(changed(PRODUCTION, changes))
+    assert problem.key == key
+
+
+def test_what_would_break_a_table_of_markdown_is_escaped() -> None:
+    page = render()
+    assert "static.&lt;name>" in page
+    for line in page.splitlines():
+        if line.startswith("|"):
+            assert line.count("|") == 6, line

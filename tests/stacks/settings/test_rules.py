@@ -1,0 +1,287 @@
+"""The rules between settings, and the minimum of production."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import product
+from typing import Any
+
+import pytest
+
+from stacks.schema.environment import EnvironmentSchema
+from stacks.settings import Settings
+from stacks.settings.rules import violations
+from tests.stacks.settings.conftest import Refused
+from tests.stacks.settings.tables import MISSING, PRODUCTION, SMALL, changed
+
+IMAGE = f"registry.example.com/app@sha256:{'0' * 64}"
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
+ELSEWHERE = CERTIFICATE.replace("us-east-1", "eu-west-1")
+SOMEBODY_ELSES = CERTIFICATE.replace("123456789012", "210987654321")
+OWN_CERTIFICATES = {
+    "domain.hosted_zone_id": MISSING,
+    "domain.certificate_arn": CERTIFICATE,
+    "domain.edge_certificate_arn": CERTIFICATE,
+}
+
+# Tasks that no number of users is too many for.
+FASTEST = {
+    "service.max_tasks": 100,
+    "service.requests_per_target": 1_000_000,
+    "database.max_connections": 5000,
+}
+
+# Amazon ECS developer guide, "Task definition differences for Fargate": CPU units -> GiB of memory.
+FARGATE_GIB: dict[int, Iterable[int]] = {
+    512: [1, 2, 3, 4],
+    1024: range(2, 9),
+    2048: range(4, 17),
+    4096: range(8, 31),
+    8192: range(16, 61, 4),
+    16384: range(32, 121, 8),
+}
+
+
+def test_fargate_takes_these_pairs_of_cpu_and_memory_and_no_others() -> None:
+    good = EnvironmentSchema.model_validate(SMALL)
+    steps = range(1024, 122880 + 1, 512)
+    accepted = {
+        (cpu, memory)
+        for cpu, memory in product(range(512, 16384 + 1, 512), steps)
+        if not violations(
+            good.model_copy(
+                update={"service": good.service.model_copy(update={"cpu": cpu, "memory": memory})},
+            )
+        )
+    }
+    assert accepted == {(cpu, gib * 1024) for cpu, sizes in FARGATE_GIB.items() for gib in sizes}
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "allowed"),
+    [
+        ({"service.cpu": 600}, "service.cpu", "one of 512, 1024, 2048, 4096, 8192, 16384"),
+        ({"service.memory": 5120}, "service.memory", "with cpu = 512: 1024 to 4096 in steps of 1024"),
+        ({"service.min_tasks": 3, "service.max_tasks": 2}, "service.min_tasks", "at most max_tasks = 2"),
+        (
+            {"capacity.users": 10_001},
+            "service.max_tasks",
+            "at least 11: capacity.users = 10001 send 10001 requests a minute, and a task is taken to answer "
+            "service.requests_per_target = 1000",
+        ),
+        (
+            {"capacity.users": 10_000, "capacity.requests_per_user": 2, "service.requests_per_target": 1500},
+            "service.max_tasks",
+            "at least 14: capacity.users = 10000 send 20000 requests a minute",
+        ),
+        (
+            {
+                "capacity.users": 1_000_000,
+                "capacity.submit_percent": 100,
+                "service.requests_per_target": 1_000_000,
+                "validation.reserved_concurrency": 2,
+            },
+            "validation.reserved_concurrency",
+            "capacity.users = 1000000 hand in 16667 transactions a second, and the function works",
+        ),
+        (
+            {"capacity.users": 100_000_000, "capacity.submit_percent": 100, **FASTEST},
+            "capacity.users",
+            "100000000 hand in 1666667 transactions a second, and the function works",
+        ),
+        ({"service.on_demand_base": 11}, "service.on_demand_base", "at most max_tasks = 10"),
+        (
+            {"service.image": IMAGE},
+            "service.outbound_https",
+            "the addresses of service.image's registry",
+        ),
+        (
+            {"service.image": IMAGE.replace("registry.example", "123456789012.dkr.ecr.us-east-1.amazonaws")},
+            "service.image",
+            "outside ECR",
+        ),
+        ({"domain.hosted_zone_id": MISSING}, "domain", "exactly one of hosted_zone_id"),
+        ({**OWN_CERTIFICATES, "domain.hosted_zone_id": "Z0123456789EXAMPLE"}, "domain", "exactly one of"),
+        (
+            {**OWN_CERTIFICATES, "domain.certificate_arn": ELSEWHERE},
+            "domain.certificate_arn",
+            "a certificate in us-east-1, where the load balancer is",
+        ),
+        (
+            {**OWN_CERTIFICATES, "domain.certificate_arn": SOMEBODY_ELSES},
+            "domain.certificate_arn",
+            "a certificate of account 123456789012",
+        ),
+        (
+            {**OWN_CERTIFICATES, "domain.edge_certificate_arn": SOMEBODY_ELSES},
+            "domain.edge_certificate_arn",
+            "a certificate of account 123456789012",
+        ),
+        (
+            {**OWN_CERTIFICATES, "domain.edge_certificate_arn": MISSING},
+            "domain.edge_certificate_arn",
+            "the ARN of a certificate for static.<name>",
+        ),
+        (
+            {**OWN_CERTIFICATES, "domain.edge_certificate_arn": ELSEWHERE},
+            "domain.edge_certificate_arn",
+            "CloudFront reads no other region's",
+        ),
+        (
+            {"domain.edge_certificate_arn": CERTIFICATE},
+            "domain.edge_certificate_arn",
+            "only together with certificate_arn",
+        ),
+        (
+            {
+                "network.cidr": "10.10.0.0/20",
+                "service.max_tasks": 361,
+                "service.database_connections_per_task": 1,
+            },
+            "service.max_tasks",
+            "at most 360 in network.cidr = 10.10.0.0/20",
+        ),
+        (
+            {"service.max_tasks": 1000},
+            "database.max_connections",
+            "at least 2223: 2000 tasks of a rollout take one connection each at least, and 90 % is theirs",
+        ),
+        (
+            {"validation.visibility_timeout_seconds": 179},
+            "validation.visibility_timeout_seconds",
+            "at least 180: six times timeout_seconds",
+        ),
+        (
+            {"validation.timeout_seconds": 31},
+            "validation.visibility_timeout_seconds",
+            "at least 186: six times timeout_seconds",
+        ),
+        (
+            {"validation.max_receive_count": 961},
+            "validation.max_receive_count",
+            "at most 960, with visibility_timeout_seconds = 180",
+        ),
+        ({"validation.reserved_concurrency": 0}, "validation.reserved_concurrency", "at least 2"),
+        ({"validation.reserved_concurrency": 1}, "validation.reserved_concurrency", "at least 2"),
+        (
+            {"validation.reserved_concurrency": 901},
+            "validation.reserved_concurrency",
+            "at most 900, or -1 to reserve nothing: of quotas.lambda_concurrency = 1000 AWS keeps 100",
+        ),
+        (
+            {"quotas.lambda_concurrency": 10},
+            "validation.reserved_concurrency",
+            "at most 0, or -1 to reserve nothing",
+        ),
+        (
+            {"service.database_connections_per_task": 46},
+            "service.database_connections_per_task",
+            "at most 45: 20 tasks of a rollout may take 90 % of database.max_connections = 1000",
+        ),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_rule_between_settings(refused: Refused, changes: dict[str, Any], key: str, allowed: str) -> None:
+    (problem,) = refused(changed(SMALL, changes))
+    assert problem.key == key
+    assert allowed in problem.allowed
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        OWN_CERTIFICATES,
+        {"validation.timeout_seconds": 30, "validation.visibility_timeout_seconds": 180},
+        {
+            "network.cidr": "10.10.0.0/20",
+            "service.max_tasks": 360,
+            "service.database_connections_per_task": 1,
+        },
+        {
+            "service.max_tasks": 1000,
+            "service.database_connections_per_task": 1,
+            "database.max_connections": 2223,
+        },
+        {"capacity.users": 10_000},
+        {"validation.reserved_concurrency": 2},
+        {"validation.reserved_concurrency": 900},
+        {"validation.reserved_concurrency": -1, "quotas.lambda_concurrency": 10},
+        {"validation.max_receive_count": 960},
+        {"validation.visibility_timeout_seconds": 34560},
+        {"validation.reserved_concurrency": -1},
+        {"service.database_connections_per_task": 45},
+        {"service.min_tasks": 10, "service.on_demand_base": 10},
+        {"service.image": IMAGE, "service.outbound_https": ["203.0.113.0/24"]},
+        {
+            "service.image": IMAGE.replace("/app", f"/{'a' * 234}"),
+            "service.outbound_https": ["203.0.113.0/24"],
+        },
+        {"network.availability_zones": ["us-east-1f", "us-east-1b", "us-east-1d"]},
+        {"domain.name": f"{'a' * 45}.example.com"},
+        {"database.engine_version": "16.1"},
+        {"database.engine_version": "17.4"},
+        {"database.instance_class": "db.r8g.48xlarge"},
+    ],
+    ids=str,
+)
+def test_what_is_just_allowed_is_accepted(changes: dict[str, Any]) -> None:
+    Settings.model_validate(changed(SMALL, changes))
+
+
+PRODUCTION_MINIMUM: list[tuple[str, Any, Any]] = [
+    # key, the most that is too little, the least that is enough
+    ("capacity.users", MISSING, 10_000),
+    ("service.min_tasks", 1, 2),
+    ("service.on_demand_base", 1, 2),
+    ("database.backup_retention_days", 13, 14),
+    ("database.instance_class", "db.t4g.large", "db.r7g.large"),
+    ("network.flow_log_retention_days", 180, 365),
+    ("network.nat_gateways", "single", "per-zone"),
+    ("logs.retention_days", 180, 365),
+    ("logs.function_retention_days", 180, 365),
+    ("logs.access_log_expiration_days", 364, 365),
+    ("validation.reserved_concurrency", -1, 2),
+    ("alerts.emails", [], ["oncall@example.com"]),
+]
+
+
+@pytest.mark.parametrize(("key", "too_little", "enough"), PRODUCTION_MINIMUM)
+def test_production_has_its_minimum(refused: Refused, key: str, too_little: Any, enough: Any) -> None:
+    (problem,) = refused(changed(PRODUCTION, {key: too_little}))
+    assert problem.key == key
+    assert "in production" in problem.allowed
+    Settings.model_validate(changed(PRODUCTION, {key: enough}))
+    Settings.model_validate(changed(SMALL, {key: too_little}))
+
+
+def test_productions_count_can_grow(refused: Refused) -> None:
+    fixed = {"service.max_tasks": 2, "capacity.users": 2000}
+    (problem,) = refused(changed(PRODUCTION, fixed))
+    assert problem.key == "service.max_tasks"
+    assert "above min_tasks in production" in problem.allowed
+    Settings.model_validate(changed(PRODUCTION, {**fixed, "service.max_tasks": 3}))
+    Settings.model_validate(changed(SMALL, fixed))
+
+
+def test_every_break_of_productions_minimum_is_told_at_once(refused: Refused) -> None:
+    problems = refused(changed(PRODUCTION, {key: value for key, value, _ in PRODUCTION_MINIMUM}))
+    assert sorted(problem.key for problem in problems) == sorted(key for key, _, _ in PRODUCTION_MINIMUM)
+
+
+def test_only_the_kind_decides_about_protection() -> None:
+    """No setting is a switch: there is none to turn off."""
+    assert Settings.model_validate(PRODUCTION).protected is True
+    assert Settings.model_validate(SMALL).protected is False
+
+    def switches(model: Any, path: str = "") -> list[str]:
+        return [
+            found
+            for name, field in model.model_fields.items()
+            for found in (
+                switches(field.annotation, f"{path}{name}.")
+                if hasattr(field.annotation, "model_fields")
+                else [f"{path}{name}"] * (field.annotation is bool)
+            )
+        ]
+
+    assert switches(Settings) == []

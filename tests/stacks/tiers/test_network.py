@@ -1,0 +1,99 @@
+"""The network in other shapes: one NAT gateway, other zones, other sizes."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+from typing import Any
+
+import pytest
+
+from stacks.settings import Settings
+from stacks.tiers.network import Network
+from strongroom.synthesized import Resource, Stack
+from tests.stacks.tiers.conftest import Synthesize, production, settings
+
+
+def network(synthesized: Synthesize, given: Settings) -> Stack:
+    return synthesized(lambda stack: Network(stack, "network", settings=given))
+
+
+def zone_of(stack: Stack, subnet: str | None) -> str:
+    found = stack.find(subnet)
+    assert found is not None
+    return str(found.get("availability_zone"))
+
+
+def private_routes(stack: Stack) -> list[tuple[str, Resource]]:
+    """(the zone whose subnet uses it, the NAT gateway it goes to) for each route through NAT."""
+    found = []
+    for route in stack.of_type("aws_route"):
+        gateway = stack.find(route.reference("nat_gateway_id"))
+        if gateway is None:
+            continue
+        for association in stack.of_type("aws_route_table_association"):
+            if association.reference("route_table_id") == route.reference("route_table_id"):
+                found.append((zone_of(stack, association.reference("subnet_id")), gateway))
+    return found
+
+
+def test_one_nat_gateway_serves_every_zone(synthesized: Synthesize) -> None:
+    stack = network(synthesized, settings(network__nat_gateways="single"))
+    (gateway,) = stack.of_type("aws_nat_gateway")
+    (address,) = stack.of_type("aws_eip")
+    assert gateway.reference("allocation_id") == address.address
+    routes = private_routes(stack)
+    assert {zone for zone, _ in routes} == {"us-east-1a", "us-east-1b", "us-east-1c"}
+    assert {found.address for _, found in routes} == {gateway.address}
+
+
+def test_each_zone_goes_out_by_its_own_nat_gateway(synthesized: Synthesize) -> None:
+    stack = network(synthesized, production())
+    routes = private_routes(stack)
+    assert len(routes) == len(stack.of_type("aws_nat_gateway")) == len(stack.of_type("aws_eip")) == 3
+    for zone, gateway in routes:
+        assert zone_of(stack, gateway.reference("subnet_id")) == zone
+
+
+@pytest.mark.parametrize("cidr", ["10.0.0.0/16", "172.16.64.0/18", "192.168.16.0/20"])
+def test_nine_subnets_fit_into_every_size_and_none_overlaps(synthesized: Synthesize, cidr: str) -> None:
+    stack = network(synthesized, settings(network__cidr=cidr))
+    subnets = [IPv4Network(subnet.get("cidr_block")) for subnet in stack.of_type("aws_subnet")]
+    assert len(subnets) == 9
+    assert all(subnet.subnet_of(IPv4Network(cidr)) for subnet in subnets)
+    assert not [(a, b) for a in subnets for b in subnets if a is not b and a.overlaps(b)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "zones"),
+    [
+        ({"region": "eu-central-1"}, {"eu-central-1a", "eu-central-1b", "eu-central-1c"}),
+        ({"region": "ca-central-1"}, {"ca-central-1a", "ca-central-1b", "ca-central-1d"}),
+        (
+            {"network__availability_zones": ["us-east-1b", "us-east-1d", "us-east-1f"]},
+            {"us-east-1b", "us-east-1d", "us-east-1f"},
+        ),
+    ],
+)
+def test_subnets_are_in_the_zones_that_settings_or_region_name(
+    synthesized: Synthesize, changes: dict[str, Any], zones: set[str]
+) -> None:
+    stack = network(synthesized, settings(**changes))
+    for tier in ("public", "private", "isolated"):
+        found = [
+            subnet.get("availability_zone")
+            for subnet in stack.of_type("aws_subnet")
+            if subnet.get("tags")["Tier"] == tier
+        ]
+        assert sorted(found) == sorted(zones)
+
+
+def test_isolated_subnets_have_a_table_without_routes(synthesized: Synthesize) -> None:
+    stack = network(synthesized, settings())
+    isolated = {
+        association.reference("route_table_id")
+        for association in stack.of_type("aws_route_table_association")
+        for subnet in [stack.find(association.reference("subnet_id"))]
+        if subnet and subnet.get("tags")["Tier"] == "isolated"
+    }
+    assert len(isolated) == 1
+    assert not isolated & {route.reference("route_table_id") for route in stack.of_type("aws_route")}

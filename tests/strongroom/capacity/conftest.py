@@ -1,0 +1,22 @@
+"""Settings to change: production as it is committed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from stacks.schema.environment import EnvironmentSchema
+from stacks.settings import Settings
+from strongroom.capacity.page import production
+
+
+@pytest.fixture(scope="session")
+def prod() -> Settings:
+    return production()
+
+
+def changed(settings: EnvironmentSchema, section: str, **changes: Any) -> EnvironmentSchema:
+    """A copy with other values in one section: the model takes what the rules would refuse."""
+    inner = getattr(settings, section).model_copy(update=changes)
+    return settings.unjudged().model_copy(update={section: inner})

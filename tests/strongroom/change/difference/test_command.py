@@ -1,0 +1,155 @@
+"""`strongroom diff` and `strongroom watch`: what they print, and how they end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from strongroom import cli
+from strongroom.change.difference import command
+from strongroom.errors import UnusableError
+from strongroom.workspace import Workspace
+from tests.strongroom.change.difference.conftest import edit, git, runs
+
+WATCH = """\
+import sys
+import time
+from pathlib import Path
+from strongroom import cli
+from strongroom.change.difference import command
+from strongroom.workspace import Workspace
+project = Path(sys.argv.pop())
+command.Workspace = lambda: Workspace(project, project / ".local")
+cli.main()
+"""
+WAITS = "waiting for a save"
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch, project: Path) -> None:
+    monkeypatch.setattr(command, "Workspace", lambda: Workspace(project, project / ".local"))
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.app, ["diff", *arguments], env={"COLUMNS": "200"})
+
+
+def test_without_an_edit_it_ends_with_0(project: Path) -> None:
+    found = run()
+    commit = git(project, "rev-parse", "HEAD")[:12]
+    assert found.exit_code == 0
+    assert found.output.splitlines() == [
+        f"{name}: no difference from HEAD ({commit})" for name in ("dev", "prod")
+    ]
+
+
+def test_a_harmless_edit_ends_with_0(project: Path) -> None:
+    edit(project, '"ttl"', '"tags": {"a": "b"}, "ttl"')
+    found = run("prod", "--against", "main")
+    assert found.exit_code == 0
+    assert "  ~ aws_dynamodb_table.sessions" in found.output
+    assert '      + tags: {"a": "b"}' in found.output
+    assert "dev" not in found.output
+
+
+PROTECTED = '"deletion_protection_enabled": True, "ttl"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('"sessions": {', '"session": {'), (PROTECTED, PROTECTED.replace("True", "False"))]
+)
+def test_a_loss_or_a_new_finding_ends_with_1(project: Path, old: str, new: str) -> None:
+    edit(project, '"ttl"', PROTECTED)
+    git(project, "commit", "--quiet", "--all", "--message=second")
+    edit(project, old, new)
+    found = run("--json")
+    assert found.exit_code == command.FOUND
+    for stack in json.loads(found.stdout)["stacks"]:
+        assert stack["findings"] or any(each["loses"] for each in stack["resources"])
+
+
+def test_a_plan_without_a_deployment_is_a_sentence_and_nothing_is_synthesized(project: Path) -> None:
+    found = run("--plan")
+    assert isinstance(found.exception, UnusableError)
+    assert "no local deployment to plan against" in str(found.exception)
+    assert "`make up" in str(found.exception)
+    assert runs(project) == 0
+
+
+class Watching:
+    """`strongroom watch` in a process of its own, in a group of its own as a shell gives it."""
+
+    def __init__(self, project: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", WATCH, "watch", str(project)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "200"},
+            start_new_session=True,
+        )
+
+    def until_it_waits(self) -> str:
+        assert self.process.stdout is not None
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if WAITS in line:
+                return "".join(lines)
+        pytest.fail(f"it ended: {''.join(lines)}{self.process.communicate()[1]}")
+
+    def interrupt(self) -> tuple[int, str]:
+        """The exit code, and what stderr says."""
+        os.killpg(self.process.pid, signal.SIGINT)  # a terminal's Ctrl-C is for all of the group
+        _, errors = self.process.communicate(timeout=30)
+        return self.process.returncode, errors
+
+
+def test_watching_from_the_first_save_to_ctrl_c(project: Path) -> None:
+    watching = Watching(project)
+    try:
+        assert "dev: no difference from HEAD" in watching.until_it_waits()
+        edit(project, "True", "False")
+        told = watching.until_it_waits()
+        assert "stacks/tier.py" in told
+        assert "~ ttl.enabled: true -> false" in told
+        edit(project, "{", "{{{")
+        assert "stacks/tier.py:" in (told := watching.until_it_waits())
+        assert "SyntaxError" in told
+        edit(project, "{{{", "{")
+        assert "~ ttl.enabled: true -> false" in watching.until_it_waits()
+        (project / "environments" / "dev.toml").write_text("wrong")
+        told = watching.until_it_waits()
+        assert "✗ The stacks can't be synthesized: environments/dev.toml: kind: wrong" in told
+        (project / "environments" / "dev.toml").write_text("")
+        assert "~ ttl.enabled: true -> false" in watching.until_it_waits()
+        assert runs(project) == 5, "one for each change; the one that is no Python did not get that far"
+        folder = Path((project / "runs.txt").read_text().split()[0]).parent
+        assert folder.exists()
+        assert watching.interrupt() == (0, "")
+        assert not folder.exists()
+    finally:
+        watching.process.kill()
+
+
+def test_ctrl_c_in_the_middle_of_a_synthesis(project: Path) -> None:
+    (project / "main.py").write_text(
+        "import pathlib, time\npathlib.Path('runs.txt').write_text('here')\ntime.sleep(60)\n"
+    )
+    watching = Watching(project)
+    try:
+        deadline = time.monotonic() + 30
+        while not runs(project) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert runs(project) == 1
+        assert watching.interrupt() == (0, "")
+    finally:
+        watching.process.kill()

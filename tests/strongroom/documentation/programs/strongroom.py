@@ -1,0 +1,30 @@
+"""`strongroom`: judged by the parser of the command itself, which is not called."""
+
+from __future__ import annotations
+
+from typer.exceptions import TyperException
+
+from strongroom.commands import MODULES, registered
+from tests.strongroom.documentation.programs.placeholder import is_placeholder
+from tests.strongroom.documentation.project_pages import Project
+
+__all__ = ["problem"]
+
+
+def problem(project: Project, words: list[str], *, mention: bool) -> str | None:  # noqa: ARG001
+    given = [word for word in words[1:] if word != "--help"]
+    if not given:
+        return None
+    name, *arguments = given
+    if name not in MODULES:
+        return None if is_placeholder(name) else f"strongroom has no command {name}"
+    if not arguments and (mention or "--help" in words):
+        return None  # the command's name in a sentence
+    command = registered(MODULES[name])[name]
+    try:
+        # 1 is a number, a name and a path.
+        command.make_context(name, ["1" if is_placeholder(word) else word for word in arguments])
+    except TyperException as error:
+        left_out = type(error).__name__ == "MissingParameter"
+        return None if mention and left_out else str(error)
+    return None

@@ -1,0 +1,112 @@
+"""Stateful resources keep their addresses; or Terraform is told where they have gone."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from strongroom.errors import UnusableError
+from strongroom.proof.addresses.inventory import Departure, departures, file_of, read, write
+from strongroom.proof.addresses.stateful import STATEFUL, stateful
+from strongroom.synthesized import Stack, load
+
+PROJECT = Path(__file__).parents[4]
+STACKS = ["bootstrap", "dev", "staging", "prod"]
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_every_stateful_resource_has_the_address_that_it_had(name: str, synthesis: Path) -> None:
+    stack = load(synthesis / name)
+    found = departures(stack, read(file_of(stack, PROJECT)))
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_an_inventory_is_sorted_and_of_stateful_types(name: str, synthesis: Path) -> None:
+    lines = file_of(load(synthesis / name), PROJECT).read_text(encoding="utf-8").splitlines()
+    assert lines == sorted(set(lines))
+    assert {line.partition(".")[0] for line in lines} <= STATEFUL.keys()
+
+
+def test_there_is_an_inventory_for_each_stack(synthesis: Path) -> None:
+    kept = {file.stem for file in (PROJECT / "stacks" / "addresses").iterdir()}
+    assert kept == {folder.name for folder in synthesis.iterdir()} == set(STACKS)
+
+
+def test_what_no_plan_may_destroy_is_in_the_inventory(synthesis: Path) -> None:
+    prod = load(synthesis / "prod")
+    protected = {
+        resource.address
+        for resource in prod.resources.values()
+        if any(block.get("prevent_destroy") for block in resource.blocks("lifecycle"))
+    }
+    assert protected
+    assert protected <= read(file_of(prod, PROJECT))
+
+
+TABLE: dict[str, Any] = {"resource": {"aws_dynamodb_table": {"a": {}}, "aws_route": {"r": {}}}}
+OLD, NEW = "aws_dynamodb_table.a", "aws_dynamodb_table.b"
+
+
+def renamed(**more: Any) -> Stack:
+    document = copy.deepcopy(TABLE)
+    document["resource"]["aws_dynamodb_table"] = {"b": {}}
+    return Stack("s", {**document, **more})
+
+
+def found(stack: Stack) -> list[tuple[str, str]]:
+    """(address, the problem's first two words) of each departure from an inventory with the old table alone."""
+    return [(each.address, " ".join(each.problem.split()[:2]).strip(":")) for each in departures(stack, {OLD})]
+
+
+def test_nothing_to_say_of_a_stack_that_is_as_it_was() -> None:
+    assert found(Stack("s", TABLE)) == []
+    assert stateful(Stack("s", TABLE)) == [OLD], "a route can be made again"
+
+
+def test_a_renamed_resource_is_one_that_is_destroyed_and_one_that_is_new() -> None:
+    assert found(renamed()) == [(OLD, "has gone"), (NEW, "is new")]
+
+
+def test_a_resource_that_has_gone_is_destroyed() -> None:
+    assert found(Stack("s", {"resource": {"aws_route": {"r": {}}}})) == [(OLD, "has gone")]
+
+
+def test_a_moved_block_takes_it_over() -> None:
+    assert found(renamed(moved=[{"from": OLD, "to": NEW}])) == []
+    assert found(renamed(moved={"from": OLD, "to": NEW})) == [], "a block alone, without a list"
+
+
+def test_moves_may_follow_one_another() -> None:
+    between = "aws_dynamodb_table.between"
+    assert found(renamed(moved=[{"from": between, "to": NEW}, {"from": OLD, "to": between}])) == []
+
+
+def test_a_move_to_nowhere_or_in_a_circle_takes_nothing_over() -> None:
+    assert found(renamed(moved=[{"from": OLD, "to": "aws_dynamodb_table.c"}])) == [
+        (OLD, "has gone"),
+        (NEW, "is new"),
+    ]
+    circle = [{"from": OLD, "to": "aws_dynamodb_table.c"}, {"from": "aws_dynamodb_table.c", "to": OLD}]
+    assert (OLD, "has gone") in found(renamed(moved=circle))
+
+
+def test_a_removed_block_lets_it_go() -> None:
+    stack = Stack("s", {"resource": {}, "removed": [{"from": OLD, "lifecycle": {"destroy": False}}]})
+    assert found(stack) == []
+
+
+def test_an_inventory_is_written_once(tmp_path: Path) -> None:
+    stack = Stack("s", TABLE)
+    with pytest.raises(UnusableError, match="--write"):
+        read(file_of(stack, tmp_path))
+    assert write(stack, tmp_path)
+    assert not write(stack, tmp_path)
+    assert read(file_of(stack, tmp_path)) == {OLD}
+
+
+def test_a_departure_names_stack_and_address() -> None:
+    assert str(Departure("prod", OLD, "has gone")) == f"prod: {OLD} has gone"

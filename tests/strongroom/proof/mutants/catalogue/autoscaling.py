@@ -1,0 +1,74 @@
+"""The service's autoscaling, weakened."""
+
+from __future__ import annotations
+
+from tests.strongroom.proof.mutants.mutant import Attributes, Draft, mutant
+
+TARGET = "service/autoscaling/target"
+CPU = "service/autoscaling/cpu"
+MEMORY = "service/autoscaling/memory"
+REQUESTS = "service/autoscaling/requests"
+
+
+def tracking(draft: Draft, path: str) -> Attributes:
+    found: Attributes = draft(path)["target_tracking_scaling_policy_configuration"]
+    return found
+
+
+@mutant("no-autoscaling", "Two tasks, whatever the load", named="service/service")
+def _(draft: Draft) -> None:
+    for path in (CPU, MEMORY, REQUESTS, TARGET):
+        draft.remove(path)
+
+
+@mutant("one-task-at-night", "One task in one zone is the whole service", named=TARGET)
+def _(draft: Draft) -> None:
+    draft(TARGET)["min_capacity"] = 1
+
+
+@mutant("a-fixed-count", "The count can't grow", named=TARGET)
+def _(draft: Draft) -> None:
+    draft(TARGET)["max_capacity"] = 2
+
+
+@mutant("memory-not-followed", "A service short of memory gets no task more", named=TARGET)
+def _(draft: Draft) -> None:
+    draft.remove(MEMORY)
+
+
+@mutant(
+    "cpu-followed-in-steps", "The policy is no target tracking, and AWS refuses its configuration", named=TARGET
+)
+def _(draft: Draft) -> None:
+    draft(CPU)["policy_type"] = "StepScaling"
+
+
+@mutant("scaling-at-90-percent", "New tasks come when requests are slow already", named=CPU)
+def _(draft: Draft) -> None:
+    tracking(draft, CPU)["target_value"] = 90
+
+
+@mutant("no-cooldown", "Tasks are added again and again before the first ones count", named=MEMORY)
+def _(draft: Draft) -> None:
+    del tracking(draft, MEMORY)["scale_out_cooldown"]
+
+
+@mutant("scaling-in-at-once", "The count swings up and down with every minute's load", named=REQUESTS)
+def _(draft: Draft) -> None:
+    tracking(draft, REQUESTS)["scale_in_cooldown"] = 5
+
+
+@mutant("never-scaling-in", "One busy hour is paid for all night", named=REQUESTS)
+def _(draft: Draft) -> None:
+    tracking(draft, REQUESTS)["disable_scale_in"] = True
+
+
+@mutant("label-of-whole-arns", "AWS refuses the label of the requests' policy", named=REQUESTS)
+def _(draft: Draft) -> None:
+    metric = tracking(draft, REQUESTS)["predefined_metric_specification"]
+    metric["resource_label"] = metric["resource_label"].replace("arn_suffix", "arn")
+
+
+@mutant("no-label", "AWS refuses to count requests of no target group", named=REQUESTS)
+def _(draft: Draft) -> None:
+    del tracking(draft, REQUESTS)["predefined_metric_specification"]["resource_label"]

@@ -1,0 +1,209 @@
+"""The task's containers, weakened: the text that Terraform and checkov pass unread."""
+
+from __future__ import annotations
+
+import json
+
+from tests.strongroom.proof.mutants.containers import container
+from tests.strongroom.proof.mutants.mutant import Draft, mutant
+
+TASK = "service/task_definition"
+
+
+@mutant("unreadable-containers", "Nobody reviews or checks what is inside", named=TASK)
+def _(draft: Draft) -> None:
+    draft(TASK)["container_definitions"] = '${file("containers.json")}'
+
+
+@mutant("writable-root", "Whoever gets in can change the program", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["readonlyRootFilesystem"] = False
+
+
+@mutant("root", "The program is root in its container", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["user"] = "0:0"
+
+
+@mutant("whoever-the-image-says", "The user is the image's affair, and most images say root", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        del definition["user"]
+
+
+@mutant("privileged", "The container has the host's privileges", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["privileged"] = True
+
+
+@mutant("capabilities-kept", "The program keeps fourteen of root's capabilities", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        del definition["linuxParameters"]["capabilities"]
+
+
+@mutant("may-trace-others", "The program can read the memory of every other process in the task", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["linuxParameters"]["capabilities"]["add"] = ["SYS_PTRACE"]
+
+
+@mutant("no-health-check", "A process that hangs is never replaced", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        del definition["healthCheck"]
+
+
+@mutant("health-every-five-minutes", "A broken task serves for a quarter of an hour", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["healthCheck"]["interval"] = 300
+
+
+@mutant("no-time-to-start", "A task that is still starting is taken for broken", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        del definition["healthCheck"]["startPeriod"]
+
+
+@mutant("health-check-without-cmd", "ECS refuses a command that does not begin with CMD", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["healthCheck"]["command"].pop(0)
+
+
+@mutant("container-without-log", "What the application says is nowhere", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        del definition["logConfiguration"]
+
+
+@mutant("log-in-another-region", "The log driver looks for the group in a region that lacks it", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["logConfiguration"]["options"]["awslogs-region"] = "eu-west-1"
+
+
+@mutant("log-group-of-nobody", "The log group is not the stack's: the task does not start", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["logConfiguration"]["options"]["awslogs-group"] = "/ecs/app"
+
+
+@mutant("no-stream-prefix", "Fargate refuses awslogs without a stream prefix", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        del definition["logConfiguration"]["options"]["awslogs-stream-prefix"]
+
+
+@mutant("log-on-a-host", "Fargate refuses the json-file driver", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["logConfiguration"]["logDriver"] = "json-file"
+
+
+@mutant("password-in-the-environment", "The password is in state, plan and console", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["environment"].append({"name": "VAULT_PASSWORD", "value": "correct horse battery"})
+
+
+@mutant("password-in-an-address", "The connection string in the environment has a password in it", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["environment"].append({"name": "ZONE", "value": "postgresql://app:hunter2@db.example.com"})
+
+
+@mutant("latest-image", "Tasks that start tomorrow run another program", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["image"] = definition["image"].partition("@")[0] + ":latest"
+
+
+@mutant("image-by-tag", "A tag that is moved changes what a rollback goes back to", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["image"] = definition["image"].partition("@")[0] + ":1.0.0"
+
+
+@mutant("mount-without-volume", "ECS refuses a mount of a volume that the task lacks", named=TASK)
+def _(draft: Draft) -> None:
+    del draft(TASK)["volume"]
+
+
+@mutant("nowhere-to-write", "The first temporary file ends the program", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        del definition["mountPoints"]
+
+
+@mutant("killed-before-requests-end", "A task that Spot takes back cuts off its requests", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["stopTimeout"] = 5
+
+
+@mutant("keys-in-any-order", "Every plan shows a new task definition", named=TASK)
+def _(draft: Draft) -> None:
+    containers = json.loads(draft(TASK)["container_definitions"])
+    reordered = [dict(reversed(definition.items())) for definition in containers]
+    draft(TASK)["container_definitions"] = json.dumps(reordered)
+
+
+@mutant("variables-in-any-order", "Every plan shows a deployment", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["environment"].reverse()
+
+
+@mutant("empty-values", "ECS leaves empty lists out, and every plan puts them back", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["systemControls"] = []
+
+
+@mutant("migration-as-root", "What runs before the application is root in its container", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft, "migrate") as definition:
+        definition["user"] = "0:0"
+
+
+@mutant("essential-migration", "When the migration has ended, ECS stops the whole task", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft, "migrate") as definition:
+        definition["essential"] = True
+
+
+@mutant("waits-for-nobody", "ECS refuses to wait for a container that the task does not have", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["dependsOn"][0]["containerName"] = "migration"
+
+
+@mutant("waits-for-health", "The migration has no health check: the application never starts", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["dependsOn"][0]["condition"] = "HEALTHY"
+
+
+@mutant("waits-in-a-circle", "Migration and application wait for each other", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft, "migrate") as definition:
+        definition["dependsOn"] = [{"condition": "HEALTHY", "containerName": "app"}]
+
+
+@mutant("master-users-secret", "The application may drop the ledger, and has a week's password", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft, "migrate") as migration:
+        secrets = migration["secrets"]
+    with container(draft) as definition:
+        definition["secrets"] = secrets
+
+
+@mutant("before-its-schema", "The application starts before its schema is there", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        del definition["dependsOn"]

@@ -1,0 +1,116 @@
+"""The table of waivers: what an entry covers, and that a mistake in the file is a sentence that names it."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from strongroom.errors import UnusableError
+from strongroom.proof.verify.waivers import Accepted, Waivers, read
+
+TODAY = datetime.date(2026, 11, 25)
+FINDING = Accepted("prod", "SR401", "aws_rds_cluster.database_cluster_1A2B")
+
+ENTRY = {
+    "check": '"SR401"',
+    "resource": '"aws_rds_cluster.*"',
+    "stacks": '["prod", "dev"]',
+    "reason": '"It has the five words that it needs."',
+    "expires": "2026-11-26",
+}
+
+
+def table(folder: Path, **changed: str | None) -> Path:
+    """A file of one good entry, changed: a key is left out where its value is None."""
+    entry = {key: value for key, value in {**ENTRY, **changed}.items() if value is not None}
+    file = folder / "waivers.toml"
+    lines = (f"{key} = {value}" for key, value in entry.items())
+    file.write_text("\n".join(["[[waiver]]", *lines]), encoding="utf-8")
+    return file
+
+
+def waivers(folder: Path, **changed: str | None) -> Waivers:
+    return read(table(folder, **changed), TODAY)
+
+
+def test_an_entry_covers_what_it_names(tmp_path: Path) -> None:
+    assert waivers(tmp_path).covering(FINDING) is not None
+    assert waivers(tmp_path).covering(FINDING._replace(check="SR402")) is None
+    assert waivers(tmp_path).covering(FINDING._replace(stack="staging")) is None
+    assert waivers(tmp_path).covering(FINDING._replace(resource="aws_rds_cluster_instance.a")) is None
+
+
+@pytest.mark.parametrize(
+    ("expires", "valid"), [("2026-11-24", False), ("2026-11-25", False), ("2026-11-26", True)]
+)
+def test_an_expired_entry_covers_nothing(tmp_path: Path, expires: str, valid: bool) -> None:
+    found = waivers(tmp_path, expires=expires)
+    assert (found.covering(FINDING) is not None) is valid
+    assert (found.expired == []) is valid
+
+
+def test_an_entry_is_stale_on_each_stack_that_needs_it_no_more(tmp_path: Path) -> None:
+    found = waivers(tmp_path)
+    assert found.stale([FINDING, FINDING._replace(stack="dev")]) == []
+    assert found.stale([FINDING, FINDING._replace(check="SR402", stack="dev")]) == [(found.entries[0], "dev")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"check": None}, "waiver 1: check: missing"),
+        ({"check": '"all"'}, "waiver 1 (all): check: a check's code, such as"),
+        ({"check": "401"}, "waiver 1: check: text, in quotes"),
+        ({"resource": '"*"'}, "waiver 1 (SR401): resource: a resource's address as a shell pattern"),
+        ({"stacks": '"prod"'}, "waiver 1 (SR401): stacks: a list, in square brackets"),
+        ({"stacks": "[]"}, "waiver 1 (SR401): stacks: a stack at least"),
+        ({"stacks": '["prod", "prod"]'}, "waiver 1 (SR401): stacks: each stack once"),
+        ({"reason": '"False positive."'}, "waiver 1 (SR401): reason: a reason, in at least 5 words"),
+        ({"expires": '"2027-11-30"'}, "waiver 1 (SR401): expires: a date, without quotes"),
+        ({"expires": "2027-11-30T00:00:00"}, "waiver 1 (SR401): expires: a date, without quotes"),
+        ({"expires": None}, "waiver 1 (SR401): expires: missing"),
+        ({"until": "2027-11-30"}, "waiver 1 (SR401): until: not known here; known: check, resource, stacks"),
+    ],
+)
+def test_a_mistake_is_named_with_file_and_entry(
+    tmp_path: Path, changed: dict[str, str | None], said: str
+) -> None:
+    with pytest.raises(UnusableError) as raised:
+        waivers(tmp_path, **changed)
+    (line,) = str(raised.value).splitlines()
+    assert line.startswith(f"{tmp_path / 'waivers.toml'}: {said}")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"[[waiver]", "is not TOML"),
+        (b"\xff", "is not UTF-8 text"),
+        (b"[waiver]\ncheck = 1", "waiver: a list of entries"),
+        (b"waiver = 5", "waiver: a list of entries"),
+        (b"waiver = [5]", "waiver 1: a table of"),
+        (b"[[waivers]]\ncheck = 1", "waivers: not known here"),
+    ],
+)
+def test_what_is_no_table_is_a_sentence(tmp_path: Path, text: bytes, said: str) -> None:
+    file = tmp_path / "waivers.toml"
+    file.write_bytes(text)
+    with pytest.raises(UnusableError) as raised:
+        read(file, TODAY)
+    assert said in str(raised.value)
+    assert str(file) in str(raised.value)
+
+
+def test_a_table_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UnusableError, match="There is no table of waivers"):
+        read(tmp_path / "waivers.toml", TODAY)
+    with pytest.raises(UnusableError, match="can't be read"):
+        read(tmp_path, TODAY)
+
+
+def test_a_file_without_entries_waives_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "waivers.toml"
+    file.write_text("")
+    assert read(file, TODAY).entries == []
