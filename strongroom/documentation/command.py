@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, cast
+
 import typer
+from typer.core import TyperGroup
 
 from strongroom.documentation import pages
 from strongroom.synthesized import synthesis
 from strongroom.workspace import Workspace
 
 
-def docs() -> None:
+def docs(context: typer.Context) -> None:
     """Synthesize, and write the generated pages of docs/ again."""
     workspace = Workspace()
     synthesis.synthesize(workspace)
-    for line in pages.write(workspace.synthesized) or ["Every page is current."]:
+    source = pages.Source(workspace.synthesized, _siblings(context))
+    for line in pages.write(source) or ["Every page is current."]:
         typer.echo(line)
+
+
+def _siblings(context: typer.Context) -> Mapping[str, Any]:
+    """Every command of the command line that this one is called by."""
+    return cast("TyperGroup", context.find_root().command).commands
 
 
 def register(application: typer.Typer) -> None:

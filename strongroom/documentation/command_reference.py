@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from inspect import cleandoc
 from itertools import groupby
 from typing import Any
-
-from strongroom.commands import MODULES, registered
 
 INTRODUCTION = """\
 <!-- Generated from the commands of strongroom/ by `make docs`; change them. -->
@@ -21,12 +19,11 @@ when it could not be tried, since something is missing or unusable, and 130 when
 """
 
 
-def render() -> str:
-    """The whole page."""
-    commands = [(name, registered(module)[name]) for name, module in MODULES.items()]
+def render(commands: Mapping[str, Any]) -> str:
+    """The whole page, for the commands of Typer's group."""
     sections = [
         line
-        for panel, members in groupby(commands, key=lambda named: _panel(named[1]))
+        for panel, members in groupby(commands.items(), key=lambda named: _panel(named[1]))
         for line in [f"## {panel}\n", *(line for name, command in members for line in _section(name, command))]
     ]
     return "\n".join([INTRODUCTION, *sections])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from stacks.demand.measured import measured
 from stacks.monitoring import page as monitoring
@@ -17,24 +19,33 @@ from strongroom.synthesized import load
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-PAGES: dict[str, Callable[[Path], str]] = {
+
+@dataclass(frozen=True)
+class Source:
+    """What pages are made from, beside code: the folder of synthesized stacks, and the command line by name."""
+
+    stacks: Path
+    commands: Mapping[str, Any]
+
+
+PAGES: dict[str, Callable[[Source], str]] = {
     "docs/reference/capacity.md": lambda _: capacity.render(),
     "docs/reference/capacity.svg": lambda _: plot(measured()),
-    "docs/reference/checks.md": checks.render,
-    "docs/reference/commands.md": lambda _: command_reference.render(),
-    "docs/reference/controls.md": controls.render,
+    "docs/reference/checks.md": lambda source: checks.render(source.stacks),
+    "docs/reference/commands.md": lambda source: command_reference.render(source.commands),
+    "docs/reference/controls.md": lambda source: controls.render(source.stacks),
     "docs/reference/monitoring.md": lambda _: monitoring.render(),
     "docs/reference/settings.md": lambda _: settings.render(),
-    "docs/reference/reachability.svg": lambda stacks: _reachability(stacks / "prod"),
+    "docs/reference/reachability.svg": lambda source: _reachability(source.stacks / "prod"),
 }
-"""The page's path in the project -> what renders it, from the folder of synthesized stacks."""
+"""The page's path in the project -> what renders it."""
 
 
-def write(stacks: Path, project: Path = PROJECT) -> list[str]:
+def write(source: Source, project: Path = PROJECT) -> list[str]:
     """Write every page that is not current; their paths."""
     changed = []
     for path, render in PAGES.items():
-        file, text = project / path, render(stacks)
+        file, text = project / path, render(source)
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
             changed.append(path)
