@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -43,6 +44,7 @@ def _exists(project: Project, page: Path, text: str) -> bool:
     pattern = PLACEHOLDER.sub("*", text)
     if "/" not in pattern:
         return any(fnmatchcase(file.name, pattern) for file in project.files)
-    everything = project.files | project.folders
-    places = [Path(), page.parent]
-    return any(fnmatchcase(str(each), str(place / pattern)) for each in everything for place in places)
+    places = [os.path.normpath(place / pattern) for place in (Path(), page.parent)]
+    if "*" not in pattern:
+        return any(project.has(Path(place)) for place in places)
+    return any(fnmatchcase(str(each), place) for each in project.files | project.folders for place in places)
