@@ -9,6 +9,8 @@ BENCH_ARGS ?=
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 
 export PYTHON
+# Node 22, which set-up installs.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export CHECKPOINT_DISABLE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -30,7 +32,7 @@ prerequisites:
 
 # --- set-up: one stamp for each environment, remade when its lock file changes -------------------
 
-setup: warm .venv-checkov/.installed .venv-emulator/.installed node_modules/.installed ## install everything the other targets need
+setup: warm .venv-checkov/.installed .venv-emulator/.installed ## install everything the other targets need
 
 LAZY := packages/cdktf_lazy_provider
 
@@ -45,7 +47,7 @@ LAZY := packages/cdktf_lazy_provider
 	@touch $@
 
 # Each time, for jsii drops what it has not used for a month; where it is there, this takes a blink.
-warm: .venv/.installed
+warm: .venv/.installed node_modules/.installed
 	@.venv/bin/python -m cdktf_lazy_provider.warm_up --quiet
 
 .venv-checkov/.installed: requirements/checkov.txt | prerequisites
@@ -74,8 +76,9 @@ warm: .venv/.installed
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .npmrc | prerequisites
-	$(say) "cdktf's command line (npm)"
+	$(say) "cdktf's command line and Node 22 (npm)"
 	@npm ci --silent
+	@scripts/node.sh
 	@scripts/build-terminal-module.sh
 	@touch $@
 

@@ -21,8 +21,10 @@ PROJECT = Path(__file__).resolve().parent
 
 def main() -> int:
     """Synthesizes every stack; exits with 2 and a sentence for each problem if that can't be done."""
+    # Node 22, where set-up could install it; npx looks there first as well.
+    os.environ["PATH"] = os.pathsep.join([str(PROJECT / "node_modules/.bin"), os.environ.get("PATH", "")])
     if shutil.which("node") is None:
-        return _refuse("There is no `node` on the PATH; cdktf runs on Node: install Node 20 or newer.")
+        return _refuse("There is no `node` on the PATH; cdktf runs on Node: install Node 22.")
     # What is made here is kept until the end: the collector would look at it again and again, and find nothing.
     gc.disable()
     cdktf_lazy_provider.install()

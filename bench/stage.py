@@ -68,9 +68,7 @@ class Stage:
     def make(self) -> None:
         """Everything anew, but for jsii's cache."""
         if shutil.which("node") is None:
-            raise UnusableError(
-                "There is no `node` on the PATH; cdktf and AWS CDK run on it: install Node 20 or newer."
-            )
+            raise UnusableError("There is no `node` on the PATH; cdktf and AWS CDK run on it: install Node 22.")
         for folder in (self.project, self.fresh, self.empty_cache, self.terraform, self.folder / "output"):
             shutil.rmtree(folder, ignore_errors=True)
         self.log("").parent.mkdir(parents=True, exist_ok=True)

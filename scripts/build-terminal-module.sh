@@ -12,6 +12,6 @@ npm rebuild --silent --ignore-scripts=false "$module" >/dev/null 2>&1
 loads && exit 0
 printf '%s\n' \
   "npx cdktf will not start: $module has no build for Node $(node --version) on this machine, and building it failed." \
-  "Everything else works. To use npx cdktf, install Node 20 or 22, or python3 and a C++ compiler, and run make setup again." >&2
+  "Everything else works. To use npx cdktf, install Node 22, or python3 and a C++ compiler, and run make setup again." >&2
 rm -rf "node_modules/$module/build"
 exit 0

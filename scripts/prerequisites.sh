@@ -42,13 +42,13 @@ else
 fi
 
 if ! found node; then
-  need "Node 20 or newer is missing:" "brew install node@22" \
-    "sudo apt-get install nodejs npm (Debian 13 or newer; for Debian 12 see https://nodejs.org/en/download)"
+  need "Node 22 is missing:" "brew install node@22" \
+    "sudo apt-get install nodejs npm (an older one will do: it installs Node 22 into node_modules)"
 else
   version=$(node --version 2>/dev/null)
-  if older "$version" 20 0; then
-    need "node is ${version:-of unknown version}, and 20 or newer is needed:" "brew install node@22" \
-      "see https://nodejs.org/en/download"
+  if older "$version" 18 0; then
+    need "node is ${version:-of unknown version}, and 22 is needed (18 is enough to install it):" \
+      "brew install node@22" "see https://nodejs.org/en/download"
   fi
 fi
 

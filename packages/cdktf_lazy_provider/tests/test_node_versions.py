@@ -23,7 +23,7 @@ MACHINE = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"
 APP = """
 import json, sys
 import cdktf_lazy_provider.auto
-from cdktf import App, TerraformStack
+from cdktf import App, AssetType, TerraformAsset, TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 
@@ -31,6 +31,8 @@ app = App(outdir=sys.argv[1])
 stack = TerraformStack(app, "bucket")
 AwsProvider(stack, "aws", region="us-east-1")
 S3Bucket(stack, "bucket")
+TerraformAsset(stack, "asset", path=sys.argv[2], type=AssetType.ARCHIVE)
+TerraformOutput(stack, "output", value={"object": True})
 app.synth()
 """
 
@@ -64,7 +66,10 @@ def folder_with_node(major: int) -> Path:
 def test_the_preload_works_on(python: RunPython, tmp_path: Path, major: int) -> None:
     binaries = folder_with_node(major)
     path = os.pathsep.join([str(binaries), os.environ["PATH"]])
-    process = python("-W", "error", "-c", APP, tmp_path, PATH=path, **traced(tmp_path))
+    asset = tmp_path / "asset"
+    asset.mkdir()
+    (asset / "file").write_text("zipped")
+    process = python("-W", "error", "-c", APP, tmp_path, asset, PATH=path, **traced(tmp_path))
     assert (process.returncode, process.stderr) == (0, "")
     version, files = loaded(tmp_path)
     assert version.startswith(f"v{major}.")

@@ -46,5 +46,5 @@ def test_without_node_it_is_a_sentence(project: Path, tmp_path: Path) -> None:
     output, errors = run.communicate(timeout=120)
     assert run.returncode == 2
     assert output == ""
-    assert errors == "There is no `node` on the PATH; cdktf runs on Node: install Node 20 or newer.\n"
+    assert errors == "There is no `node` on the PATH; cdktf runs on Node: install Node 22.\n"
     assert files_below(project / "cdktf.out") == before

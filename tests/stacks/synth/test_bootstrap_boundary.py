@@ -7,6 +7,7 @@ import json
 import pytest
 
 from stacks.account.boundary import boundary_statements
+from stacks.account.settings import AccountSettings
 from stacks.settings import Settings
 from tests.synthesized import SynthesizedStack
 
@@ -28,7 +29,11 @@ def test_every_role_of_an_environment_is_under_it(stack: SynthesizedStack, boots
 
 
 def test_takes_nothing_from_an_environment(stack: SynthesizedStack, environments: list[Settings]) -> None:
-    inside = {action for statement in boundary_statements(environments[0]) for action in statement["Action"]}
+    inside = {
+        action
+        for statement in boundary_statements(AccountSettings.of(environments))
+        for action in statement["Action"]
+    }
     for address, attributes in stack.resources("aws_iam_policy").items():
         used = {
             action
@@ -47,7 +52,7 @@ def test_exists_before_the_first_role_under_it(bootstrap: SynthesizedStack) -> N
 def test_keeps_identities_out(environments: list[Settings]) -> None:
     services = {
         action.split(":")[0]
-        for statement in boundary_statements(environments[0])
+        for statement in boundary_statements(AccountSettings.of(environments))
         for action in statement["Action"]
     }
     assert services & {"iam", "sts", "organizations", "account", "cloudtrail", "s3"} == set()

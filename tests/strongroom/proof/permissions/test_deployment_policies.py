@@ -9,6 +9,7 @@ from cdktf import App
 
 from stacks.account.ci_policies import push_images, reading
 from stacks.account.deploy import POLICIES, Target
+from stacks.account.settings import AccountSettings
 from stacks.bootstrap import BootstrapStack
 from stacks.settings import Settings
 from strongroom.proof.permissions.lint import meaningless
@@ -26,7 +27,7 @@ def test_what_a_deployment_may_do(purpose: str, environments: list[Settings]) ->
 
 
 def test_what_plans_and_images_may_do(environments: list[Settings]) -> None:
-    statements = [*reading(environments[0], KEY, environments), *push_images(REPOSITORY)]
+    statements = [*reading(AccountSettings.of(environments), KEY, environments), *push_images(REPOSITORY)]
     assert [problem for each in statements for problem in meaningless(each)] == []
 
 
