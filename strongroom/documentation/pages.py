@@ -16,8 +16,7 @@ from strongroom.documentation import checks, command_reference, controls
 from strongroom.proof.reach.picture import picture
 from strongroom.proof.reach.reachability import reachability
 from strongroom.synthesized import load
-
-PROJECT = Path(__file__).resolve().parents[2]
+from strongroom.workspace import PROJECT
 
 
 @dataclass(frozen=True)
