@@ -11,6 +11,7 @@ from cdktf import App
 
 from stacks.bootstrap import BootstrapStack
 from stacks.environment import EnvironmentStack
+from stacks.naming import bootstrap_stack
 from stacks.settings import Settings
 
 __all__ = ["synthesize"]
@@ -32,7 +33,7 @@ def synthesize(environments: list[Settings], outdir: Path) -> None:
         )
     }
     for account, members in accounts.items():
-        BootstrapStack(app, "bootstrap" if len(accounts) == 1 else f"bootstrap-{account}", environments=members)
+        BootstrapStack(app, bootstrap_stack(account, accounts), environments=members)
     app.synth()
     _remove_others(outdir / "stacks", keep={stack.node.id for stack in app.node.children})
 

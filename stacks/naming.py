@@ -6,11 +6,12 @@ so that two long names that begin alike stay different.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from hashlib import sha256
 
 from stacks.schema.environment import EnvironmentSchema
 
-__all__ = ["name"]
+__all__ = ["bootstrap_stack", "name"]
 
 # The limits that matter here, in characters, from each service's API reference.
 LOAD_BALANCER = TARGET_GROUP = 32
@@ -31,3 +32,8 @@ def name(settings: EnvironmentSchema, purpose: str, *, limit: int = LONGEST) -> 
     digest = sha256(whole.encode()).hexdigest()[:6]
     tail = f"-{digest}-{settings.environment}"
     return whole[: limit - len(tail)].rstrip("-") + tail
+
+
+def bootstrap_stack(account_id: str, accounts: Collection[str]) -> str:
+    """The name of an account's bootstrap stack, where these are all the accounts that there are."""
+    return "bootstrap" if len(accounts) == 1 else f"bootstrap-{account_id}"

@@ -16,6 +16,10 @@ class Workspace:
     local: Path = PROJECT / ".local"
 
     @property
+    def environments(self) -> Path:
+        return self.project / "environments"
+
+    @property
     def synthesized(self) -> Path:
         return self.project / "cdktf.out" / "stacks"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -15,7 +16,9 @@ import pytest  # noqa: E402  (after the lazy loading of the provider is in place
 from filelock import FileLock  # noqa: E402
 
 from stacks.settings import Settings, load_environments  # noqa: E402
-from tests.synthesized import SynthesizedStack  # noqa: E402
+from strongroom.workspace import Workspace  # noqa: E402
+from tests.examples import ONE_ACCOUNT  # noqa: E402
+from tests.synthesized import SynthesizedStack, read_stacks  # noqa: E402
 
 PROJECT = Path(__file__).parents[1]
 
@@ -53,6 +56,15 @@ SLOW = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--environments",
+        dest="environments_folder",
+        metavar="DIR",
+        help="settings that tests/environments is about, instead of environments/",
+    )
+
+
 # What is imported and collected stays until the end; looking through it again and again is a third of the time.
 gc.disable()
 
@@ -85,8 +97,16 @@ def slow() -> frozenset[Path]:
 
 @pytest.fixture(scope="session")
 def environments() -> list[Settings]:
-    """The committed environments."""
-    return load_environments(PROJECT / "environments")
+    """The example's environments."""
+    return load_environments(ONE_ACCOUNT)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _commands_read_the_example() -> Iterator[None]:
+    """Not what whoever has cloned the project has put into `environments/`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Workspace, "environments", ONE_ACCOUNT)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -129,11 +149,7 @@ def plans(session_folder: Path, synthesis: Path) -> Path:
 @pytest.fixture(scope="session")
 def all_stacks(synthesis: Path, environments: list[Settings]) -> dict[str, SynthesizedStack]:
     """Every stack, the bootstrap one too, by name."""
-    settings = {environment.environment: environment for environment in environments}
-    return {
-        folder.name: SynthesizedStack(folder.name, folder, settings.get(folder.name))
-        for folder in sorted(synthesis.iterdir())
-    }
+    return read_stacks(synthesis, environments)
 
 
 @pytest.fixture(scope="session")

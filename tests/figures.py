@@ -7,10 +7,12 @@ import re
 import sys
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import cdktf_lazy_provider
+from stacks.settings import Settings, load_environments, load_settings
 from strongroom.capacity.assessment import assess, first_to_break
-from strongroom.capacity.page import production
-from strongroom.capacity.report import source
+from strongroom.capacity.report import source as given_by
 from strongroom.proof.permissions import planned, recorded
 from strongroom.proof.permissions.by_aws import BY_AWS
 from strongroom.proof.permissions.least_privilege import judge
@@ -19,6 +21,7 @@ from strongroom.proof.verify import checkov, waivers
 from strongroom.proof.verify.finding import examine
 from strongroom.rehearsal import chaos
 from strongroom.synthesized import Stack, load
+from tests.examples import ONE_ACCOUNT
 from tests.lambdas.test_conservation import HOSTILE, MESSAGES, TRANSACTIONS
 from tests.strongroom.proof.mutants.catalogue import CATALOGUE
 from tests.strongroom.proof.mutants.kills import kills
@@ -33,34 +36,37 @@ BLOCK = re.compile(r"(?<=<!-- figures: make docs -->\n).*?(?=<!-- end of figures
 
 
 def table(stacks: Path) -> str:
-    """The rows, for the stacks in a folder."""
-    prod = load(stacks / "prod")
-    report = examine(prod)
-    target = checkov.Target(stacks / "prod" / "cdk.tf.json", prod)
+    """The rows, for the example's stacks in a folder."""
+    stack = load(stacks / "prod")
+    report = examine(stack)
+    target = checkov.Target(stacks / "prod" / "cdk.tf.json", stack)
     (scan,) = checkov.scan([target], checkov.executable(PROJECT))
-    entries = [entry for entry in waivers.read(PROJECT / waivers.TABLE).entries if prod.name in entry.stacks]
-    judged = len(report.judged & prod.resources.keys())
-    flows = reachability(prod).flows
+    entries = [entry for entry in waivers.read(PROJECT / waivers.TABLE).entries if stack.name in entry.stacks]
+    judged = len(report.judged & stack.resources.keys())
+    flows = reachability(stack).flows
     rows = {
         "our checks, each of which some failure needs": f"{len(report.verdicts)}",
         "failures put back one by one, each found by a check that names its resource": f"{len(CATALOGUE)}",
-        "resources that our checks judge, of all": f"{judged} of {len(prod.resources)}",
+        "resources that our checks judge, of all": f"{judged} of {len(stack.resources)}",
         "checkov's own checks passed, each counted once a resource": f"{scan.passed}",
         "entries in the table of waivers, checkov's findings and ours together": f"{len(entries)}",
         "flows between tiers and to the outside, computed, equal to the table": f"{len(flows)}",
-        **_permissions(prod),
-        **_capacity(),
+        **_permissions(stack),
+        **_capacity(load_settings(ONE_ACCOUNT / "prod.toml")),
         **_handler(),
         **_chaos(),
     }
     return "".join(
-        ["| in `prod` | |\n|---|---|\n", *(f"| {what} | {count} |\n" for what, count in rows.items())]
+        [
+            "| in `prod` of the example | |\n|---|---|\n",
+            *(f"| {what} | {count} |\n" for what, count in rows.items()),
+        ]
     )
 
 
-def _permissions(prod: Stack) -> dict[str, str]:
+def _permissions(stack: Stack) -> dict[str, str]:
     calls = recorded.read(PROJECT / "tests" / "strongroom" / "proof" / "permissions" / "calls.jsonl")
-    uses = Counter(each.use for each in judge(planned.roles(prod), calls, BY_AWS))
+    uses = Counter(each.use for each in judge(planned.roles(stack), calls, BY_AWS))
     return {
         "permissions of all roles: an action on a resource": f"{sum(uses.values())}",
         "— used by application and function in the end-to-end run": f"{uses['used']}",
@@ -69,11 +75,11 @@ def _permissions(prod: Stack) -> dict[str, str]:
     }
 
 
-def _capacity() -> dict[str, str]:
-    assessed = assess(production(), 1)
+def _capacity(settings: Settings) -> dict[str, str]:
+    assessed = assess(settings, 1)
     return {
         f"users that its {whose} carry, and what breaks first": (
-            f"{first.most_users:,}: {source(first.dimension)}"
+            f"{first.most_users:,}: {given_by(first.dimension)}"
         )
         for whose, by_quota in (("settings", False), ("quotas", True))
         if (first := first_to_break(assessed, by_quota=by_quota))
@@ -111,13 +117,19 @@ def block(text: str) -> str:
 
 
 def main() -> int:
-    stacks = PROJECT / "cdktf.out" / "stacks"
-    PAGE.write_text(render(kills(load(stacks / "prod"))), encoding="utf-8")
-    text = README.read_text(encoding="utf-8")
-    block(text)
-    README.write_text(BLOCK.sub(lambda _: table(stacks), text), encoding="utf-8")
+    # After the lazy loading of the provider, which this module's importer may not want.
+    from stacks.app import synthesize
+
+    with TemporaryDirectory() as folder:
+        synthesize(load_environments(ONE_ACCOUNT), Path(folder))
+        stacks = Path(folder) / "stacks"
+        PAGE.write_text(render(kills(load(stacks / "prod"))), encoding="utf-8")
+        text = README.read_text(encoding="utf-8")
+        block(text)
+        README.write_text(BLOCK.sub(lambda _: table(stacks), text), encoding="utf-8")
     return 0
 
 
 if __name__ == "__main__":
+    cdktf_lazy_provider.install()
     sys.exit(main())

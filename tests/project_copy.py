@@ -8,18 +8,24 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.examples import ONE_ACCOUNT
+
 __all__ = ["copy_project", "files_below", "start_synthesis"]
 
 PROJECT = Path(__file__).parents[1]
-PARTS = ("environments", "lambdas", "stacks", "strongroom")
+PARTS = ("lambdas", "stacks", "strongroom")
 
 
 def copy_project(folder: Path) -> Path:
-    """What `main.py` needs, and no more. Vendored dependencies are shared, the function's zip is not."""
+    """What `main.py` needs, and no more, with the example's settings.
+
+    Vendored dependencies are shared, the function's zip is not.
+    """
     folder.mkdir(parents=True)
     shutil.copy(PROJECT / "main.py", folder)
     for part in PARTS:
         shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    shutil.copytree(ONE_ACCOUNT, folder / "environments")
     (folder / "build").mkdir()
     (folder / "build" / "lambda").symlink_to(PROJECT / "build" / "lambda")
     return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from stacks.settings import Settings
 from strongroom.synthesized import Attributes, Stack, load
 
-__all__ = ["Attributes", "SynthesizedStack"]
+__all__ = ["Attributes", "SynthesizedStack", "read_stacks"]
 
 
 @dataclass(frozen=True)
@@ -59,3 +60,12 @@ class SynthesizedStack:
         """Address and attributes of the resource at a construct path below the stack."""
         resource = self.stack.at(construct_path)
         return resource.address, resource.attributes
+
+
+def read_stacks(folder: Path, environments: Sequence[Settings]) -> dict[str, SynthesizedStack]:
+    """Every stack in a folder, by name."""
+    settings = {environment.environment: environment for environment in environments}
+    return {
+        each.name: SynthesizedStack(each.name, each, settings.get(each.name))
+        for each in sorted(folder.iterdir())
+    }

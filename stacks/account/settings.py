@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from stacks.schema.environment import EnvironmentSchema
-from stacks.settings import Settings
+from stacks.settings import Settings, leading
 from stacks.state_backend import SHARED
 
 __all__ = ["AccountSettings"]
@@ -18,8 +18,7 @@ class AccountSettings(EnvironmentSchema):
 
     @classmethod
     def of(cls, environments: list[Settings]) -> AccountSettings:
-        """Those of the account's first production environment, or of its first one."""
-        production = [settings for settings in environments if settings.protected]
-        leading = (production or environments)[0]
-        given = {key: getattr(leading, key) for key in leading.model_fields_set - {"environment"}}
+        """What the account takes from its environments."""
+        first = leading(environments)
+        given = {key: getattr(first, key) for key in first.model_fields_set - {"environment"}}
         return cls.model_validate(given)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from stacks.monitoring.definition import Alarm, Definition, Metric, Signal, alarms
 from stacks.monitoring.definitions import DEFINITIONS
 from stacks.monitoring.watched import placeholders
-from stacks.settings import load_environments
+from stacks.settings import Settings
 
 __all__ = ["render"]
-
-ENVIRONMENTS = Path(__file__).parents[2] / "environments"
 
 INTRODUCTION = """\
 <!-- Generated from stacks/monitoring/ by `strongroom docs`; change it there. -->
@@ -44,9 +41,8 @@ before for anything else.
 """
 
 
-def render() -> str:
-    """The whole page, for the environments in `environments/`."""
-    environments = load_environments(ENVIRONMENTS)
+def render(environments: Sequence[Settings]) -> str:
+    """The whole page, for these environments."""
     by_environment = {
         settings.environment: list(alarms(DEFINITIONS, settings, placeholders(settings)))
         for settings in environments

@@ -13,7 +13,7 @@ from strongroom.capacity.as_json import as_json
 from strongroom.capacity.assessment import MOST_USERS, assess
 from strongroom.capacity.report import show
 from strongroom.errors import UnusableError
-from strongroom.workspace import PROJECT
+from strongroom.workspace import Workspace
 
 
 def capacity(
@@ -39,7 +39,7 @@ def capacity(
 
 
 def _settings(environment: str) -> Settings:
-    files = {file.stem: file for file in sorted((PROJECT / "environments").glob("*.toml"))}
+    files = {file.stem: file for file in sorted(Workspace().environments.glob("*.toml"))}
     if environment not in files:
         raise UnusableError(f"There is no environment {environment!r}; there are {', '.join(files)}.")
     try:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from strongroom.documentation.judged import judged
+from strongroom.documentation.judged import introduced, judged
 from strongroom.proof.verify import checks as tiers  # also enters every check into the table
 from strongroom.proof.verify.check import CHECKS, Check
 
@@ -19,8 +19,8 @@ What `strongroom verify` claims of a stack, why, and what to change where a clai
 about production; what other environments may lack is waived in `policies/waivers.toml`, where checkov's
 findings are waived as well. A code is never used for another check.
 
-What each check judges is counted in `prod`, the production environment, and in `bootstrap`, what its account
-has once. Which control asks for what is in [controls.md](controls.md), which failures each check finds in
+What each check judges is counted in {environment}, and in {bootstrap}, what its account has once. Which
+control asks for what is in [controls.md](controls.md), which failures each check finds in
 [mutants.md](mutants.md).
 """
 
@@ -30,12 +30,12 @@ def link(check: Check) -> str:
     return f"[{check.code}](checks.md#{check.code.lower()})"
 
 
-def render(stacks: Path) -> str:
-    """The whole page, for the stacks that were synthesized into a folder."""
-    return "\n".join([INTRODUCTION, *_tiers(stacks)])
+def render(stacks: Sequence[Path]) -> str:
+    """The whole page, for the stacks in these folders: an environment's first, then its account's."""
+    return "\n".join([introduced(INTRODUCTION, stacks), *_tiers(stacks)])
 
 
-def _tiers(stacks: Path) -> Iterator[str]:
+def _tiers(stacks: Sequence[Path]) -> Iterator[str]:
     resources = judged(stacks)
     ordered = sorted(CHECKS.values(), key=lambda check: check.code)
     for hundreds, found in groupby(ordered, key=lambda check: int(check.code[2])):

@@ -8,7 +8,9 @@ from typing import Any, cast
 import typer
 from typer.core import TyperGroup
 
+from stacks.settings import load_environments
 from strongroom.documentation import pages
+from strongroom.documentation.source import Source
 from strongroom.synthesized import synthesis
 from strongroom.workspace import Workspace
 
@@ -17,7 +19,8 @@ def docs(context: typer.Context) -> None:
     """Synthesize, and write the generated pages of docs/ again."""
     workspace = Workspace()
     synthesis.synthesize(workspace)
-    source = pages.Source(workspace.synthesized, _siblings(context))
+    environments = load_environments(workspace.environments)
+    source = Source(workspace.synthesized, environments, _siblings(context))
     for line in pages.write(source) or ["Every page is current."]:
         typer.echo(line)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from strongroom.documentation.checks import link
-from strongroom.documentation.judged import Judged, judged
+from strongroom.documentation.judged import Judged, introduced, judged
 from strongroom.proof.verify.check import CHECKS, Check
 
 TABLE = Path(__file__).parent / "controls.toml"
@@ -21,8 +21,9 @@ INTRODUCTION = """\
 # Controls
 
 Which checks of `strongroom verify` are evidence for which published control, and in brackets how many
-resources each of them judges, in `prod` and in `bootstrap` together. [checks.md](checks.md) says of which types
-they are, why the check is there and what mends it; [mutants.md](mutants.md) which failures each has found.
+resources each of them judges, in {environment} and in {bootstrap} together. [checks.md](checks.md)
+says of which types they are, why the check is there and what mends it; [mutants.md](mutants.md) which
+failures each has found.
 
 This is evidence about the configuration of an infrastructure, not an assessment. Much of what a control asks is
 done by people, by the application or by AWS, and what is checked here still has to be deployed as it is. That a
@@ -59,11 +60,11 @@ def evidence() -> dict[tuple[str, str], list[Check]]:
     return dict(found)
 
 
-def render(stacks: Path) -> str:
-    """The whole page, for the stacks that were synthesized into a folder."""
+def render(stacks: Sequence[Path]) -> str:
+    """The whole page, for the stacks in these folders: an environment's first, then its account's."""
     found, resources = evidence(), judged(stacks)
     sections = [_section(framework, found, resources) for framework in frameworks().values()]
-    return "\n".join([INTRODUCTION, *(line for section in sections for line in section)])
+    return "\n".join([introduced(INTRODUCTION, stacks), *(line for section in sections for line in section)])
 
 
 def _section(

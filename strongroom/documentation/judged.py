@@ -1,23 +1,22 @@
-"""What the checks judge, in the stacks that production consists of: the environment, and its account's own."""
+"""What the checks judge, in some stacks."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from strongroom.proof.verify.finding import examine
 from strongroom.synthesized import load
 
-STACKS = ("prod", "bootstrap")
-
 Judged = dict[str, dict[str, Counter[str]]]
 """Check code -> stack -> how many resources of which type. A resource with two verdicts is counted once."""
 
 
-def judged(stacks: Path) -> Judged:
-    """Runs every check on the stacks that were synthesized into a folder."""
-    reports = {name: examine(load(stacks / name)) for name in STACKS}
-    codes = reports[STACKS[0]].verdicts
+def judged(stacks: Sequence[Path]) -> Judged:
+    """Runs every check on the stacks in these folders."""
+    reports = {folder.name: examine(load(folder)) for folder in stacks}
+    codes = reports[stacks[0].name].verdicts
     return {
         code: {
             name: Counter(
@@ -30,3 +29,9 @@ def judged(stacks: Path) -> Judged:
         }
         for code in codes
     }
+
+
+def introduced(text: str, stacks: Sequence[Path]) -> str:
+    """A page's introduction with the names of the two stacks that it is about."""
+    environment, bootstrap = (f"`{folder.name}`" for folder in stacks)
+    return text.format(environment=environment, bootstrap=bootstrap)

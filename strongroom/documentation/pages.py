@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from stacks.demand.measured import measured
 from stacks.monitoring import page as monitoring
@@ -13,31 +11,34 @@ from stacks.settings import page as settings
 from strongroom.capacity import page as capacity
 from strongroom.capacity.plot import plot
 from strongroom.documentation import checks, command_reference, controls
+from strongroom.documentation.source import Source
 from strongroom.proof.reach.picture import picture
 from strongroom.proof.reach.reachability import reachability
 from strongroom.synthesized import load
 from strongroom.workspace import PROJECT
 
+__all__ = ["OF_CODE", "OF_SETTINGS", "PAGES", "write"]
 
-@dataclass(frozen=True)
-class Source:
-    """What pages are made from, beside code: the folder of synthesized stacks, and the command line by name."""
-
-    stacks: Path
-    commands: Mapping[str, Any]
-
-
-PAGES: dict[str, Callable[[Source], str]] = {
-    "docs/reference/capacity.md": lambda _: capacity.render(),
-    "docs/reference/capacity.svg": lambda _: plot(measured()),
-    "docs/reference/checks.md": lambda source: checks.render(source.stacks),
-    "docs/reference/commands.md": lambda source: command_reference.render(source.commands),
-    "docs/reference/controls.md": lambda source: controls.render(source.stacks),
-    "docs/reference/monitoring.md": lambda _: monitoring.render(),
-    "docs/reference/settings.md": lambda _: settings.render(),
-    "docs/reference/reachability.svg": lambda source: _reachability(source.stacks / "prod"),
-}
+Pages = dict[str, Callable[[Source], str]]
 """The page's path in the project -> what renders it."""
+
+OF_CODE: Pages = {
+    "docs/reference/capacity.svg": lambda _: plot(measured()),
+    "docs/reference/commands.md": lambda source: command_reference.render(source.commands),
+    "docs/reference/settings.md": lambda _: settings.render(),
+}
+"""The same whatever the settings say."""
+
+OF_SETTINGS: Pages = {
+    "docs/reference/capacity.md": lambda source: capacity.render(source.leading) + source.mark,
+    "docs/reference/checks.md": lambda source: checks.render(source.told) + source.mark,
+    "docs/reference/controls.md": lambda source: controls.render(source.told) + source.mark,
+    "docs/reference/monitoring.md": lambda source: monitoring.render(source.environments) + source.mark,
+    "docs/reference/reachability.svg": lambda source: _reachability(source.told[0]) + source.mark,
+}
+"""About the environments that there are."""
+
+PAGES = OF_CODE | OF_SETTINGS
 
 
 def write(source: Source, project: Path = PROJECT) -> list[str]:

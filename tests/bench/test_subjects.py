@@ -15,9 +15,9 @@ from bench.summary import COMPARED
 from bench.written import count
 from stacks.settings import load_environments
 from strongroom.errors import StrongroomError, UnusableError
-from tests.project_copy import PROJECT
+from tests.examples import ONE_ACCOUNT
 
-PRODUCTION = PROJECT / "environments" / "prod.toml"
+PRODUCTION = ONE_ACCOUNT / "prod.toml"
 
 
 @pytest.mark.parametrize("plan", [FULL, QUICK])

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 from stacks.demand.measured import measured
 from stacks.demand.quotas import quotas
-from stacks.settings import Settings, load_settings
+from stacks.settings import Settings
 from strongroom.capacity.assessment import assess
 from strongroom.capacity.numbers import short, users_in_words
 from strongroom.capacity.page.growing import growth, million
 from strongroom.capacity.page.measurement import measurement
 from strongroom.capacity.report import closing, source
-from strongroom.workspace import PROJECT
 
-__all__ = ["production", "render"]
+__all__ = ["render"]
 
 INTRODUCTION = """\
 <!-- Generated from strongroom/capacity/ by `make docs`; change it there. `make load` measures again. -->
@@ -39,15 +37,8 @@ ASSUMED = """\
 """
 
 
-@cache
-def production() -> Settings:
-    """The environment that the page is about."""
-    return load_settings(PROJECT / "environments" / "prod.toml")
-
-
-def render() -> str:
-    """The whole page."""
-    settings = production()
+def render(settings: Settings) -> str:
+    """The whole page, about an environment."""
     sections = (
         measurement(measured()),
         [ASSUMED],
@@ -63,7 +54,10 @@ def _environment(settings: Settings) -> Iterator[str]:
     users = settings.capacity.users or 1
     assessed = assess(settings, users)
     yield f"## `{settings.environment}` with its {users:,} users\n"
-    yield "`strongroom capacity prod` prints it; `--users` asks for another number, `--json` is for programs.\n"
+    yield (
+        f"`strongroom capacity {settings.environment}` prints it; `--users` asks for another number, `--json` "
+        "is for programs.\n"
+    )
     yield "| what | needed | there is | unit | there is, by | carries users | why |"
     yield "|---|---:|---:|---|---|---:|---|"
     for each in assessed:

@@ -17,7 +17,7 @@ from strongroom.operations.redrive.choice import Choice
 from strongroom.operations.redrive.looking import Found, look
 from strongroom.operations.redrive.moving import Tally, move
 from strongroom.operations.redrive.queues import Queues, in_the_local_deployment, on_aws
-from strongroom.workspace import PROJECT, Workspace
+from strongroom.workspace import Workspace
 
 
 def redrive(
@@ -102,7 +102,7 @@ def _move(
 
 def _settings(environment: str) -> Settings:
     try:
-        known = {settings.environment: settings for settings in load_environments(PROJECT / "environments")}
+        known = {settings.environment: settings for settings in load_environments(Workspace().environments)}
     except SettingsError as error:
         raise UnusableError(str(error)) from error
     if environment not in known:

@@ -57,7 +57,7 @@ def test_runbooks_point_to_runbooks_that_exist() -> None:
 
 def test_log_groups_in_the_page_exist(stack: SynthesizedStack) -> None:
     assert stack.settings
-    page = render()
+    page = render([stack.settings])
     named = {
         group.replace("<application>", stack.settings.application).replace("<environment>", stack.name)
         for group in re.findall(r"`(/(?:ecs|aws)/[^`]+)`", page)
@@ -69,7 +69,7 @@ def test_log_groups_in_the_page_exist(stack: SynthesizedStack) -> None:
 
 
 def test_the_page_has_every_alarm_with_each_environments_threshold(environments: list[Settings]) -> None:
-    page = render()
+    page = render(environments)
     for settings in environments:
         for alarm in alarms(DEFINITIONS, settings, placeholders(settings)):
             row = next(line for line in page.splitlines() if line.startswith(f"| [{alarm.definition.id}]("))

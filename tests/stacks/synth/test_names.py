@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 
 from stacks.settings import load_environments
+from tests.examples import ONE_ACCOUNT
 from tests.synthesized import Attributes, SynthesizedStack
 
-PRODUCTION = Path(__file__).parents[3] / "environments" / "prod.toml"
+PRODUCTION = ONE_ACCOUNT / "prod.toml"
 
 # Type -> (argument that names it, longest name, pattern), from each service's API reference. A `name_prefix`
 # leaves 26 characters for what Terraform appends.

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from stacks.schema.environment import EnvironmentSchema
-from stacks.settings import Settings
-from strongroom.capacity.page import production
+from stacks.settings import Settings, load_settings
+from tests.examples import ONE_ACCOUNT
 
 
 @pytest.fixture(scope="session")
 def prod() -> Settings:
-    return production()
+    return load_settings(ONE_ACCOUNT / "prod.toml")
 
 
 def changed(settings: EnvironmentSchema, section: str, **changes: Any) -> EnvironmentSchema:

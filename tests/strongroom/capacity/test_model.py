@@ -21,7 +21,6 @@ from strongroom.capacity.dimension import Dimension
 from strongroom.capacity.dimensions import DIMENSIONS
 from strongroom.capacity.dimensions.edge import PAGE_FILES
 from strongroom.capacity.growth import WALLS, cell, tuned
-from strongroom.capacity.page import production
 from tests.strongroom.capacity.conftest import changed
 
 PROFILE = settings.get_profile("default")
@@ -44,10 +43,9 @@ def test_no_two_dimensions_have_one_name() -> None:
 
 @EVERY
 @settings(derandomize=True, database=None, deadline=None, max_examples=20)
-@given(USERS, USERS)
-def test_more_users_never_need_less(dimension: Dimension, one: int, other: int) -> None:
+@given(one=USERS, other=USERS)
+def test_more_users_never_need_less(dimension: Dimension, prod: Settings, one: int, other: int) -> None:
     fewer, more = sorted((one, other))
-    prod = production()
     assert dimension.needed(demand(prod, fewer)) <= dimension.needed(demand(prod, more))
 
 

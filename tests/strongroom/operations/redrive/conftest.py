@@ -19,6 +19,7 @@ from strongroom.operations.redrive.looking import Found, look
 from strongroom.operations.redrive.moving import Tally, move
 from strongroom.operations.redrive.queues import Queues
 from strongroom.workspace import PROJECT, Workspace
+from tests.examples import ONE_ACCOUNT
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 NUMBER = "GB29NWBK60161331926819"
@@ -40,7 +41,7 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    return next(each for each in load_environments(PROJECT / "environments") if each.environment == "prod")
+    return next(each for each in load_environments(ONE_ACCOUNT) if each.environment == "prod")
 
 
 @pytest.fixture(scope="session")
