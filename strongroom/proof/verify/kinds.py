@@ -11,14 +11,13 @@ A stack that no settings name has no kind: what is waived for a kind of stack is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from stacks.settings import Settings, SettingsError, load_settings
+from strongroom.proof.verify.configuration import SHARED, default_tags, providers
 from strongroom.synthesized import Stack
-from strongroom.synthesized.stack import blocks
 
 Kind = Literal["production", "nonproduction", "bootstrap"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -26,7 +25,6 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 ENVIRONMENTS = Path("environments")
 
 BOOTSTRAP = re.compile(r"bootstrap(?:-([0-9]{12}))?")  # no environment may be called so
-OF_THE_ACCOUNT = "shared"  # the tag Environment of what environments share
 WITHOUT = "so it has no kind, and no waiver for a kind of stack holds for it."
 
 
@@ -74,7 +72,7 @@ class Kinds:
 
     def _of_bootstrap(self, stack: Stack, account: str | None) -> Standing:
         known = {account} & {*self.accounts} if account else {*self.accounts}
-        if any(_made_for(stack, OF_THE_ACCOUNT, each) for each in known):
+        if any(_made_for(stack, SHARED, each) for each in known):
             return Standing("bootstrap")
         why = f"Not every provider of this stack is for an account of the settings in {self.folder}"
         unusable = "".join(f" ({_first(error)})" for error in self.unusable.values())
@@ -100,14 +98,9 @@ def _first(error: SettingsError) -> str:
 
 def _made_for(stack: Stack, environment: str, account: str) -> bool:
     """Whether each provider of the stack refuses all accounts but this, and tags with this environment."""
-    providers = stack.providers
-    return bool(providers) and all(
-        provider.get("allowed_account_ids") == [account] and [*_tags(provider)] == [environment]
-        for provider in providers
+    found = providers(stack)
+    return bool(found) and all(
+        provider.get("allowed_account_ids") == [account]
+        and default_tags(provider).get("Environment") == environment
+        for provider in found
     )
-
-
-def _tags(provider: dict[str, Any]) -> Iterator[Any]:
-    for block in blocks(provider.get("default_tags")):
-        tags = block.get("tags")
-        yield tags.get("Environment") if isinstance(tags, dict) else None
