@@ -91,7 +91,7 @@ def test_a_finding_says_that_its_like_is_waived_elsewhere(
 
 
 def test_a_folder_of_settings_that_is_not_there_is_a_sentence(synthesis: Path, tmp_path: Path) -> None:
-    with pytest.raises(UnusableError, match="There is no folder .*nowhere; --environments takes"):
+    with pytest.raises(UnusableError, match=r"There is no folder .*nowhere; --environments takes"):
         run(synthesis / "prod", "--no-checkov", "--environments", tmp_path / "nowhere")
 
 
