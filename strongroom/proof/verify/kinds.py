@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
+from stacks.naming import bootstrap_stack
 from stacks.settings import Settings, SettingsError, load_settings
 from strongroom.proof.verify.configuration import SHARED, default_tags, providers
 from strongroom.synthesized import Stack
@@ -64,9 +65,8 @@ class Kinds:
     @property
     def owing(self) -> list[str]:
         """The stacks that owe everything, by name: bootstrap stacks, then production's."""
-        one = len(self.accounts) == 1
         return [
-            *("bootstrap" if one else f"bootstrap-{account}" for account in self.accounts),
+            *(bootstrap_stack(account, self.accounts) for account in self.accounts),
             *sorted(name for name, settings in self.environments.items() if settings.kind == "production"),
         ]
 
