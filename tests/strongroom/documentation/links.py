@@ -18,6 +18,8 @@ def broken_links(project: Project) -> Iterator[str]:
         for link in page.links:
             if reason := _reason(project, path, link.text):
                 yield f"{path}:{link.line}: {link.text}: {reason}"
+        for link in page.undefined:
+            yield f"{path}:{link.line}: {link.text}: the page defines no such link"
 
 
 def reachable(project: Project, start: Path) -> frozenset[Path]:
