@@ -80,7 +80,7 @@ def _lacks(project: Project, file: Path, named: Named) -> str | None:
         return f"{file} has no such heading"
     if not (named.line or named.tests) or file not in project.files:
         return None
-    text = (project.root / file).read_text(encoding="utf-8")
+    text = (project.root / file).read_text(encoding="utf-8", errors="replace")
     if named.line > len(text.splitlines()):
         return f"{file} has no line {named.line}"
     missing = [name for name in named.tests if not re.search(rf"\b(?:def|class) {name}\b", text)]

@@ -53,6 +53,7 @@ def test_the_pages_have_commands_of_every_program(project: Project) -> None:
         ("FIXED=2 make up", "nothing reads the variable FIXED"),
         ("export GONE=1", "nothing reads the variable GONE"),
         ("TF_VAR_imagetag=1 strongroom verify", "the stacks declare no variable imagetag"),
+        ('make up ENV="it\'s"', "make would run what can't be read: No closing quotation"),
         ("make it's", "can't be read: No closing quotation"),
         ("aws gone list-things", "aws has no service gone"),
         ("aws sqs list-things", "aws sqs has no operation list-things"),
@@ -68,7 +69,8 @@ def test_the_pages_have_commands_of_every_program(project: Project) -> None:
 def test_a_wrong_command_is_found(tmp_path: Path, page: str, command: str, reason: str) -> None:
     project = written(tmp_path, {"page.md": page.format(command), "Makefile": MAKEFILE})
     (found,) = wrong_commands(project, READ)
-    assert found.startswith(f"page.md:{2 if '```' in page else 1}: {command}: {reason}")
+    line, shown = 2 if "```" in page else 1, command.replace('"', "")
+    assert found.startswith(f"page.md:{line}: {shown}: {reason}")
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,11 @@ def test_every_file_of_a_command_is_there(project: Project) -> None:
         ("X=app/gone make up", "app/gone: there is no such file"),
         ("strongroom verify cdktf.out/stacks/prodd", "there is no environment prodd"),
         ("terraform -chdir=.local/stacks/prodd init", "there is no environment prodd"),
+        (
+            "git clone https://example.com/strongroom && make up",
+            "there is no Makefile in .., where `cd` has led",
+        ),
+        ("git clone https://example.com/a && cd a && cat app/gone", "app/gone: there is no such file"),
         ("cat environments/prodd.toml", "environments/prodd.toml: there is no such file"),
     ],
 )
@@ -63,6 +68,8 @@ def test_a_file_that_is_not_there_is_found(tmp_path: Path, command: str, reason:
         "cd cdktf.out/stacks/prod && cd ../dev",
         "(cd app) && docker build app/page",
         "cd app\ncd -\ndocker build docs/gone",
+        "git clone https://example.com/strongroom && cd strongroom && make up && cat app/page/index.html",
+        "cd ../elsewhere && make up && cat app/gone",
         "echo a > app/b",
         "cd cdktf.out/stacks/prod && rm terraform.tfstate && terraform plan -var image_tag=1",
     ],

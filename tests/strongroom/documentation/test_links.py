@@ -68,6 +68,7 @@ def test_every_picture_is_shown(project: Project) -> None:
         ('<p>\n<a href="gone.md">gone</a></p>', "gone.md: there is no such file"),
         ('See <img\nsrc="gone.svg">', "gone.svg: there is no such file"),
         ('<source srcset="other.md 1x, gone.svg 2x">', "gone.svg: there is no such file"),
+        ('<a href="https://[gone/">', "https://[gone/: there is no such file"),
         ("[gone][gone]", "[gone][gone]: the page defines no such link"),
         ("[*gone* `x`][]", "[gone code][]: the page defines no such link"),
         ("[gone][a]\n\n[a]: gone.md", "gone.md: there is no such file"),

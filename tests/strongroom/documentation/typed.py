@@ -23,6 +23,7 @@ from tests.strongroom.documentation.shell import Command
 __all__ = ["Typed", "typed"]
 
 ROOT = Path()
+PARENT = Path("..")  # where the project has been cloned to, or has been left
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,17 @@ def _placed(line: int, text: str, start: Path | None) -> Iterator[Typed]:
 
 def _next(found: Typed) -> Path | None:
     """Where the command after it is typed."""
+    if found.words[:2] == ["git", "clone"]:
+        return PARENT
     if found.program != "cd" or found.place is None:
         return found.place
     target = next(iter(found.words[1:]), "~")
     if is_placeholder(target) or target.startswith(("~", "-", "/")):
         return None
+    if found.place == PARENT:
+        return None if "/" in target else ROOT
     place = Path(os.path.normpath(found.place / target))
-    return None if ".." in place.parts else place
+    return place if place == PARENT or ".." not in place.parts else None
 
 
 def _mentioned(line: int, text: str) -> Iterator[Typed]:

@@ -32,10 +32,13 @@ def _reason(project: Project, found: Typed, judges: Mapping[str, Judge]) -> str 
         return _unknown(project, found, judges)
     if reason := unknown_variable(project, found.program, found.command):
         return reason
-    commands = [found.words, *recipes(project, found.command)] if found.program == "make" else [found.words]
+    try:
+        made = list(recipes(project, found.command)) if found.program == "make" else []
+    except ValueError as error:
+        return f"make would run what can't be read: {error}"
     judged = (
         judges[program](project, words, mention=found.mention)
-        for words in commands
+        for words in (found.words, *made)
         if (program := program_of(words)) in judges
     )
     return next((reason for reason in judged if reason), None)
