@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from tests.strongroom.documentation.named import is_generated, lacks, read
-from tests.strongroom.documentation.programs.declared import unknown_stack
+from tests.strongroom.documentation.named import is_generated, lacks, read, unknown_stack_in
 from tests.strongroom.documentation.project_pages import Project
 from tests.strongroom.documentation.typed import Typed, typed
 
@@ -18,7 +17,6 @@ __all__ = ["missing_files"]
 ROOT = Path()
 PIECES = re.compile(r"[\s=]+")
 NO_PATH = re.compile(r"^[/~-]|[$…]|\.\.\.|://")
-STACK = re.compile(r"(?:cdktf\.out|\.local)/stacks/([^/]+)")
 # What a program needs where it is called.
 NEEDS = {"cdktf": "cdktf.json", "make": "Makefile", "npx": "package.json"}
 
@@ -73,7 +71,7 @@ def _reason(project: Project, places: list[Path], text: str, *, sure: bool) -> s
     whole = Path(os.path.normpath(place / text))
     if NO_PATH.search(text) or not (sure or into) or ".." in whole.parts:
         return None
-    if (found := STACK.match(str(whole))) and (reason := unknown_stack([found[1]])):
+    if reason := unknown_stack_in(str(whole)):
         return reason
     from_the_root = into and place != ROOT and not text.startswith("..")
     if is_generated(whole) and not from_the_root:

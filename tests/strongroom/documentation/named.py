@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from tests.strongroom.documentation.programs.declared import environments
+from tests.strongroom.documentation.programs.declared import environments, unknown_stack
 from tests.strongroom.documentation.project_pages import Project
 
-__all__ = ["Named", "is_generated", "lacks", "read"]
+__all__ = ["Named", "is_generated", "lacks", "read", "unknown_stack_in"]
 
 PATH = re.compile(r"(?:\.\.?/)*[\w.<>*-]+(?:/[\w.<>*-]+)*/?")
 NAME = re.compile(
@@ -22,6 +22,7 @@ BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 PLACEHOLDER = re.compile(r"<[\w-]+>")
 # What people and programs make beside the project's files.
 GENERATED = frozenset({".local", ".terraform", "build", "cdktf.out", "node_modules"})
+STACK = re.compile(r"(?:cdktf\.out|\.local)/stacks/([^/]+)")
 SETTINGS = Path("environments")
 
 
@@ -54,6 +55,12 @@ def read(text: str) -> list[Named]:
 
 def is_generated(path: Path) -> bool:
     return bool(path.parts) and (path.parts[0] in GENERATED or path.parts[0].startswith(".venv"))
+
+
+def unknown_stack_in(path: str) -> str | None:
+    """Of `cdktf.out/stacks/prodd`: it is not generated either."""
+    found = STACK.match(path)
+    return unknown_stack([found[1]]) if found else None
 
 
 def lacks(project: Project, places: Iterable[Path], named: Named) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.strongroom.documentation.blocks import is_text
 from tests.strongroom.documentation.markdown import Page
 from tests.strongroom.documentation.modules import is_gone, looks_like_a_module
-from tests.strongroom.documentation.named import Named, is_generated, lacks, read
+from tests.strongroom.documentation.named import Named, is_generated, lacks, read, unknown_stack_in
 from tests.strongroom.documentation.programs.declared import environments
 from tests.strongroom.documentation.project_pages import Project
 
@@ -40,6 +40,8 @@ def _mentioned(page: Page) -> Iterator[tuple[str, int]]:
 def _reason(project: Project, page: Path, text: str) -> str | None:
     if looks_like_a_module(project, text):
         return "there is no such module" if is_gone(text) else None
+    if reason := unknown_stack_in(text):
+        return reason
     every = [named for named in read(text) if _looks_like_a_file(project, named.path)]
     reasons = (lacks(project, _places(project, page, named), named) for named in every)
     return next((reason for reason in reasons if reason), None)
