@@ -17,7 +17,7 @@ from filelock import FileLock  # noqa: E402
 
 from stacks.settings import Settings, load_environments  # noqa: E402
 from strongroom.workspace import Workspace  # noqa: E402
-from tests.examples import ONE_ACCOUNT  # noqa: E402
+from tests.example_settings import ONE_ACCOUNT  # noqa: E402
 from tests.synthesized import SynthesizedStack, read_stacks  # noqa: E402
 
 PROJECT = Path(__file__).parents[1]

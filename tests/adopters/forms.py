@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.examples import ONE_ACCOUNT
+from tests.example_settings import ONE_ACCOUNT
 from tests.stacks.settings.tables import MISSING, Table, changed, render
 
 __all__ = ["FORMS", "Files", "write"]

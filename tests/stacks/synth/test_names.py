@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from stacks.settings import load_environments
-from tests.examples import ONE_ACCOUNT
+from tests.example_settings import ONE_ACCOUNT
 from tests.synthesized import Attributes, SynthesizedStack
 
 PRODUCTION = ONE_ACCOUNT / "prod.toml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from rich.console import Console
 from strongroom.proof.verify.finding import examine
 from strongroom.proof.verify.outcome import outcome
 from strongroom.proof.verify.report.terminal import show
+from strongroom.proof.verify.waivers import Waivers
 from strongroom.synthesized import load
 from strongroom.workspace import PROJECT
 from tests.strongroom.documentation.project_pages import Project
@@ -20,6 +22,7 @@ from tests.strongroom.documentation.project_pages import Project
 PAGE = Path("docs/guides/verify.md")
 CLUSTER = "database_cluster_FAF2FB92"
 WIDTH = 112
+NONE = Waivers([], date(2026, 11, 30))
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def output(synthesis: Path, tmp_path: Path) -> str:
     (tmp_path / "cdk.tf.json").write_text(json.dumps(document), encoding="utf-8")
     stack = replace(load(tmp_path), folder=PROJECT)  # where the program is that made it
     console = Console(file=io.StringIO(), width=WIDTH)
-    show(console, [outcome(Path("cdk.tf.json"), examine(stack), None, None)])
+    show(console, [outcome(Path("cdk.tf.json"), examine(stack), None, NONE, kind="production")])
     assert isinstance(console.file, io.StringIO)
     return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines())
 

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from strongroom.workspace import PROJECT
-from tests.examples import ONE_ACCOUNT
+from tests.example_settings import ONE_ACCOUNT
 from tests.strongroom.documentation.programs.placeholder import is_placeholder
 
 __all__ = ["environments", "unknown_stack", "unknown_variable"]
