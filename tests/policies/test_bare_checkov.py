@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from stacks import unfinished
 from strongroom.errors import UnusableError
 from strongroom.proof.verify import baseline, checkov
 from strongroom.proof.verify.waivers import TABLE, Waivers, read
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.xdist_group("checkov")
 @pytest.fixture
 def project(tmp_path: Path, synthesis: Path) -> Path:
     """The project as checkov sees it, with stacks of its own."""
-    for linked in ("policies", "strongroom"):
+    for linked in ("policies", "stacks", "strongroom"):
         (tmp_path / linked).symlink_to(PROJECT / linked)
     for copied in (".checkov.yaml", baseline.FILE):
         shutil.copy(PROJECT / copied, tmp_path / copied)
@@ -67,6 +68,15 @@ def test_it_fails_on_a_weakened_stack(project: Path) -> None:
     assert said.returncode == 1
     for code in weakenings:
         assert f"Check: {code}: " in said.stdout
+
+
+def test_it_refuses_stacks_that_are_older_than_their_source(project: Path) -> None:
+    unfinished.begin(project / "cdktf.out")
+    said = subprocess.run(
+        [checkov.executable(PROJECT)], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert said.returncode != 0
+    assert "cdktf.out is older than its source" in said.stderr
 
 
 def test_the_committed_baseline_is_current(synthesis: Path, tmp_path: Path, table: Waivers) -> None:
