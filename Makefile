@@ -1,7 +1,8 @@
 # What people run. `make` alone lists the targets. Works with GNU make 3.81, which macOS has.
 
 PYTHON ?= python3
-ENV ?= prod
+# An environment; empty: the first production one, else the first.
+ENV ?=
 BENCH_ROUNDS ?= 5
 # --quick, or --only and the names of some subjects
 BENCH_ARGS ?=
@@ -84,10 +85,10 @@ node_modules/.installed: package.json package-lock.json .npmrc | prerequisites
 
 # --- use ------------------------------------------------------------------------------------------
 
-demo: setup ## deploy an environment to the emulator, send transactions through it, remove it
-	@.venv/bin/strongroom demo
+demo: setup ## deploy ENV (production) to the emulator, send transactions through it, remove it
+	@.venv/bin/strongroom demo $(ENV)
 
-up: setup ## deploy ENV (prod) to the emulator and leave it running
+up: setup ## deploy ENV (production) to the emulator and leave it running
 	@.venv/bin/strongroom up $(ENV)
 
 down: setup ## destroy what `make up` deployed and stop the emulator

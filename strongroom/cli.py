@@ -7,9 +7,11 @@ import os
 import signal
 import sys
 from types import FrameType
+from typing import Annotated
 
 import typer
 
+from strongroom import versions
 from strongroom.commands import Commands
 from strongroom.errors import StrongroomError, UnusableError, refused
 
@@ -18,8 +20,19 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 app = typer.Typer(cls=Commands, add_completion=False, pretty_exceptions_enable=False)
 
 
+def _show_versions(wanted: bool) -> None:
+    if wanted:
+        typer.echo("\n".join(versions.lines()))
+        raise typer.Exit
+
+
 @app.callback(no_args_is_help=True)
-def _strongroom() -> None:
+def _strongroom(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_versions, is_eager=True, help="Print versions, and exit."),
+    ] = False,
+) -> None:
     """A home on AWS for an application that processes financial transactions."""
 
 

@@ -12,6 +12,7 @@ from strongroom.change.difference.findings import Known, known, new_findings
 from strongroom.change.difference.revision import commit_of, synthesize_commit
 from strongroom.change.difference.stack import StackDifference, difference
 from strongroom.errors import UnusableError
+from strongroom.nearest import unknown
 from strongroom.proof.verify import waivers
 from strongroom.synthesized import Stack, load
 from strongroom.synthesized.reading import files
@@ -95,9 +96,9 @@ class Comparison:
         return self._known[name]
 
     def _names(self, there: set[str]) -> list[str]:
-        unknown = [name for name in self.only if name not in there]
-        if unknown:
-            raise UnusableError(f"There is no stack {unknown[0]!r}; there is: {', '.join(sorted(there))}.")
+        missing = [name for name in self.only if name not in there]
+        if missing:
+            raise UnusableError(unknown("stack", missing[0], sorted(there)))
         return sorted(set(self.only) or there)
 
 

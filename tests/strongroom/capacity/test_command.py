@@ -69,8 +69,8 @@ def test_json_says_the_same_as_the_exit_code() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nowhere", "--users", "1"], "There is no environment 'nowhere'; there are dev, prod, staging."),
-        (["../prod"], "There is no environment '../prod'; there are dev, prod, staging."),
+        (["nowhere", "--users", "1"], "There is no environment 'nowhere'. There is: dev, prod, staging."),
+        (["../prod"], "There is no environment '../prod'. Did you mean 'prod'? There is: dev, prod, staging."),
         (["dev"], "dev does not say how many users it has: give --users, or set capacity.users in "),
         (["prod", "--users", "0"], "--users is 0; it must be from 1 to 1000000000."),
         (["prod", "--users", "1000000001"], "it must be from 1 to 1000000000."),

@@ -71,7 +71,10 @@ def test_json_has_each_and_the_total() -> None:
 def test_scenarios_are_chosen_by_name() -> None:
     assert [each.name for each in running.chosen(["poison", "outage"])] == ["poison", "outage"]
     assert running.chosen([]) == list(SCENARIOS)
-    with pytest.raises(UnusableError, match="There is no scenario poisson; there is hostile-clients, poison, "):
+    with pytest.raises(
+        UnusableError,
+        match=r"There is no scenario 'poisson'\. Did you mean 'poison'\? There is: hostile-clients, poison, ",
+    ):
         running.chosen(["poisson"])
 
 
