@@ -12,8 +12,8 @@ from rich.console import Console
 
 from strongroom.change.difference.as_json import as_json
 from strongroom.change.difference.comparison import Comparison
-from strongroom.change.difference.loop import Look, loop
-from strongroom.change.difference.report import show, show_plan
+from strongroom.change.difference.loop import Look, Tally, loop
+from strongroom.change.difference.report import closing, show, show_plan
 from strongroom.change.difference.saves import saves
 from strongroom.change.difference.stack import StackDifference
 from strongroom.workspace import Workspace
@@ -64,9 +64,10 @@ def diff(
 def watch(names: Names = None, against: Against = "HEAD", plan: Plan = False) -> None:
     """Compare as `diff` does, whenever a file is saved.
 
-    A file that the stacks are made of.
+    A file that the stacks are made of. Ctrl-C ends it with how many comparisons there were and what the last
+    one said, and with exit code 0.
     """
-    workspace, console = Workspace(), Console()
+    workspace, console, tally = Workspace(), Console(), Tally()
     # Ctrl-C is how this ends, and nothing that went wrong.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -82,11 +83,12 @@ def watch(names: Names = None, against: Against = "HEAD", plan: Plan = False) ->
                     )
                 )
             try:
-                loop(saves(workspace.project), looks, console)
+                loop(saves(workspace.project), looks, console, tally)
             finally:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough: the folder is being removed
     except KeyboardInterrupt:
         console.print()
+        console.print(closing(tally), soft_wrap=True)
 
 
 # The local deployment's libraries take half a second to import: only who asks for a plan waits for them.

@@ -10,9 +10,11 @@ from rich.text import Text
 
 from strongroom.change.difference.changes import Change
 from strongroom.change.difference.comparison import Compared
+from strongroom.change.difference.loop import Tally
 from strongroom.change.difference.sections import losses, sections
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
 from strongroom.change.difference.text import place_text, sign_of, value_text
+from strongroom.errors import StrongroomError
 
 # Terraform's own signs and colours.
 SIGNS = {
@@ -36,6 +38,24 @@ def show(console: Console, compared: Compared) -> None:
     for section in sections(compared.stacks):
         _line(console, Text(f"\n{', '.join(section.stacks)}", "bold"))
         _section(console, section.of)
+
+
+def closing(tally: Tally) -> Text:
+    """What a watch has seen: how often it compared, and what it saw last, each stack in a few words."""
+    failed = f", {tally.failed} of them failed" if tally.failed else ""
+    told = f"{tally.looked} {'comparison' if tally.looked == 1 else 'comparisons'}{failed}."
+    if isinstance(tally.last, StrongroomError):
+        told += f" The last one: ✗ {tally.last}"
+    elif isinstance(tally.last, Compared):
+        told += (
+            " The last one: "
+            + "; ".join(
+                f"{stack.name}: {'no difference' if stack.is_empty else _summary(stack)}"
+                for stack in tally.last.stacks
+            )
+            + "."
+        )
+    return Text(told)
 
 
 def show_plan(console: Console, planned: StackDifference) -> None:

@@ -106,11 +106,11 @@ class Watching:
                 return "".join(lines)
         pytest.fail(f"it ended: {''.join(lines)}{self.process.communicate()[1]}")
 
-    def interrupt(self) -> tuple[int, str]:
-        """The exit code, and what stderr says."""
+    def interrupt(self) -> tuple[int, str, str]:
+        """The exit code, what stderr says, and the last line."""
         os.killpg(self.process.pid, signal.SIGINT)  # a terminal's Ctrl-C is for all of the group
-        _, errors = self.process.communicate(timeout=30)
-        return self.process.returncode, errors
+        told, errors = self.process.communicate(timeout=30)
+        return self.process.returncode, errors, told.splitlines()[-1]
 
 
 def test_watching_from_the_first_save_to_ctrl_c(project: Path) -> None:
@@ -134,7 +134,8 @@ def test_watching_from_the_first_save_to_ctrl_c(project: Path) -> None:
         assert runs(project) == 5, "one for each change; the one that is no Python did not get that far"
         folder = Path((project / "runs.txt").read_text().split()[0]).parent
         assert folder.exists()
-        assert watching.interrupt() == (0, "")
+        closing = "6 comparisons, 2 of them failed. The last one: dev: 1 to change; prod: 1 to change."
+        assert watching.interrupt() == (0, "", closing)
         assert not folder.exists()
     finally:
         watching.process.kill()
@@ -150,6 +151,6 @@ def test_ctrl_c_in_the_middle_of_a_synthesis(project: Path) -> None:
         while not runs(project) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert runs(project) == 1
-        assert watching.interrupt() == (0, "")
+        assert watching.interrupt() == (0, "", "0 comparisons.")
     finally:
         watching.process.kill()

@@ -80,3 +80,13 @@ def test_scenarios_are_chosen_by_name() -> None:
 
 def test_names_and_titles_differ() -> None:
     assert len({each.name for each in SCENARIOS}) == len(SCENARIOS) == len({each.title for each in SCENARIOS})
+
+
+def test_a_narrow_terminal_gets_a_paragraph_each_and_no_wrapped_table() -> None:
+    console = Console(file=io.StringIO(), width=80, force_terminal=True, color_system=None)
+    outcome.show(console, [GOOD])
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "━" not in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert f"✓ {GOOD.name}: {GOOD.counts['sent']} sent" in text
