@@ -13,9 +13,9 @@ from pathlib import Path
 
 import cdktf_lazy_provider
 
-# What tests and their programs leave in the system's folder for temporary files is removed: cdktf makes a folder
-# for each `Testing.app()`, jsii one for each process of Node that is killed. Workers have it from the environment,
-# and so has Node, which starts with `install`. The last runs' `tmp_path` are kept where pytest looks for them.
+# What tests and their programs leave in the system's folder for temporary files is removed: cdktf makes a
+# folder for each `Testing.app()`, jsii one for each process of Node that is killed. Workers have it from the
+# environment, and so has Node, which starts with `install`. pytest keeps the last runs' `tmp_path` itself.
 if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
     # Short: sockets are made there, and their paths may not be long.
@@ -65,6 +65,7 @@ SLOW = (
     "tests/stacks/synth/test_determinism.py",
     "tests/strongroom/proof/verify/test_command.py",
     "tests/strongroom/change/difference/test_project.py",
+    "tests/strongroom/change/difference/test_replacements_planned.py",
 )
 
 

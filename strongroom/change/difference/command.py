@@ -29,7 +29,7 @@ Against = Annotated[str, typer.Option(help="The git revision to compare with.")]
 Plan = Annotated[
     bool,
     typer.Option(
-        "--plan", help="Also Terraform's plan against what `make up` deployed: it knows replacements."
+        "--plan", help="Also Terraform's plan against what `make up` deployed: it knows every replacement."
     ),
 ]
 
@@ -42,7 +42,8 @@ def diff(
 ) -> None:
     """Compare the stacks with those of a git revision, as a plan would.
 
-    Exits with 1 where a stateful resource would be lost, or our checks find what they did not find before.
+    Exits with 1 where a resource that is stateful or serves would be replaced or lost, a stack has gone, or our
+    checks find what they did not find before.
     """
     workspace = Workspace()
     with TemporaryDirectory(prefix="strongroom-diff-") as folder:
@@ -57,7 +58,7 @@ def diff(
         show(console, compared)
         if answer:
             show_plan(console, answer)
-    if any(stack.losses or stack.findings for stack in (*compared.stacks, *([answer] if answer else []))):
+    if any(stack.alarms for stack in (*compared.stacks, *([answer] if answer else []))):
         raise typer.Exit(FOUND)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -32,6 +33,9 @@ def show(console: Console, compared: Compared) -> None:
     """Losses, then how much each stack changes, then what: once for all stacks that have it in common."""
     for resource, names in losses(compared.stacks):
         _loss(console, resource, ", ".join(names))
+    for stack in compared.stacks:
+        if stack.abandoned:
+            _abandoned(console, stack)
     for stack in compared.stacks:
         none = f"no difference from {compared.revision} ({compared.commit[:12]})"
         _title(console, stack.name, none if stack.is_empty else _summary(stack))
@@ -76,6 +80,16 @@ def _loss(console: Console, resource: ResourceChange, where: str) -> None:
     done = "replaced" if resource.action is Action.REPLACE else "destroyed"
     refused = " Terraform refuses to: prevent_destroy is set." if resource.refused else ""
     told = f"✗ {resource.address} would be {done} in {where}. Lost with it: {resource.loses}.{refused}"
+    _line(console, Text(told, "bold red"))
+
+
+def _abandoned(console: Console, stack: StackDifference) -> None:
+    kinds = Counter(address.partition(".")[0] for address in stack.abandoned)
+    shown = ", ".join(f"{count} {type_}" for type_, count in sorted(kinds.items()))
+    told = (
+        f"✗ {stack.name} would be no stack any more, and nothing would look after its {kinds.total()} stateful "
+        f"resources ({shown}). Bring its settings file back, or destroy it first."
+    )
     _line(console, Text(told, "bold red"))
 
 

@@ -76,6 +76,24 @@ def test_a_loss_or_a_new_finding_ends_with_1(project: Path, old: str, new: str) 
         assert stack["findings"] or any(each["loses"] for each in stack["resources"])
 
 
+def test_a_replacement_ends_with_1(project: Path) -> None:
+    edit(project, '"name": name', '"name": name + "-new"')
+    found = run("prod")
+    assert found.exit_code == command.FOUND
+    assert found.output.splitlines()[:2] == [
+        "✗ aws_dynamodb_table.sessions would be replaced in prod. Lost with it: items.",
+        "prod: 1 to replace",
+    ]
+    assert "      replaced for name" in found.output
+
+
+def test_a_stack_that_has_gone_ends_with_1(project: Path) -> None:
+    (project / "environments" / "dev.toml").unlink()
+    found = run()
+    assert found.exit_code == command.FOUND
+    assert found.output.startswith("✗ dev would be no stack any more")
+
+
 def test_a_plan_without_a_deployment_is_a_sentence_and_nothing_is_synthesized(project: Path) -> None:
     found = run("--plan")
     assert isinstance(found.exception, UnusableError)
