@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +11,14 @@ from filelock import FileLock
 
 from strongroom.proof.verify import waivers
 from strongroom.proof.verify.waivers import Waivers
+from tests.policies.projects import MANY, RENAMED, Made, synthesized
 from tests.policies.report import PROJECT, Report, read, run
 
 
 @pytest.fixture(scope="session")
 def table() -> Waivers:
-    return waivers.read(PROJECT / waivers.TABLE)
+    """The committed one before any of it expires: one test says what has, and the others go on."""
+    return waivers.read(PROJECT / waivers.TABLE, datetime.date.min)
 
 
 def _once(folder: Path, name: str, make: Callable[[], str]) -> Report:
@@ -40,3 +43,13 @@ def plan_report(session_folder: Path, plans: Path) -> Report:
     files = sorted(plans.glob("*/plan.json"))
     given = [argument for file in files for argument in ("--file", file)]
     return _once(session_folder, "plans", lambda: run(plans, "terraform_plan", *given))
+
+
+@pytest.fixture(scope="session")
+def renamed(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return synthesized(RENAMED, tmp_path_factory.mktemp(RENAMED.name))
+
+
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return synthesized(MANY, tmp_path_factory.mktemp(MANY.name))

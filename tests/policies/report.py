@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strongroom.proof.verify import checkov
-from strongroom.proof.verify.waivers import Accepted
-from strongroom.synthesized import load
+from strongroom.proof.verify import checkov, kinds
+from strongroom.proof.verify.waiver import Accepted
+from strongroom.synthesized import Stack, load
 
 PROJECT = Path(__file__).parents[2]
+COMMITTED = kinds.read(PROJECT / kinds.ENVIRONMENTS)
 
 
 @dataclass(frozen=True)
 class Report:
-    """What passed and what failed, each with the folder's name as its stack's."""
+    """What passed and what failed, each with its stack's name."""
 
     passed: list[Accepted]
     failed: list[Accepted]
@@ -72,10 +73,12 @@ def read(text: str) -> Report:
 def _accepted(records: list[dict[str, Any]]) -> list[Accepted]:
     stacks = {file: load(Path(file)) for file in {record["file_abs_path"] for record in records}}
     return [
-        Accepted(
-            Path(record["file_abs_path"]).parent.name,
-            record["check_id"],
-            checkov.address(record["resource"], stacks[record["file_abs_path"]]),
-        )
+        accepted(stack, record["check_id"], checkov.address(record["resource"], stack))
         for record in records
+        for stack in [stacks[record["file_abs_path"]]]
     ]
+
+
+def accepted(stack: Stack, check: str, resource: str) -> Accepted:
+    """A finding as the table is asked for it; the stack's kind is what the committed settings give it."""
+    return Accepted(stack.name, COMMITTED.of(stack).kind, check, resource)

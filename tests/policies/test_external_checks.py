@@ -11,10 +11,10 @@ import pytest
 from policies.arguments import written
 from policies.single_resource import CODES
 from strongroom.proof.verify.finding import examine
-from strongroom.proof.verify.waivers import Accepted
+from strongroom.proof.verify.waiver import Accepted
 from strongroom.synthesized import Resource, Stack, load
 from tests.policies.alone import alone
-from tests.policies.report import Report, read, run
+from tests.policies.report import Report, accepted, read, run
 from tests.policies.variants import variants
 
 pytestmark = pytest.mark.xdist_group("checkov")
@@ -35,9 +35,8 @@ def by_us(stack: Stack) -> Verdicts:
     problems: dict[Accepted, list[str | None]] = {}
     for code in CODES:
         for verdict in report.verdicts[code]:
-            problems.setdefault(Accepted(stack.name, code, verdict.resource.address), []).append(
-                verdict.problem
-            )
+            found = accepted(stack, code, verdict.resource.address)
+            problems.setdefault(found, []).append(verdict.problem)
     return {(each, not any(said)) for each, said in problems.items()}
 
 
@@ -78,7 +77,7 @@ def test_each_check_judges_something_in_production(synthesis: Path, synthesized_
 
 def test_verdicts_are_the_same_on_what_mutants_make(weakened: Stack, weakened_report: Report) -> None:
     ours = {
-        (Accepted(weakened.name, code, address), not any(problems))
+        (accepted(weakened, code, address), not any(problems))
         for code in CODES
         for resource in weakened.resources.values()
         for address, problems in alone(code, resource).items()

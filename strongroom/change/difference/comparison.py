@@ -12,7 +12,7 @@ from strongroom.change.difference.findings import Known, known, new_findings
 from strongroom.change.difference.revision import commit_of, synthesize_commit
 from strongroom.change.difference.stack import StackDifference, difference
 from strongroom.errors import UnusableError
-from strongroom.proof.verify import waivers
+from strongroom.proof.verify import kinds, waivers
 from strongroom.synthesized import Stack, load
 from strongroom.synthesized.reading import files
 from strongroom.synthesized.synthesis import synthesize_into
@@ -70,11 +70,14 @@ class Comparison:
         new = _stacks(self.synthesized)
         names = self._names({*self._old, *new})
         table = waivers.read(self.project / waivers.TABLE)
+        settings = kinds.read(self.project / kinds.ENVIRONMENTS)
         found = [difference(name, self._old.get(name), new.get(name)) for name in names]
         judged = [
             each
             if each.has_gone or each.is_empty  # what says the same is judged the same
-            else replace(each, findings=new_findings(new[each.name], self._known_in(each.name), table))
+            else replace(
+                each, findings=new_findings(new[each.name], self._known_in(each.name), table, settings)
+            )
             for each in found
         ]
         return Compared(self.revision, commit, tuple(judged))

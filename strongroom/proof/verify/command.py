@@ -9,16 +9,15 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
 from strongroom.errors import UnusableError
-from strongroom.proof.verify import baseline, checkov, waivers
+from strongroom.proof.verify import baseline, checkov, kinds, waivers
 from strongroom.proof.verify.checkov import Scan, Target
 from strongroom.proof.verify.finding import examine
 from strongroom.proof.verify.outcome import Outcome, outcome
 from strongroom.proof.verify.report.as_json import as_json
 from strongroom.proof.verify.report.sarif import sarif
-from strongroom.proof.verify.report.terminal import show
+from strongroom.proof.verify.report.terminal import show, show_ends
 from strongroom.synthesized import load
 from strongroom.synthesized.plan import is_plan
 from strongroom.synthesized.reading import FILE, files
@@ -45,9 +44,19 @@ def verify(
     waiver_table: Annotated[
         Path | None, typer.Option("--waivers", help=f"Another table of waivers than {waivers.TABLE}.")
     ] = None,
+    environments: Annotated[
+        Path | None,
+        typer.Option(
+            "--environments",
+            help=f"Another folder of settings, which say a stack's kind, than {kinds.ENVIRONMENTS}.",
+        ),
+    ] = None,
     write_baseline: Annotated[
         bool,
-        typer.Option("--write-baseline", help=f"Write {baseline.FILE}, for a bare checkov, from the table."),
+        typer.Option(
+            "--write-baseline",
+            help=f"Write {baseline.FILE}, for a bare checkov, and what it scans into {baseline.CONFIGURATION}.",
+        ),
     ] = False,
 ) -> None:
     """Check synthesized stacks and plans: our claims, and checkov's.
@@ -55,36 +64,39 @@ def verify(
     Exits with 1 where one is broken.
     """
     table = waivers.read(waiver_table or PROJECT / waivers.TABLE)
+    known = kinds.read(environments or PROJECT / kinds.ENVIRONMENTS)
     program = checkov.executable(PROJECT) if with_checkov else None
     given = dict.fromkeys(file for path in paths for file in files(path))  # each once
-    outcomes = _outcomes(list(given), table, program)
+    outcomes = _outcomes(list(given), table, known, program)
     if write_baseline:
-        baseline.write([found.stack for found in outcomes], table, PROJECT / baseline.FILE)
+        baseline.write([found.stack for found in outcomes], table, known, PROJECT)
     if sarif_file:
         try:
             sarif_file.write_text(sarif(outcomes), encoding="utf-8")
         except OSError as error:
             raise UnusableError(f"{sarif_file} can't be written: {error.strerror}.") from None
     if json:
-        typer.echo(as_json(outcomes, table.expired))
+        typer.echo(as_json(outcomes, table))
     else:
         console = Console()
         show(console, outcomes)
-        for entry in table.expired:
-            told = f"The waiver of {entry} has expired ({entry.expires}) and waives nothing."
-            console.print(Text(told), soft_wrap=True)
+        show_ends(console, table)
     if any(found.issues for found in outcomes):
         raise typer.Exit(FOUND)
 
 
-def _outcomes(given: list[Path], table: waivers.Waivers, program: Path | None) -> list[Outcome]:
+def _outcomes(
+    given: list[Path], table: waivers.Waivers, known: kinds.Kinds, program: Path | None
+) -> list[Outcome]:
     targets = [Target(file, load(file), planned=_is_plan(file)) for file in given]
     reports = [examine(target.stack) for target in targets]
     scans: Sequence[Scan | None] = checkov.scan(targets, program) if program else [None] * len(targets)
-    return [
-        outcome(target.file, report, scan, table, note=_note(target))
-        for target, report, scan in zip(targets, reports, scans, strict=True)
-    ]
+    found = []
+    for target, report, scan in zip(targets, reports, scans, strict=True):
+        kind, why = known.of(target.stack)
+        note = " ".join(filter(None, [_note(target), why]))
+        found.append(outcome(target.file, report, scan, table, kind=kind, note=note))
+    return found
 
 
 def _note(target: Target) -> str:

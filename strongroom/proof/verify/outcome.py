@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from strongroom.proof.verify import source
 from strongroom.proof.verify.checkov import Scan
 from strongroom.proof.verify.finding import Report
+from strongroom.proof.verify.kinds import Kind
 from strongroom.proof.verify.source import Place
-from strongroom.proof.verify.waivers import Accepted, Waivers
+from strongroom.proof.verify.waiver import Accepted
+from strongroom.proof.verify.waivers import Elsewhere, Waivers
 from strongroom.synthesized import Stack
 
 By = Literal["strongroom", "checkov"]
@@ -21,7 +23,8 @@ class Issue:
     """One claim that one resource breaks, and all that helps to mend it.
 
     `path` is the construct path below the stack, empty where there is none; `places` the line that makes the
-    resource and those that make the constructs around it, where the program that made the stack is at hand.
+    resource and those that make the constructs around it, where the program that made the stack is at hand;
+    `elsewhere` the waivers of the like of it that don't hold here.
     """
 
     by: By
@@ -35,14 +38,16 @@ class Issue:
     why: str
     remedy: str
     controls: tuple[str, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found in one stack, and how much was looked at. `note`: what could not be looked at."""
+    """What was found in one stack, and how much was looked at. `note`: what could not be looked at, or told."""
 
     file: Path
     stack: Stack
+    kind: Kind | None
     issues: list[Issue]
     waived: int
     checks: int
@@ -52,19 +57,20 @@ class Outcome:
 
 
 def outcome(
-    file: Path, report: Report, scan: Scan | None, waivers: Waivers | None, *, note: str = ""
+    file: Path, report: Report, scan: Scan | None, waivers: Waivers, *, kind: Kind | None, note: str = ""
 ) -> Outcome:
-    """Findings of both kinds; `scan`: None where checkov was left out."""
+    """Findings of both kinds; `scan`: None where checkov was left out, `kind`: the stack's."""
     stack = report.stack
     found = [*_ours(report), *(_checkovs(scan, stack) if scan else [])]
-    issues = [
-        issue
-        for issue in found
-        if waivers is None or waivers.covering(Accepted(stack.name, issue.check, issue.resource)) is None
-    ]
+    issues = []
+    for issue in found:
+        finding = Accepted(stack.name, kind, issue.check, issue.resource)
+        if waivers.covering(finding) is None:
+            issues.append(replace(issue, elsewhere=tuple(waivers.elsewhere(finding))))
     return Outcome(
         file=file,
         stack=stack,
+        kind=kind,
         issues=issues,
         waived=len(found) - len(issues),
         checks=len(report.verdicts),

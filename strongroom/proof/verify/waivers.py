@@ -1,12 +1,12 @@
 """The findings that are accepted, each with its reason and its end: `policies/waivers.toml`.
 
 One table for checkov's findings and for our own. An entry says which check, which resources (their Terraform
-address, as a shell pattern), in which stacks, why, and until when:
+address, as a shell pattern), for which kinds of stack, why, and until when:
 
     [[waiver]]
     check = "CKV_AWS_145"
     resource = "aws_s3_bucket.access_logs_bucket_*"
-    stacks = ["prod"]
+    kinds = ["production", "nonproduction"]
     reason = "The load balancer's log delivery accepts SSE-S3 only (AWS's own limit)."
     expires = 2027-11-30
 """
@@ -17,66 +17,105 @@ import datetime
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from strongroom.errors import UnusableError
+from strongroom.proof.verify.kinds import Kind
+from strongroom.proof.verify.waiver import Accepted, Waiver
+from strongroom.proof.verify.waiver_problem import problem
+from strongroom.workspace import PROJECT
 
 TABLE = Path("policies") / "waivers.toml"
 
-REASON_WORDS = 5  # fewer name a reason ("false positive"), and don't give it
+SOON = datetime.timedelta(days=60)  # enough for a review, and for the change that it may ask for
 
 
-class Accepted(NamedTuple):
-    """What an entry is compared with: a finding of either kind."""
+class Elsewhere(NamedTuple):
+    """An entry about a finding's check and resource that does not waive it; `said`: why it does not."""
 
-    stack: str
-    check: str
-    resource: str
-
-
-def _reason(text: str) -> str:
-    if len(text.split()) < REASON_WORDS:
-        raise ValueError(f"a reason, in at least {REASON_WORDS} words")
-    return text
+    position: int
+    entry: Waiver
+    said: str
 
 
-def _distinct(stacks: list[str]) -> list[str]:
-    if len(set(stacks)) < len(stacks):
-        raise ValueError("each stack once")
-    return stacks
+@dataclass(frozen=True)
+class Waivers:
+    """The table in a file, as of a day."""
+
+    entries: list[Waiver]
+    today: datetime.date
+    file: Path = TABLE
+
+    def covering(self, finding: Accepted) -> Waiver | None:
+        """The entry that waives a finding; None where there is none, or each has expired."""
+        return next((entry for entry in self._valid if entry.covers(finding)), None)
+
+    def elsewhere(self, finding: Accepted) -> list[Elsewhere]:
+        """For a finding that is not waived: the entries that waive its like elsewhere, or have expired."""
+        return [
+            Elsewhere(position, entry, said)
+            for position, entry in enumerate(self.entries, start=1)
+            if entry.is_about(finding) and (said := self._why_not(position, entry, finding))
+        ]
+
+    @property
+    def expired(self) -> list[Waiver]:
+        return [entry for entry in self.entries if entry.expired(self.today)]
+
+    @property
+    def ending(self) -> list[Waiver]:
+        """The entries that expire soon, the next one first."""
+        soon = [entry for entry in self._valid if entry.expires - self.today <= SOON]
+        return sorted(soon, key=lambda entry: entry.expires)
+
+    def days_left(self, entry: Waiver) -> int:
+        return (entry.expires - self.today).days
+
+    def stale(
+        self, findings: Iterable[Accepted], stacks: Iterable[tuple[str, Kind | None]]
+    ) -> list[tuple[Waiver, str]]:
+        """The entries that no finding needs, and the kind of stack that needs them no more.
+
+        `stacks`: the name and kind of every stack that was looked at. An entry for a kind of which there is no
+        stack is not stale. One without `kinds` is, where there are stacks of its names.
+        """
+        found, seen = list(findings), list(stacks)
+        return [
+            (entry, kind or "without a kind")
+            for entry in self.entries
+            for kind in entry.kinds or [None]
+            if _exists(entry, kind, seen)
+            and not any(finding.kind == kind and entry.covers(finding) for finding in found)
+        ]
+
+    @property
+    def _valid(self) -> Iterator[Waiver]:
+        return (entry for entry in self.entries if not entry.expired(self.today))
+
+    def _why_not(self, position: int, entry: Waiver, finding: Accepted) -> str:
+        place = f"{_shown(self.file)}, entry {position} ({entry.check} on {entry.resource})"
+        holds, expired = entry.covers(finding), entry.expired(self.today)
+        if holds and expired:
+            return f"no longer waived for {entry.whom}, since {entry.expires}: {place}"
+        if holds or expired:
+            return ""
+        named = finding.kind in entry.kinds or (finding.kind is None and not entry.kinds)
+        this = finding.stack if named else finding.kind or "a stack without a kind"
+        return f"waived for {entry.whom}, not for {this}: {place}"
 
 
-class Waiver(BaseModel):
-    """One entry of the table."""
+def _exists(entry: Waiver, kind: Kind | None, stacks: list[tuple[str, Kind | None]]) -> bool:
+    """Whether there is a stack that could need the entry, as one of a kind."""
+    if kind is None:
+        return any(entry.names(name) for name, _ in stacks)
+    return any(kind == of for _, of in stacks)
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    # checkov's codes and ours; custom checks of checkov begin the same way.
-    check: Annotated[str, StringConstraints(pattern=r"^(CKV\d?_[A-Z0-9]+_\d+|SR[1-9]\d{2})$")]
-    resource: Annotated[str, StringConstraints(pattern=r"^\S+\.\S+$")]
-    stacks: Annotated[list[str], Field(min_length=1), AfterValidator(_distinct)]
-    reason: Annotated[str, AfterValidator(_reason)]
-    expires: datetime.date
-
-    def covers(self, finding: Accepted) -> bool:
-        """Whether the entry is about a finding, expired or not."""
-        return (
-            finding.check == self.check
-            and finding.stack in self.stacks
-            and fnmatchcase(finding.resource, self.resource)
-        )
-
-    def expired(self, today: datetime.date) -> bool:
-        """The day it `expires` on is the first on which it waives nothing."""
-        return self.expires <= today
-
-    def __str__(self) -> str:
-        return f"{self.check} on {self.resource} ({', '.join(self.stacks)})"
+def today() -> datetime.date:
+    return datetime.datetime.now(datetime.UTC).date()
 
 
 class _Table(BaseModel):
@@ -85,38 +124,8 @@ class _Table(BaseModel):
     waiver: list[Waiver] = []
 
 
-@dataclass(frozen=True)
-class Waivers:
-    """The table, as of a day."""
-
-    entries: list[Waiver]
-    today: datetime.date
-
-    def covering(self, finding: Accepted) -> Waiver | None:
-        """The entry that waives a finding; None where there is none, or each has expired."""
-        return next((entry for entry in self._valid if entry.covers(finding)), None)
-
-    @property
-    def expired(self) -> list[Waiver]:
-        return [entry for entry in self.entries if entry.expired(self.today)]
-
-    def stale(self, findings: Iterable[Accepted]) -> list[tuple[Waiver, str]]:
-        """The entries, and the stacks they name, that none of these findings needs."""
-        found = list(findings)
-        return [
-            (entry, stack)
-            for entry in self.entries
-            for stack in entry.stacks
-            if not any(finding.stack == stack and entry.covers(finding) for finding in found)
-        ]
-
-    @property
-    def _valid(self) -> Iterator[Waiver]:
-        return (entry for entry in self.entries if not entry.expired(self.today))
-
-
-def read(file: Path, today: datetime.date | None = None) -> Waivers:
-    """The table in a file, as of today.
+def read(file: Path, day: datetime.date | None = None) -> Waivers:
+    """The table in a file, as of a day: today, if none is given.
 
     Raises:
         UnusableError: it can't be read; a line for each entry that is wrong.
@@ -131,41 +140,12 @@ def read(file: Path, today: datetime.date | None = None) -> Waivers:
     except UnicodeDecodeError as error:
         raise UnusableError(f"{file} is not UTF-8 text ({error.reason}).") from None
     except ValidationError as error:
-        problems = (_problem(file, document, each) for each in error.errors())
+        problems = (problem(file, document, each) for each in error.errors())
         raise UnusableError("\n".join(problems)) from None
     except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError
         raise UnusableError(f"{file} is not TOML ({error}).") from None
-    return Waivers(table.waiver, today or datetime.datetime.now(datetime.UTC).date())
+    return Waivers(table.waiver, day or today(), file)
 
 
-# The validation library's words for these are about Python, not about TOML.
-EXPECTED = {
-    "date_type": "a date, without quotes, such as 2027-11-30",
-    "extra_forbidden": f"not known here; known: {', '.join(Waiver.model_fields)}",
-    "list_type": "a list, in square brackets",
-    "missing": "missing",
-    "model_type": "a table of an entry's keys",
-    "string_type": "text, in quotes",
-    "too_short": "a stack at least",
-}
-PATTERNS = {
-    "check": "a check's code, such as CKV_AWS_145 or SR401",
-    "resource": "a resource's address as a shell pattern, such as aws_s3_bucket.access_logs_*",
-}
-
-
-def _problem(file: Path, document: dict[str, Any], error: ErrorDetails) -> str:
-    """`policies/waivers.toml: waiver 3 (CKV_AWS_145): expires: a date, ...`."""
-    location = error["loc"]
-    if error["type"] == "extra_forbidden" and len(location) == 1:
-        return f"{file}: {location[0]}: not known here; every entry begins with [[waiver]]"
-    if len(location) < 2:
-        return f"{file}: waiver: a list of entries, each beginning with [[waiver]]"
-    position, key = int(location[1]), str(location[2]) if len(location) > 2 else ""
-    entry = document["waiver"][position]
-    code = entry.get("check") if isinstance(entry, dict) else None
-    named = f" ({code})" if isinstance(code, str) else ""
-    said = EXPECTED.get(error["type"], error["msg"].removeprefix("Value error, "))
-    if error["type"] == "string_pattern_mismatch":
-        said = PATTERNS[key]
-    return f"{file}: waiver {position + 1}{named}: {key + ': ' if key else ''}{said}"
+def _shown(file: Path) -> Path:
+    return file.relative_to(PROJECT) if file.is_relative_to(PROJECT) else file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 
 from strongroom.proof.verify.finding import examine
+from strongroom.proof.verify.kinds import Kind
+from strongroom.proof.verify.waiver import Accepted as Finding
 from strongroom.proof.verify.waivers import TABLE, read
-from strongroom.proof.verify.waivers import Accepted as Finding
 from strongroom.synthesized import Stack
 from tests.stacks.fuzz.conftest import FACTOR, PROFILE, Accepted
 from tests.stacks.fuzz.documents import each_choice, right_files
@@ -25,12 +27,11 @@ PROJECT = Path(__file__).parents[3]
 
 def broken(file: Table, environment: Stack, bootstrap: Stack) -> Iterator[str]:
     """Every promise that the stacks of a settings file don't keep."""
-    waivers = read(PROJECT / TABLE)
-    likes = () if file["kind"] == "production" else ("dev", "staging")
-    for stack, same in ((environment, likes), (bootstrap, ())):
+    waivers = read(PROJECT / TABLE, datetime.date.min)
+    kinds: list[tuple[Stack, Kind]] = [(environment, file["kind"]), (bootstrap, "bootstrap")]
+    for stack, kind in kinds:
         for finding in examine(stack).findings:
-            accepted = (Finding(name, finding.check.code, finding.resource.address) for name in same)
-            if not any(map(waivers.covering, accepted)):
+            if not waivers.covering(Finding(stack.name, kind, finding.check.code, finding.resource.address)):
                 yield str(finding)
         yield from exceeded(stack)
     yield from lost(bootstrap, ACCOUNT)

@@ -51,9 +51,16 @@ def own_key(stack: Stack) -> Verdicts:
     state = backend(stack)
     if state.get("key"):
         key = str(state.get("key"))
-        wanted = {name for name in (environment(stack), stack.name) if name}
+        wanted = {name for name in (environment(stack), stack.name, _in_its_account(stack, state)) if name}
         found = set(re.split(r"[/.]", key)) | set(re.split(r"[/.\-]", key))
         yield judge(state, is_unknown(key) or wanted & found, f"the key {key} does not name {stack.name}")
+
+
+def _in_its_account(stack: Stack, state: Resource) -> str | None:
+    """The name without the account, where the state is in that account's own bucket: `bootstrap-<account>`."""
+    name, _, account = stack.name.rpartition("-")
+    accounts = as_list(state.get("allowed_account_ids"))
+    return name if accounts == [account] and account in str(state.get("bucket")) else None
 
 
 @check(

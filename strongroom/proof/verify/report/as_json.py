@@ -2,15 +2,20 @@
 
     {"findings": [{"source": "strongroom" | "checkov", "stack", "check", "claim", "resource", "path",
                    "file" | null, "line" | null, "made_in": ["file:line"], "problem", "why", "remedy",
-                   "controls": [...]}],
-     "stacks": [{"name", "checks", "judged", "resources", "checkov_passed" | null, "waived", "findings",
-                 "note"}],
-     "expired_waivers": [{"check", "resource", "stacks": [...], "expires"}]}
+                   "controls": [...],
+                   "waived_elsewhere": [{"entry", "check", "resource", "stacks": [...], "kinds": [...],
+                                         "reason", "expires", "said"}]}],
+     "stacks": [{"name", "kind" | null, "checks", "judged", "resources", "checkov_passed" | null, "waived",
+                 "findings", "note"}],
+     "expired_waivers": [{"check", "resource", "stacks": [...], "kinds": [...], "expires"}],
+     "ending_waivers": [{"check", "resource", "stacks": [...], "kinds": [...], "expires", "days_left"}]}
 
 `resource` is Terraform's address, `path` cdktf's construct path below the stack, `file` relative to the
 folder of `cdktf.json`; `made_in` are the lines that make the constructs around the resource, from the inside
 out. `judged` and `resources` count resources; `checkov_passed` counts each check once for
-each resource. An expired waiver waives nothing.
+each resource. A stack's `kind` is null where no settings name it. `waived_elsewhere` are the waivers of the
+like of a finding, by their place in the table (`entry`, from 1), and why they don't hold for it (`said`). An
+expired waiver waives nothing; one that is ending still does.
 """
 
 from __future__ import annotations
@@ -19,15 +24,19 @@ import json
 from typing import Any
 
 from strongroom.proof.verify.outcome import Issue, Outcome
-from strongroom.proof.verify.waivers import Waiver
+from strongroom.proof.verify.waiver import Waiver
+from strongroom.proof.verify.waivers import Elsewhere, Waivers
 
 
-def as_json(outcomes: list[Outcome], expired: list[Waiver]) -> str:
+def as_json(outcomes: list[Outcome], waivers: Waivers) -> str:
     return json.dumps(
         {
             "findings": [_finding(issue) for outcome in outcomes for issue in outcome.issues],
             "stacks": [_stack(outcome) for outcome in outcomes],
-            "expired_waivers": [entry.model_dump(mode="json", exclude={"reason"}) for entry in expired],
+            "expired_waivers": [_entry(entry) for entry in waivers.expired],
+            "ending_waivers": [
+                {**_entry(entry), "days_left": waivers.days_left(entry)} for entry in waivers.ending
+            ],
         },
         indent=2,
     )
@@ -48,12 +57,22 @@ def _finding(issue: Issue) -> dict[str, Any]:
         "why": issue.why,
         "remedy": issue.remedy,
         "controls": list(issue.controls),
+        "waived_elsewhere": [_elsewhere(each) for each in issue.elsewhere],
     }
+
+
+def _elsewhere(found: Elsewhere) -> dict[str, Any]:
+    return {"entry": found.position, **found.entry.model_dump(mode="json"), "said": found.said}
+
+
+def _entry(entry: Waiver) -> dict[str, Any]:
+    return entry.model_dump(mode="json", exclude={"reason"})
 
 
 def _stack(outcome: Outcome) -> dict[str, Any]:
     return {
         "name": outcome.stack.name,
+        "kind": outcome.kind,
         "checks": outcome.checks,
         "judged": outcome.judged,
         "resources": len(outcome.stack.resources),

@@ -48,12 +48,13 @@ def _rule(issue: Issue) -> dict[str, Any]:
 
 def _result(issue: Issue, rule: int, file: Path) -> dict[str, Any]:
     innermost, *around = issue.places or (Place(_relative(file), 1),)
+    said = "; ".join([issue.problem, *(each.said for each in issue.elsewhere)])
     logical = [{"fullyQualifiedName": issue.resource, "kind": "resource"}]
     return {
         "ruleId": issue.check,
         "ruleIndex": rule,
         "level": "error",
-        "message": {"text": f"{issue.stack}: {issue.resource}: {issue.problem}"},
+        "message": {"text": f"{issue.stack}: {issue.resource}: {said}"},
         "locations": [{"physicalLocation": _physical(innermost), "logicalLocations": logical}],
         "relatedLocations": [
             {"physicalLocation": _physical(place), "message": {"text": "the construct around it is made here"}}

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from strongroom.proof.verify.outcome import Issue, Outcome
+from strongroom.proof.verify.waivers import Waivers
 
 
 def show(console: Console, outcomes: list[Outcome]) -> None:
@@ -18,6 +19,16 @@ def show(console: Console, outcomes: list[Outcome]) -> None:
         console.print(_closing(outcome), soft_wrap=True)
         if outcome.note:
             console.print(Text(f"  {outcome.note}"), soft_wrap=True)
+
+
+def show_ends(console: Console, waivers: Waivers) -> None:
+    """The waivers that have expired, and those that will soon."""
+    for entry in waivers.expired:
+        told = f"The waiver of {entry} has expired ({entry.expires}) and waives nothing."
+        console.print(Text(told), soft_wrap=True)
+    for entry in waivers.ending:
+        told = f"The waiver of {entry} expires in {waivers.days_left(entry)} day(s), on {entry.expires}."
+        console.print(Text(told, "yellow"), soft_wrap=True)
 
 
 def _in_order(issues: list[Issue]) -> list[Issue]:
@@ -36,6 +47,8 @@ def _check(console: Console, check: str, issues: list[Issue]) -> None:
             made = f", made in {', '.join(map(str, around))}" if around else ""
             _line(console, f"written in {innermost}{made}")
         _line(console, issue.problem)
+        for each in issue.elsewhere:
+            _line(console, each.said)
         console.print()
     reasons = Table.grid(padding=(0, 2))
     reasons.add_row("", Text("why", "bold"), Text(first.why))

@@ -4,58 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner, Result
 
-from strongroom.cli import app
 from strongroom.errors import UnusableError
-from strongroom.proof.verify import checkov
+from strongroom.proof.verify import checkov, waivers
 from strongroom.proof.verify.check import CHECKS
 from strongroom.proof.verify.finding import examine
 from strongroom.synthesized import Stack, load
 from strongroom.synthesized.reading import files
+from tests.strongroom.proof.verify.running import PROJECT, Document, a_day_of_backups, run
 
-PROJECT = Path(__file__).parents[4]
-Document = dict[str, Any]
-
-
-def run(*arguments: object) -> Result:
-    result = CliRunner().invoke(app, ["verify", *map(str, arguments)], terminal_width=200)
-    if isinstance(result.exception, UnusableError):
-        raise result.exception
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
-@pytest.fixture
-def weakened(synthesis: Path, tmp_path: Path) -> Callable[[Callable[[Document], object]], Path]:
-    """A copy of the project's layout with a changed `prod` in it."""
-
-    def weaken(change: Callable[[Document], object]) -> Path:
-        folder = tmp_path / "cdktf.out" / "stacks" / "prod"
-        folder.mkdir(parents=True)
-        shutil.copy(PROJECT / "cdktf.json", tmp_path)
-        for name in ("main.py", "stacks", "lambdas", "strongroom"):
-            (tmp_path / name).symlink_to(PROJECT / name)
-        document = json.loads((synthesis / "prod" / "cdk.tf.json").read_text())
-        change(document)
-        (folder / "cdk.tf.json").write_text(json.dumps(document))
-        return folder
-
-    return weaken
-
-
-def a_day_of_backups(document: Document) -> None:
-    for cluster in document["resource"]["aws_rds_cluster"].values():
-        cluster["backup_retention_period"] = 1
+pytestmark = pytest.mark.usefixtures("today")
 
 
 def test_clean_stacks_are_a_line_each_and_exit_with_0(synthesis: Path) -> None:
@@ -90,7 +55,7 @@ def test_json_has_the_documented_shape(weakened: Callable[..., Path]) -> None:
     assert result.exit_code == 1
     document = json.loads(result.output)
     (finding,) = document["findings"]
-    line, made_in = finding.pop("line"), finding.pop("made_in")
+    line, made_in, elsewhere = finding.pop("line"), finding.pop("made_in"), finding.pop("waived_elsewhere")
     assert "RdsCluster(" in (PROJECT / finding["file"]).read_text().splitlines()[line - 1]
     assert [place.partition(":")[0] for place in made_in] == ["stacks/environment.py"]
     check = CHECKS["SR401"]
@@ -109,11 +74,21 @@ def test_json_has_the_documented_shape(weakened: Callable[..., Path]) -> None:
     }
     (stack,) = document["stacks"]
     assert stack.keys() == {
-        "name", "checks", "judged", "resources", "checkov_passed", "waived", "findings", "note"
+        "name", "kind", "checks", "judged", "resources", "checkov_passed", "waived", "findings", "note"
     }  # fmt: skip
-    assert (stack["name"], stack["checks"], stack["findings"]) == ("prod", len(CHECKS), 1)
+    assert (stack["name"], stack["kind"], stack["checks"], stack["findings"]) == (
+        "prod",
+        "production",
+        len(CHECKS),
+        1,
+    )
     assert stack["judged"] <= stack["resources"]
-    assert document["expired_waivers"] == []
+    assert document["expired_waivers"] == document["ending_waivers"] == []
+    table = waivers.read(PROJECT / waivers.TABLE)
+    (position,) = (each for each, entry in enumerate(table.entries, start=1) if entry.check == "SR401")
+    entry = table.entries[position - 1]
+    assert elsewhere == [{"entry": position, **entry.model_dump(mode="json"), "said": elsewhere[0]["said"]}]
+    assert f"entry {position} (SR401 on {entry.resource})" in elsewhere[0]["said"]
 
 
 def test_sarif_has_a_rule_and_a_line_for_each_result(weakened: Callable[..., Path], tmp_path: Path) -> None:
@@ -207,27 +182,6 @@ def test_checkov_uploads_nothing(synthesis: Path, tmp_path: Path, monkeypatch: p
         run(synthesis / "prod")
     assert not re.search("^(BC_|CKV_)", seen.read_text(), re.MULTILINE)
     assert "PATH=" in seen.read_text()
-
-
-def test_a_waiver_takes_a_finding_away_until_it_expires(weakened: Callable[..., Path], tmp_path: Path) -> None:
-    folder = weakened(a_day_of_backups)
-    table = tmp_path / "waivers.toml"
-    entry = (
-        '[[waiver]]\ncheck = "SR401"\nresource = "aws_rds_cluster.*"\nstacks = ["prod"]\n'
-        'reason = "Nobody needs more than a day here."\nexpires = {}\n'
-    )
-    table.write_text(entry.format("2999-01-01"))
-    result = run(folder, "--no-checkov", "--waivers", table)
-    assert result.exit_code == 0
-    assert "1 waived" in result.output
-    table.write_text(entry.format("2020-01-01"))
-    result = run(folder, "--no-checkov", "--waivers", table)
-    assert result.exit_code == 1
-    assert "has expired (2020-01-01) and waives nothing" in result.output
-    told = json.loads(run(folder, "--no-checkov", "--waivers", table, "--json").output)
-    assert told["expired_waivers"] == [
-        {"check": "SR401", "resource": "aws_rds_cluster.*", "stacks": ["prod"], "expires": "2020-01-01"}
-    ]
 
 
 def test_checkovs_findings_are_among_them(

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from strongroom.errors import UnusableError
-from strongroom.proof.verify.waivers import Accepted, Waivers, read
+from strongroom.proof.verify.waiver import Accepted
+from strongroom.proof.verify.waivers import Waivers, read
 
 TODAY = datetime.date(2026, 11, 25)
-FINDING = Accepted("prod", "SR401", "aws_rds_cluster.database_cluster_1A2B")
+FINDING = Accepted("live", "production", "SR401", "aws_rds_cluster.database_cluster_1A2B")
 
 ENTRY = {
     "check": '"SR401"',
     "resource": '"aws_rds_cluster.*"',
-    "stacks": '["prod", "dev"]',
+    "kinds": '["production", "bootstrap"]',
     "reason": '"It has the five words that it needs."',
     "expires": "2026-11-26",
 }
@@ -38,7 +39,8 @@ def waivers(folder: Path, **changed: str | None) -> Waivers:
 def test_an_entry_covers_what_it_names(tmp_path: Path) -> None:
     assert waivers(tmp_path).covering(FINDING) is not None
     assert waivers(tmp_path).covering(FINDING._replace(check="SR402")) is None
-    assert waivers(tmp_path).covering(FINDING._replace(stack="staging")) is None
+    assert waivers(tmp_path).covering(FINDING._replace(kind="nonproduction")) is None
+    assert waivers(tmp_path).covering(FINDING._replace(kind=None)) is None
     assert waivers(tmp_path).covering(FINDING._replace(resource="aws_rds_cluster_instance.a")) is None
 
 
@@ -51,27 +53,42 @@ def test_an_expired_entry_covers_nothing(tmp_path: Path, expires: str, valid: bo
     assert (found.expired == []) is valid
 
 
-def test_an_entry_is_stale_on_each_stack_that_needs_it_no_more(tmp_path: Path) -> None:
-    found = waivers(tmp_path)
-    assert found.stale([FINDING, FINDING._replace(stack="dev")]) == []
-    assert found.stale([FINDING, FINDING._replace(check="SR402", stack="dev")]) == [(found.entries[0], "dev")]
-
-
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"check": None}, "waiver 1: check: missing"),
-        ({"check": '"all"'}, "waiver 1 (all): check: a check's code, such as"),
-        ({"check": "401"}, "waiver 1: check: text, in quotes"),
-        ({"resource": '"*"'}, "waiver 1 (SR401): resource: a resource's address as a shell pattern"),
-        ({"stacks": '"prod"'}, "waiver 1 (SR401): stacks: a list, in square brackets"),
-        ({"stacks": "[]"}, "waiver 1 (SR401): stacks: a stack at least"),
-        ({"stacks": '["prod", "prod"]'}, "waiver 1 (SR401): stacks: each stack once"),
-        ({"reason": '"False positive."'}, "waiver 1 (SR401): reason: a reason, in at least 5 words"),
-        ({"expires": '"2027-11-30"'}, "waiver 1 (SR401): expires: a date, without quotes"),
-        ({"expires": "2027-11-30T00:00:00"}, "waiver 1 (SR401): expires: a date, without quotes"),
-        ({"expires": None}, "waiver 1 (SR401): expires: missing"),
-        ({"until": "2027-11-30"}, "waiver 1 (SR401): until: not known here; known: check, resource, stacks"),
+        ({"check": None}, ": check: missing"),
+        ({"check": '"all"'}, ' (all): check = "all": a check\'s code, such as'),
+        ({"check": "401"}, ": check = 401: text, in quotes"),
+        ({"resource": '"*"'}, ' (SR401): resource = "*": a resource\'s address as a shell pattern'),
+        ({"kinds": '"production"'}, ' (SR401): kinds = "production": a list, in square brackets'),
+        ({"kinds": "[]"}, " (SR401): kinds = []: one at least, or leave the key out"),
+        (
+            {"kinds": '["prod"]'},
+            ' (SR401): kinds = "prod": not a kind of stack; allowed: production, nonproduction, bootstrap',
+        ),
+        (
+            {"kinds": '["production", "production"]'},
+            " (SR401): kinds = ['production', 'production']: each of them once",
+        ),
+        (
+            {"kinds": None},
+            " (SR401): kinds: missing; some of production, nonproduction, bootstrap. Or stacks, for",
+        ),
+        ({"stacks": '"a"'}, ' (SR401): stacks = "a": a list, in square brackets'),
+        ({"stacks": "[]"}, " (SR401): stacks = []: one at least, or leave the key out"),
+        ({"stacks": '["a", "a"]'}, " (SR401): stacks = ['a', 'a']: each of them once"),
+        ({"stacks": '["a b"]'}, ' (SR401): stacks = "a b": the name of a stack as a shell pattern'),
+        (
+            {"reason": '"False positive."'},
+            ' (SR401): reason = "False positive.": a reason, in at least 5 words',
+        ),
+        ({"expires": '"2027-11-30"'}, ' (SR401): expires = "2027-11-30": a date, without quotes'),
+        ({"expires": "2027-11-30T00:00:00"}, " (SR401): expires = 2027-11-30 00:00:00: a date, without quotes"),
+        ({"expires": None}, " (SR401): expires: missing"),
+        (
+            {"until": "2027-11-30"},
+            " (SR401): until = 2027-11-30: not known here; known: check, resource, kinds, stacks, reason",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_file_and_entry(
@@ -80,7 +97,7 @@ def test_a_mistake_is_named_with_file_and_entry(
     with pytest.raises(UnusableError) as raised:
         waivers(tmp_path, **changed)
     (line,) = str(raised.value).splitlines()
-    assert line.startswith(f"{tmp_path / 'waivers.toml'}: {said}")
+    assert line.startswith(f"{tmp_path / 'waivers.toml'}: waiver 1{said}")
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,22 @@ def test_the_key_of_a_state(key: str, holds: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "bucket", "holds"),
+    [
+        ("bootstrap-123456789012", "shop-state-123456789012", True),
+        ("bootstrap-123456789012", "shop-state", False),  # which other accounts may keep their states in
+        ("bootstrap-210987654321", "shop-state-210987654321", False),
+        ("shared-123456789012", "shop-state-123456789012", False),
+    ],
+)
+def test_the_key_of_an_accounts_state(name: str, bucket: str, holds: bool) -> None:
+    s3 = {**S3, "key": "shop/bootstrap/terraform.tfstate", "bucket": bucket}
+    stack = Stack(name, {"provider": {"aws": [HOME]}, "terraform": {"backend": {"s3": s3}}})
+    problems = [verdict.problem for verdict in CHECKS["SR952"].run(stack) if verdict.problem]
+    assert problems == ([] if holds else [f"the key {s3['key']} does not name {name}"])
+
+
+@pytest.mark.parametrize(
     ("version", "holds"),
     [
         ("5.100.0", True),
