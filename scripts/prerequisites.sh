@@ -47,7 +47,7 @@ if ! found node; then
 else
   version=$(node --version 2>/dev/null)
   if older "$version" 18 0; then
-    need "node is ${version:-of unknown version}, and 22 is needed (18 is enough to install it):" \
+    need "$(command -v node) is ${version:-of unknown version}, and 22 is needed (18 is enough to install it):" \
       "brew install node@22" "see https://nodejs.org/en/download"
   fi
 fi

@@ -48,22 +48,30 @@ def test_node_20_works_and_is_told_in_one_sentence(version: str, tmp_path: Path)
     code, sentence = said("node.sh", tmp_path, version)
     assert code == 0
     assert sentence.count("\n") == 1
-    assert sentence.startswith(f"node is {version}, ")
+    assert sentence.startswith(f"{tmp_path}/bin/node is {version}, ")
     assert DROPPED in sentence
     assert "install Node 22" in sentence
 
 
-@pytest.mark.parametrize("version", ["v18.19.0", "v9.11.2", "nonsense", None])
-def test_an_older_one_is_refused(version: str | None, tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", ["v18.19.0", "v9.11.2"])
+def test_an_older_one_is_refused(version: str, tmp_path: Path) -> None:
     code, sentence = said("node.sh", tmp_path, version)
     assert code == 2
-    assert sentence.startswith(f"node is {version or 'missing'}, ")
+    assert sentence.startswith(f"{tmp_path}/bin/node is {version}, ")
     assert "install Node 22" in sentence
+
+
+@pytest.mark.parametrize(("version", "program"), [("nonsense", "{}/bin/node"), (None, "node")])
+def test_one_that_does_not_run_is_named(version: str | None, program: str, tmp_path: Path) -> None:
+    """Built for another system, for one."""
+    code, sentence = said("node.sh", tmp_path, version)
+    assert code == 2
+    assert sentence.startswith(f"{program.format(tmp_path)} does not run here: install Node 22")
 
 
 @pytest.mark.parametrize(
     ("version", "named"),
-    [(None, "Node 22 is missing"), ("v16.20.2", "node is v16.20.2, and 22 is needed")],
+    [(None, "Node 22 is missing"), ("v16.20.2", "/bin/node is v16.20.2, and 22 is needed")],
 )
 def test_what_cannot_install_it_is_a_prerequisite(version: str | None, named: str, tmp_path: Path) -> None:
     code, sentences = said("prerequisites.sh", tmp_path, version)

@@ -25,7 +25,7 @@ def capacity(
 ) -> None:
     """Compute what users need, what there is of it, and what breaks first.
 
-    Of an environment. Exits with 1 where something does not fit.
+    Exits with 1 where something of the environment does not fit.
     """
     settings = _settings(environment)
     load = Load.of(settings, _users(settings, users))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 from typing import Annotated
@@ -95,7 +96,9 @@ def doctor() -> None:
     """Name every prerequisite that is missing, and what to do."""
     workspace = Workspace()
     script = workspace.project / "scripts" / "prerequisites.sh"
-    if subprocess.run([str(script)], check=False).returncode != 0:
+    # As `make` has it: the Node that set-up installed comes first.
+    path = os.pathsep.join([str(workspace.project / "node_modules" / ".bin"), os.environ.get("PATH", "")])
+    if subprocess.run([str(script)], env={**os.environ, "PATH": path}, check=False).returncode != 0:
         raise UnusableError("Install what is named above.")
     emulator.interpreter(workspace)
     terraform.executable()

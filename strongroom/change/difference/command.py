@@ -64,7 +64,7 @@ def diff(
 def watch(names: Names = None, against: Against = "HEAD", plan: Plan = False) -> None:
     """Compare as `diff` does, whenever a file is saved.
 
-    A file that the stacks are made of.
+    Watches the files that the stacks are made of. Ctrl-C ends it.
     """
     workspace, console = Workspace(), Console()
     # Ctrl-C is how this ends, and nothing that went wrong.

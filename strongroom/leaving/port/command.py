@@ -16,7 +16,7 @@ def port(
 ) -> None:
     """Write this project for CDK Terrain (cdktn), cdktf's community fork.
 
-    Into another folder; this one stays as it is.
+    It is written into another folder; this one stays as it is.
     """
     remarks = project.write(Workspace().project, to)
     typer.echo(f"Written to {to}. What a person has to look at:\n")

@@ -52,7 +52,12 @@ def write(project: Path, target: Path) -> list[Remark]:
         Remark(MAIN, None, "has CDK Terrain's packages: `make lock` writes the lock files anew"),
         Remark(PACKAGE, None, "has CDK Terrain's command line: `npx cdktn` where the pages say `npx cdktf`"),
         Remark(f"{LAZY[0]}tests", None, "are of cdktf's bindings, and with tests/lazy_provider to be removed"),
-        Remark(PORT[0], None, "has done its work: remove it, its tests, and requirements/terrain.*"),
+        Remark(
+            PORT[0],
+            None,
+            "has done its work: remove it, its line in strongroom/commands.py and in README.md, its tests, and "
+            "requirements/terrain.*",
+        ),
     ]
 
 

@@ -37,7 +37,7 @@ def redrive(
 ) -> None:
     """Show why messages are dead letters, and send back what has a chance.
 
-    Those of the validation queue. What has a chance is told from the reason it is dead for.
+    Messages of the validation queue; the reason why one is dead tells whether it has a chance.
     """
     if not (dry_run or yes) and (json or not is_interactive()):
         raise UnusableError("Nobody can be asked here: add --yes to move letters, or --dry-run to look.")

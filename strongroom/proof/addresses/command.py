@@ -20,7 +20,7 @@ def addresses(
 ) -> None:
     """Compare the addresses of stateful resources with the committed ones.
 
-    Those are in stacks/addresses/.
+    The committed ones are in stacks/addresses/. Exits with 1 where one has gone or is new.
     """
     workspace = Workspace()
     synthesis.synthesize(workspace)

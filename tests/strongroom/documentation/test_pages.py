@@ -10,8 +10,9 @@ from typer.main import get_command
 
 from stacks.settings import Settings
 from strongroom.cli import app
-from strongroom.documentation.pages import OF_CODE, PAGES, PROJECT, write
+from strongroom.documentation.pages import OF_CODE, PAGES, write
 from strongroom.documentation.source import Source
+from strongroom.workspace import PROJECT
 
 
 @pytest.fixture(scope="module")
