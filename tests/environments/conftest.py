@@ -28,20 +28,25 @@ def folder(config: pytest.Config) -> Path:
     return Path(given) if given else PROJECT / "environments"
 
 
+def mine(config: pytest.Config) -> list[Settings]:
+    """The settings; none if they can't be used, which `test_settings.py` tells once."""
+    try:
+        return load_environments(folder(config))
+    except SettingsError:
+        return []
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that asks for `stack`, `any_stack` or `account` runs for each of them, by name."""
     asked = [name for name in PARAMETERS if name in metafunc.fixturenames]
     if not asked:
         return
-    try:
-        mine = load_environments(folder(metafunc.config))
-    except SettingsError as error:
-        raise pytest.UsageError(f"These settings can't be used:\n{error}") from None
-    names = [settings.environment for settings in mine]
+    found = mine(metafunc.config)
+    names = [settings.environment for settings in found]
     values = {
         "stack_name": names,
-        "any_stack_name": [*names, *accounts(mine)],
-        "account_name": list(accounts(mine)),
+        "any_stack_name": [*names, *accounts(found)],
+        "account_name": list(accounts(found)),
     }
     for name in asked:
         metafunc.parametrize(name, values[name], scope="session")
@@ -60,12 +65,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.user_properties.append(("requirement", number(item)))
 
 
-def about(item: pytest.Item, mine: list[Settings]) -> Owed:
+def about(item: pytest.Item) -> Owed:
     """What a test is about: the requirement, and the stack that it has been given."""
     parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     stack = next((parameters[name] for name in PARAMETERS if name in parameters), None)
-    settings = next((each for each in mine if each.environment == stack), None)
-    return Owed(number(item), folder(item.config), stack, settings)
+    settings = next((each for each in mine(item.config) if each.environment == stack), None)
+    whose = folder(item.config).resolve()
+    shown = whose.relative_to(PROJECT) if whose.is_relative_to(PROJECT) else whose
+    return Owed(number(item), shown, stack, settings)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,7 +82,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         return (yield)
     except Exception as error:
         said = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
-        owed = about(pyfuncitem, load_environments(folder(pyfuncitem.config)))
+        owed = about(pyfuncitem)
         if owed.title not in said:
             said = f"{owed.of(claim(pyfuncitem.originalname))}\n{said}"
         raise AssertionError(said).with_traceback(error.__traceback__) from None
@@ -100,7 +107,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def environments(request: pytest.FixtureRequest) -> list[Settings]:
     """Mine."""
-    return load_environments(folder(request.config))
+    return mine(request.config) or pytest.skip("the settings can't be used, or there are none")
 
 
 @pytest.fixture(scope="session")
@@ -183,6 +190,12 @@ def account(
 
 
 @pytest.fixture
-def owed(request: pytest.FixtureRequest, environments: list[Settings]) -> Owed:
+def owed(request: pytest.FixtureRequest) -> Owed:
     """What this test is about, to say which setting is the cause."""
-    return about(request.node, environments)
+    return about(request.node)
+
+
+@pytest.fixture(scope="session")
+def of_the_project(request: pytest.FixtureRequest) -> bool:
+    """Whether the settings are the project's own `environments/`."""
+    return folder(request.config).resolve() == PROJECT / "environments"

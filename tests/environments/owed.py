@@ -12,7 +12,7 @@ from pathlib import Path
 
 from stacks.settings import Settings
 
-__all__ = ["REQUIREMENTS", "Owed", "claim"]
+__all__ = ["REQUIREMENTS", "Owed", "claim", "title"]
 
 REQUIREMENTS = {
     1: "every entry point synthesizes, every alarm acts",
@@ -41,7 +41,12 @@ REQUIREMENTS = {
     24: "logs are kept",
     25: "AWS WAF at each front door",
     26: "no finding without a waiver",
+    27: "the pages are of these settings",
 }
+
+
+def title(number: int) -> str:
+    return f"requirement {number} ({REQUIREMENTS[number]})"
 
 
 @dataclass(frozen=True)
@@ -55,14 +60,14 @@ class Owed:
 
     @property
     def title(self) -> str:
-        return f"requirement {self.requirement} ({REQUIREMENTS[self.requirement]})"
+        return title(self.requirement)
 
     def of(self, claim: str) -> str:
         """The requirement of a stack, or of all of them: `prod (environments/prod.toml): requirement 6 ...`."""
         if self.stack is None:
-            return f"{self.folder.name}/*.toml: {self.title}: {claim}"
+            return f"{self.folder}/*.toml: {self.title}: {claim}"
         if self.settings is None or self.settings.environment != self.stack:
-            return f"{self.stack} (an account of {self.folder.name}/*.toml): {self.title}: {claim}"
+            return f"{self.stack} (an account of {self.folder}/*.toml): {self.title}: {claim}"
         return f"{self.stack} ({self._file}): {self.title}: {claim}"
 
     def setting(self, key: str, allowed: str) -> str:
@@ -73,7 +78,7 @@ class Owed:
     @property
     def _file(self) -> str:
         assert self.settings is not None
-        return f"{self.folder.name}/{self.settings.environment}.toml"
+        return f"{self.folder}/{self.settings.environment}.toml"
 
 
 def claim(test: str) -> str:

@@ -43,8 +43,7 @@ LOG_GROUPS = {
 def paths(stack: SynthesizedStack, type_: str) -> set[str]:
     """Where in the stack the resources of a type are."""
     return {
-        attributes["//"]["metadata"]["path"].partition("/")[2]
-        for attributes in stack.resources(type_).values()
+        attributes["//"]["metadata"]["path"].partition("/")[2] for attributes in stack.resources(type_).values()
     }
 
 
