@@ -16,6 +16,7 @@ from filelock import FileLock
 from stacks.settings import Settings, SettingsError, load_environments
 from tests.environments.accounts import Account, accounts
 from tests.environments.owed import REQUIREMENTS, Owed, claim
+from tests.environments.subject import subject
 from tests.synthesized import SynthesizedStack, read_stacks
 
 PROJECT = Path(__file__).parents[2]
@@ -84,7 +85,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         said = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
         owed = about(pyfuncitem)
         if owed.title not in said:
-            said = f"{owed.of(claim(pyfuncitem.originalname))}\n{said}"
+            resource = subject(error.__traceback__)
+            where = f": {resource}" if resource and resource not in said else ""
+            said = f"{owed.of(claim(pyfuncitem.originalname))}{where}\n{said}"
         raise AssertionError(said).with_traceback(error.__traceback__) from None
 
 

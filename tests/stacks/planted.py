@@ -97,7 +97,7 @@ PLANTED = (
         setting("aws_lb_listener", "load_balancer/https", ssl_policy="ELBSecurityPolicy-2016-08"),
         (
             PROD + "3 (HTTPS only): port 443 is https with tls 1 2 at least",
-            "ELBSecurityPolicy-TLS13-1-2-2021-06",
+            "at least and 1 3 offered: prod/load_balancer/https",
         ),
     ),
     Planted(
@@ -117,6 +117,7 @@ PLANTED = (
         (
             "bootstrap (an account of tests/examples/partners/*.toml): requirement 6 (buckets are private, "
             "encrypted, versioned, logged): every bucket keeps versions",
+            "aws_s3_bucket.state_bucket_",
         ),
     ),
     Planted(
