@@ -174,7 +174,11 @@ PLANTED = (
         "short log",
         "prod",
         setting("aws_cloudwatch_log_group", "service/log_group", retention_in_days=30),
-        (PROD + "24 (logs are kept)", "kept for 30 days (0: for ever), at least 365 are owed"),
+        (
+            OF_PROD + "logs.retention_days = 365: requirement 24 (logs are kept): the same in "
+            "aws_cloudwatch_log_group.service_log_group_",
+            "kept for 30 days (0: for ever), at least 365 are owed",
+        ),
     ),
 )
 
