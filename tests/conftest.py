@@ -17,7 +17,7 @@ from filelock import FileLock  # noqa: E402
 
 from stacks.settings import Settings, load_environments  # noqa: E402
 from strongroom.workspace import Workspace  # noqa: E402
-from tests.examples import ONE_ACCOUNT  # noqa: E402
+from tests.example_settings import ONE_ACCOUNT  # noqa: E402
 from tests.synthesized import SynthesizedStack, read_stacks  # noqa: E402
 
 PROJECT = Path(__file__).parents[1]
@@ -26,6 +26,7 @@ PROJECT = Path(__file__).parents[1]
 # synthesis, or tries thousands of cases. `make unit` leaves it out.
 SLOW = (
     "packages/cdktf_lazy_provider/tests",
+    "tests/adopters/test_forms.py",
     "tests/app/test_migrations.py",
     "tests/browser",
     "tests/strongroom/capacity/test_measure.py",
@@ -64,6 +65,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         dest="environments_folder",
         metavar="DIR",
         help="settings that tests/environments is about, instead of environments/",
+    )
+    parser.addoption(
+        "--forms",
+        choices=("some", "all"),
+        default="some",
+        help="how many forms of adopted settings tests/adopters tries",
     )
 
 

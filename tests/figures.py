@@ -21,7 +21,7 @@ from strongroom.proof.verify import checkov, waivers
 from strongroom.proof.verify.finding import examine
 from strongroom.rehearsal import chaos
 from strongroom.synthesized import Stack, load
-from tests.examples import ONE_ACCOUNT
+from tests.example_settings import ONE_ACCOUNT
 from tests.lambdas.test_conservation import HOSTILE, MESSAGES, TRANSACTIONS
 from tests.strongroom.proof.mutants.catalogue import CATALOGUE
 from tests.strongroom.proof.mutants.kills import kills

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.examples import ONE_ACCOUNT
+from tests.example_settings import ONE_ACCOUNT
 
 __all__ = ["copy_project", "files_below", "start_synthesis"]
 

@@ -15,7 +15,7 @@ from bench.summary import COMPARED
 from bench.written import count
 from stacks.settings import load_environments
 from strongroom.errors import StrongroomError, UnusableError
-from tests.examples import ONE_ACCOUNT
+from tests.example_settings import ONE_ACCOUNT
 
 PRODUCTION = ONE_ACCOUNT / "prod.toml"
 

@@ -69,7 +69,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def about(item: pytest.Item) -> Owed:
     """What a test is about: the requirement, and the stack that it has been given."""
     parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    stack = next((parameters[name] for name in PARAMETERS if name in parameters), None)
+    stack = next((str(parameters[name]) for name in PARAMETERS if name in parameters), None)
     settings = next((each for each in mine(item.config) if each.environment == stack), None)
     whose = folder(item.config).resolve()
     shown = whose.relative_to(PROJECT) if whose.is_relative_to(PROJECT) else whose

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -203,8 +204,8 @@ def test_a_baseline_has_no_more_than_production_is_waived(
 
 def test_what_one_of_two_is_waived_is_not_in_the_baseline(table: Waivers) -> None:
     """checkov would take it for the other's as well, which has a resource of the same name."""
-    topic = {"resource": {"aws_sns_topic": {"a": {}}}}
-    other = {"resource": {"aws_sqs_queue": {"b": {}}}}
+    topic: dict[str, Any] = {"resource": {"aws_sns_topic": {"a": {}}}}
+    other: dict[str, Any] = {"resource": {"aws_sqs_queue": {"b": {}}}}
 
     def waivers(**narrowed: list[str]) -> Waivers:
         entry = {"check": "SR901", "resource": "aws_*.*", "reason": "It has the five words it needs."}

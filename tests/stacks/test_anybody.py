@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.environments.owed import REQUIREMENTS
-from tests.examples import EXAMPLES
+from tests.example_settings import EXAMPLES
 from tests.stacks.planted import PLANTED, Planted
 
 PROJECT = Path(__file__).parents[2]

@@ -64,6 +64,10 @@ def verify(
     Exits with 1 where one is broken.
     """
     table = waivers.read(waiver_table or PROJECT / waivers.TABLE)
+    if environments and not environments.is_dir():
+        raise UnusableError(
+            f"There is no folder {environments}; --environments takes a folder of settings (*.toml)."
+        )
     known = kinds.read(environments or PROJECT / kinds.ENVIRONMENTS)
     program = checkov.executable(PROJECT) if with_checkov else None
     given = dict.fromkeys(file for path in paths for file in files(path))  # each once

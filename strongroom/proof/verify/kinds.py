@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
+from stacks.naming import bootstrap_stack
 from stacks.settings import Settings, SettingsError, load_settings
 from strongroom.proof.verify.configuration import SHARED, default_tags, providers
 from strongroom.synthesized import Stack
@@ -51,7 +52,7 @@ class Kinds:
             return Standing(None, f"{_first(error)}: {stack.name}'s settings can't be used, {WITHOUT}")
         settings = self.environments.get(stack.name)
         if settings is None:
-            return Standing(None, f"No settings in {self.folder} name this stack, {WITHOUT}")
+            return Standing(None, f"No settings in {self._shown} name this stack, {WITHOUT}")
         if not _made_for(stack, stack.name, settings.account_id):
             told = f"account {settings.account_id} and Environment = {stack.name}, as in {stack.name}.toml"
             return Standing(None, f"Not every provider of this stack is for {told}, {WITHOUT}")
@@ -64,17 +65,21 @@ class Kinds:
     @property
     def owing(self) -> list[str]:
         """The stacks that owe everything, by name: bootstrap stacks, then production's."""
-        one = len(self.accounts) == 1
         return [
-            *("bootstrap" if one else f"bootstrap-{account}" for account in self.accounts),
+            *(bootstrap_stack(account, self.accounts) for account in self.accounts),
             *sorted(name for name, settings in self.environments.items() if settings.kind == "production"),
         ]
+
+    @property
+    def _shown(self) -> Path:
+        here = Path.cwd()
+        return self.folder.relative_to(here) if self.folder.is_relative_to(here) else self.folder
 
     def _of_bootstrap(self, stack: Stack, account: str | None) -> Standing:
         known = {account} & {*self.accounts} if account else {*self.accounts}
         if any(_made_for(stack, SHARED, each) for each in known):
             return Standing("bootstrap")
-        why = f"Not every provider of this stack is for an account of the settings in {self.folder}"
+        why = f"Not every provider of this stack is for an account of the settings in {self._shown}"
         unusable = "".join(f" ({_first(error)})" for error in self.unusable.values())
         return Standing(None, f"{why}{unusable}, {WITHOUT}")
 

@@ -8,6 +8,7 @@ called, only an entry that says "production" waives something of it.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Annotated, NamedTuple, Self, TypeVar
 
@@ -75,8 +76,7 @@ class Waiver(BaseModel):
 
     def holds_for(self, stack: str, kind: Kind | None) -> bool:
         """Whether the entry is for a stack of this name and kind."""
-        of_kind = kind in self.kinds if self.kinds else kind is None
-        return of_kind and self.names(stack)
+        return kind in self.for_kinds and self.names(stack)
 
     def covers(self, finding: Accepted) -> bool:
         """Whether the entry waives a finding, unless it has expired."""
@@ -85,6 +85,11 @@ class Waiver(BaseModel):
     def expired(self, today: datetime.date) -> bool:
         """The day it `expires` on is the first on which it waives nothing."""
         return self.expires <= today
+
+    @property
+    def for_kinds(self) -> Sequence[Kind | None]:
+        """The kinds that it is for; None stands for stacks without one."""
+        return self.kinds or (None,)
 
     @property
     def whom(self) -> str:

@@ -86,7 +86,7 @@ class Waivers:
         return [
             (entry, kind or "without a kind")
             for entry in self.entries
-            for kind in entry.kinds or [None]
+            for kind in entry.for_kinds
             if _exists(entry, kind, seen)
             and not any(finding.kind == kind and entry.covers(finding) for finding in found)
         ]
@@ -102,8 +102,7 @@ class Waivers:
             return f"no longer waived for {entry.whom}, since {entry.expires}: {place}"
         if holds or expired:
             return ""
-        named = finding.kind in entry.kinds or (finding.kind is None and not entry.kinds)
-        this = finding.stack if named else finding.kind or "a stack without a kind"
+        this = finding.stack if finding.kind in entry.for_kinds else finding.kind or "a stack without a kind"
         return f"waived for {entry.whom}, not for {this}: {place}"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from stacks.settings import load_environments
 from tests.environments.naming_facts import problems
-from tests.examples import ONE_ACCOUNT
+from tests.example_settings import ONE_ACCOUNT
 from tests.synthesized import SynthesizedStack
 
 PRODUCTION = ONE_ACCOUNT / "prod.toml"

@@ -8,7 +8,7 @@ import pytest
 
 from stacks.schema.environment import EnvironmentSchema
 from stacks.settings import Settings, load_settings
-from tests.examples import ONE_ACCOUNT
+from tests.example_settings import ONE_ACCOUNT
 
 
 @pytest.fixture(scope="session")

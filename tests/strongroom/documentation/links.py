@@ -18,6 +18,8 @@ def broken_links(project: Project) -> Iterator[str]:
         for link in page.links:
             if reason := _reason(project, path, link.text):
                 yield f"{path}:{link.line}: {link.text}: {reason}"
+        for link in page.undefined:
+            yield f"{path}:{link.line}: {link.text}: the page defines no such link"
 
 
 def reachable(project: Project, start: Path) -> frozenset[Path]:
@@ -35,7 +37,10 @@ def reachable(project: Project, start: Path) -> frozenset[Path]:
 
 def target(page: Path, link: str) -> tuple[Path | None, str]:
     """The file in the project, if it is one, and the anchor."""
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return Path(link), ""
     if parts.scheme or parts.netloc:
         return None, ""
     path = Path(os.path.normpath(page.parent / unquote(parts.path))) if parts.path else page

@@ -12,10 +12,12 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tests.strongroom.documentation.html import Html
+
 __all__ = ["Block", "Heading", "Page", "Span"]
 
 PARSER = MarkdownIt("commonmark").enable("table")
-NAMED = re.compile(r'<a\s+(?:id|name)="([^"]+)"')
+UNDEFINED = re.compile(r"!?\[[^\[\]]+\]\[[^\[\]]*\]")
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,23 @@ class Page:
 
     @cached_property
     def links(self) -> list[Span]:
-        """Targets of links and pictures."""
-        return [
+        """Targets of links and pictures, in HTML too."""
+        written = [
             Span(str(token.attrs.get("href") or token.attrs.get("src")), line)
             for token, line in self._inline
             if token.type in ("link_open", "image")
+        ]
+        return written + [Span(target, line) for element in self._html for target, line in element.links]
+
+    @cached_property
+    def undefined(self) -> list[Span]:
+        """Links by reference, `[a][b]`, to what the page does not define."""
+        return [
+            Span(found[0], token.map[0] + 1 + text.count("\n", 0, found.start()))
+            for token in self._tokens
+            if token.type == "inline" and token.map
+            for text in [_plain(token)]
+            for found in UNDEFINED.finditer(text)
         ]
 
     @cached_property
@@ -90,12 +104,20 @@ class Page:
     def anchors(self) -> frozenset[str]:
         """What a link may have behind its `#`: headings, numbered where two are alike, and named places."""
         seen: Counter[str] = Counter()
-        found = set(NAMED.findall(self.path.read_text(encoding="utf-8")))
+        found = {name for element in self._html for name in element.names}
         for heading in self.headings:
             slug = re.sub(r"[^\w\- ]", "", heading.text.strip().lower()).replace(" ", "-")
             found.add(f"{slug}-{seen[slug]}" if seen[slug] else slug)
             seen[slug] += 1
         return frozenset(found)
+
+    @cached_property
+    def _html(self) -> list[Html]:
+        blocks = [
+            (token, token.map[0] + 1) for token in self._tokens if token.type == "html_block" and token.map
+        ]
+        inline = [(token, line) for token, line in self._inline if token.type == "html_inline"]
+        return [Html.of(token.content, line) for token, line in (*blocks, *inline)]
 
     @cached_property
     def _tokens(self) -> list[Token]:
@@ -109,8 +131,15 @@ class Page:
 def _children(token: Token, line: int) -> Iterator[tuple[Token, int]]:
     for child in token.children or ():
         yield child, line
-        line += child.type in ("softbreak", "hardbreak")
+        line += child.type in ("softbreak", "hardbreak") or child.content.count("\n")
 
 
 def _text(inline: Token) -> str:
     return "".join(child.content for child in inline.children or () if child.type in ("text", "code_inline"))
+
+
+def _plain(inline: Token) -> str:
+    """The text, with its lines and without its code."""
+    kinds = {"text": "", "softbreak": "\n", "hardbreak": "\n", "code_inline": "code"}
+    children = (child for child in inline.children or () if child.type in kinds)
+    return "".join(kinds[child.type] or child.content for child in children)

@@ -12,6 +12,9 @@ from tests.strongroom.documentation.markdown import Page
 
 __all__ = ["Project"]
 
+# What GitHub shows as a page.
+MARKDOWN = frozenset({".markdown", ".md", ".mdown", ".mdwn", ".mkd", ".mkdn", ".mkdown"})
+
 
 @dataclass(frozen=True)
 class Project:
@@ -34,7 +37,7 @@ class Project:
     @cached_property
     def pages(self) -> dict[Path, Page]:
         """By its path in the project."""
-        return {path: Page(self.root / path) for path in sorted(self.files) if path.suffix == ".md"}
+        return {path: Page(self.root / path) for path in sorted(self.files) if path.suffix.lower() in MARKDOWN}
 
     @cached_property
     def folders(self) -> frozenset[Path]:

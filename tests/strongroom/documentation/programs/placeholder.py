@@ -6,9 +6,11 @@ import re
 
 __all__ = ["is_placeholder"]
 
-PLACEHOLDER = re.compile(r"…|\.\.\.|<[\w-]+>|\$|^[A-Z][A-Z0-9_]*$")
+# `strongroom VERIFY` is no placeholder: these alone are in use.
+CAPITALS = frozenset({"CHECK", "DIR", "ENV", "FILE", "N", "NAME", "PATH", "STACK", "TAG"})
+PLACEHOLDER = re.compile(r"…|\.\.\.|<[\w-]+>|\$")
 
 
 def is_placeholder(word: str) -> bool:
     """`ENV`, `<tag>`, `…`, `$group`."""
-    return PLACEHOLDER.search(word) is not None
+    return word in CAPITALS or PLACEHOLDER.search(word) is not None

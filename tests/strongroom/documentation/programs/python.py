@@ -1,13 +1,12 @@
-"""`python`: modules that are installed, scripts that the project has."""
+"""`python`: modules that are installed. Its scripts are files like others that a command names."""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
-from pathlib import Path
 
 from tests.strongroom.documentation.project_pages import Project
 
-__all__ = ["problem"]
+__all__ = ["is_module", "problem"]
 
 
 def problem(project: Project, words: list[str], *, mention: bool) -> str | None:  # noqa: ARG001
@@ -15,16 +14,14 @@ def problem(project: Project, words: list[str], *, mention: bool) -> str | None:
     for word in rest:
         if word == "-m":
             module = next(rest, "")
-            return None if _found(module) else f"there is no module {module}"
-        if word == "-c":
+            return None if is_module(module) else f"there is no module {module}"
+        if word == "-c" or not word.startswith("-"):
             return None
-        if not word.startswith("-"):
-            return None if project.has(Path(word)) else f"there is no script {word}"
     return None
 
 
-def _found(module: str) -> bool:
+def is_module(name: str) -> bool:
     try:
-        return find_spec(module) is not None
+        return find_spec(name) is not None
     except (ModuleNotFoundError, ValueError):
         return False

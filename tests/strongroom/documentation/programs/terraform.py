@@ -6,6 +6,7 @@ import re
 import subprocess
 from functools import cache
 
+from tests.strongroom.documentation.programs.declared import unknown_variable
 from tests.strongroom.documentation.programs.placeholder import is_placeholder
 from tests.strongroom.documentation.project_pages import Project
 
@@ -33,7 +34,7 @@ def problem(project: Project, words: list[str], *, mention: bool) -> str | None:
         option = word.partition("=")[0]
         if word.startswith("-") and option not in known | {"-help"}:
             return f"terraform {' '.join(subcommand)} has no option {option}"
-    return None
+    return unknown_variable(given)
 
 
 @cache

@@ -19,7 +19,7 @@ from strongroom.operations.redrive.looking import Found, look
 from strongroom.operations.redrive.moving import Tally, move
 from strongroom.operations.redrive.queues import Queues
 from strongroom.workspace import PROJECT, Workspace
-from tests.examples import ONE_ACCOUNT
+from tests.example_settings import ONE_ACCOUNT
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 NUMBER = "GB29NWBK60161331926819"

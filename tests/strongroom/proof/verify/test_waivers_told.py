@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from strongroom.errors import UnusableError
 from tests.strongroom.proof.verify.running import TODAY, a_day_of_backups, run
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -87,6 +88,11 @@ def test_a_finding_says_that_its_like_is_waived_elsewhere(
     assert re.search(rf"^    {re.escape(said)}\d+ \(SR401 on \S+\)$", result.output, re.MULTILINE)
     (only,) = json.loads(sarif.read_text())["runs"][0]["results"]
     assert f"backups are kept for 1 day(s); {said}" in only["message"]["text"]
+
+
+def test_a_folder_of_settings_that_is_not_there_is_a_sentence(synthesis: Path, tmp_path: Path) -> None:
+    with pytest.raises(UnusableError, match=r"There is no folder .*nowhere; --environments takes"):
+        run(synthesis / "prod", "--no-checkov", "--environments", tmp_path / "nowhere")
 
 
 FOREIGN = {"//": {"metadata": {"stackName": "shop"}}, "resource": {"aws_dynamodb_table": {"a": {"name": "a"}}}}

@@ -1,0 +1,213 @@
+"""Forms that a clone of this project takes with those who adopt it: each a set of settings files.
+
+Each begins as the example's three environments, one legal change or several away from them.
+"""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tests.example_settings import ONE_ACCOUNT
+from tests.stacks.settings.tables import MISSING, Table, changed, render
+
+__all__ = ["FORMS", "Files", "write"]
+
+Files = dict[str, Table]
+"""The environment's name -> what its file says."""
+
+ZONE, CERTIFICATE = "Z0123456789EXAMPLE", "12345678-1234-1234-1234-123456789012"
+OTHER_ACCOUNT = "210987654321"
+
+
+def example() -> Files:
+    """What is committed."""
+    return {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in ONE_ACCOUNT.glob("*.toml")}
+
+
+def everywhere(**changes: Any) -> Files:
+    """The same change in each file; two underscores stand for the dot."""
+    return {name: changed(table, _dotted(changes)) for name, table in example().items()}
+
+
+def only(environment: str, **changes: Any) -> Files:
+    """A change in one file."""
+    files = example()
+    return {**files, environment: changed(files[environment], _dotted(changes))}
+
+
+def renamed(files: Files, **names: str) -> Files:
+    """Environments under other names; each is named in its file as well."""
+    return {
+        names.get(name, name): {**table, "environment": names.get(name, name)} for name, table in files.items()
+    }
+
+
+def without(*names: str) -> Files:
+    return {name: table for name, table in example().items() if name not in names}
+
+
+def _dotted(changes: dict[str, Any]) -> dict[str, Any]:
+    return {key.replace("__", "."): value for key, value in changes.items()}
+
+
+def certificates(table: Table) -> Table:
+    """Existing certificates instead of a hosted zone."""
+    account, region = table["account_id"], table["region"]
+    own = {
+        "domain.hosted_zone_id": MISSING,
+        "domain.certificate_arn": f"arn:aws:acm:{region}:{account}:certificate/{CERTIFICATE}",
+        "domain.edge_certificate_arn": f"arn:aws:acm:us-east-1:{account}:certificate/{CERTIFICATE}",
+    }
+    return changed(table, own)
+
+
+def fourth() -> Files:
+    files = example()
+    more = {"environment": "qa", "domain.name": "pay.qa.example.com", "network.cidr": "10.40.0.0/16"}
+    return {**files, "qa": changed(files["staging"], more)}
+
+
+def own_account() -> Files:
+    return only("prod", account_id=OTHER_ACCOUNT)
+
+
+def second_production() -> Files:
+    files = example()
+    more = {
+        "environment": "prod-eu",
+        "account_id": OTHER_ACCOUNT,
+        "region": "eu-west-1",
+        "domain.name": "pay.eu.example.com",
+        "network.cidr": "10.50.0.0/16",
+    }
+    return {**files, "prod-eu": changed(files["prod"], more)}
+
+
+def cells() -> Files:
+    """Eight environments of one account."""
+    files = example()
+    for number in range(1, 6):
+        more = {
+            "environment": f"cell{number}",
+            "domain.name": f"pay{number}.example.com",
+            "network.cidr": f"10.{60 + number}.0.0/16",
+        }
+        files[f"cell{number}"] = changed(files["prod" if number < 3 else "staging"], more)
+    return files
+
+
+def all_at_once() -> Files:
+    """Account, region, application, tags, domain, e-mails and names, as README's first step has it."""
+    files = everywhere(
+        application="ledger-eu",
+        account_id="345678901234",
+        region="eu-central-1",
+        tags__team="cards",
+        tags__cost_center="CC/42",
+        tags__repository="https://git.example.org/cards/ledger.git",
+        domain__hosted_zone_id="Z9999999999EXAMPLE",
+    )
+    for name, table in files.items():
+        table["domain"]["name"] = f"cards.{name}.example.org"
+        if "alerts" in table:
+            table["alerts"]["emails"] = [f"cards-{name}@example.org", "duty@example.org"]
+    return renamed(files, prod="live", staging="preview", dev="sandbox")
+
+
+def everything_else() -> Files:
+    """Certificates, partners, X86, other zones, CI, an account for production: all in one."""
+    files = everywhere(
+        ci__github_repository="example-org/payments",
+        service__architecture="X86_64",
+        service__outbound_https=["203.0.113.0/24", "198.51.100.0/24"],
+        network__availability_zones=["us-east-1b", "us-east-1d", "us-east-1f"],
+    )
+    files["prod"]["account_id"] = OTHER_ACCOUNT
+    return {name: certificates(table) for name, table in files.items()}
+
+
+def longest_names() -> Files:
+    files = everywhere(application="a" + "b" * 19)
+    return renamed(files, prod="p" + "q" * 15, dev="d" + "e" * 15)
+
+
+def at_random(seed: int) -> Files:
+    """Any number of environments with any values that the settings' own strategies give, by seed."""
+    from hypothesis import HealthCheck, Phase, given, settings
+    from hypothesis import seed as seeded
+
+    from stacks.settings import Settings
+    from stacks.settings.neighbours import collisions
+    from tests.stacks.fuzz.documents import right_files
+
+    chance, found = random.Random(seed), dict[str, Table]()  # noqa: S311 -- which files, and no secret
+    wanted = chance.randint(1, 4)
+
+    @seeded(seed)
+    @settings(
+        database=None,
+        deadline=None,
+        max_examples=60,
+        phases=[Phase.generate],
+        suppress_health_check=[*HealthCheck],
+    )
+    @given(right_files())
+    def draw(file: Table) -> None:
+        if len(found) == wanted:
+            return
+        both = [Settings.model_validate(table) for table in (*found.values(), file)]
+        if file["environment"] not in found and not list(collisions(both)):
+            found[file["environment"]] = file
+
+    draw()
+    return found
+
+
+FORMS: dict[str, Callable[[], Files]] = {
+    "as committed": example,
+    "another account": lambda: everywhere(account_id=OTHER_ACCOUNT),
+    "another application": lambda: everywhere(application="ledger"),
+    "another region": lambda: everywhere(region="eu-west-3"),
+    "other tags": lambda: everywhere(tags__team="Ledger + Cards", tags__cost_center="9"),
+    "another domain": lambda: only("prod", domain__name="transfers.example.net"),
+    "other e-mails": lambda: only("prod", alerts__emails=["first@example.net", "second@example.net"]),
+    "certificates": lambda: {name: certificates(table) for name, table in example().items()},
+    "other task counts": lambda: only("prod", service__min_tasks=4, service__max_tasks=16),
+    "another engine version": lambda: everywhere(database__engine_version="16.13"),
+    "fewer backup days": lambda: only("prod", database__backup_retention_days=14),
+    "more readers": lambda: only("prod", database__readers=4),
+    "partners": lambda: everywhere(service__outbound_https=["203.0.113.0/24", "8.8.8.8/32"]),
+    "continuous integration": lambda: everywhere(ci__github_repository="example-org/strongroom"),
+    "X86": lambda: everywhere(service__architecture="X86_64"),
+    "other zones": lambda: everywhere(network__availability_zones=["us-east-1f", "us-east-1b", "us-east-1d"]),
+    "another registry": lambda: everywhere(
+        service__image=f"registry.example.com/pay/app@sha256:{'0' * 64}",
+        service__outbound_https=["203.0.113.0/24"],
+    ),
+    "a larger function": lambda: only("prod", validation__memory=1024, validation__reserved_concurrency=200),
+    "a fourth environment": fourth,
+    "no staging": lambda: without("staging"),
+    "production alone": lambda: without("staging", "dev"),
+    "no production": lambda: without("prod"),
+    "production under another name": lambda: renamed(example(), prod="live"),
+    "production in an account of its own": own_account,
+    "a second production in another region": second_production,
+    "eight environments": cells,
+    "the longest names": longest_names,
+    "everything that README names": all_at_once,
+    "everything else": everything_else,
+    **{f"at random, {seed}": partial(at_random, seed) for seed in range(1, 6)},
+}
+"""What it is -> its files."""
+
+
+def write(files: Files, folder: Path) -> None:
+    """As `environments/` of a clone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in files.items():
+        (folder / f"{name}.toml").write_text(render(table), encoding="utf-8")
