@@ -8,6 +8,8 @@ BENCH_ROUNDS ?= 5
 BENCH_ARGS ?=
 # Two workers; tests that share one expensive thing (an applied stack) are in one xdist group.
 PYTEST_ARGS ?= -n 2 --dist loadgroup
+# --environments=DIR: another folder of settings
+VERIFY_ARGS ?=
 
 export PYTHON
 # Node 22, which set-up installs.
@@ -25,7 +27,7 @@ say = @printf '==> %s\n'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help prerequisites setup warm demo up down test unit check format synth load bench terrain docs lock clean distclean
+.PHONY: help prerequisites setup warm demo up down verify test unit check format synth load bench terrain docs lock clean distclean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -110,6 +112,10 @@ test: setup terrain ## run all tests
 # handed out one by one they take a quarter longer.
 unit: setup ## run the tests that need no emulator, Terraform, checkov or browser: less than a minute
 	@.venv/bin/python -m pytest $(PYTEST_ARGS:loadgroup=worksteal) -m "not slow"
+
+# One process: each worker would collect all tests and read all stacks, which takes longer than it saves.
+verify: setup ## ask of environments/*.toml whether they meet the requirements, and say which setting does not
+	@.venv/bin/python -m pytest tests/environments -n 0 -p no:cacheprovider -q $(VERIFY_ARGS)
 
 check: .venv/.installed ## lint, format, import rules and types
 	$(say) "ruff check"

@@ -71,7 +71,7 @@ def render(environments: Sequence[Settings]) -> str:
             "",
             "## Checklist for a change",
             "",
-            "Each of these is a test (`tests/stacks/synth/test_monitoring.py`), over every alarm everywhere:",
+            "Each of these is a test (`tests/environments/test_monitoring.py`), over every alarm everywhere:",
             "",
             "- it has an alarm and an OK action, to the topic in its own region, and they are enabled;",
             "- its dimensions are exactly those that AWS sends the metric with, and they refer to resources",

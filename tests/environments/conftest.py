@@ -6,16 +6,21 @@ example's settings. `--environments DIR` asks for another folder of settings.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from stacks.naming import bootstrap_stack
 from stacks.settings import Settings, SettingsError, load_environments
+from tests.environments.accounts import Account, accounts
+from tests.environments.owed import REQUIREMENTS, Owed, claim
+from tests.environments.subject import subject
 from tests.synthesized import SynthesizedStack, read_stacks
 
 PROJECT = Path(__file__).parents[2]
+PARAMETERS = ("stack_name", "any_stack_name", "account_name")
 
 
 def folder(config: pytest.Config) -> Path:
@@ -24,27 +29,88 @@ def folder(config: pytest.Config) -> Path:
     return Path(given) if given else PROJECT / "environments"
 
 
+def mine(config: pytest.Config) -> list[Settings]:
+    """The settings; none if they can't be used, which `test_settings.py` tells once."""
+    try:
+        return load_environments(folder(config))
+    except SettingsError:
+        return []
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `stack` or `any_stack` runs for each of them, by name."""
-    asked = {"stack_name", "any_stack_name"} & {*metafunc.fixturenames}
+    """A test that asks for `stack`, `any_stack` or `account` runs for each of them, by name."""
+    asked = [name for name in PARAMETERS if name in metafunc.fixturenames]
     if not asked:
         return
-    try:
-        mine = load_environments(folder(metafunc.config))
-    except SettingsError as error:
-        raise pytest.UsageError(f"These settings can't be used:\n{error}") from None
-    names = [settings.environment for settings in mine]
-    accounts = sorted({settings.account_id for settings in mine})
-    bootstraps = [bootstrap_stack(account, accounts) for account in accounts]
+    found = mine(metafunc.config)
+    names = [settings.environment for settings in found]
+    values = {
+        "stack_name": names,
+        "any_stack_name": [*names, *accounts(found)],
+        "account_name": list(accounts(found)),
+    }
     for name in asked:
-        values = [*names, *bootstraps] if name == "any_stack_name" else names
-        metafunc.parametrize(name, values, scope="session")
+        metafunc.parametrize(name, values[name], scope="session")
+
+
+def number(item: pytest.Item) -> int:
+    """The requirement that a test is of."""
+    mark = item.get_closest_marker("requirement")
+    if mark is None:
+        raise pytest.UsageError(f"{item.nodeid} does not say which requirement it is of: {__file__}")
+    of: int = mark.args[0]
+    return of
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.user_properties.append(("requirement", number(item)))
+
+
+def about(item: pytest.Item) -> Owed:
+    """What a test is about: the requirement, and the stack that it has been given."""
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    stack = next((str(parameters[name]) for name in PARAMETERS if name in parameters), None)
+    settings = next((each for each in mine(item.config) if each.environment == stack), None)
+    whose = folder(item.config).resolve()
+    shown = whose.relative_to(PROJECT) if whose.is_relative_to(PROJECT) else whose
+    return Owed(number(item), shown, stack, settings)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Before whatever an assertion says: whose settings, which requirement, and what is owed."""
+    try:
+        return (yield)
+    except Exception as error:
+        said = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
+        owed = about(pyfuncitem)
+        if owed.title not in said:
+            resource = subject(error.__traceback__)
+            where = f": {resource}" if resource and resource not in said else ""
+            said = f"{owed.of(claim(pyfuncitem.originalname))}{where}\n{said}"
+        raise AssertionError(said).with_traceback(error.__traceback__) from None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Each requirement, and how many of its checks hold."""
+    counts: dict[int, Counter[str]] = {}
+    for outcome in ("passed", "failed", "error", "skipped"):
+        for report in terminalreporter.stats.get(outcome, []):
+            of = dict(report.user_properties).get("requirement")
+            if of is not None and (report.when == "call" or outcome != "passed"):
+                counts.setdefault(of, Counter())[outcome] += 1
+    if not counts:
+        return
+    terminalreporter.section("requirements")
+    for of, outcomes in sorted(counts.items()):
+        told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
+        terminalreporter.write_line(f"{of:>2}  {REQUIREMENTS[of]}: {told}")
 
 
 @pytest.fixture(scope="session")
 def environments(request: pytest.FixtureRequest) -> list[Settings]:
     """Mine."""
-    return load_environments(folder(request.config))
+    return mine(request.config) or pytest.skip("the settings can't be used, or there are none")
 
 
 @pytest.fixture(scope="session")
@@ -78,13 +144,61 @@ def stack(stacks: dict[str, SynthesizedStack], stack_name: str) -> SynthesizedSt
 
 
 @pytest.fixture(scope="session")
+def environment(stack: SynthesizedStack) -> Settings:
+    """The settings of each environment in turn."""
+    assert stack.settings is not None
+    return stack.settings
+
+
+@pytest.fixture(scope="session")
+def production(stack: SynthesizedStack, environment: Settings) -> SynthesizedStack:
+    """Each environment's stack in turn that is of production."""
+    if not environment.protected:
+        pytest.skip(f"{stack.name} is no production")
+    return stack
+
+
+@pytest.fixture(scope="session")
+def nonproduction(stack: SynthesizedStack, environment: Settings) -> SynthesizedStack:
+    """Each environment's stack in turn that is not of production."""
+    if environment.protected:
+        pytest.skip(f"{stack.name} is production")
+    return stack
+
+
+@pytest.fixture(scope="session")
 def any_stack(all_stacks: dict[str, SynthesizedStack], any_stack_name: str) -> SynthesizedStack:
     """Each stack in turn, the accounts' own too."""
     return all_stacks[any_stack_name]
 
 
 @pytest.fixture(scope="session")
-def environment(stack: SynthesizedStack) -> Settings:
-    """The settings of each environment in turn."""
-    assert stack.settings is not None
-    return stack.settings
+def home(
+    any_stack: SynthesizedStack, environments: list[Settings], all_stacks: dict[str, SynthesizedStack]
+) -> Account:
+    """The account that each stack is in."""
+    return next(
+        Account(all_stacks[name], members)
+        for name, members in accounts(environments).items()
+        if name == any_stack.name or any_stack.settings in members
+    )
+
+
+@pytest.fixture(scope="session")
+def account(
+    all_stacks: dict[str, SynthesizedStack], environments: list[Settings], account_name: str
+) -> Account:
+    """Each account in turn."""
+    return Account(all_stacks[account_name], accounts(environments)[account_name])
+
+
+@pytest.fixture
+def owed(request: pytest.FixtureRequest) -> Owed:
+    """What this test is about, to say which setting is the cause."""
+    return about(request.node)
+
+
+@pytest.fixture(scope="session")
+def of_the_project(request: pytest.FixtureRequest) -> bool:
+    """Whether the settings are the project's own `environments/`."""
+    return folder(request.config).resolve() == PROJECT / "environments"

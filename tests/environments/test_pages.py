@@ -11,6 +11,8 @@ from strongroom.documentation.pages import OF_SETTINGS
 from strongroom.documentation.source import Source
 from strongroom.workspace import PROJECT
 
+pytestmark = pytest.mark.requirement(27)
+
 
 @pytest.mark.parametrize("path", OF_SETTINGS)
 def test_a_page_about_these_settings_is_current(

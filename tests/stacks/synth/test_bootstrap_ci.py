@@ -5,34 +5,16 @@ from __future__ import annotations
 import json
 import re
 from fnmatch import fnmatchcase
-from typing import Any
 
 import pytest
 from cdktf import App
 
 from stacks.bootstrap import BootstrapStack
 from stacks.settings import Settings
-from tests.synthesized import Attributes, SynthesizedStack
+from tests.environments.ci_facts import WITHOUT_RESOURCES, allowed, policies_of, role_at, service_of
+from tests.policy_documents import as_list
+from tests.synthesized import SynthesizedStack
 
-# What AWS checks against no resource (Service Authorization Reference), and so stands on `*`.
-WITHOUT_RESOURCES = {
-    "acm:RequestCertificate",
-    "cloudfront:CreateCachePolicy",
-    "cloudfront:CreateDistribution",
-    "cloudfront:CreateOriginAccessControl",
-    "cloudfront:CreateResponseHeadersPolicy",
-    "ecr:GetAuthorizationToken",
-    "ecs:DeregisterTaskDefinition",
-    "elasticloadbalancing:SetWebAcl",
-    "kms:CreateKey",
-    "lambda:CreateEventSourceMapping",
-    "logs:CreateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:PutResourcePolicy",
-    "logs:UpdateLogDelivery",
-    "sns:SetSubscriptionAttributes",
-    "sns:Unsubscribe",
-}
 BOUNDARY = "arn:aws:iam::123456789012:policy/bootstrap/strongroom-workload-boundary"
 
 
@@ -50,28 +32,6 @@ def integrated(environments: list[Settings], tmp_path_factory: pytest.TempPathFa
     BootstrapStack(app, "bootstrap", environments=named)
     app.synth()
     return SynthesizedStack("bootstrap", outdir / "stacks" / "bootstrap", None)
-
-
-def as_list(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
-
-
-def policies_of(stack: SynthesizedStack, role: str) -> list[list[dict[str, Any]]]:
-    """The statements of each customer-managed policy of a role of continuous integration."""
-    found = []
-    for attributes in stack.resources("aws_iam_policy").values():
-        if attributes["//"]["metadata"]["path"].startswith(f"bootstrap/ci/{role}/"):
-            found.append(json.loads(attributes["policy"])["Statement"])
-    assert found, role
-    return found
-
-
-def allowed(stack: SynthesizedStack, role: str) -> list[dict[str, Any]]:
-    return [s for policy in policies_of(stack, role) for s in policy if s["Effect"] == "Allow"]
-
-
-def role_at(stack: SynthesizedStack, role: str) -> Attributes:
-    return stack.at(f"ci/{role}/role")[1]
 
 
 @pytest.mark.parametrize(
@@ -214,39 +174,6 @@ def test_every_deployed_service_is_covered(
     integrated: SynthesizedStack, stacks: dict[str, SynthesizedStack]
 ) -> None:
     """A resource type whose service no deployment policy knows could not be deployed by it."""
-    services = {
-        "acm": "acm",
-        "appautoscaling": "application-autoscaling",
-        "cloudfront": "cloudfront",
-        "cloudwatch": "cloudwatch",
-        "db": "rds",
-        "dynamodb": "dynamodb",
-        "ecs": "ecs",
-        "iam": "iam",
-        "kms": "kms",
-        "lambda": "lambda",
-        "lb": "elasticloadbalancing",
-        "rds": "rds",
-        "route53": "route53",
-        "s3": "s3",
-        "sns": "sns",
-        "sqs": "sqs",
-        "ssm": "ssm",
-        "wafv2": "wafv2",
-    }
-    network = {
-        "default",
-        "eip",
-        "flow",
-        "internet",
-        "nat",
-        "route",
-        "security",
-        "subnet",
-        "vpc",
-    }
     granted = {a.split(":")[0] for s in allowed(integrated, "deploy_prod") for a in as_list(s["Action"])}
     for address in stacks["prod"].all_resources:
-        prefix = address.split(".")[0].removeprefix("aws_").split("_")[0]
-        service = "ec2" if prefix in network else services[prefix]
-        assert service in granted, address
+        assert service_of(address) in granted, address

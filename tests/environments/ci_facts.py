@@ -1,0 +1,77 @@
+"""The roles of continuous integration in an account's own stack, and what AWS checks against no resource."""
+
+from __future__ import annotations
+
+from tests.policy_documents import Statement, statements
+from tests.synthesized import Attributes, SynthesizedStack
+
+__all__ = ["SERVICES", "WITHOUT_RESOURCES", "allowed", "policies_of", "role_at", "service_of"]
+
+# What AWS checks against no resource (Service Authorization Reference), and so stands on `*`.
+WITHOUT_RESOURCES = {
+    "acm:RequestCertificate",
+    "cloudfront:CreateCachePolicy",
+    "cloudfront:CreateDistribution",
+    "cloudfront:CreateOriginAccessControl",
+    "cloudfront:CreateResponseHeadersPolicy",
+    "ecr:GetAuthorizationToken",
+    "ecs:DeregisterTaskDefinition",
+    "elasticloadbalancing:SetWebAcl",
+    "kms:CreateKey",
+    "lambda:CreateEventSourceMapping",
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+    "sns:SetSubscriptionAttributes",
+    "sns:Unsubscribe",
+}
+
+SERVICES = {
+    "acm": "acm",
+    "appautoscaling": "application-autoscaling",
+    "cloudfront": "cloudfront",
+    "cloudwatch": "cloudwatch",
+    "db": "rds",
+    "dynamodb": "dynamodb",
+    "ecs": "ecs",
+    "iam": "iam",
+    "kms": "kms",
+    "lambda": "lambda",
+    "lb": "elasticloadbalancing",
+    "rds": "rds",
+    "route53": "route53",
+    "s3": "s3",
+    "sns": "sns",
+    "sqs": "sqs",
+    "ssm": "ssm",
+    "wafv2": "wafv2",
+}
+"""The first word of a resource type -> the service whose permissions it takes; others are EC2's."""
+
+NETWORK = {"default", "eip", "flow", "internet", "nat", "route", "security", "subnet", "vpc"}
+
+
+def service_of(address: str) -> str:
+    """The service that must be allowed to make a resource."""
+    prefix = address.split(".")[0].removeprefix("aws_").split("_")[0]
+    return "ec2" if prefix in NETWORK else SERVICES[prefix]
+
+
+def policies_of(stack: SynthesizedStack, role: str) -> list[list[Statement]]:
+    """The statements of each customer-managed policy of a role of continuous integration."""
+    found = [
+        statements(attributes["policy"])
+        for attributes in stack.resources("aws_iam_policy").values()
+        if attributes["//"]["metadata"]["path"].startswith(f"{stack.name}/ci/{role}/")
+    ]
+    assert found, role
+    return found
+
+
+def allowed(stack: SynthesizedStack, role: str) -> list[Statement]:
+    return [s for policy in policies_of(stack, role) for s in policy if s["Effect"] == "Allow"]
+
+
+def role_at(stack: SynthesizedStack, role: str) -> Attributes:
+    return stack.at(f"ci/{role}/role")[1]

@@ -1,0 +1,75 @@
+"""What an account has once: keys, images, defaults, tags, outputs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.environments.accounts import Account
+from tests.policy_documents import statements
+
+pytestmark = pytest.mark.requirement(20)
+
+
+def test_every_key_keeps_its_administrator(account: Account) -> None:
+    keys = account.stack.resources("aws_kms_key")
+    assert len(keys) >= 3
+    for address, key in keys.items():
+        assert statements(key["policy"])[0]["Principal"] == {"AWS": f"arn:aws:iam::{account.id}:root"}, address
+
+
+def test_images_cannot_be_replaced(account: Account) -> None:
+    repository = account.stack.only("aws_ecr_repository")
+    assert repository["name"] == f"{account.application}-app"
+    assert repository["image_tag_mutability"] == "IMMUTABLE"
+    assert repository["image_scanning_configuration"] == {"scan_on_push": True}
+    assert repository["encryption_configuration"][0]["encryption_type"] == "KMS"
+    assert repository["lifecycle"]["prevent_destroy"] is True
+    rules = json.loads(account.stack.only("aws_ecr_lifecycle_policy")["policy"])["rules"]
+    counts = {r["selection"]["tagStatus"]: r["selection"]["countNumber"] for r in rules}
+    assert counts == {"untagged": 14, "tagged": 200}
+
+
+def test_account_wide_defaults(account: Account) -> None:
+    block = account.stack.only("aws_s3_account_public_access_block")
+    assert all(
+        block[setting] is True
+        for setting in (
+            "block_public_acls",
+            "block_public_policy",
+            "ignore_public_acls",
+            "restrict_public_buckets",
+        )
+    )
+    assert account.stack.only("aws_ebs_encryption_by_default")["enabled"] is True
+    assert account.stack.only("aws_ebs_snapshot_block_public_access")["state"] == "block-all-sharing"
+    assert account.stack.only("aws_iam_account_password_policy")["minimum_password_length"] >= 14
+
+
+def test_it_follows_the_production_environment_if_there_is_one(account: Account) -> None:
+    (provider,) = account.stack.json["provider"]["aws"]
+    (tags,) = (block["tags"] for block in provider["default_tags"])
+    production = [settings for settings in account.environments if settings.protected]
+    followed = (production or account.environments)[0]
+    assert tags == {**followed.default_tags, "Environment": "shared"}
+    assert provider["region"] == followed.region
+    assert provider["allowed_account_ids"] == [account.id]
+
+
+@pytest.mark.requirement(14)
+def test_outputs(account: Account) -> None:
+    deployment = {
+        *(f"ci_deploy_{settings.environment}_role_arn" for settings in account.deployed),
+        *(f"ci_{role}_role_arn" for role in ("images", "plan") if account.deployed),
+    }
+    assert set(account.stack.json["output"]) == deployment | {
+        "access_log_bucket_name",
+        "audit_bucket_name",
+        "audit_trail_arn",
+        "image_repository_name",
+        "image_repository_url",
+        "state_bucket_name",
+        "state_key_arn",
+        "workload_boundary_arn",
+    }

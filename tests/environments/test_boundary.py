@@ -1,0 +1,65 @@
+"""The workload boundary: around every role, wide enough for all of them, and closed to identities."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.environments.accounts import Account
+from tests.policy_documents import as_list, statements
+from tests.synthesized import SynthesizedStack
+
+pytestmark = pytest.mark.requirement(20)
+
+
+def allowed(account: Account) -> set[str]:
+    """The actions that an account's boundary leaves."""
+    found = statements(account.stack.at("boundary/policy")[1]["policy"])
+    return {action for statement in found for action in as_list(statement["Action"])}
+
+
+def own(account: Account, all_stacks: dict[str, SynthesizedStack]) -> list[SynthesizedStack]:
+    """The stacks of an account's environments."""
+    return [all_stacks[settings.environment] for settings in account.environments]
+
+
+def test_every_role_of_an_environment_is_under_it(
+    account: Account, all_stacks: dict[str, SynthesizedStack]
+) -> None:
+    made = account.stack.at("boundary/policy")[1]
+    arn = f"arn:aws:iam::{account.id}:policy{made['path']}{made['name']}"
+    for stack in own(account, all_stacks):
+        for address, role in stack.resources("aws_iam_role").items():
+            assert role.get("permissions_boundary") == arn, f"{stack.name}: {address}"
+
+
+def test_it_takes_nothing_from_an_environment(
+    account: Account, all_stacks: dict[str, SynthesizedStack]
+) -> None:
+    inside = allowed(account)
+    policies = {
+        f"{stack.name}: {address}": attributes
+        for stack in own(account, all_stacks)
+        for address, attributes in stack.resources("aws_iam_policy").items()
+    }
+    for address, attributes in policies.items():
+        used = {
+            action
+            for statement in json.loads(attributes["policy"])["Statement"]
+            if statement["Effect"] == "Allow"
+            for action in as_list(statement["Action"])
+        }
+        assert used - inside == set(), address
+
+
+def test_it_exists_before_the_first_role_under_it(account: Account) -> None:
+    boundary, made = account.stack.at("boundary/policy")
+    for address, role in account.stack.resources("aws_iam_role").items():
+        if str(role.get("permissions_boundary", "")).endswith(made["name"]):
+            assert boundary in role["depends_on"], address
+
+
+def test_it_keeps_identities_out(account: Account) -> None:
+    services = {action.split(":")[0] for action in allowed(account)}
+    assert services & {"iam", "sts", "organizations", "account", "cloudtrail", "s3"} == set()

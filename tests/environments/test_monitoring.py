@@ -1,0 +1,265 @@
+"""Every alarm of every environment: it goes off, somebody hears of it, and they know what to do."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import backlog
+from stacks.monitoring.definition import alarms as from_table
+from stacks.monitoring.definitions import DEFINITIONS
+from stacks.monitoring.definitions.tables import OPERATIONS
+from stacks.monitoring.watched import placeholders
+from tests.environments.monitoring_facts import METRICS, OWN, REFERENCES, REQUIRED
+from tests.synthesized import Attributes, SynthesizedStack
+
+pytestmark = pytest.mark.requirement(9)
+
+PROJECT = Path(__file__).parents[2]
+REFERENCE = re.compile(r"\$\{(\w+)\.([\w-]+)\.(\w+)\}")
+
+# Only these may read silence as something else than "nothing happened".
+MISSING_DATA = {
+    "ledger-outbox-age": "breaching",
+    "ledger-pending-age": "breaching",
+    "load-balancer-no-healthy-hosts": "breaching",
+    "service-tasks": "breaching",
+}
+
+
+def alarms(stack: SynthesizedStack) -> dict[str, Attributes]:
+    """By id, which is the last part of the construct's path."""
+    found = stack.resources("aws_cloudwatch_metric_alarm").values()
+    return {alarm["//"]["metadata"]["path"].rpartition("/")[2]: alarm for alarm in found}
+
+
+def metrics(alarm: Attributes) -> Iterator[dict[str, object]]:
+    """The metrics an alarm looks at, all in the form that metric math has them in."""
+    if "metric_query" not in alarm:
+        statistic = alarm.get("statistic") or alarm["extended_statistic"]
+        yield {
+            **{key: alarm[key] for key in ("namespace", "metric_name", "period")},
+            "dimensions": alarm.get("dimensions", {}),
+            "stat": statistic,
+        }
+        return
+    yield from (query["metric"] for query in alarm["metric_query"] if "metric" in query)
+
+
+def watched(stack: SynthesizedStack) -> Iterator[tuple[str, dict[str, object]]]:
+    assert stack.settings
+    for id, alarm in alarms(stack).items():
+        for metric in metrics(alarm):
+            own = metric["namespace"] == stack.settings.metric_namespace
+            yield id, metric | ({"namespace": OWN} if own else {})
+
+
+def test_the_stack_has_the_alarms_of_the_table_and_no_others(stack: SynthesizedStack) -> None:
+    assert stack.settings
+    table = {alarm.id for alarm in from_table(DEFINITIONS, stack.settings, placeholders(stack.settings))}
+    assert set(alarms(stack)) == table
+    assert len(table) == len(stack.resources("aws_cloudwatch_metric_alarm"))
+
+
+@pytest.mark.parametrize("wanted", REQUIRED.values(), ids=REQUIRED)
+def test_required_alarms_exist(stack: SynthesizedStack, wanted: tuple[str, str]) -> None:
+    assert wanted in {(metric["namespace"], metric["metric_name"]) for _, metric in watched(stack)}
+
+
+@pytest.mark.requirement(1)
+def test_each_alarm_tells_the_topic_of_its_own_region_when_it_begins_and_ends(stack: SynthesizedStack) -> None:
+    topics = stack.resources("aws_sns_topic")
+    for id, alarm in alarms(stack).items():
+        assert alarm["actions_enabled"] is True, id
+        assert alarm["alarm_actions"] == alarm["ok_actions"], id
+        (action,) = alarm["alarm_actions"]
+        type_, name, attribute = REFERENCE.fullmatch(action).groups()  # type: ignore[union-attr]
+        assert attribute == "arn", id
+        topic = topics[f"{type_}.{name}"]
+        assert topic.get("provider") == alarm.get("provider"), f"{id}: its topic is in another region"
+
+
+def test_cloudfront_is_watched_from_us_east_1_and_nothing_else_is(stack: SynthesizedStack) -> None:
+    providers = {provider.get("alias"): provider for provider in stack.json["provider"]["aws"]}
+    for id, alarm in alarms(stack).items():
+        alias = alarm.get("provider", "aws").partition(".")[2] or None
+        at_edge = any(metric["namespace"] == "AWS/CloudFront" for metric in metrics(alarm))
+        assert stack.settings
+        assert providers[alias]["region"] == ("us-east-1" if at_edge else stack.settings.region), id
+        assert (alias is not None) == at_edge, id
+
+
+def test_dimensions_are_those_that_aws_sends_the_metric_with(stack: SynthesizedStack) -> None:
+    for id, metric in watched(stack):
+        fact = METRICS[str(metric["namespace"]), str(metric["metric_name"])]
+        dimensions = metric["dimensions"]
+        assert isinstance(dimensions, dict)
+        assert set(dimensions) - {"GlobalSecondaryIndexName"} == fact.dimensions, id
+
+
+def test_dimensions_refer_to_resources_by_the_value_that_cloudwatch_knows(stack: SynthesizedStack) -> None:
+    for id, metric in watched(stack):
+        dimensions = metric["dimensions"]
+        assert isinstance(dimensions, dict)
+        for dimension, value in dimensions.items():
+            match dimension:
+                case "Region":
+                    assert value == "Global", id
+                case "Operation":
+                    assert value in {operation for table in OPERATIONS.values() for operation in table}, id
+                case "GlobalSecondaryIndexName":
+                    table = stack.all_resources[dimensions["TableName"][2:-1].rpartition(".")[0]]
+                    assert value in {index["name"] for index in table["global_secondary_index"]}, id
+                case _:
+                    reference = REFERENCE.fullmatch(value)
+                    assert reference, f"{id}: {dimension} = {value} is no reference to a resource"
+                    type_, name, attribute = reference.groups()
+                    assert (type_, attribute) == REFERENCES[dimension], id
+                    assert f"{type_}.{name}" in stack.all_resources, id
+
+
+def test_statistics_fit_their_metrics(stack: SynthesizedStack) -> None:
+    for id, metric in watched(stack):
+        assert metric["stat"] in METRICS[str(metric["namespace"]), str(metric["metric_name"])].statistics, id
+
+
+def test_windows_are_complete_and_possible(stack: SynthesizedStack) -> None:
+    for id, alarm in alarms(stack).items():
+        assert 1 <= alarm["datapoints_to_alarm"] <= alarm["evaluation_periods"], id
+        (period,) = {metric["period"] for metric in metrics(alarm)}
+        assert isinstance(period, int)
+        assert period % 60 == 0, f"{id}: AWS sends these metrics once a minute"
+        # CloudWatch user guide, "Alarm evaluation": at most a day with periods below an hour.
+        assert period * alarm["evaluation_periods"] <= 86_400, id
+
+
+def test_missing_data_is_no_alarm_except_where_stated(stack: SynthesizedStack) -> None:
+    for id, alarm in alarms(stack).items():
+        assert alarm["treat_missing_data"] == MISSING_DATA.get(id, "notBreaching"), id
+
+
+def test_metric_math_is_what_cloudwatch_accepts(stack: SynthesizedStack) -> None:
+    for id, alarm in alarms(stack).items():
+        if "metric_query" not in alarm:
+            assert not {"metric_name", "namespace", "period"} - alarm.keys(), id
+            assert ("statistic" in alarm) != ("extended_statistic" in alarm), id
+            continue
+        single = {"metric_name", "namespace", "period", "dimensions", "statistic", "extended_statistic", "unit"}
+        assert not single & alarm.keys(), id
+        (result,) = (query for query in alarm["metric_query"] if query.get("return_data"))
+        inputs = [query["id"] for query in alarm["metric_query"] if "metric" in query]
+        assert len(inputs) <= 10, f"{id}: an alarm's expression takes 10 metrics at most"
+        names = set(re.findall(r"[a-z]\w*", result["expression"]))
+        assert names == set(inputs), f"{id}: the expression and its metrics differ"
+        if "FILL" in result["expression"]:
+            # A value that is late is filled in: one of one could be stuck in either state.
+            assert alarm["datapoints_to_alarm"] < alarm["evaluation_periods"], id
+
+
+def test_percentiles_wait_for_enough_samples(stack: SynthesizedStack) -> None:
+    for id, alarm in alarms(stack).items():
+        expected = "ignore" if "extended_statistic" in alarm else None
+        assert alarm.get("evaluate_low_sample_count_percentiles") == expected, id
+
+
+@pytest.mark.requirement(1)
+def test_names_and_descriptions_tell_what_to_do(stack: SynthesizedStack) -> None:
+    assert stack.settings
+    for id, alarm in alarms(stack).items():
+        assert alarm["alarm_name"] == f"{stack.settings.application}-{id}-{stack.name}"
+        assert len(alarm["alarm_name"]) <= 255
+        description = alarm["alarm_description"]
+        assert len(description) <= 1024, id
+        what, runbook, where = re.fullmatch(r"(.+) Runbook: (\S+) in (\S+)", description).groups()  # type: ignore[union-attr]
+        assert len(what.split(". ")) >= 2, f"{id}: says what is wrong, but not what to do"
+        assert (PROJECT / runbook).is_file(), id
+        assert where == stack.settings.tags.repository
+
+
+def test_every_table_and_gateway_has_its_alarms(stack: SynthesizedStack) -> None:
+    for type_, metric, dimension in [
+        ("aws_dynamodb_table", "ReadThrottleEvents", "TableName"),
+        ("aws_dynamodb_table", "SystemErrors", "TableName"),
+        ("aws_nat_gateway", "ErrorPortAllocation", "NatGatewayId"),
+    ]:
+        seen = {
+            str(m["dimensions"][dimension])[2:-1].rpartition(".")[0]  # type: ignore[index]
+            for _, m in watched(stack)
+            if m["metric_name"] == metric
+        }
+        assert seen == set(stack.resources(type_)), metric
+
+
+def test_throttles_of_every_index_count(stack: SynthesizedStack) -> None:
+    indexes = {
+        index["name"]
+        for table in stack.resources("aws_dynamodb_table").values()
+        for index in table.get("global_secondary_index", [])
+    }
+    for metric in ("ReadThrottleEvents", "WriteThrottleEvents"):
+        seen = {
+            m["dimensions"].get("GlobalSecondaryIndexName")  # type: ignore[attr-defined]
+            for _, m in watched(stack)
+            if m["metric_name"] == metric
+        }
+        assert seen - {None} == indexes
+
+
+def test_system_errors_cover_every_operation_that_roles_allow(stack: SynthesizedStack) -> None:
+    counted = {
+        (m["dimensions"]["TableName"], m["dimensions"]["Operation"])  # type: ignore[index]
+        for _, m in watched(stack)
+        if m["metric_name"] == "SystemErrors"
+    }
+    allowed = set()
+    for policy in stack.resources("aws_iam_policy").values():
+        for statement in json.loads(policy["policy"])["Statement"]:
+            actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+            table = re.match(r"\$\{(aws_dynamodb_table\.[\w-]+)\.arn\}", str(statement["Resource"]))
+            if table:
+                allowed |= {(f"${{{table[1]}.name}}", action.removeprefix("dynamodb:")) for action in actions}
+    assert allowed
+    assert allowed <= counted
+
+
+def test_what_the_application_reports_of_its_ledger_becomes_a_metric(stack: SynthesizedStack) -> None:
+    assert stack.settings
+    (application,) = (
+        address
+        for address, group in stack.resources("aws_cloudwatch_log_group").items()
+        if group["name"] == f"/ecs/{stack.settings.application}-app-{stack.name}"
+    )
+    made = {}
+    for metric_filter in stack.resources("aws_cloudwatch_log_metric_filter").values():
+        assert metric_filter["log_group_name"] == f"${{{application}.name}}"
+        assert metric_filter["pattern"] == f'{{ $.message = "{backlog.MESSAGE}" }}'
+        transformation = metric_filter["metric_transformation"]
+        assert transformation["namespace"] == stack.settings.metric_namespace
+        assert "default_value" not in transformation, "silence must stay silence"
+        made[transformation["value"].removeprefix("$.")] = transformation["name"]
+    assert made.keys() == set(backlog.FIELDS), "each field of the line, under its own name"
+    assert set(made.values()) >= {m["metric_name"] for _, m in watched(stack) if m["namespace"] == OWN}
+
+
+def test_age_and_dead_letters_are_of_the_right_queues(stack: SynthesizedStack) -> None:
+    def queue(id: str) -> str:
+        return str(alarms(stack)[id]["dimensions"]["QueueName"])[2:-1].rpartition(".")[0]
+
+    source, dead_letters = queue("validation-queue-age"), queue("validation-dead-letters")
+    target = json.loads(stack.all_resources[source]["redrive_policy"])["deadLetterTargetArn"]
+    assert target == f"${{{dead_letters}.arn}}"
+    assert "redrive_policy" not in stack.all_resources[dead_letters]
+
+
+def test_thresholds_follow_the_settings(stack: SynthesizedStack) -> None:
+    settings, found = stack.settings, alarms(stack)
+    assert settings
+    assert found["database-connections"]["threshold"] == settings.database.max_connections * 0.8
+    assert found["validation-duration"]["threshold"] == settings.validation.timeout_seconds * 1000 * 0.8
+    assert found["validation-queue-age"]["threshold"] == settings.validation.visibility_timeout_seconds * 2
+    assert found["ledger-outbox-age"]["threshold"] < backlog.OLDEST_SECONDS, "before transactions are refused"
+    assert found["service-at-maximum"]["threshold"] == settings.service.max_tasks

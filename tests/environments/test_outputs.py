@@ -1,0 +1,110 @@
+"""Outputs, and the same values in Parameter Store: the names that people and other stacks rely on."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from stacks.settings import Settings
+from tests.references import references
+from tests.synthesized import SynthesizedStack
+
+pytestmark = pytest.mark.requirement(14)
+
+# Name -> where its value comes from: `type.attribute` of the resource, or text with the environment's domain.
+CONTRACT = {
+    "alerts_topic_arn": "aws_sns_topic.arn",
+    "application_url": "https://<domain>",
+    "assets_bucket_name": "aws_s3_bucket.bucket",
+    "cloudfront_domain_name": "aws_cloudfront_distribution.domain_name",
+    "dashboard_name": "aws_cloudwatch_dashboard.dashboard_name",
+    "dashboard_url": "aws_cloudwatch_dashboard.dashboard_name",
+    "database_cluster_endpoint": "aws_rds_cluster.endpoint",
+    "database_reader_endpoint": "aws_rds_cluster.reader_endpoint",
+    "database_secret_arn": "aws_rds_cluster.master_user_secret[0].secret_arn",
+    "ecs_cluster_name": "aws_ecs_cluster.name",
+    "ecs_service_name": "aws_ecs_service.name",
+    "isolated_subnet_ids": "aws_subnet.id",
+    "load_balancer_dns_name": "aws_lb.dns_name",
+    "private_subnet_ids": "aws_subnet.id",
+    "public_subnet_ids": "aws_subnet.id",
+    "sessions_table_name": "aws_dynamodb_table.name",
+    "transactions_table_name": "aws_dynamodb_table.name",
+    "validation_dead_letter_queue_url": "aws_sqs_queue.url",
+    "validation_function_arn": "aws_lambda_function.arn",
+    "validation_function_name": "aws_lambda_function.function_name",
+    "validation_queue_url": "aws_sqs_queue.url",
+    "vpc_id": "aws_vpc.id",
+}
+
+# Name -> the resource's construct, where the stack has several of the type.
+WHICH = {
+    "alerts_topic_arn": "alerts/topic",
+    "assets_bucket_name": "static_site/assets/bucket",
+    "sessions_table_name": "tables/sessions",
+    "transactions_table_name": "tables/transactions",
+    "validation_dead_letter_queue_url": "validation/dead_letter_queue",
+    "validation_queue_url": "validation/queue",
+}
+
+
+def test_the_outputs_of_the_contract_are_there(stack: SynthesizedStack) -> None:
+    assert stack.json["output"].keys() >= CONTRACT.keys()
+
+
+def test_each_output_is_the_value_it_is_named_for(stack: SynthesizedStack) -> None:
+    assert stack.settings is not None
+    for name, source in CONTRACT.items():
+        value = stack.json["output"][name]["value"]
+        found = references(value)
+        if not found:
+            assert value == source.replace("<domain>", stack.settings.domain.name), name
+            continue
+        assert {f"{reference.type}.{reference.attribute}" for reference in found} == {source}, name
+        if name in WHICH:
+            assert [reference.address for reference in found] == [stack.at(WHICH[name])[0]], name
+
+
+def test_subnets_are_listed_zone_by_zone(stack: SynthesizedStack, environment: Settings) -> None:
+    for tier in ("public", "private", "isolated"):
+        value = stack.json["output"][f"{tier}_subnet_ids"]["value"]
+        subnets = [stack.at(f"network/{tier}_subnet-{zone}")[0] for zone in environment.zones]
+        assert value == [f"${{{subnet}.id}}" for subnet in subnets]
+
+
+def test_the_dashboards_url_opens_the_dashboard_in_its_region(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
+    region = environment.region
+    (dashboard,) = stack.resources("aws_cloudwatch_dashboard")
+    assert stack.json["output"]["dashboard_url"]["value"] == (
+        f"https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}"
+        f"#dashboards/dashboard/${{{dashboard}.dashboard_name}}"
+    )
+
+
+def test_every_output_says_what_it_is_and_none_is_a_secret(stack: SynthesizedStack) -> None:
+    for name, output in stack.json["output"].items():
+        assert len(output["description"]) > 5, name
+        assert "sensitive" not in output, name
+
+
+def test_parameter_store_has_the_same_names_and_values(stack: SynthesizedStack, environment: Settings) -> None:
+    folder = f"/{environment.application}/{stack.name}"
+    outputs = stack.json["output"]
+    parameters = {parameter["name"]: parameter for parameter in stack.resources("aws_ssm_parameter").values()}
+    assert parameters.keys() == {f"{folder}/{name}" for name in outputs}
+    for name, output in outputs.items():
+        parameter = parameters[f"{folder}/{name}"]
+        assert parameter["description"] == output["description"], name
+        if isinstance(output["value"], list):
+            assert parameter["type"] == "StringList", name
+            # A comma is what StringList separates by; no id has one in it.
+            members = ", ".join(json.dumps(member) for member in output["value"])
+            assert parameter["value"].replace("${", "").replace("}", "") == (
+                f'join(",", [{members}])'.replace('"${', "").replace('}"', "")
+            ), name
+        else:
+            assert parameter["type"] == "String", name
+            assert parameter["value"] == output["value"], name

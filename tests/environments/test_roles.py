@@ -1,0 +1,152 @@
+"""Roles: who may assume each, and what no policy of theirs may contain."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from stacks.settings import Settings
+from tests.policy_documents import (
+    Statement,
+    as_list,
+    role_statements,
+    statements,
+    unlimited_database_sign_ins,
+)
+from tests.references import one_reference
+from tests.synthesized import SynthesizedStack
+
+pytestmark = pytest.mark.requirement(8)
+
+# Role (construct path) -> (service that may assume it, whether on behalf of this account only).
+# Lambda sends no `aws:SourceAccount` when it assumes a function's role.
+TRUSTED = {
+    "database/monitoring_role": ("monitoring.rds.amazonaws.com", True),
+    "flow_logs/role/role": ("vpc-flow-logs.amazonaws.com", True),
+    "service/roles/execution/role": ("ecs-tasks.amazonaws.com", True),
+    "service/roles/task/role": ("ecs-tasks.amazonaws.com", True),
+    "validation/role/role": ("lambda.amazonaws.com", False),
+}
+
+# Actions on every resource, because there is no other way.
+EVERY_RESOURCE = {
+    # Service Authorization Reference, Amazon ECR: the sign-in is to a registry as a whole.
+    "ecr:GetAuthorizationToken",
+    # Service Authorization Reference, CloudWatch Logs: a list of all groups.
+    "logs:DescribeLogGroups",
+    # Service Authorization Reference, AWS X-Ray: no resource types for writing.
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+    # Lambda checks for these on every resource before it creates a function in a VPC (Lambda developer guide,
+    # "Giving Lambda functions access to resources in an Amazon VPC").
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+}
+
+# What AWS manages and revises: RDS refuses Enhanced Monitoring with a lesser policy.
+AWS_MANAGED = {"arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"}
+
+# IAM's limit for a managed policy, whitespace not counted; and how long an ARN can get, for each reference.
+POLICY_CHARACTERS = 6144
+ARN_CHARACTERS = 150
+
+
+def own_statements(stack: SynthesizedStack) -> list[Statement]:
+    return [
+        statement
+        for policy in stack.resources("aws_iam_policy").values()
+        for statement in statements(policy["policy"])
+    ]
+
+
+def actions(found: list[Statement]) -> set[str]:
+    return {action for statement in found for action in as_list(statement["Action"])}
+
+
+def role_of(stack: SynthesizedStack, argument: str) -> str:
+    return one_reference(stack.only("aws_ecs_task_definition")[argument]).address
+
+
+def test_every_role_is_assumed_by_one_service_and_nobody_else(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
+    found = {}
+    for role in stack.resources("aws_iam_role").values():
+        (statement,) = statements(role["assume_role_policy"])
+        assert (statement["Effect"], statement["Action"]) == ("Allow", "sts:AssumeRole")
+        (kind,) = statement["Principal"]
+        assert kind == "Service"
+        condition = statement.get("Condition")
+        if condition is not None:
+            assert condition == {"StringEquals": {"aws:SourceAccount": environment.account_id}}
+        path = role["//"]["metadata"]["path"].partition("/")[2]
+        found[path] = (statement["Principal"]["Service"], condition is not None)
+    assert {path: found.get(path) for path in TRUSTED} == TRUSTED
+
+
+def test_pulling_images_and_running_are_two_roles(stack: SynthesizedStack) -> None:
+    execution, task = (role_of(stack, f"{part}_role_arn") for part in ("execution", "task"))
+    assert execution != task
+    assert not actions(role_statements(stack, execution)) & actions(role_statements(stack, task)) - {
+        "kms:Decrypt"  # each of its own key
+    }
+
+
+def test_no_policy_is_inline(stack: SynthesizedStack) -> None:
+    for type_ in (
+        "aws_iam_role_policies_exclusive",
+        "aws_iam_role_policy",
+        "aws_iam_user",
+        "aws_iam_user_policy",
+    ):
+        assert not stack.resources(type_), type_
+    for address, role in stack.resources("aws_iam_role").items():
+        assert not {"inline_policy", "managed_policy_arns"} & role.keys(), address
+
+
+def test_every_policy_is_attached_and_every_role_has_one(stack: SynthesizedStack) -> None:
+    attachments = stack.resources("aws_iam_role_policy_attachment").values()
+    attached = {attachment["policy_arn"] for attachment in attachments}
+    own = {f"${{{policy}.arn}}" for policy in stack.resources("aws_iam_policy")}
+    assert attached - own <= AWS_MANAGED
+    assert own <= attached
+    roles = [one_reference(attachment["role"]).address for attachment in attachments]
+    assert sorted(roles) == sorted(stack.resources("aws_iam_role"))
+
+
+def test_policies_only_allow_and_name_every_action_in_full(stack: SynthesizedStack) -> None:
+    for statement in own_statements(stack):
+        assert statement["Effect"] == "Allow"
+        assert not {"NotAction", "NotResource"} & statement.keys(), statement["Sid"]
+        for action in as_list(statement["Action"]):
+            assert re.fullmatch(r"[a-z0-9-]+:[A-Za-z]+", action), action
+
+
+def test_only_actions_without_resources_are_allowed_on_every_resource(stack: SynthesizedStack) -> None:
+    for statement in own_statements(stack):
+        if "*" in as_list(statement["Resource"]):
+            assert set(as_list(statement["Action"])) <= EVERY_RESOURCE, statement["Sid"]
+
+
+def test_a_wildcard_within_a_resource_stands_for_streams_of_one_log_group(stack: SynthesizedStack) -> None:
+    for statement in own_statements(stack):
+        for resource in as_list(statement["Resource"]):
+            if "*" in resource and resource != "*":
+                assert one_reference(resource).type == "aws_cloudwatch_log_group", resource
+                assert resource.endswith(".arn}:*"), resource
+                assert all(action.startswith("logs:") for action in as_list(statement["Action"]))
+
+
+def test_policies_stay_below_iams_limit_with_the_longest_names(stack: SynthesizedStack) -> None:
+    for address, policy in stack.resources("aws_iam_policy").items():
+        text = re.sub(r"\$\{[^}]*\}", "x" * ARN_CHARACTERS, policy["policy"])
+        assert len(re.sub(r"\s", "", text)) <= POLICY_CHARACTERS, address
+
+
+def test_a_database_sign_in_is_for_one_user_of_one_cluster(stack: SynthesizedStack) -> None:
+    assert unlimited_database_sign_ins(own_statements(stack)) == []

@@ -1,0 +1,142 @@
+"""Who can reach whom, computed from the rules alone and compared with the exact set that is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from stacks.settings import Settings
+from tests.references import one_reference, references
+from tests.synthesized import Attributes, SynthesizedStack
+
+pytestmark = pytest.mark.requirement(4)
+
+Flow = tuple[str, str, int]  # source, target, port
+
+INTERNET = "0.0.0.0/0"
+
+
+def expected(settings: Settings) -> set[Flow]:
+    """The flows that an environment is meant to have, written down apart from the table they are made from."""
+    return {
+        (INTERNET, "load_balancer", 443),
+        (INTERNET, "load_balancer", 80),
+        ("load_balancer", "service", settings.service.port),
+        ("service", "database", 5432),
+        ("service", "endpoints", 443),
+        ("service", "dynamodb", 443),
+        ("function", "dynamodb", 443),
+        *({("service", "s3", 443)} if settings.service.image is None else ()),
+        *(("service", str(partner), 443) for partner in settings.service.outbound_https),
+    }
+
+
+def roles(stack: SynthesizedStack) -> dict[str, str]:
+    """Security group -> what it is for, from who uses it; never from its own name."""
+    users = {
+        "load_balancer": [stack.only("aws_lb")["security_groups"]],
+        "service": [stack.only("aws_ecs_service")["network_configuration"]["security_groups"]],
+        "function": [stack.only("aws_lambda_function")["vpc_config"]["security_group_ids"]],
+        "database": [stack.only("aws_rds_cluster")["vpc_security_group_ids"]],
+        "endpoints": [
+            endpoint["security_group_ids"]
+            for endpoint in stack.resources("aws_vpc_endpoint").values()
+            if endpoint["vpc_endpoint_type"] == "Interface"
+        ],
+    }
+    found: dict[str, str] = {}
+    for role, lists in users.items():
+        for members in lists:
+            group = one_reference(members).address
+            assert found.setdefault(group, role) == role, f"{group} is shared by {found[group]} and {role}"
+    return found
+
+
+def peer(stack: SynthesizedStack, rule: Attributes) -> str:
+    """The other end of a rule: a group's role, a gateway endpoint's service, or an address range."""
+    (kind,) = {
+        "cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id"
+    } & rule.keys()  # fmt: skip
+    if kind == "referenced_security_group_id":
+        return roles(stack)[one_reference(rule[kind]).address]
+    if kind == "prefix_list_id":
+        endpoint = stack.all_resources[one_reference(rule[kind]).address]
+        return str(endpoint["service_name"]).rpartition(".")[2]
+    return str(rule[kind])
+
+
+def halves(stack: SynthesizedStack) -> tuple[set[Flow], set[Flow]]:
+    """What the egress rules allow, and what the ingress rules allow."""
+    role = roles(stack)
+    egress = {
+        (role[one_reference(rule["security_group_id"]).address], peer(stack, rule), int(rule["to_port"]))
+        for rule in stack.resources("aws_vpc_security_group_egress_rule").values()
+    }
+    ingress = {
+        (peer(stack, rule), role[one_reference(rule["security_group_id"]).address], int(rule["to_port"]))
+        for rule in stack.resources("aws_vpc_security_group_ingress_rule").values()
+    }
+    return egress, ingress
+
+
+def test_exactly_the_expected_flows_are_open(stack: SynthesizedStack, environment: Settings) -> None:
+    egress, ingress = halves(stack)
+    groups = set(roles(stack).values())
+    assert {flow for flow in egress if flow[1] not in groups} | ingress == expected(environment)
+
+
+def test_each_flow_between_groups_is_open_at_both_ends(stack: SynthesizedStack) -> None:
+    egress, ingress = halves(stack)
+    groups = set(roles(stack).values())
+    assert {flow for flow in egress if flow[1] in groups} == {flow for flow in ingress if flow[0] in groups}
+
+
+def test_each_role_has_a_group_of_its_own_and_no_group_is_idle(stack: SynthesizedStack) -> None:
+    found = roles(stack)
+    assert sorted(found.values()) == ["database", "endpoints", "function", "load_balancer", "service"]
+    assert found.keys() == stack.resources("aws_security_group").keys()
+
+
+def test_rules_are_resources_of_their_own_never_inline(stack: SynthesizedStack) -> None:
+    assert not stack.resources("aws_security_group_rule"), "the older form, which fights with the newer"
+    for address, group in stack.resources("aws_security_group").items():
+        assert not {"ingress", "egress"} & group.keys(), address
+
+
+def test_every_group_and_every_rule_says_what_it_is_for(stack: SynthesizedStack) -> None:
+    for type_ in (
+        "aws_security_group",
+        "aws_vpc_security_group_egress_rule",
+        "aws_vpc_security_group_ingress_rule",
+    ):
+        for address, attributes in stack.resources(type_).items():
+            assert len(attributes["description"].split()) > 1, address
+
+
+def test_every_rule_opens_one_tcp_port(stack: SynthesizedStack) -> None:
+    for direction in ("egress", "ingress"):
+        for address, rule in stack.resources(f"aws_vpc_security_group_{direction}_rule").items():
+            assert rule["ip_protocol"] == "tcp", address
+            assert rule["from_port"] == rule["to_port"], address
+
+
+def test_the_vpcs_default_group_is_empty_and_unused(stack: SynthesizedStack) -> None:
+    group = stack.only("aws_default_security_group")
+    (vpc,) = stack.resources("aws_vpc")
+    assert one_reference(group["vpc_id"]).address == vpc
+    assert not {"ingress", "egress"} & group.keys()
+    named = {reference.type for reference in references(stack.all_resources)}
+    assert "aws_default_security_group" not in named
+
+
+def test_a_group_can_be_replaced_while_the_old_one_is_in_use(stack: SynthesizedStack) -> None:
+    """A group's description can't be changed in place, and two groups of a VPC can't have the same name."""
+    for address, group in stack.resources("aws_security_group").items():
+        assert group["lifecycle"]["create_before_destroy"] is True, address
+        assert "name" not in group, address
+        assert not group["name_prefix"].startswith("sg-"), "reserved by EC2"
+
+
+def test_every_group_is_in_the_vpc(stack: SynthesizedStack) -> None:
+    (vpc,) = stack.resources("aws_vpc")
+    for group in stack.resources("aws_security_group").values():
+        assert one_reference(group["vpc_id"]).address == vpc
