@@ -12,6 +12,8 @@ from strongroom.synthesized import load
 from strongroom.workspace import PROJECT
 from tests.environments.conftest import folder
 
+pytestmark = pytest.mark.requirement(26)
+
 WRITE = "`strongroom verify cdktf.out --write-baseline` writes it again"
 
 
