@@ -27,7 +27,7 @@ say = @printf '==> %s\n'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help prerequisites setup warm demo up down verify test unit check format synth load bench terrain docs lock clean distclean
+.PHONY: help prerequisites setup warm demo up down verify adopters test unit check format synth load bench terrain docs lock clean distclean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -116,6 +116,9 @@ unit: setup ## run the tests that need no emulator, Terraform, checkov or browse
 # One process: each worker would collect all tests and read all stacks, which takes longer than it saves.
 verify: setup ## ask of environments/*.toml whether they meet the requirements, and say which setting does not
 	@.venv/bin/python -m pytest tests/environments -n 0 -p no:cacheprovider -q $(VERIFY_ARGS)
+
+adopters: setup ## try every form that settings take in a clone (half an hour)
+	@.venv/bin/python -m pytest tests/adopters --forms all $(PYTEST_ARGS:loadgroup=worksteal)
 
 check: .venv/.installed ## lint, format, import rules and types
 	$(say) "ruff check"

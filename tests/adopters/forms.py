@@ -143,6 +143,7 @@ def at_random(seed: int) -> Files:
 
     from stacks.settings import Settings
     from stacks.settings.neighbours import collisions
+    from strongroom.capacity.assessment import assess
     from tests.stacks.fuzz.documents import right_files
 
     chance, found = random.Random(seed), dict[str, Table]()  # noqa: S311 -- which files, and no secret
@@ -152,7 +153,7 @@ def at_random(seed: int) -> Files:
     @settings(
         database=None,
         deadline=None,
-        max_examples=60,
+        max_examples=100,
         phases=[Phase.generate],
         suppress_health_check=[*HealthCheck],
     )
@@ -161,7 +162,9 @@ def at_random(seed: int) -> Files:
         if len(found) == wanted:
             return
         both = [Settings.model_validate(table) for table in (*found.values(), file)]
-        if file["environment"] not in found and not list(collisions(both)):
+        users = both[-1].capacity.users or 1  # production has to carry those that it states
+        carried = all(each.fits or each.dimension.by_quota for each in assess(both[-1], users))
+        if file["environment"] not in found and carried and not list(collisions(both)):
             found[file["environment"]] = file
 
     draw()
