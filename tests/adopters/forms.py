@@ -143,6 +143,7 @@ def at_random(seed: int) -> Files:
 
     from stacks.settings import Settings
     from stacks.settings.neighbours import collisions
+    from strongroom.capacity.assessment import assess
     from tests.stacks.fuzz.documents import right_files
 
     chance, found = random.Random(seed), dict[str, Table]()  # noqa: S311 -- which files, and no secret
@@ -160,8 +161,12 @@ def at_random(seed: int) -> Files:
     def draw(file: Table) -> None:
         if len(found) == wanted:
             return
+        if "users" in file.get("capacity", {}):
+            file = {**file, "capacity": {"users": 1}}
         both = [Settings.model_validate(table) for table in (*found.values(), file)]
-        if file["environment"] not in found and not list(collisions(both)):
+        # Settings may be right, and their users not fit: that is a requirement, which tests/environments tells.
+        short = [each for each in assess(both[-1], 1) if not each.fits and not each.dimension.by_quota]
+        if file["environment"] not in found and not short and not list(collisions(both)):
             found[file["environment"]] = file
 
     draw()
