@@ -1,7 +1,8 @@
 # What people run. `make` alone lists the targets. Works with GNU make 3.81, which macOS has.
 
 PYTHON ?= python3
-ENV ?= prod
+# An environment; empty: the first production one, else the first.
+ENV ?=
 BENCH_ROUNDS ?= 5
 # --quick, or --only and the names of some subjects
 BENCH_ARGS ?=
@@ -18,6 +19,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 INSTALL := -m pip install -qq --no-input
 LOCKED := $(INSTALL) --require-hashes
+# A lock file that says what it said keeps its time, or everything would be installed again.
+compile = @scripts/same-time.sh $(1) $(COMPILE) $(2) -o $(1)
 COMPILE := .venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 say = @printf '==> %s\n'
@@ -86,10 +89,10 @@ node_modules/.installed: package.json package-lock.json .npmrc | prerequisites
 
 # --- use ------------------------------------------------------------------------------------------
 
-demo: setup ## deploy an environment to the emulator, send transactions through it, remove it
-	@.venv/bin/strongroom demo
+demo: setup ## deploy ENV (production) to the emulator, send transactions through it, remove it
+	@.venv/bin/strongroom demo $(ENV)
 
-up: setup ## deploy ENV (prod) to the emulator and leave it running
+up: setup ## deploy ENV (production) to the emulator and leave it running
 	@.venv/bin/strongroom up $(ENV)
 
 down: setup ## destroy what `make up` deployed and stop the emulator
@@ -144,21 +147,22 @@ docs: setup ## write the generated pages of docs/ and the README's figures again
 # main.txt first: it decides the versions that the application and the function are deployed with.
 lock: .venv/.installed ## write the lock files again from requirements*.in and package.json
 	$(say) "Python lock files"
-	@$(COMPILE) --universal requirements/main.in -o requirements/main.txt
-	@$(COMPILE) --universal requirements/dev.in -o requirements/dev.txt
-	@$(COMPILE) --universal requirements/emulator.in -o requirements/emulator.txt
-	@$(COMPILE) --universal requirements/checkov.in -o requirements/checkov.txt
-	@$(COMPILE) --universal requirements/terrain.in -o requirements/terrain.txt
-	@$(COMPILE) --universal requirements/bench-awscdk.in -o requirements/bench-awscdk.txt
-	@$(COMPILE) --universal -c requirements/main.txt app/requirements.in -o app/requirements.txt
-	@$(COMPILE) -c requirements/main.txt lambdas/validate_transaction/requirements.in \
-		-o lambdas/validate_transaction/requirements.txt
+	$(call compile,requirements/main.txt,--universal requirements/main.in)
+	$(call compile,requirements/dev.txt,--universal requirements/dev.in)
+	$(call compile,requirements/emulator.txt,--universal requirements/emulator.in)
+	$(call compile,requirements/checkov.txt,--universal requirements/checkov.in)
+	$(call compile,requirements/terrain.txt,--universal requirements/terrain.in)
+	$(call compile,requirements/bench-awscdk.txt,--universal requirements/bench-awscdk.in)
+	$(call compile,app/requirements.txt,--universal -c requirements/main.txt app/requirements.in)
+	$(call compile,lambdas/validate_transaction/requirements.txt,-c requirements/main.txt lambdas/validate_transaction/requirements.in)
 	$(say) "package-lock.json"
-	@npm install --package-lock-only --silent
+	@scripts/same-time.sh package-lock.json npm install --package-lock-only --silent
 
 clean: ## remove what is generated; the environments stay
 	@if [ -e .local/endpoint ]; then \
 		printf 'The local deployment is up: run make down first.\n' >&2; exit 2; fi
+	@# Not .local: the emulator, of which its states are, held everything in memory.
+	@scripts/states.sh cdktf.out
 	@rm -rf cdktf.out build .local .pytest_cache .hypothesis .ruff_cache .mypy_cache *.egg-info packages/*/src/*.egg-info
 
 distclean: clean ## remove the environments as well

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 
 import cdktf_lazy_provider
+
+# What tests and their programs leave in the system's folder for temporary files is removed: cdktf makes a
+# folder for each `Testing.app()`, jsii one for each process of Node that is killed. Workers have it from the
+# environment, and so has Node, which starts with `install`. pytest keeps the last runs' `tmp_path` itself.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+    # Short: sockets are made there, and their paths may not be long.
+    os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix="sr-")
+    # PostgreSQL runs as another user where these tests run as root, and has to get in.
+    Path(tempfile.tempdir).chmod(0o711)
+    # At the very end: jsii stops its process of Node at exit as well, which removes a folder of its own.
+    atexit.register(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
 
 cdktf_lazy_provider.install()
 
@@ -51,11 +67,13 @@ SLOW = (
     "tests/policies",
     "tests/strongroom/leaving",
     "tests/test_import_contracts.py",
+    "tests/test_temporary_folders.py",
     "tests/strongroom/operations/redrive",
     "tests/stacks/synth/test_app.py",
     "tests/stacks/synth/test_determinism.py",
     "tests/strongroom/proof/verify/test_command.py",
     "tests/strongroom/change/difference/test_project.py",
+    "tests/strongroom/change/difference/test_replacements_planned.py",
 )
 
 

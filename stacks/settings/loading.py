@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ def _problems(file: Path, error: ErrorDetails) -> Iterator[Problem]:
         case "missing":
             yield Problem(file, key, None, "missing; it has no default")
         case "extra_forbidden":
-            yield Problem(file, key, error["input"], f"not a setting; known here: {_known(error['loc'])}")
+            yield Problem(file, key, error["input"], f"not a setting; {_known(error['loc'])}")
         case _:
             message = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
             yield Problem(file, key, error["input"], EXPECTED.get(error["type"], message))
@@ -136,11 +137,12 @@ def _key(location: tuple[int | str, ...]) -> str:
 
 
 def _known(location: tuple[int | str, ...]) -> str:
-    """The keys that may stand where an unknown one was found."""
+    """The keys that may stand where an unknown one was found, the nearest first."""
     model: Any = Settings
     for part in location[:-1]:
         model = model.model_fields[part].annotation
-    return ", ".join(model.model_fields)
+    near = get_close_matches(str(location[-1]), model.model_fields, n=1)
+    return "".join(f"did you mean {name}? " for name in near) + f"known here: {', '.join(model.model_fields)}"
 
 
 def _collisions(folder: Path, environments: list[Settings]) -> Iterator[Problem]:

@@ -8,7 +8,8 @@ import typer
 from rich.console import Console
 
 from stacks.demand.load import Load
-from stacks.settings import Settings, SettingsError, load_settings
+from stacks.settings import Settings
+from strongroom import environments
 from strongroom.capacity.as_json import as_json
 from strongroom.capacity.assessment import MOST_USERS, assess
 from strongroom.capacity.report import show
@@ -27,7 +28,7 @@ def capacity(
 
     Exits with 1 where something of the environment does not fit.
     """
-    settings = _settings(environment)
+    settings = environments.find(environment, Workspace().environments)
     load = Load.of(settings, _users(settings, users))
     assessed = assess(settings, load.users)
     if json:
@@ -36,16 +37,6 @@ def capacity(
         show(Console(), settings, load, assessed)
     if not all(each.fits for each in assessed):
         raise typer.Exit(1)
-
-
-def _settings(environment: str) -> Settings:
-    files = {file.stem: file for file in sorted(Workspace().environments.glob("*.toml"))}
-    if environment not in files:
-        raise UnusableError(f"There is no environment {environment!r}; there are {', '.join(files)}.")
-    try:
-        return load_settings(files[environment])
-    except SettingsError as error:
-        raise UnusableError(str(error)) from None
 
 
 def _users(settings: Settings, given: int | None) -> int:

@@ -10,23 +10,25 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from strongroom import environments
 from strongroom.errors import StrongroomError, UnusableError
 from strongroom.local import demo, emulator, recall, terraform
 from strongroom.local.lifetime import deployed, stop
 from strongroom.local.progress import Progress
 from strongroom.workspace import Workspace
 
-Environment = Annotated[str, typer.Argument(help="An environment, as its file in environments/.")]
+Environment = Annotated[str | None, typer.Argument(help=environments.DEFAULT)]
 console = Console()
 
 
-def demo_command(environment: Environment = "prod") -> None:
+def demo_command(environment: Environment = None) -> None:
     """Deploy an environment to the emulator, use it, and remove it.
 
     Transactions go through it, and a second plan has to be empty.
     """
-    workspace, progress = Workspace().created(), Progress(console)
-    emulator.refuse_second(workspace)
+    workspace, progress = Workspace(), Progress(console)
+    environment = environments.chosen(environment, workspace.environments)
+    emulator.refuse_second(workspace.created())
     deployment = deployed(workspace, progress, environment)
     try:
         checks = demo.use(deployment)
@@ -46,10 +48,11 @@ def demo_command(environment: Environment = "prod") -> None:
     )
 
 
-def up(environment: Environment = "prod") -> None:
+def up(environment: Environment = None) -> None:
     """Deploy an environment to the emulator and leave it running."""
-    workspace, progress = Workspace().created(), Progress(console)
-    emulator.refuse_second(workspace)
+    workspace, progress = Workspace(), Progress(console)
+    environment = environments.chosen(environment, workspace.environments)
+    emulator.refuse_second(workspace.created())
     deployment = deployed(workspace, progress, environment)
     recall.remember(deployment)
     application = deployment.application

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -20,10 +21,12 @@ from strongroom.errors import UnusableError
 from strongroom.local.aws import Clients, credentials
 from strongroom.local.processes import LOOPBACK, ManagedProcess, free_port, require_free
 from strongroom.local.shim import calls
+from strongroom.local.written import unreadable
 from strongroom.workspace import Workspace
 
 PYTHON_VARIABLE = "STRONGROOM_EMULATOR_PYTHON"
 PORT_VARIABLE = "STRONGROOM_EMULATOR_PORT"
+ENDPOINT = re.compile(rf"http://{re.escape(LOOPBACK)}:\d{{1,5}}")
 READY_WITHIN = 60.0  # seconds; 1.3 on an idle machine, more where the disk is cold
 
 
@@ -58,10 +61,8 @@ def start(workspace: Workspace, *, account_id: str, region: str) -> Emulator:
     """Start the emulator and wait until it answers."""
     refuse_second(workspace)
     python = interpreter(workspace)
-    given = os.environ.get(PORT_VARIABLE, "")
-    if given and not given.isdigit():
-        raise UnusableError(f"{PORT_VARIABLE} is {given!r}; it must be a port number.")
-    port = require_free(int(given), PORT_VARIABLE) if given else free_port()
+    given = os.environ.get(PORT_VARIABLE)
+    port = require_free(given, PORT_VARIABLE) if given else free_port()
     home = workspace.local / "emulator"
     shutil.rmtree(home, ignore_errors=True)  # function code of an earlier run
     home.mkdir(parents=True)
@@ -109,7 +110,10 @@ def attach(workspace: Workspace, *, account_id: str, region: str) -> Emulator | 
     process = ManagedProcess.recall(workspace.emulator_pid)
     if process is None or not workspace.endpoint.exists():
         return None
-    return Emulator(process, workspace.endpoint.read_text().strip(), account_id, region)
+    endpoint = workspace.endpoint.read_text(errors="replace").strip()
+    if not ENDPOINT.fullmatch(endpoint):
+        raise unreadable(workspace.endpoint, "no address of the emulator is in it")
+    return Emulator(process, endpoint, account_id, region)
 
 
 def refuse_second(workspace: Workspace) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from strongroom.errors import StrongroomError, UnusableError
 
 LOOPBACK = "127.0.0.1"
+PORTS = range(1, 65_536)
 
 
 def free_port() -> int:
@@ -29,8 +30,18 @@ def free_port() -> int:
         return port
 
 
-def require_free(port: int, setting: str) -> int:
-    """The port, if something can listen on it."""
+def require_free(given: str, setting: str) -> int:
+    """The port that a setting gives, if something can listen on it.
+
+    Raises:
+        UnusableError: it is no port's number, or in use.
+    """
+    port = int(given) if given.isdecimal() and len(given) <= len(str(PORTS[-1])) else -1
+    if port not in PORTS:
+        raise UnusableError(
+            f"{setting} is {given!r}; it must be a port number, from {PORTS[0]} to {PORTS[-1]}. "
+            f"Leave it unset to use any free port."
+        )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -152,4 +163,4 @@ class ManagedProcess:
             process = cls(**json.loads(file.read_text()))
         except (FileNotFoundError, ValueError, TypeError):
             return None
-        return process if process.running else None
+        return process if process.started and process.running else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from strongroom.errors import UnusableError
+from strongroom.local import written
 from strongroom.local.application import Application
 from strongroom.local.database import process as database
 from strongroom.local.deployment import Deployment
@@ -35,15 +35,14 @@ def recall(workspace: Workspace, progress: Progress) -> Deployment | None:
     """The deployment that is up; None if none is."""
     if not workspace.deployment.exists():
         return None
+    told = written.read(workspace.deployment)
     try:
-        told = json.loads(workspace.deployment.read_text())
         environment = SynthesizedStack(workspace.stacks / told["environment"])
         bootstrap = SynthesizedStack(workspace.stacks / told["bootstrap"])
-    except (ValueError, KeyError) as broken:
-        raise UnusableError(
-            f"{workspace.deployment} can't be read. `strongroom down --discard` stops the emulator, "
-            "which holds everything in memory, and removes the file."
-        ) from broken
+        before, hosted_zones = set(told["before"]), dict(told["hosted_zones"])
+        port, target_group_arn = told["port"], told["target_group_arn"]
+    except (ValueError, KeyError, TypeError) as broken:
+        raise written.unreadable(workspace.deployment, f"it does not say what is up ({broken})") from None
     emulator = attach(workspace, account_id=environment.account_id, region=environment.region)
     if emulator is None:
         return None
@@ -54,11 +53,11 @@ def recall(workspace: Workspace, progress: Progress) -> Deployment | None:
         emulator=emulator,
         bootstrap=bootstrap,
         environment=environment,
-        before=set(told["before"]),
-        hosted_zones=told["hosted_zones"],
-        outputs=json.loads(workspace.outputs.read_text()),
+        before=before,
+        hosted_zones=hosted_zones,
+        outputs=written.read(workspace.outputs),
         database=database.attach(workspace),
-        application=Application(process, told["port"], told["target_group_arn"]) if process else None,
+        application=Application(process, port, target_group_arn) if process else None,
     )
 
 

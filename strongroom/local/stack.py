@@ -37,6 +37,8 @@ class SynthesizedStack:
             raise UnusableError(f"There is no synthesized stack {file}. {known}") from missing
         except ValueError as broken:
             raise UnusableError(f"{file} is not JSON ({broken}); run `make synth`.") from broken
+        if not isinstance(parsed, dict):
+            raise UnusableError(f"{file} is not a Terraform configuration; run `make synth`.")
         return parsed
 
     def of_type(self, resource_type: str, kind: str = "resource") -> dict[str, Block]:

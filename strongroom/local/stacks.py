@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from strongroom.errors import UnusableError
 from strongroom.local.stack import FILE, SynthesizedStack
+from strongroom.nearest import unknown
 from strongroom.workspace import Workspace
 
 BOOTSTRAP = "bootstrap"
@@ -13,10 +14,7 @@ def environment_stack(workspace: Workspace, environment: str) -> SynthesizedStac
     stack = SynthesizedStack(workspace.synthesized / environment)
     if environment.startswith(BOOTSTRAP) or not (stack.folder / FILE).exists():
         known = [name for name in _names(workspace) if not name.startswith(BOOTSTRAP)]
-        raise UnusableError(
-            f"There is no environment {environment!r}; there is: {', '.join(known) or 'none'} "
-            "(a file each in environments/)."
-        )
+        raise UnusableError(f"{unknown('environment', environment, known)} Each is a file in environments/.")
     return stack
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from stacks.unfinished import is_unfinished
 from strongroom.errors import UnusableError
 from strongroom.synthesized import plan
 from strongroom.synthesized.shape import ShapeError, checked
@@ -18,10 +19,11 @@ def load(path: Path) -> Stack:
     """The stack at a path.
 
     Raises:
-        UnusableError: there is none, or it can't be read.
+        UnusableError: there is none, it can't be read, or the synthesis after it failed.
     """
     file = path / FILE if path.is_dir() else path
     document = _parsed(file)
+    _require_finished(file)
     if plan.is_plan(document):
         beside = file.parent / FILE
         written = _checked(beside, _parsed(beside)) if beside.exists() else {}
@@ -45,6 +47,16 @@ def files(path: Path) -> list[Path]:
     if not found:
         raise UnusableError(f"There is no {FILE} in {path} or below it. Run `make synth` first.")
     return found
+
+
+def _require_finished(file: Path) -> None:
+    """`<outdir>/stacks/<name>/cdk.tf.json`, and a plan beside it, are what the last synthesis says of them."""
+    outdir = file.resolve().parent.parent.parent
+    if is_unfinished(outdir):
+        raise UnusableError(
+            f"{file} is older than its source: the last synthesis to {outdir.name} did not succeed. "
+            "Run `make synth`, which says why."
+        )
 
 
 def _checked(file: Path, document: dict[str, Any]) -> dict[str, Any]:

@@ -95,7 +95,7 @@ class Made:
 
     @property
     def environments(self) -> Path:
-        return self.folder / kinds.ENVIRONMENTS
+        return self.folder / "environments"
 
     @property
     def kinds(self) -> Kinds:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -81,6 +82,60 @@ def test_a_signal_unwinds_and_ends_with_130(number: signal.Signals) -> None:
     assert out == "stopped\n"
     assert error == "strongroom: interrupted; stopping what was started ...\n"
     assert process.returncode == 130
+
+
+@pytest.mark.parametrize(
+    ("refusal", "told"),
+    [
+        (PermissionError(13, "Permission denied", "/a/file"), "/a/file can't be used: Permission denied."),
+        (OSError(28, "No space left on device"), "a write or a connection: No space left on device."),
+        (ConnectionRefusedError(111, "Connection refused"), "a connection: Connection refused."),
+        (TimeoutError(), "a connection: TimeoutError."),
+    ],
+)
+def test_what_the_system_refuses_is_a_sentence(
+    outcome: Callable[..., Outcome], refusal: OSError, told: str
+) -> None:
+    code, said = outcome(refusal)
+    assert code == 2
+    assert said.startswith("strongroom: ")
+    assert said.endswith(f"{told}\n")
+    assert said.count("\n") == 1
+
+
+COMMANDS = [["capacity", "prod"], ["capacity", "prod", "--json"], ["--help"]]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_who_stops_reading_is_told_in_a_sentence_and_not_with_1(arguments: list[str]) -> None:
+    """1 would say that something was found."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    ran = subprocess.run(
+        [sys.executable, "-m", "strongroom.cli", *arguments],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert (ran.returncode, ran.stderr) == (2, "strongroom: The output can't be written: Broken pipe.\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux alone has a device that is always full")
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_a_full_disk_is_a_sentence(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "strongroom.cli", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ran.returncode == 2
+    assert ran.stderr.endswith("a connection: No space left on device.\n")
+    assert ran.stderr.count("\n") == 1
 
 
 def test_what_did_not_hold_is_named() -> None:

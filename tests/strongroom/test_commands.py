@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from strongroom import versions
 from strongroom.cli import app
 from strongroom.commands import MODULES, registered
 
@@ -61,6 +62,28 @@ def test_a_command_that_is_not_there_is_told_with_the_nearest() -> None:
     shown = CliRunner().invoke(app, ["verfy"])
     assert shown.exit_code == 2
     assert "Did you mean 'verify'?" in shown.output
+
+
+def test_an_option_that_is_not_there_is_told_with_the_nearest() -> None:
+    shown = CliRunner().invoke(app, ["capacity", "prod", "--jsn"])
+    assert shown.exit_code == 2
+    assert "--json" in shown.output
+
+
+def test_versions_are_a_line_each() -> None:
+    shown = CliRunner().invoke(app, ["--version"])
+    assert shown.exit_code == 0
+    names = ("strongroom", "cdktf", "AWS provider bindings", "Terraform")
+    assert [re.sub(r" [\d.]+$", "", line) for line in shown.output.splitlines()] == [*names]
+
+
+def test_a_version_that_cannot_be_had_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert versions.lines()[-1] == f"Terraform {versions.MISSING}"
+    program = tmp_path / "terraform"
+    program.write_text("#!/bin/sh\necho no JSON\n")
+    program.chmod(0o755)
+    assert versions.lines()[-1] == f"Terraform of unknown version ({program})"
 
 
 def test_a_command_imports_what_it_needs_and_no_other_command() -> None:

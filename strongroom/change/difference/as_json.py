@@ -1,15 +1,17 @@
 """For programs. The shape is an interface: fields may be added, none is renamed or taken away.
 
     {"revision", "commit", "stacks": [STACK], "plan": STACK | null}
-    STACK: {"name", "is_new", "has_gone", "resources": [RESOURCE], "others": [CHANGE], "findings": [FINDING]}
+    STACK: {"name", "is_new", "has_gone", "resources": [RESOURCE], "others": [CHANGE], "findings": [FINDING],
+            "abandoned": [address]}
     RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "forced_by": [place],
                "refused", "changes": [CHANGE]}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
     FINDING: {"check", "claim", "resource", "problem", "remedy"}
 
-`action`: destroy, replace, forget, move, change or add; `replace` is in `plan` only. `loses` is what goes with
-a stateful resource; `refused`, that Terraform would not do it, for `prevent_destroy`. A value that was JSON
-text stands as what it says.
+`action`: destroy, replace, forget, move, change or add; of types that neither hold something nor serve
+somebody `replace` is in `plan` only. `loses` is what goes with a resource that does; `abandoned` are the
+stateful resources of a stack that has gone; `refused`, that Terraform would not do it, for `prevent_destroy`. A
+value that was JSON text stands as what it says.
 """
 
 from __future__ import annotations
@@ -50,6 +52,7 @@ def _stack(stack: StackDifference) -> dict[str, Any]:
             }
             for issue in stack.findings
         ],
+        "abandoned": list(stack.abandoned),
     }
 
 

@@ -12,8 +12,8 @@ from rich.console import Console
 
 from strongroom.change.difference.as_json import as_json
 from strongroom.change.difference.comparison import Comparison
-from strongroom.change.difference.loop import Look, loop
-from strongroom.change.difference.report import show, show_plan
+from strongroom.change.difference.loop import Look, Tally, loop
+from strongroom.change.difference.report import closing, show, show_plan
 from strongroom.change.difference.saves import saves
 from strongroom.change.difference.stack import StackDifference
 from strongroom.workspace import Workspace
@@ -29,7 +29,7 @@ Against = Annotated[str, typer.Option(help="The git revision to compare with.")]
 Plan = Annotated[
     bool,
     typer.Option(
-        "--plan", help="Also Terraform's plan against what `make up` deployed: it knows replacements."
+        "--plan", help="Also Terraform's plan against what `make up` deployed: it knows every replacement."
     ),
 ]
 
@@ -42,7 +42,8 @@ def diff(
 ) -> None:
     """Compare the stacks with those of a git revision, as a plan would.
 
-    Exits with 1 where a stateful resource would be lost, or our checks find what they did not find before.
+    Exits with 1 where a resource that is stateful or serves would be replaced or lost, a stack has gone, or our
+    checks find what they did not find before.
     """
     workspace = Workspace()
     with TemporaryDirectory(prefix="strongroom-diff-") as folder:
@@ -57,16 +58,17 @@ def diff(
         show(console, compared)
         if answer:
             show_plan(console, answer)
-    if any(stack.losses or stack.findings for stack in (*compared.stacks, *([answer] if answer else []))):
+    if any(stack.alarms for stack in (*compared.stacks, *([answer] if answer else []))):
         raise typer.Exit(FOUND)
 
 
 def watch(names: Names = None, against: Against = "HEAD", plan: Plan = False) -> None:
     """Compare as `diff` does, whenever a file is saved.
 
-    Watches the files that the stacks are made of. Ctrl-C ends it.
+    Watches the files that the stacks are made of. Ctrl-C ends it with how many comparisons there were and what
+    the last one said, and with exit code 0.
     """
-    workspace, console = Workspace(), Console()
+    workspace, console, tally = Workspace(), Console(), Tally()
     # Ctrl-C is how this ends, and nothing that went wrong.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -82,11 +84,12 @@ def watch(names: Names = None, against: Against = "HEAD", plan: Plan = False) ->
                     )
                 )
             try:
-                loop(saves(workspace.project), looks, console)
+                loop(saves(workspace.project), looks, console, tally)
             finally:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough: the folder is being removed
     except KeyboardInterrupt:
         console.print()
+        console.print(closing(tally), soft_wrap=True)
 
 
 # The local deployment's libraries take half a second to import: only who asks for a plan waits for them.

@@ -12,10 +12,12 @@ from strongroom.change.difference.findings import Known, known, new_findings
 from strongroom.change.difference.revision import commit_of, synthesize_commit
 from strongroom.change.difference.stack import StackDifference, difference
 from strongroom.errors import UnusableError
+from strongroom.nearest import unknown
 from strongroom.proof.verify import kinds, waivers
 from strongroom.synthesized import Stack, load
 from strongroom.synthesized.reading import files
 from strongroom.synthesized.synthesis import synthesize_into
+from strongroom.workspace import Workspace
 
 Synthesize = Callable[[Path, Path], None]
 
@@ -70,7 +72,7 @@ class Comparison:
         new = _stacks(self.synthesized)
         names = self._names({*self._old, *new})
         table = waivers.read(self.project / waivers.TABLE)
-        settings = kinds.read(self.project / kinds.ENVIRONMENTS)
+        settings = kinds.read(Workspace(self.project).environments)
         found = [difference(name, self._old.get(name), new.get(name)) for name in names]
         judged = [
             each
@@ -98,9 +100,9 @@ class Comparison:
         return self._known[name]
 
     def _names(self, there: set[str]) -> list[str]:
-        unknown = [name for name in self.only if name not in there]
-        if unknown:
-            raise UnusableError(f"There is no stack {unknown[0]!r}; there is: {', '.join(sorted(there))}.")
+        missing = [name for name in self.only if name not in there]
+        if missing:
+            raise UnusableError(unknown("stack", missing[0], sorted(there)))
         return sorted(set(self.only) or there)
 
 

@@ -27,11 +27,28 @@ class Look:
     last: Any = NOTHING
 
 
-def loop(saves: Iterable[set[Path]], looks: Sequence[Look], console: Console) -> None:
+@dataclass
+class Tally:
+    """What a loop has seen so far. `last`: what the first look saw last, or the error that was in its way."""
+
+    looked: int = 0
+    failed: int = 0
+    last: Any = NOTHING
+
+    def add(self, last: Any) -> None:
+        self.looked += 1
+        self.failed += isinstance(last, StrongroomError)
+        self.last = last
+
+
+def loop(
+    saves: Iterable[set[Path]], looks: Sequence[Look], console: Console, tally: Tally | None = None
+) -> None:
     """After each save look at everything in turn, and show what is not what was seen last.
 
     What goes wrong is said and forgotten, and what comes after it left out: the next save may mend it.
     """
+    tally = tally or Tally()
     for saved in saves:
         if saved:
             console.print(Text(f"\n{_named(saved)}", "bold cyan"), soft_wrap=True)
@@ -45,7 +62,9 @@ def loop(saves: Iterable[set[Path]], looks: Sequence[Look], console: Console) ->
                 else:
                     look.show(seen)
                 look.last = seen
+            tally.add(looks[0].last)
         except StrongroomError as error:
+            tally.add(error)
             for look in looks:
                 look.last = NOTHING  # what stands above is an error: the whole is shown again
             console.print(Text(f"✗ {error}", "red"), soft_wrap=True)

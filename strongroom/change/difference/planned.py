@@ -22,7 +22,7 @@ from strongroom.local.terraform import Terraform
 from strongroom.workspace import Workspace
 
 NOTHING_UP = (
-    "There is no local deployment to plan against, and only a plan tells what is replaced: `make up ENV=prod` "
+    "There is no local deployment to plan against, and only a plan tells what is replaced: `make up` "
     "deploys an environment."
 )
 FOLDER = "planned"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -10,9 +11,11 @@ from rich.text import Text
 
 from strongroom.change.difference.changes import Change
 from strongroom.change.difference.comparison import Compared
+from strongroom.change.difference.loop import Tally
 from strongroom.change.difference.sections import losses, sections
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
 from strongroom.change.difference.text import place_text, sign_of, value_text
+from strongroom.errors import StrongroomError
 
 # Terraform's own signs and colours.
 SIGNS = {
@@ -31,11 +34,32 @@ def show(console: Console, compared: Compared) -> None:
     for resource, names in losses(compared.stacks):
         _loss(console, resource, ", ".join(names))
     for stack in compared.stacks:
+        if stack.abandoned:
+            _abandoned(console, stack)
+    for stack in compared.stacks:
         none = f"no difference from {compared.revision} ({compared.commit[:12]})"
         _title(console, stack.name, none if stack.is_empty else _summary(stack))
     for section in sections(compared.stacks):
         _line(console, Text(f"\n{', '.join(section.stacks)}", "bold"))
         _section(console, section.of)
+
+
+def closing(tally: Tally) -> Text:
+    """What a watch has seen: how often it compared, and what it saw last, each stack in a few words."""
+    failed = f", {tally.failed} of them failed" if tally.failed else ""
+    told = f"{tally.looked} {'comparison' if tally.looked == 1 else 'comparisons'}{failed}."
+    if isinstance(tally.last, StrongroomError):
+        told += f" The last one: ✗ {tally.last}"
+    elif isinstance(tally.last, Compared):
+        told += (
+            " The last one: "
+            + "; ".join(
+                f"{stack.name}: {'no difference' if stack.is_empty else _summary(stack)}"
+                for stack in tally.last.stacks
+            )
+            + "."
+        )
+    return Text(told)
 
 
 def show_plan(console: Console, planned: StackDifference) -> None:
@@ -56,6 +80,16 @@ def _loss(console: Console, resource: ResourceChange, where: str) -> None:
     done = "replaced" if resource.action is Action.REPLACE else "destroyed"
     refused = " Terraform refuses to: prevent_destroy is set." if resource.refused else ""
     told = f"✗ {resource.address} would be {done} in {where}. Lost with it: {resource.loses}.{refused}"
+    _line(console, Text(told, "bold red"))
+
+
+def _abandoned(console: Console, stack: StackDifference) -> None:
+    kinds = Counter(address.partition(".")[0] for address in stack.abandoned)
+    shown = ", ".join(f"{count} {type_}" for type_, count in sorted(kinds.items()))
+    told = (
+        f"✗ {stack.name} would be no stack any more, and nothing would look after its {kinds.total()} stateful "
+        f"resources ({shown}). Bring its settings file back, or destroy it first."
+    )
     _line(console, Text(told, "bold red"))
 
 

@@ -1,21 +1,23 @@
 """What differs between two states of a stack, as a plan has it: a resource at a time, then everything else.
 
-Only what the configuration tells is here. Whether a changed argument replaces its resource, the provider alone
-knows: `strongroom.change.difference.planned` asks it.
+Only what the configuration tells is here. Which changed argument replaces its resource is known of the types
+that hold something or serve somebody (`strongroom.change.difference.replacements`); of the others the provider
+alone knows it, and `strongroom.change.difference.planned` asks it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from strongroom.change.difference.changes import Change, Place, changes
+from strongroom.change.difference.changes import ABSENT, Change, Place, changes
 from strongroom.change.difference.parsed import parsed
-from strongroom.proof.addresses.stateful import STATEFUL
+from strongroom.change.difference.replacements import LOST, follows, forced_by
+from strongroom.proof.addresses.stateful import stateful
 from strongroom.proof.verify.outcome import Issue
-from strongroom.synthesized import Resource, Stack, blocks
+from strongroom.synthesized import Resource, Stack, blocks, references
 
 COMMENT = "//"  # Terraform's JSON syntax ignores it; cdktf's metadata is there
 RESOURCES = "resource"
@@ -36,7 +38,7 @@ class Action(StrEnum):
 class ResourceChange:
     """What happens to one resource. `path`: cdktf's construct path; `was`: its address before a move.
 
-    `forced_by`: the places that make the provider replace it, which only a plan knows. `refused`: Terraform
+    `forced_by`: the places that make the provider replace it. `refused`: Terraform
     would not do it, for the resource has `prevent_destroy`; what has left the configuration has it no longer.
     """
 
@@ -50,10 +52,10 @@ class ResourceChange:
 
     @property
     def loses(self) -> str | None:
-        """What is lost with it, if it is stateful and not there afterwards."""
+        """What is lost with it, if it is stateful or serves, and is not there afterwards."""
         if self.action not in (Action.DESTROY, Action.REPLACE):
             return None
-        return STATEFUL.get(self.address.partition(".")[0])
+        return LOST.get(self.address.partition(".")[0])
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ class StackDifference:
     """One stack's changes. `others`: outputs, variables, data sources, providers, backend, by their place.
 
     `findings`: what `strongroom verify` would find now, and did not before; checkov's are not among them.
-    `is_new`, `has_gone`: there was no such stack, or there is none any more.
+    `is_new`, `has_gone`: there was no such stack, or there is none any more. `abandoned`: the addresses of the
+    stateful resources of one that has gone.
     """
 
     name: str
@@ -70,10 +73,16 @@ class StackDifference:
     findings: tuple[Issue, ...] = ()
     is_new: bool = False
     has_gone: bool = False
+    abandoned: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         return not (self.resources or self.others or self.findings or self.is_new or self.has_gone)
+
+    @property
+    def alarms(self) -> bool:
+        """Whether something would be lost or left behind, or a check finds what it did not find before."""
+        return bool(self.losses or self.findings or self.has_gone)
 
     @property
     def losses(self) -> tuple[ResourceChange, ...]:
@@ -83,11 +92,13 @@ class StackDifference:
 def difference(name: str, old: Stack | None, new: Stack | None) -> StackDifference:
     """What is different, without findings; None: there is no such stack."""
     if new is None:
-        # Nothing destroys what a stack has made when its settings' file goes.
-        return StackDifference(name, (), has_gone=True)
+        # Nothing destroys what a stack has made when its settings' file goes, and nothing looks after it.
+        return StackDifference(name, (), has_gone=True, abandoned=tuple(stateful(old)) if old else ())
     before = old.resources if old else {}
     others = changes(_others(old.document if old else {}), _others(new.document))
-    return StackDifference(name, ordered(_resources(before, new)), tuple(others), is_new=old is None)
+    return StackDifference(
+        name, ordered(_with_followers(_resources(before, new), new)), tuple(others), is_new=old is None
+    )
 
 
 def ordered(resources: Iterable[ResourceChange]) -> tuple[ResourceChange, ...]:
@@ -108,13 +119,56 @@ def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceCh
             found = tuple(changes(_arguments(resource), _arguments(after[end])))
             if found or end != address:
                 action, was = (Action.CHANGE, None) if end == address else (Action.MOVE, address)
-                yield ResourceChange(end, action, found, after[end].path, was)
+                forced = forced_by(after[end], _in_place(found, stack))
+                if forced:
+                    action = Action.REPLACE
+                yield ResourceChange(
+                    end, action, found, after[end].path, was, forced, _refused(action, after[end])
+                )
         else:
             action = Action.FORGET if address in _forgotten(stack) else Action.DESTROY
             yield ResourceChange(address, action, tuple(changes(_arguments(resource), {})), resource.path)
     for address in after.keys() - taken_over:
         found = tuple(changes({}, _arguments(after[address])))
         yield ResourceChange(address, Action.ADD, found, after[address].path)
+
+
+def _with_followers(changes: Iterable[ResourceChange], stack: Stack) -> list[ResourceChange]:
+    """With what is replaced because something that it refers to is, over as many as there are."""
+    found = {each.address: each for each in changes}
+    there = {address: each for address, each in stack.resources.items() if each.type in LOST}
+    replaced = {address for address, each in found.items() if each.action is Action.REPLACE}
+    while replaced:
+        forced = {
+            address: places
+            for address, each in there.items()
+            if (known := found.get(address)) is None or known.action in (Action.CHANGE, Action.MOVE)
+            if (places := follows(stack, each, replaced))
+        }
+        for address, places in forced.items():
+            known = found.get(address) or ResourceChange(address, Action.CHANGE, path=there[address].path)
+            refused = _refused(Action.REPLACE, there[address])
+            found[address] = replace(known, action=Action.REPLACE, forced_by=places, refused=refused)
+        replaced = set(forced)
+    return list(found.values())
+
+
+def _refused(action: Action, resource: Resource) -> bool:
+    protected = any(each.get("prevent_destroy") is True for each in resource.blocks("lifecycle"))
+    return action is Action.REPLACE and resource.type in LOST and protected
+
+
+def _in_place(found: tuple[Change, ...], stack: Stack) -> list[Change]:
+    """Those that are more than another name for the same resource, which a `moved` block tells."""
+
+    def moved(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        for reference in references(value):
+            value = value.replace(reference.address, stack.moved_to(reference.address))
+        return value
+
+    return [each for each in found if moved(each.old) != each.new or moved(each.old) is ABSENT]
 
 
 def _forgotten(stack: Stack) -> set[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strongroom.local import emulator
+from strongroom.local import emulator, written
 from strongroom.local.aws import Clients
 from strongroom.local.database import certificates, postgres
 from strongroom.local.processes import LOOPBACK, ManagedProcess, free_port
@@ -108,8 +108,12 @@ def attach(workspace: Workspace) -> Database | None:
 
 
 def _running(process: ManagedProcess, folder: Path) -> Database:
-    told = json.loads((folder / READY).read_text())
-    return Database(process, told["port"], folder / certificates.AUTHORITY, Path(told["socket"]))
+    ready = folder / READY
+    told = written.read(ready)
+    try:
+        return Database(process, int(told["port"]), folder / certificates.AUTHORITY, Path(told["socket"]))
+    except (KeyError, TypeError, ValueError) as broken:
+        raise written.unreadable(ready, f"it does not say where the database is ({broken})") from None
 
 
 def stop(workspace: Workspace, database: Database | None = None) -> None:

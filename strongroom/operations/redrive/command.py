@@ -10,7 +10,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from stacks.settings import Settings, SettingsError, load_environments
+from strongroom import environments
 from strongroom.errors import StrongroomError, UnusableError
 from strongroom.operations.redrive import report
 from strongroom.operations.redrive.choice import Choice
@@ -41,7 +41,7 @@ def redrive(
     """
     if not (dry_run or yes) and (json or not is_interactive()):
         raise UnusableError("Nobody can be asked here: add --yes to move letters, or --dry-run to look.")
-    settings = _settings(environment)
+    settings = environments.find(environment, Workspace().environments)
     queues = in_the_local_deployment(settings, Workspace()) if local else on_aws(settings)
     console = Console(stderr=json, highlight=False)
     found = _look(console, queues, Choice(hopeless, only))
@@ -98,16 +98,6 @@ def _move(
     finally:
         console.print(report.outcome(tally))
     return None
-
-
-def _settings(environment: str) -> Settings:
-    try:
-        known = {settings.environment: settings for settings in load_environments(Workspace().environments)}
-    except SettingsError as error:
-        raise UnusableError(str(error)) from error
-    if environment not in known:
-        raise UnusableError(f"There is no environment {environment}. There is: {', '.join(sorted(known))}.")
-    return known[environment]
 
 
 def register(application: typer.Typer) -> None:

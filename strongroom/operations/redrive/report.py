@@ -13,7 +13,13 @@ from strongroom.operations.redrive.moving import Tally
 
 
 def table(found: Found, now: datetime) -> Table:
-    shown = Table("letters", "why", "oldest", "newest", "deleted within a day", "for example")
+    shown = Table()
+    shown.add_column("letters", justify="right", no_wrap=True)
+    shown.add_column("why", overflow="fold", ratio=2)
+    for age_of in ("oldest", "newest"):
+        shown.add_column(age_of, no_wrap=True)
+    shown.add_column("deleted\nwithin\na day", justify="right", no_wrap=True)
+    shown.add_column("for example", overflow="fold", ratio=1)
     for group in found.groups:
         shown.add_row(
             f"{group.count:,}",

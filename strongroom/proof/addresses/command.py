@@ -8,7 +8,7 @@ import typer
 
 from strongroom.errors import StrongroomError
 from strongroom.proof.addresses import inventory
-from strongroom.synthesized import load, synthesis
+from strongroom.synthesized import Stack, load, synthesis
 from strongroom.synthesized.reading import files
 from strongroom.workspace import Workspace
 
@@ -29,16 +29,20 @@ def addresses(
         changed = [stack.name for stack in stacks if inventory.write(stack, workspace.project)]
         typer.echo("\n".join(changed) if changed else "Every inventory is current.")
         return
-    found = [
-        departure
-        for stack in stacks
-        for departure in inventory.departures(
-            stack, inventory.read(inventory.file_of(stack, workspace.project))
-        )
-    ]
+    found = [problem for stack in stacks for problem in _problems(stack, workspace)]
     if found:
-        raise StrongroomError("\n".join(map(str, found)))
+        raise StrongroomError("\n".join(found))
     typer.echo("Every stateful resource has the address that it had.")
+
+
+def _problems(stack: Stack, workspace: Workspace) -> list[str]:
+    file, wanted = inventory.file_of(stack, workspace.project), inventory.owner_of(stack)
+    addresses, owner = inventory.read(file), inventory.owner(file)
+    if owner != wanted:
+        shown = file.relative_to(workspace.project)
+        told = f"{shown} is of {owner}, and {stack.name} of {wanted}"
+        return [f"{told}: `strongroom addresses --write` makes it its own"]
+    return [str(departure) for departure in inventory.departures(stack, addresses)]
 
 
 def register(application: typer.Typer) -> None:

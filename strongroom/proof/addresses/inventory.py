@@ -1,5 +1,8 @@
 """The committed inventory: a file for each stack, an address a line; and how a stack departs from it.
 
+Its first line says whose it is, an application in an account: settings that are of another one have nothing to
+lose at these addresses.
+
 `moved` and `removed` blocks count: with them Terraform takes a resource over under its new address, or lets go
 of it without destroying it.
 """
@@ -11,9 +14,11 @@ from pathlib import Path
 
 from strongroom.errors import UnusableError
 from strongroom.proof.addresses.stateful import stateful
+from strongroom.proof.verify.configuration import default_tags, providers
 from strongroom.synthesized import Stack, blocks
 
 FOLDER = Path("stacks") / "addresses"
+COMMENT = "# "
 
 
 @dataclass(frozen=True)
@@ -32,14 +37,36 @@ def file_of(stack: Stack, project: Path) -> Path:
     return project / FOLDER / f"{stack.name}.txt"
 
 
+def owner_of(stack: Stack) -> str:
+    """An application in an account, as the stack's providers have them."""
+    given = providers(stack)
+    applications = {str(default_tags(provider).get("Application", "nobody")) for provider in given}
+    accounts = {str(account) for provider in given for account in provider.get("allowed_account_ids") or ()}
+    return f"{' and '.join(sorted(applications))} in {' and '.join(sorted(accounts))}"
+
+
 def read(file: Path) -> set[str]:
     """The addresses in an inventory.
 
     Raises:
         UnusableError: there is none, or it can't be read.
     """
+    return {line for line in _lines(file) if not line.startswith(COMMENT)}
+
+
+def owner(file: Path) -> str | None:
+    """Whose an inventory is: `strongroom in 123456789012`.
+
+    Raises:
+        UnusableError: there is none, or it can't be read.
+    """
+    first = next(iter(_lines(file)), "")
+    return first.removeprefix(COMMENT) if first.startswith(COMMENT) else None
+
+
+def _lines(file: Path) -> list[str]:
     try:
-        return set(file.read_text(encoding="utf-8").split())
+        return file.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         raise UnusableError(f"There is no {file}; `strongroom addresses --write` makes it.") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -48,7 +75,8 @@ def read(file: Path) -> set[str]:
 
 def write(stack: Stack, project: Path) -> bool:
     """Write a stack's inventory; whether it was another before."""
-    file, text = file_of(stack, project), "".join(f"{address}\n" for address in stateful(stack))
+    first = f"{COMMENT}{owner_of(stack)}"
+    file, text = file_of(stack, project), "".join(f"{line}\n" for line in (first, *stateful(stack)))
     if file.exists() and file.read_text(encoding="utf-8") == text:
         return False
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ from strongroom.proof.verify.report.terminal import show, show_ends
 from strongroom.synthesized import load
 from strongroom.synthesized.plan import is_plan
 from strongroom.synthesized.reading import FILE, files
-from strongroom.workspace import PROJECT
+from strongroom.workspace import PROJECT, Workspace
 
 FOUND = 1  # the exit code where something was found
 ALONE = (
@@ -48,7 +48,7 @@ def verify(
         Path | None,
         typer.Option(
             "--environments",
-            help=f"Another folder of settings, which say a stack's kind, than {kinds.ENVIRONMENTS}.",
+            help="Another folder of settings, which say a stack's kind, than environments/.",
         ),
     ] = None,
     write_baseline: Annotated[
@@ -68,7 +68,7 @@ def verify(
         raise UnusableError(
             f"There is no folder {environments}; --environments takes a folder of settings (*.toml)."
         )
-    known = kinds.read(environments or PROJECT / kinds.ENVIRONMENTS)
+    known = kinds.read(environments or Workspace().environments)
     program = checkov.executable(PROJECT) if with_checkov else None
     given = dict.fromkeys(file for path in paths for file in files(path))  # each once
     outcomes = _outcomes(list(given), table, known, program)

@@ -23,8 +23,6 @@ from strongroom.synthesized import Stack
 Kind = Literal["production", "nonproduction", "bootstrap"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-ENVIRONMENTS = Path("environments")
-
 BOOTSTRAP = re.compile(r"bootstrap(?:-([0-9]{12}))?")  # no environment may be called so
 WITHOUT = "so it has no kind, and no waiver for a kind of stack holds for it."
 

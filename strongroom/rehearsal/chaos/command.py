@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from strongroom import environments
 from strongroom.errors import StrongroomError
 from strongroom.local import recall
 from strongroom.local.deployment import Deployment
@@ -34,7 +35,8 @@ def chaos(
 ) -> None:
     """Break the local deployment while transactions pass; account for each.
 
-    Uses what `strongroom up` left running; else it deploys prod, and removes it afterwards.
+    Uses what `strongroom up` left running; else it deploys the first
+    production environment, or the first there is, and removes it afterwards.
     """
     wanted = running.chosen(scenarios or [])
     console = Console(stderr=json, highlight=False)
@@ -46,7 +48,7 @@ def chaos(
         finally:
             recall.remember(deployment)  # the application is another process now
     else:
-        deployment = deployed(workspace, progress, "prod")
+        deployment = deployed(workspace, progress, environments.default(workspace.environments))
         try:
             outcomes = _outcomes(deployment, wanted, transactions, seed)
         finally:

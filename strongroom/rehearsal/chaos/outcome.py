@@ -90,6 +90,16 @@ def total(outcomes: Sequence[Outcome]) -> dict[str, int]:
     return {name: sum(outcome.counts[name] for outcome in outcomes) for name in names}
 
 
+def _lines(console: Console, outcomes: Sequence[Outcome]) -> None:
+    """A paragraph for each scenario, where the terminal is too narrow for the table."""
+    for outcome in outcomes:
+        mark = "✓" if outcome.held else "✗"
+        counts = ", ".join(f"{count} {name}" for name, count in outcome.counts.items())
+        alarms = f"; alarm: {', '.join(outcome.alarms)}" if outcome.alarms else ""
+        console.print(Text(f"{mark} {outcome.name}: {counts}{alarms}; {outcome.seconds:.0f} s"))
+    console.print(Text("all: " + ", ".join(f"{count} {name}" for name, count in total(outcomes).items())))
+
+
 def show(console: Console, outcomes: Sequence[Outcome]) -> None:
     table = Table()
     for column in COLUMNS:
@@ -102,10 +112,13 @@ def show(console: Console, outcomes: Sequence[Outcome]) -> None:
     table.add_section()
     seconds = sum(outcome.seconds for outcome in outcomes)
     table.add_row("all", *map(str, total(outcomes).values()), "", f"{seconds:.0f}")
-    # A table that is too wide is better than one with words cut in two.
-    unbounded = console.options.update(width=WIDEST)
-    console.width = max(console.width, Measurement.get(console, unbounded, table).maximum)
-    console.print(table)
+    width = Measurement.get(console, console.options.update(width=WIDEST), table).maximum
+    if console.is_terminal and width > console.width:
+        _lines(console, outcomes)
+    else:
+        # In a file a table that is too wide is better than one with words cut in two.
+        console.width = max(console.width, width)
+        console.print(table)
     for outcome in outcomes:
         for finding in sorted(outcome.account.findings)[:10]:
             console.print(Text(f"{outcome.name}: {finding}"), soft_wrap=True)

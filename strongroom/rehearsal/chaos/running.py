@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from random import Random
 from uuid import uuid4
 
+from strongroom import nearest
 from strongroom.errors import UnusableError
 from strongroom.local import bookkeeping
 from strongroom.local.deployment import Deployment
@@ -24,7 +25,7 @@ def chosen(names: Sequence[str]) -> list[Scenario]:
     known = {scenario.name: scenario for scenario in SCENARIOS}
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise UnusableError(f"There is no scenario {unknown[0]}; there is {', '.join(known)}.")
+        raise UnusableError(nearest.unknown("scenario", unknown[0], known))
     return [known[name] for name in names] or list(SCENARIOS)
 
 

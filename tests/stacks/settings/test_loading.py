@@ -76,10 +76,14 @@ def test_files_below_the_working_folder_are_named_from_there(
     [
         (
             "databse",
-            "application, environment, kind, account_id, region, tags, domain, network, capacity, service,",
+            "did you mean database? known here: application, environment, kind, account_id, region, tags,",
         ),
-        ("tags.owner", "team, cost_center, repository"),
-        ("network.vpc_cidr", "cidr, availability_zones, nat_gateways, flow_log_retention_days"),
+        ("service.min_task", "did you mean min_tasks? known here: "),
+        ("tags.owner", "known here: team, cost_center, repository"),
+        (
+            "network.vpc_cidr",
+            "did you mean cidr? known here: cidr, availability_zones, nat_gateways, flow_log_retention_days",
+        ),
     ],
 )
 def test_an_unknown_key_is_told_what_is_known_there(tmp_path: Path, key: str, known: str) -> None:
@@ -88,7 +92,7 @@ def test_an_unknown_key_is_told_what_is_known_there(tmp_path: Path, key: str, kn
         load_environments(tmp_path)
     (problem,) = error.value.problems
     assert problem.key == key
-    assert problem.allowed.startswith(f"not a setting; known here: {known}")
+    assert problem.allowed.startswith(f"not a setting; {known}")
 
 
 @pytest.mark.parametrize(

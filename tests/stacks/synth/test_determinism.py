@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from stacks.unfinished import MARK
 from tests.project_copy import copy_project, files_below, start_synthesis
 
 
@@ -28,6 +29,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         output, errors = run.communicate(timeout=240)
         assert run.returncode == 0, output + errors
         assert list(cwd.iterdir()) == [], "nothing is written where it was called from"
+    assert not any((project / "cdktf.out" / MARK).exists() for project, _, _ in runs), "it has succeeded"
     return [project / "cdktf.out" / "stacks" for project, _, _ in runs]
 
 

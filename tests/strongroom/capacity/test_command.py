@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from strongroom.capacity.dimensions import DIMENSIONS
+from strongroom.capacity.numbers import short
 from strongroom.cli import app
 from strongroom.errors import UnusableError
 
 
-def run(*arguments: str) -> tuple[int, str]:
-    result = CliRunner(env={"COLUMNS": "300"}).invoke(app, ["capacity", *arguments])
+def run(*arguments: str, columns: int = 300) -> tuple[int, str]:
+    result = CliRunner(env={"COLUMNS": str(columns)}).invoke(app, ["capacity", *arguments])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.output
@@ -36,6 +38,18 @@ def test_production_carries_the_users_that_it_states() -> None:
 def test_every_dimension_is_shown() -> None:
     _, output = run("prod")
     assert [dimension.what for dimension in DIMENSIONS if dimension.what not in output] == []
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 300])
+def test_nothing_is_cut_however_narrow_the_terminal_is(columns: int) -> None:
+    _, output = run("prod", "--users", "9000000", columns=columns)
+    assert "…" not in output
+    table = output.partition("✗")[0]
+    assert max(map(len, table.splitlines())) <= columns
+    numbers = set(re.findall(r"(?<![\d,.])[\d,.]*\d(?![\d,.])", table))
+    for each in as_json("prod", "--users", "9000000")["dimensions"]:
+        for member in ("needed", "available"):
+            assert each[member] is None or short(each[member]) in numbers
 
 
 def test_what_does_not_fit_is_named_with_its_setting_and_the_reason() -> None:
@@ -69,8 +83,8 @@ def test_json_says_the_same_as_the_exit_code() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nowhere", "--users", "1"], "There is no environment 'nowhere'; there are dev, prod, staging."),
-        (["../prod"], "There is no environment '../prod'; there are dev, prod, staging."),
+        (["nowhere", "--users", "1"], "There is no environment 'nowhere'. There is: dev, prod, staging."),
+        (["../prod"], "There is no environment '../prod'. Did you mean 'prod'? There is: dev, prod, staging."),
         (["dev"], "dev does not say how many users it has: give --users, or set capacity.users in "),
         (["prod", "--users", "0"], "--users is 0; it must be from 1 to 1000000000."),
         (["prod", "--users", "1000000001"], "it must be from 1 to 1000000000."),

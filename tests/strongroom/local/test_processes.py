@@ -117,7 +117,7 @@ def test_a_busy_port_names_the_setting() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(UnusableError, match=rf"Port {port} .*STRONGROOM_EMULATOR_PORT"):
-            require_free(port, "STRONGROOM_EMULATOR_PORT")
+            require_free(str(port), "STRONGROOM_EMULATOR_PORT")
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="as Linux shows a process")
@@ -144,3 +144,9 @@ def test_a_process_runs_until_its_last_thread_has_ended(tmp_path: Path) -> None:
     assert started(process.pid) == process.started
     process.stop()
     assert not process.running
+
+
+@pytest.mark.parametrize("given", ["0", "65536", "99999", "-1", "9" * 5000, "²", "8080x", " "])
+def test_what_is_no_port_is_refused(given: str) -> None:
+    with pytest.raises(UnusableError, match=r"must be a port number, from 1 to 65535"):
+        require_free(given, "STRONGROOM_EMULATOR_PORT")

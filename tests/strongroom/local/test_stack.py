@@ -69,7 +69,7 @@ def test_the_bootstrap_stack_is_the_one_of_the_same_account(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["qa", "bootstrap-1", ""])
 def test_what_is_no_environment_is_refused(tmp_path: Path, name: str) -> None:
     workspace = synthesized_in(tmp_path, dev="1" * 12, bootstrap_1="1" * 12)
-    with pytest.raises(UnusableError, match=r"no environment '.*'; there is: dev "):
+    with pytest.raises(UnusableError, match=r"no environment '.*'\. There is: dev\."):
         stacks.environment_stack(workspace, name)
 
 

@@ -76,6 +76,24 @@ def test_a_loss_or_a_new_finding_ends_with_1(project: Path, old: str, new: str) 
         assert stack["findings"] or any(each["loses"] for each in stack["resources"])
 
 
+def test_a_replacement_ends_with_1(project: Path) -> None:
+    edit(project, '"name": name', '"name": name + "-new"')
+    found = run("prod")
+    assert found.exit_code == command.FOUND
+    assert found.output.splitlines()[:2] == [
+        "✗ aws_dynamodb_table.sessions would be replaced in prod. Lost with it: items.",
+        "prod: 1 to replace",
+    ]
+    assert "      replaced for name" in found.output
+
+
+def test_a_stack_that_has_gone_ends_with_1(project: Path) -> None:
+    (project / "environments" / "dev.toml").unlink()
+    found = run()
+    assert found.exit_code == command.FOUND
+    assert found.output.startswith("✗ dev would be no stack any more")
+
+
 def test_a_plan_without_a_deployment_is_a_sentence_and_nothing_is_synthesized(project: Path) -> None:
     found = run("--plan")
     assert isinstance(found.exception, UnusableError)
@@ -106,11 +124,11 @@ class Watching:
                 return "".join(lines)
         pytest.fail(f"it ended: {''.join(lines)}{self.process.communicate()[1]}")
 
-    def interrupt(self) -> tuple[int, str]:
-        """The exit code, and what stderr says."""
+    def interrupt(self) -> tuple[int, str, str]:
+        """The exit code, what stderr says, and the last line."""
         os.killpg(self.process.pid, signal.SIGINT)  # a terminal's Ctrl-C is for all of the group
-        _, errors = self.process.communicate(timeout=30)
-        return self.process.returncode, errors
+        told, errors = self.process.communicate(timeout=30)
+        return self.process.returncode, errors, told.splitlines()[-1]
 
 
 def test_watching_from_the_first_save_to_ctrl_c(project: Path) -> None:
@@ -134,7 +152,8 @@ def test_watching_from_the_first_save_to_ctrl_c(project: Path) -> None:
         assert runs(project) == 5, "one for each change; the one that is no Python did not get that far"
         folder = Path((project / "runs.txt").read_text().split()[0]).parent
         assert folder.exists()
-        assert watching.interrupt() == (0, "")
+        closing = "6 comparisons, 2 of them failed. The last one: dev: 1 to change; prod: 1 to change."
+        assert watching.interrupt() == (0, "", closing)
         assert not folder.exists()
     finally:
         watching.process.kill()
@@ -150,6 +169,6 @@ def test_ctrl_c_in_the_middle_of_a_synthesis(project: Path) -> None:
         while not runs(project) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert runs(project) == 1
-        assert watching.interrupt() == (0, "")
+        assert watching.interrupt() == (0, "", "0 comparisons.")
     finally:
         watching.process.kill()

@@ -43,7 +43,7 @@ def test_an_edit_that_is_not_committed_is_one(comparison: Comparison, project: P
 def test_only_the_named_stacks(project: Path, tmp_path: Path) -> None:
     edit(project, "True", "False")
     assert list(told(Comparison(project, "HEAD", tmp_path / "compared", only=["dev"]))) == ["dev"]
-    with pytest.raises(UnusableError, match="no stack 'qa'; there is: dev, prod"):
+    with pytest.raises(UnusableError, match=r"no stack 'qa'\. There is: dev, prod"):
         Comparison(project, "HEAD", tmp_path / "compared", only=["qa"]).compare()
 
 

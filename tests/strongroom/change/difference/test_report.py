@@ -124,13 +124,21 @@ def test_a_value_that_begins_like_the_other_still_differs() -> None:
     assert value_text(Change((), "a" * 200, "a" * 201)) != value_text(Change((), "a" * 200, "a" * 202))
 
 
+def test_what_a_stack_leaves_behind_is_a_sentence_before_all_else() -> None:
+    gone = StackDifference("prod", (), has_gone=True, abandoned=("aws_dynamodb_table.a", "aws_vpc.v"))
+    assert shown(gone)[0] == (
+        "✗ prod would be no stack any more, and nothing would look after its 2 stateful resources "
+        "(1 aws_dynamodb_table, 1 aws_vpc). Bring its settings file back, or destroy it first."
+    )
+
+
 def test_json_for_programs() -> None:
     change = Change(("policy",), ABSENT, Json({"Version": [1]}))
     stack = StackDifference("dev", (CHANGED, LOST), (change,), (issue("dev"),))
     told: dict[str, Any] = json.loads(as_json(compared(stack), StackDifference("dev", (REPLACED,))))
     assert list(told) == ["revision", "commit", "stacks", "plan"]
     (dev,) = told["stacks"]
-    assert list(dev) == ["name", "is_new", "has_gone", "resources", "others", "findings"]
+    assert list(dev) == ["name", "is_new", "has_gone", "resources", "others", "findings", "abandoned"]
     assert dev["resources"][0] == {
         "address": "aws_dynamodb_table.a",
         "path": "tables/a",

@@ -134,7 +134,7 @@ def test_real_stacks_become_one_another(
         if each.action is not Action.DESTROY:
             result[each.address] = after
     assert result == {address: arguments(resource) for address, resource in new.resources.items()}
-    assert {each.action for each in found.resources} == {"change", only}
+    assert {each.action for each in found.resources} == {"change", "replace", only}
     assert {change.place[0] for change in found.others} >= {"provider", "terraform"}
 
 

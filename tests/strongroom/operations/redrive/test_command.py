@@ -125,7 +125,7 @@ def test_a_queue_that_is_gone(queues: Queues, gone: str, code: int) -> None:
 
 def test_an_unknown_environment_is_named_with_those_there_are() -> None:
     result = CliRunner().invoke(cli.app, ["redrive", "production", "--local", "--yes"])
-    assert "There is no environment production. There is: dev, prod, staging." in str(result.exception)
+    assert "There is no environment 'production'. There is: dev, prod, staging." in str(result.exception)
 
 
 def test_an_environment_that_is_not_deployed_is_said(queues: Queues) -> None:

@@ -20,7 +20,8 @@ STACKS = ["bootstrap", "dev", "staging", "prod"]
 def test_a_stack_is_as_its_inventory_has_just_been_written(name: str, synthesis: Path, tmp_path: Path) -> None:
     stack = load(synthesis / name)
     assert write(stack, tmp_path)
-    lines = file_of(stack, tmp_path).read_text(encoding="utf-8").splitlines()
+    whose, *lines = file_of(stack, tmp_path).read_text(encoding="utf-8").splitlines()
+    assert whose == "# strongroom in 123456789012"
     assert lines == sorted(set(lines))
     assert {line.partition(".")[0] for line in lines} <= STATEFUL.keys()
     assert departures(stack, read(file_of(stack, tmp_path))) == []

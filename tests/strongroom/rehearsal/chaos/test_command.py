@@ -47,7 +47,10 @@ def remembered(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 def test_an_unknown_scenario_is_2(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert chaos(monkeypatch, "poisson") == 2
-    assert "strongroom: There is no scenario poisson; there is hostile-clients, " in capsys.readouterr().err
+    assert (
+        "strongroom: There is no scenario 'poisson'. Did you mean 'poison'? There is: hostile-clients, "
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.usefixtures("remembered")

@@ -71,9 +71,22 @@ def test_json_has_each_and_the_total() -> None:
 def test_scenarios_are_chosen_by_name() -> None:
     assert [each.name for each in running.chosen(["poison", "outage"])] == ["poison", "outage"]
     assert running.chosen([]) == list(SCENARIOS)
-    with pytest.raises(UnusableError, match="There is no scenario poisson; there is hostile-clients, poison, "):
+    with pytest.raises(
+        UnusableError,
+        match=r"There is no scenario 'poisson'\. Did you mean 'poison'\? There is: hostile-clients, poison, ",
+    ):
         running.chosen(["poisson"])
 
 
 def test_names_and_titles_differ() -> None:
     assert len({each.name for each in SCENARIOS}) == len(SCENARIOS) == len({each.title for each in SCENARIOS})
+
+
+def test_a_narrow_terminal_gets_a_paragraph_each_and_no_wrapped_table() -> None:
+    console = Console(file=io.StringIO(), width=80, force_terminal=True, color_system=None)
+    outcome.show(console, [GOOD])
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "━" not in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert f"✓ {GOOD.name}: {GOOD.counts['sent']} sent" in text
