@@ -258,12 +258,9 @@ def test_age_and_dead_letters_are_of_the_right_queues(stack: SynthesizedStack) -
 def test_thresholds_follow_the_settings(stack: SynthesizedStack) -> None:
     settings, found = stack.settings, alarms(stack)
     assert settings
-    assert found["database-connections"]["threshold"] == pytest.approx(
-        settings.database.max_connections * 0.8, abs=1
-    )
-    assert found["validation-duration"]["threshold"] == pytest.approx(
-        settings.validation.timeout_seconds * 800, abs=1
-    )
+    connections = settings.database.max_connections * 0.8
+    assert found["database-connections"]["threshold"] == pytest.approx(connections, abs=1)
+    assert found["validation-duration"]["threshold"] == pytest.approx(settings.validation.timeout_seconds * 800)
     assert found["validation-queue-age"]["threshold"] == settings.validation.visibility_timeout_seconds * 2
     assert found["ledger-outbox-age"]["threshold"] < backlog.OLDEST_SECONDS, "before transactions are refused"
     assert found["service-at-maximum"]["threshold"] == settings.service.max_tasks

@@ -11,10 +11,8 @@ import pytest
 from stacks.monitoring.definition import Definition, alarms
 from stacks.monitoring.definitions import DEFINITIONS
 from stacks.monitoring.definitions.database import instance_memory
-from stacks.monitoring.page import render
 from stacks.monitoring.watched import placeholders
 from stacks.settings import Settings
-from tests.synthesized import SynthesizedStack
 
 PROJECT = Path(__file__).parents[3]
 RUNBOOKS = PROJECT / "docs" / "runbooks"
@@ -35,17 +33,6 @@ def test_runbooks_are_whole(definition: Definition) -> None:
     assert all(len(section.split()) >= 8 for section in sections[1::2])
 
 
-def test_runbooks_use_names_that_the_environments_publish(stacks: dict[str, SynthesizedStack]) -> None:
-    used = {
-        (path.stem, name)
-        for path in RUNBOOKS.iterdir()
-        for name in re.findall(r"(?:\$\(|`)out ([a-z_]+)", path.read_text(encoding="utf-8"))
-    }
-    assert used
-    for stack in stacks.values():
-        assert not {(page, name) for page, name in used if name not in stack.json["output"]}
-
-
 def test_runbooks_point_to_runbooks_that_exist() -> None:
     ids = {definition.id for definition in DEFINITIONS}
     families = "|".join(sorted({id.partition("-")[0] for id in ids}))
@@ -53,27 +40,6 @@ def test_runbooks_point_to_runbooks_that_exist() -> None:
         prose = re.sub(r"```.*?```|`[^`]*`", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         for word in re.findall(rf"\b(?:load-balancer|(?:{families}))(?:-[a-z0-9]+)+\b", prose):
             assert word in ids, f"{path.name} points to {word}"
-
-
-def test_log_groups_in_the_page_exist(stack: SynthesizedStack) -> None:
-    assert stack.settings
-    page = render([stack.settings])
-    named = {
-        group.replace("<application>", stack.settings.application).replace("<environment>", stack.name)
-        for group in re.findall(r"`(/(?:ecs|aws)/[^`]+)`", page)
-    }
-    (function,) = stack.resources("aws_lambda_function").values()
-    named = {group.replace("<validation_function_name>", function["function_name"]) for group in named}
-    assert named <= {group["name"] for group in stack.resources("aws_cloudwatch_log_group").values()}
-    assert len(named) == 3
-
-
-def test_the_page_has_every_alarm_with_each_environments_threshold(environments: list[Settings]) -> None:
-    page = render(environments)
-    for settings in environments:
-        for alarm in alarms(DEFINITIONS, settings, placeholders(settings)):
-            row = next(line for line in page.splitlines() if line.startswith(f"| [{alarm.definition.id}]("))
-            assert f"| {alarm.condition} |" in row
 
 
 def test_ids_are_unique() -> None:

@@ -5,7 +5,6 @@ A resource is a construct path below the stack, and what follows the resource's 
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 
@@ -126,27 +125,3 @@ def test_keys_are_used_through_one_service_each(stack: SynthesizedStack) -> None
         if "Condition" in statement
     }
     assert found == {use: {"StringEquals": {"kms:ViaService": service}} for use, service in VIA.items()}
-
-
-def test_the_execution_role_decrypts_exactly_the_secret_that_it_injects(stack: SynthesizedStack) -> None:
-    task = stack.only("aws_ecs_task_definition")
-    found = role_statements(stack, one_reference(task["execution_role_arn"]).address)
-    (read,) = (statement for statement in found if statement["Action"] == "secretsmanager:GetSecretValue")
-    (decrypt,) = (statement for statement in found if statement["Action"] == "kms:Decrypt")
-    containers = json.loads(task["container_definitions"])
-    injected = [secret["valueFrom"] for each in containers for secret in each.get("secrets", [])]
-    assert [read["Resource"]] == injected
-    assert decrypt["Resource"] == stack.only("aws_rds_cluster")["master_user_secret_kms_key_id"]
-
-
-def test_the_roles_are_used_where_they_belong(stack: SynthesizedStack) -> None:
-    task = stack.only("aws_ecs_task_definition")
-    used = {
-        "service/roles/execution/role": task["execution_role_arn"],
-        "service/roles/task/role": task["task_role_arn"],
-        "validation/role/role": stack.only("aws_lambda_function")["role"],
-        "flow_logs/role/role": stack.only("aws_flow_log")["iam_role_arn"],
-    }
-    for path, value in used.items():
-        reference = one_reference(value)
-        assert (reference.address, reference.attribute) == (stack.at(path)[0], "arn")

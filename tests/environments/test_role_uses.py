@@ -1,0 +1,61 @@
+"""The roles where they belong, and each key by the one service that its user needs it for."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from stacks.settings import Settings
+from tests.policy_documents import as_list, role_statements
+from tests.references import one_reference
+from tests.synthesized import SynthesizedStack
+
+pytestmark = pytest.mark.requirement(8)
+
+# Role, key -> the one service through which the role may use it. The function's own environment is decrypted by
+# Lambda in the role's name, so its use of the data key can't be tied to DynamoDB.
+VIA = {
+    ("service/roles/execution/role", "keys/database"): "secretsmanager",
+    ("service/roles/task/role", "keys/data"): "dynamodb",
+    ("service/roles/task/role", "keys/messages"): "sqs",
+}
+
+
+def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environment: Settings) -> None:
+    for (role, key), service in VIA.items():
+        address, wanted = stack.at(role)[0], f"${{{stack.at(key)[0]}.arn}}"
+        uses = [
+            statement
+            for statement in role_statements(stack, address)
+            if wanted in as_list(statement["Resource"])
+        ]
+        assert uses, f"{role} does not use {key}"
+        for statement in uses:
+            assert statement["Condition"] == {
+                "StringEquals": {"kms:ViaService": f"{service}.{environment.region}.amazonaws.com"}
+            }, f"{role}: {key}"
+
+
+def test_the_execution_role_decrypts_exactly_the_secret_that_it_injects(stack: SynthesizedStack) -> None:
+    task = stack.only("aws_ecs_task_definition")
+    found = role_statements(stack, one_reference(task["execution_role_arn"]).address)
+    (read,) = (statement for statement in found if statement["Action"] == "secretsmanager:GetSecretValue")
+    (decrypt,) = (statement for statement in found if statement["Action"] == "kms:Decrypt")
+    containers = json.loads(task["container_definitions"])
+    injected = [secret["valueFrom"] for each in containers for secret in each.get("secrets", [])]
+    assert [read["Resource"]] == injected
+    assert decrypt["Resource"] == stack.only("aws_rds_cluster")["master_user_secret_kms_key_id"]
+
+
+def test_the_roles_are_used_where_they_belong(stack: SynthesizedStack) -> None:
+    task = stack.only("aws_ecs_task_definition")
+    used = {
+        "service/roles/execution/role": task["execution_role_arn"],
+        "service/roles/task/role": task["task_role_arn"],
+        "validation/role/role": stack.only("aws_lambda_function")["role"],
+        "flow_logs/role/role": stack.only("aws_flow_log")["iam_role_arn"],
+    }
+    for path, value in used.items():
+        reference = one_reference(value)
+        assert (reference.address, reference.attribute) == (stack.at(path)[0], "arn")
