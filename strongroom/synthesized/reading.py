@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from stacks.unfinished import is_unfinished
 from strongroom.errors import UnusableError
 from strongroom.synthesized import plan
 from strongroom.synthesized.shape import ShapeError, checked
 from strongroom.synthesized.stack import Stack
 
 FILE = "cdk.tf.json"
+UNFINISHED = "unfinished.txt"
+"""`stacks.unfinished.MARK`: what reads stacks knows nothing of what made them."""
 
 
 def load(path: Path) -> Stack:
@@ -52,7 +53,7 @@ def files(path: Path) -> list[Path]:
 def _require_finished(file: Path) -> None:
     """`<outdir>/stacks/<name>/cdk.tf.json`, and a plan beside it, are what the last synthesis says of them."""
     outdir = file.resolve().parent.parent.parent
-    if is_unfinished(outdir):
+    if (outdir / UNFINISHED).is_file():
         raise UnusableError(
             f"{file} is older than its source: the last synthesis to {outdir.name} did not succeed. "
             "Run `make synth`, which says why."

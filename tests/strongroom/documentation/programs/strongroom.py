@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from typer.exceptions import TyperException
+from typer.main import get_command
 
+from strongroom.cli import app
 from strongroom.commands import MODULES, registered
 from tests.strongroom.documentation.programs.declared import unknown_stack
 from tests.strongroom.documentation.programs.placeholder import is_placeholder
@@ -17,7 +19,8 @@ FILLED_IN = "1"  # a number, a name and a path
 
 
 def problem(project: Project, words: list[str], *, mention: bool) -> str | None:  # noqa: ARG001
-    given = [word for word in words[1:] if word != "--help"]
+    own = {option for each in get_command(app).params for option in each.opts}
+    given = [word for word in words[1:] if word not in own | {"--help"}]
     if not given:
         return None
     name, *arguments = given
