@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformStack, TerraformVariable
+from cdktf import TerraformStack
 from constructs import Construct
 
 from stacks.outputs import Output, publish
@@ -56,13 +56,6 @@ class EnvironmentStack(TerraformStack):
             region="us-east-1",
             account_id=settings.account_id,
             tags=settings.default_tags,
-        )
-        image_tag = TerraformVariable(
-            self,
-            "image_tag",
-            type="string",
-            default=settings.service.image_tag,
-            description="Tag of the application's image in the account's repository",
         )
 
         keys = Keys(self, "keys", settings=settings, edge_provider=edge_provider)
@@ -138,6 +131,7 @@ class EnvironmentStack(TerraformStack):
             keys=keys,
             depends_on=ways,
         )
+        image = self.image = Image(self, "image", settings=settings)
         service = self.service = Service(
             self,
             "service",
@@ -148,7 +142,7 @@ class EnvironmentStack(TerraformStack):
             database=database,
             tables=tables,
             validation=validation,
-            image=Image(self, "image", settings=settings, tag=image_tag),
+            image=image,
             keys=keys,
             depends_on=[*ways, *interface_endpoints.endpoints.values()],
         )
@@ -183,7 +177,15 @@ class EnvironmentStack(TerraformStack):
         database, tables, service = self.database, self.tables, self.service
         dashboard = self.monitoring.dashboard.dashboard_name
         secret = database.cluster.master_user_secret.get(0)
+        # Somebody else's image is a digest in the settings and has no tag here.
+        tag = (
+            {}
+            if self.image.tag is None
+            else {"image_tag": Output(self.image.tag, "Tag of the image that runs")}
+        )
         return {
+            **tag,
+            "image_digest": Output(self.image.digest, "Digest of the image that runs"),
             "application_url": Output(
                 f"https://{settings.domain.name}", "Where people and clients reach the application"
             ),
