@@ -192,8 +192,17 @@ class EnvironmentStack(TerraformStack):
             "load_balancer_dns_name": Output(
                 self.load_balancer.load_balancer.dns_name, "The load balancer's own name"
             ),
+            "load_balancer_zone_id": Output(
+                self.load_balancer.load_balancer.zone_id, "Route 53 zone of that name, for an alias record"
+            ),
+            "cloudfront_distribution_id": Output(
+                self.static_site.distribution.id, "The distribution of the static page, to invalidate"
+            ),
             "cloudfront_domain_name": Output(
                 self.static_site.distribution.domain_name, "The distribution's own name"
+            ),
+            "cloudfront_zone_id": Output(
+                self.static_site.distribution.hosted_zone_id, "Route 53 zone of that name, for an alias record"
             ),
             "assets_bucket_name": Output(
                 self.static_site.bucket.bucket, "Bucket of the static page; CloudFront alone reads it"
