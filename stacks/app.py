@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cdktf import App
 
+from stacks import provider_lock
 from stacks.bootstrap import BootstrapStack
 from stacks.environment import EnvironmentStack
 from stacks.naming import bootstrap_stack
@@ -35,7 +36,10 @@ def synthesize(environments: list[Settings], outdir: Path) -> None:
     for account, members in accounts.items():
         BootstrapStack(app, bootstrap_stack(account, accounts), environments=members)
     app.synth()
-    _remove_others(outdir / "stacks", keep={stack.node.id for stack in app.node.children})
+    names = {stack.node.id for stack in app.node.children}
+    for name in sorted(names):
+        provider_lock.write(outdir / "stacks" / name)
+    _remove_others(outdir / "stacks", keep=names)
 
 
 def _remove_others(stacks: Path, *, keep: set[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformStack, TerraformVariable
+from cdktf import TerraformStack
 from constructs import Construct
 
 from stacks.outputs import Output, publish
@@ -56,13 +56,6 @@ class EnvironmentStack(TerraformStack):
             region="us-east-1",
             account_id=settings.account_id,
             tags=settings.default_tags,
-        )
-        image_tag = TerraformVariable(
-            self,
-            "image_tag",
-            type="string",
-            default=settings.service.image_tag,
-            description="Tag of the application's image in the account's repository",
         )
 
         keys = Keys(self, "keys", settings=settings, edge_provider=edge_provider)
@@ -138,6 +131,7 @@ class EnvironmentStack(TerraformStack):
             keys=keys,
             depends_on=ways,
         )
+        image = self.image = Image(self, "image", settings=settings)
         service = self.service = Service(
             self,
             "service",
@@ -148,7 +142,7 @@ class EnvironmentStack(TerraformStack):
             database=database,
             tables=tables,
             validation=validation,
-            image=Image(self, "image", settings=settings, tag=image_tag),
+            image=image,
             keys=keys,
             depends_on=[*ways, *interface_endpoints.endpoints.values()],
         )
@@ -183,15 +177,32 @@ class EnvironmentStack(TerraformStack):
         database, tables, service = self.database, self.tables, self.service
         dashboard = self.monitoring.dashboard.dashboard_name
         secret = database.cluster.master_user_secret.get(0)
+        # Somebody else's image is a digest in the settings and has no tag here.
+        tag = (
+            {}
+            if self.image.tag is None
+            else {"image_tag": Output(self.image.tag, "Tag of the image that runs")}
+        )
         return {
+            **tag,
+            "image_digest": Output(self.image.digest, "Digest of the image that runs"),
             "application_url": Output(
                 f"https://{settings.domain.name}", "Where people and clients reach the application"
             ),
             "load_balancer_dns_name": Output(
                 self.load_balancer.load_balancer.dns_name, "The load balancer's own name"
             ),
+            "load_balancer_zone_id": Output(
+                self.load_balancer.load_balancer.zone_id, "Route 53 zone of that name, for an alias record"
+            ),
+            "cloudfront_distribution_id": Output(
+                self.static_site.distribution.id, "The distribution of the static page, to invalidate"
+            ),
             "cloudfront_domain_name": Output(
                 self.static_site.distribution.domain_name, "The distribution's own name"
+            ),
+            "cloudfront_zone_id": Output(
+                self.static_site.distribution.hosted_zone_id, "Route 53 zone of that name, for an alias record"
             ),
             "assets_bucket_name": Output(
                 self.static_site.bucket.bucket, "Bucket of the static page; CloudFront alone reads it"

@@ -37,7 +37,8 @@ application), `/aws/lambda/<validation_function_name>` (the function) and
 `/aws/rds/cluster/<application>-database-<environment>/postgresql` (the database).
 
 To *roll back* is to deploy the release before: `image_tag` of the last good one for the application, the commit
-before for anything else.
+before for anything else. `out image_tag` is the tag that was applied last, and what is passed
+where nothing is released.
 """
 
 

@@ -26,6 +26,7 @@ from stacks.schema.sections import (
 
 __all__ = ["EnvironmentSchema"]
 
+FIRST_IMAGE_TAG = "1.0.0"
 
 # These two are in every name, so they keep to what the strictest services take: RDS no double hyphen, and in
 # front Parameter Store no "aws" or "ssm", load balancers no "internal-", security groups no "sg-", buckets no
@@ -105,6 +106,11 @@ class EnvironmentSchema(Section):
     def protected(self) -> bool:
         """Whether stateful resources are protected from deletion: in production, always."""
         return self.kind == "production"
+
+    @property
+    def default_image_tag(self) -> str | None:
+        """What the Terraform variable image_tag is for whoever passes none; production must be told."""
+        return None if self.protected else self.service.image_tag or FIRST_IMAGE_TAG
 
     @property
     def partition(self) -> str:

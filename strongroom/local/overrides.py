@@ -3,7 +3,8 @@
 Terraform merges `*_override.tf.json` into the configuration beside it: nothing in `stacks/` knows
 of the emulator. Three files, because each is a step of its own:
 
-- `emulator_override.tf.json`: where the provider is, what the emulator lacks and what it forgets.
+- `emulator_override.tf.json`: where the provider is, what the emulator lacks and what it forgets, and the
+  variables' values.
 - `backend_override.tf.json`: where the state is: in the emulator's S3, or (the bootstrap stack, as
   long as its bucket does not exist) in the folder.
 - `destroy_override.tf.json`: lifts `prevent_destroy`. It is written only when the environment is
@@ -34,6 +35,9 @@ def write(stack: SynthesizedStack, folder: Path, *, endpoint: str, hosted_zones:
     # would send a service that it lacks to AWS itself.
     (folder / CONFIGURATION_FILE).write_text(f"[default]\nendpoint_url = {endpoint}\n")
     content: Block = {"provider": {"aws": [_provider(provider) for provider in stack.providers]}}
+    variables = {name: {"default": value} for name, value in stack.variables().items()}
+    if variables:
+        content["variable"] = variables
     resources = _resources(stack, hosted_zones)
     if resources:  # Terraform refuses an empty block
         content["resource"] = resources

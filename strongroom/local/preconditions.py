@@ -57,7 +57,7 @@ def push_images(stack: SynthesizedStack, clients: Clients) -> list[str]:
 
 def _resolved(stack: SynthesizedStack, value: str) -> str:
     variable = VARIABLE.match(value)
-    return stack.variable_default(variable[1]) if variable else value
+    return stack.variables()[variable[1]] if variable else value
 
 
 def _manifest(name: str) -> Block:

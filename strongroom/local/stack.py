@@ -15,6 +15,9 @@ from strongroom.errors import UnusableError
 FILE = "cdk.tf.json"
 Block = dict[str, Any]
 
+PASSED = {"image_tag": "local"}
+"""Variable -> what the local deployment passes where a stack has no default, as `--var` does on AWS."""
+
 
 @dataclass(frozen=True)
 class SynthesizedStack:
@@ -81,14 +84,22 @@ class SynthesizedStack:
             raise UnusableError(f"The stack {self.name} does not keep its state in S3.")
         return found
 
-    def variable_default(self, name: str) -> str:
-        variable = self.content.get("variable", {}).get(name, {})
-        if "default" not in variable:
+    def variables(self) -> dict[str, str]:
+        """The value of every variable: its default, or what the local deployment passes.
+
+        Raises:
+            UnusableError: a variable has neither.
+        """
+        return {name: self._value(name, block) for name, block in self.content.get("variable", {}).items()}
+
+    def _value(self, name: str, variable: Block) -> str:
+        value = variable.get("default", PASSED.get(name))
+        if value is None:
             raise UnusableError(
-                f"The stack {self.name} has no default for the variable {name}; "
-                "give it one in environments/, the local deployment asks nobody."
+                f"The stack {self.name} has no default for the variable {name}, and the local deployment asks "
+                "nobody: give it a default, or a value in PASSED, strongroom/local/stack.py."
             )
-        return str(variable["default"])
+        return str(value)
 
     def copy_to(self, folder: Path) -> Path:
         """A copy to apply: the synthesized folder stays as it was synthesized.

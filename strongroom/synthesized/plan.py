@@ -43,6 +43,8 @@ def configuration(plan: Attributes, beside: Attributes) -> Attributes:
         _text(each, "address"): each for each in _objects(configured.get("resources", []), "configuration")
     }
     document: Attributes = {**beside, "resource": {}, "data": {}, "provider": _providers(plan["configuration"])}
+    if isinstance(beside.get("output"), dict):
+        document["output"] = _outputs(beside["output"], plan.get("variables"))
     for resource in _objects(planned.get("resources", []), "planned_values"):
         if resource.get("mode") == "managed":
             given = expressions.get(_text(resource, "address").partition("[")[0], {})
@@ -51,6 +53,18 @@ def configuration(plan: Attributes, beside: Attributes) -> Attributes:
         if given.get("mode") == "data":
             _enter(document, "data", given, {}, given, beside)
     return document
+
+
+def _outputs(written: Attributes, variables: Any) -> Attributes:
+    """Outputs as they are written, but a variable's value in place of the variable, as resources have it."""
+    given = variables if isinstance(variables, dict) else {}
+    values = {f"${{var.{name}}}": each.get("value") for name, each in given.items() if isinstance(each, dict)}
+    return {
+        name: {**output, "value": values[output["value"]]}
+        if isinstance(output, dict) and isinstance(output.get("value"), str) and output["value"] in values
+        else output
+        for name, output in written.items()
+    }
 
 
 def _enter(

@@ -17,7 +17,9 @@ CONTRACT = {
     "alerts_topic_arn": "aws_sns_topic.arn",
     "application_url": "https://<domain>",
     "assets_bucket_name": "aws_s3_bucket.bucket",
+    "cloudfront_distribution_id": "aws_cloudfront_distribution.id",
     "cloudfront_domain_name": "aws_cloudfront_distribution.domain_name",
+    "cloudfront_zone_id": "aws_cloudfront_distribution.hosted_zone_id",
     "dashboard_name": "aws_cloudwatch_dashboard.dashboard_name",
     "dashboard_url": "aws_cloudwatch_dashboard.dashboard_name",
     "database_cluster_endpoint": "aws_rds_cluster.endpoint",
@@ -25,8 +27,11 @@ CONTRACT = {
     "database_secret_arn": "aws_rds_cluster.master_user_secret[0].secret_arn",
     "ecs_cluster_name": "aws_ecs_cluster.name",
     "ecs_service_name": "aws_ecs_service.name",
+    "image_digest": "data.image_digest",
+    "image_tag": "${var.image_tag}",
     "isolated_subnet_ids": "aws_subnet.id",
     "load_balancer_dns_name": "aws_lb.dns_name",
+    "load_balancer_zone_id": "aws_lb.zone_id",
     "private_subnet_ids": "aws_subnet.id",
     "public_subnet_ids": "aws_subnet.id",
     "sessions_table_name": "aws_dynamodb_table.name",
@@ -49,21 +54,34 @@ WHICH = {
 }
 
 
-def test_the_outputs_of_the_contract_are_there(stack: SynthesizedStack) -> None:
-    assert stack.json["output"].keys() >= CONTRACT.keys()
+def contract(environment: Settings) -> dict[str, str]:
+    """Somebody else's image has no tag."""
+    tag = {"image_tag"} if environment.service.image is not None else set()
+    return {name: source for name, source in CONTRACT.items() if name not in tag}
 
 
-def test_each_output_is_the_value_it_is_named_for(stack: SynthesizedStack) -> None:
-    assert stack.settings is not None
-    for name, source in CONTRACT.items():
+def test_the_outputs_of_the_contract_are_there(stack: SynthesizedStack, environment: Settings) -> None:
+    assert stack.json["output"].keys() >= contract(environment).keys()
+
+
+def test_each_output_is_the_value_it_is_named_for(stack: SynthesizedStack, environment: Settings) -> None:
+    image = environment.service.image
+    for name, source in contract(environment).items():
         value = stack.json["output"][name]["value"]
         found = references(value)
+        if name == "image_digest" and image is not None:  # somebody else's, by digest
+            assert value == image.partition("@")[2]
+            continue
         if not found:
-            assert value == source.replace("<domain>", stack.settings.domain.name), name
+            assert value == source.replace("<domain>", environment.domain.name), name
             continue
         assert {f"{reference.type}.{reference.attribute}" for reference in found} == {source}, name
         if name in WHICH:
             assert [reference.address for reference in found] == [stack.at(WHICH[name])[0]], name
+
+
+def test_somebody_elses_image_has_no_tag(stack: SynthesizedStack, environment: Settings) -> None:
+    assert ("image_tag" in stack.json["output"]) is (environment.service.image is None)
 
 
 def test_subnets_are_listed_zone_by_zone(stack: SynthesizedStack, environment: Settings) -> None:

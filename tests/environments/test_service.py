@@ -128,7 +128,23 @@ def test_the_image_is_a_digest_that_is_looked_up_by_the_tag_or_given(stack: Synt
     (image,) = stack.data("aws_ecr_image").values()
     assert image["repository_name"] == repository
     assert image["image_tag"] == "${var.image_tag}"
-    assert stack.json["variable"]["image_tag"]["type"] == "string"
+
+
+@pytest.mark.requirement(7)
+def test_production_has_no_image_to_fall_back_to(stack: SynthesizedStack) -> None:
+    """A plan without a tag fails: a default would be an old image, put back by whoever forgets the tag."""
+    settings = stack.settings
+    assert settings is not None
+    if settings.service.image is not None:
+        assert "variable" not in stack.json, "one that does nothing"
+        return
+    variable = stack.json["variable"]["image_tag"]
+    assert (variable["type"], variable["nullable"]) == ("string", False)
+    assert variable.get("default") == settings.default_image_tag
+    assert ("default" in variable) is not settings.protected
+    assert "--var image_tag" in variable["description"]
+    (validation,) = variable["validation"]
+    assert "var.image_tag" in validation["condition"]
 
 
 @pytest.mark.requirement(7)

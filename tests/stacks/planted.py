@@ -74,6 +74,15 @@ def silent(document: Document) -> None:
     resource(document, "aws_cloudwatch_metric_alarm", "monitoring/service-cpu")["alarm_actions"] = []
 
 
+def old_image(document: Document) -> None:
+    document["variable"]["image_tag"]["default"] = "1.0.0"
+
+
+def narrow_boundary(document: Document) -> None:
+    policy = resource(document, "aws_iam_policy", "boundary/policy")
+    policy["policy"] = policy["policy"].replace('"rds-db:connect"', '"sqs:SendMessage"')
+
+
 PROD = "prod (tests/examples/partners/prod.toml): requirement "
 DEV = "dev (tests/examples/partners/dev.toml): requirement "
 OF_PROD = "tests/examples/partners/prod.toml: "
@@ -128,6 +137,18 @@ PLANTED = (
             PROD
             + "8 (roles apart, no wildcards, no inline policies): policies only allow and name every action",
         ),
+    ),
+    Planted(
+        "old image by default",
+        "prod",
+        old_image,
+        (PROD + "7 (tasks have the size and the capacity they need): production has no image to fall back to",),
+    ),
+    Planted(
+        "boundary too narrow",
+        "bootstrap",
+        narrow_boundary,
+        ("20 (the account: audit trail, images, boundary, deployment): the boundary cuts nothing off",),
     ),
     Planted(
         "unprotected table",

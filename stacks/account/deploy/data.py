@@ -42,6 +42,12 @@ def statements(target: Target) -> list[Statement]:
             ],
         ),
         target.allow(
+            # Where a request names no option group or instance parameter group, RDS checks the engine's own.
+            "AuroraDefaults",
+            ["rds:CreateDBCluster", "rds:CreateDBInstance", "rds:ModifyDBCluster", "rds:ModifyDBInstance"],
+            [target.arn("rds", "og:default*"), target.arn("rds", "pg:default*")],
+        ),
+        target.allow(
             # RDS makes the master user's secret with the rights of whoever makes the cluster.
             "AuroraSecret",
             ["secretsmanager:CreateSecret", "secretsmanager:RotateSecret", "secretsmanager:TagResource"],
@@ -97,6 +103,7 @@ def statements(target: Target) -> list[Statement]:
                 "s3:DeleteBucket",
                 "s3:DeleteBucketPolicy",
                 "s3:PutBucketLogging",
+                "s3:PutBucketNotification",
                 "s3:PutBucketOwnershipControls",
                 "s3:PutBucketPolicy",
                 "s3:PutBucketPublicAccessBlock",

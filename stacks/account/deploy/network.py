@@ -84,6 +84,12 @@ def statements(target: Target) -> list[Statement]:
             Null={"aws:ResourceTag/Environment": "true"},
         ),
         target.allow(
+            # Private DNS of an interface endpoint: the service's own hosted zone, whose id is AWS's.
+            "PrivateDnsOfEndpoints",
+            ["route53:AssociateVPCWithHostedZone"],
+            f"arn:{target.settings.partition}:route53:::hostedzone/*",
+        ),
+        target.allow(
             "RemoveInterfacesOfFunction",
             # Lambda's interfaces have no tags; Terraform removes those left over, detached, before it can
             # delete their subnet or security group.

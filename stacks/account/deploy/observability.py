@@ -52,6 +52,13 @@ def statements(target: Target) -> list[Statement]:
             target.here_and_edge("cloudwatch", f"alarm:{name}"),
         ),
         target.allow(
+            # Target tracking makes and removes its alarms with the rights of whoever sets the policy (Amazon
+            # ECS developer guide, "IAM permissions required for Amazon ECS service auto scaling").
+            "TargetTrackingAlarms",
+            ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
+            target.arn("cloudwatch", f"alarm:TargetTracking-service/{name}/{name}-*"),
+        ),
+        target.allow(
             "Dashboards",
             ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"],
             target.arn("cloudwatch", f"dashboard/{name}", region=""),

@@ -89,6 +89,14 @@ def statements(target: Target) -> list[Statement]:
             StringEquals=target.tagging,
         ),
         target.allow(
+            # A request with tags is checked on the certificate, which has none yet.
+            "TagNewCertificate",
+            ["acm:AddTagsToCertificate"],
+            target.here_and_edge("acm", "certificate/*"),
+            StringEquals=target.tagging,
+            Null={"aws:ResourceTag/Environment": "true"},
+        ),
+        target.allow(
             "Certificates",
             [
                 "acm:AddTagsToCertificate",

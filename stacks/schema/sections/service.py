@@ -54,8 +54,10 @@ class Service(Section):
         default=None,
         description="left out: the image in the bootstrap stack's repository that has the tag `image_tag`",
     )
-    image_tag: Annotated[str, text(r"\w[\w.-]{0,127}", 'an image tag, such as "1.2.3"')] = Field(
-        default="1.0.0", description="default of the Terraform variable image_tag"
+    image_tag: Annotated[str, text(r"\w[\w.-]{0,127}", 'an image tag, such as "1.2.3"')] | None = Field(
+        default=None,
+        description="default of the Terraform variable image_tag, 1.0.0 where nothing is said; production has "
+        "none, so that no plan puts an old image back",
     )
     architecture: Literal["ARM64", "X86_64"] = Field(
         default="ARM64", description="what the image is built for; ARM64 costs a fifth less"

@@ -40,6 +40,10 @@ OTHERWISE: dict[str, tuple[Callable[[EnvironmentSchema], bool], str]] = {
         lambda settings: settings.validation.reserved_concurrency != -1,
         "at least 2 in production: other functions of the account must not take what payments need",
     ),
+    "service.image_tag": (
+        lambda settings: settings.service.image_tag is None,
+        "nothing in production: each plan is given the tag that is to run, by --var image_tag=...",
+    ),
     "alerts.emails": (lambda settings: bool(settings.alerts.emails), "at least one address in production"),
 }
 """Key -> whether production is as it must be, and what is allowed where it is not."""

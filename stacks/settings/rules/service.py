@@ -44,6 +44,12 @@ def _image(settings: EnvironmentSchema) -> Iterator[Violation]:
     image = settings.service.image
     if image is None:
         return
+    if settings.service.image_tag is not None:
+        yield (
+            "service.image_tag",
+            settings.service.image_tag,
+            "nothing beside service.image, which says all of the image",
+        )
     if ".dkr.ecr." in image:
         yield (
             "service.image",

@@ -18,7 +18,7 @@ from strongroom.synthesized import Resource, Stack, as_list
 _REFERENCE = re.compile(r"\$\{((?:data\.)?aws_\w+\.[\w-]+)\.([\w.\[\]]+)\}")
 
 # Resource type -> its ARN after `arn:PARTITION:` (Service Authorization Reference). `{name}` and its like are
-# arguments of the resource, `{id}` is made up. The first argument is what its `id` and `name` give.
+# arguments of the resource, `{id}` is made up. Its `id` and `name` give the argument `name`, or else the first.
 FORMATS = {
     "aws_cloudfront_distribution": "cloudfront::{account}:distribution/{id}",
     "aws_cloudtrail": "cloudtrail:{region}:{account}:trail/{name}",
@@ -92,7 +92,8 @@ class Arns:
         if attribute.endswith("secret_arn"):
             return self._filled(resource, MASTER_SECRET)
         if attribute in ("id", "name") and resource.type in FORMATS:
-            attribute = next(iter(_arguments(FORMATS[resource.type])), "id")
+            given = _arguments(FORMATS[resource.type])
+            attribute = "name" if "name" in given else next(iter(given), "id")
         if attribute == "cluster_resource_id":
             return cluster_resource_id(self.resolve(str(resource.get("cluster_identifier"))))
         if attribute in ("id", "key_id"):

@@ -13,7 +13,7 @@ from rich.console import Console
 from strongroom.errors import UnusableError
 from strongroom.proof.verify import baseline, checkov, kinds, waivers
 from strongroom.proof.verify.checkov import Scan, Target
-from strongroom.proof.verify.finding import examine
+from strongroom.proof.verify.finding import beside, examine
 from strongroom.proof.verify.outcome import Outcome, outcome
 from strongroom.proof.verify.report.as_json import as_json
 from strongroom.proof.verify.report.sarif import sarif
@@ -93,7 +93,7 @@ def _outcomes(
     given: list[Path], table: waivers.Waivers, known: kinds.Kinds, program: Path | None
 ) -> list[Outcome]:
     targets = [Target(file, load(file), planned=_is_plan(file)) for file in given]
-    reports = [examine(target.stack) for target in targets]
+    reports = beside([examine(target.stack) for target in targets], known)
     scans: Sequence[Scan | None] = checkov.scan(targets, program) if program else [None] * len(targets)
     found = []
     for target, report, scan in zip(targets, reports, scans, strict=True):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import TracebackType
 
 from strongroom.errors import UnusableError
+from strongroom.proof.verify.across import Claim, across
 from strongroom.proof.verify.check import CHECKS, Check, Verdict
+from strongroom.proof.verify.kinds import Kinds
 from strongroom.synthesized import Resource, Stack
 
 
@@ -16,7 +19,7 @@ from strongroom.synthesized import Resource, Stack
 class Finding:
     """A claim that a resource breaks."""
 
-    check: Check
+    check: Check | Claim
     resource: Resource
     problem: str
 
@@ -26,10 +29,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """What all checks said of a stack. `verdicts`: check code -> one for each resource it is about."""
+    """What all checks said of a stack. `verdicts`: check code -> one for each resource it is about.
+
+    `beside`: what it lacks in the stack of its account, where that was looked at.
+    """
 
     stack: Stack
     verdicts: dict[str, list[Verdict]]
+    beside: tuple[Finding, ...] = ()
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -38,7 +45,7 @@ class Report:
             for code, verdicts in self.verdicts.items()
             for verdict in verdicts
             if verdict.problem is not None
-        ]
+        ] + [*self.beside]
 
     @property
     def evaluated(self) -> dict[str, int]:
@@ -61,6 +68,21 @@ def examine(stack: Stack) -> Report:
     from strongroom.proof.verify import checks  # noqa: F401
 
     return Report(stack, {check.code: _verdicts(check, stack) for check in CHECKS.values()})
+
+
+def beside(reports: Sequence[Report], known: Kinds) -> list[Report]:
+    """The reports, each with what its stack lacks in those of the other stacks."""
+    stacks = [report.stack for report in reports]
+    return [
+        replace(
+            report,
+            beside=tuple(
+                Finding(claim, lack.resource, lack.problem)
+                for claim, lack in across(report.stack, stacks, known)
+            ),
+        )
+        for report in reports
+    ]
 
 
 def _verdicts(check: Check, stack: Stack) -> list[Verdict]:

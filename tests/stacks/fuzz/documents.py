@@ -57,8 +57,9 @@ def _agree_about_names(flat: Flat) -> None:
         flat["domain.edge_certificate_arn"] = CERTIFICATE.format(region="us-east-1", account_id=account)
     if letters := flat.pop("network.availability_zones", None):
         flat["network.availability_zones"] = [f"{region}{letter}" for letter in letters]
-    if "service.image" in flat and not flat["service.outbound_https"]:
-        flat["service.outbound_https"] = ["203.0.113.7/32"]
+    if "service.image" in flat:
+        flat["service.outbound_https"] = flat["service.outbound_https"] or ["203.0.113.7/32"]
+        flat.pop("service.image_tag", None)
 
 
 def _agree_about_production(flat: Flat) -> None:
@@ -68,6 +69,7 @@ def _agree_about_production(flat: Flat) -> None:
         if key in flat or key.startswith("database."):
             flat[key] = max(flat.get(key, 0), minimum)
     flat["network.nat_gateways"] = "per-zone"
+    flat.pop("service.image_tag", None)
     if flat["database.instance_class"].startswith("db.t"):
         flat["database.instance_class"] = "db.r7g.large"
     flat["alerts.emails"] = flat["alerts.emails"] or ["oncall@example.com"]

@@ -44,6 +44,10 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("service.cpu", {"service.cpu": 513}),
     ("service.database_connections_per_task", {**FEW, "service.database_connections_per_task": 1000}),
     ("service.image", {"service.image": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/app{DIGEST}"}),
+    ("service.image_tag", {
+        "service.image": f"example.com/app{DIGEST}", "service.image_tag": "1.0.0", "kind": "nonproduction",
+        "service.outbound_https": ["203.0.113.7/32"],
+    }),
     ("service.max_tasks", {**FEW, "capacity.users": 10_000, "service.requests_per_target": 999}),
     ("service.max_tasks", {"network.cidr": "10.0.0.0/20", "service.max_tasks": 361}),
     ("service.memory", {"service.cpu": 512, "service.memory": 8192}),
@@ -83,6 +87,7 @@ INSECURE: list[tuple[str, Changes]] = [
     ("database.backup_retention_days", {"database.backup_retention_days": MISSING}),
     ("database.instance_class", {"database.instance_class": "db.t4g.large"}),
     ("network.nat_gateways", {"network.nat_gateways": "single"}),
+    ("service.image_tag", {"service.image": MISSING, "service.image_tag": "1.0.0"}),
     ("service.max_tasks", {**FEW, "service.max_tasks": 2}),
     ("validation.reserved_concurrency", {"validation.reserved_concurrency": -1}),
 ]  # fmt: skip

@@ -47,11 +47,13 @@ def renamed(stack: Stack, suffix: str) -> dict[str, Any]:
 
 
 def one_configuration(stacks: list[Stack]) -> dict[str, Any]:
-    """All resources and data sources of the stacks, with the first one's variables, providers and versions."""
+    """All resources, data sources and variables of the stacks, with the first one's providers and versions."""
     first = stacks[0].document
     whole: dict[str, Any] = {
         "provider": first["provider"],
-        "variable": first["variable"],
+        "variable": {
+            name: block for stack in stacks for name, block in stack.document.get("variable", {}).items()
+        },
         "terraform": {"required_providers": first["terraform"]["required_providers"]},
     }
     for number, stack in enumerate(stacks):

@@ -76,6 +76,7 @@ TOO_LITTLE: dict[str, Table] = {
     "network.nat_gateways": {"network.nat_gateways": "single"},
     "database.instance_class": {"database.instance_class": "db.t4g.large"},
     "validation.reserved_concurrency": {"validation.reserved_concurrency": -1},
+    "service.image_tag": {"service.image_tag": "1.0.0"},
     "alerts.emails": {"alerts.emails": []},
 }
 

@@ -263,6 +263,28 @@ def test_productions_count_can_grow(refused: Refused) -> None:
     Settings.model_validate(changed(SMALL, fixed))
 
 
+def test_production_is_told_its_image_by_each_plan(refused: Refused) -> None:
+    """A default would put an old image back whenever somebody forgets to say which one runs."""
+    (problem,) = refused(changed(PRODUCTION, {"service.image_tag": "1.0.0"}))
+    assert (problem.key, problem.value) == ("service.image_tag", "1.0.0")
+    assert "--var image_tag" in problem.allowed
+    assert Settings.model_validate(PRODUCTION).default_image_tag is None
+
+
+def test_elsewhere_the_image_has_a_default() -> None:
+    assert Settings.model_validate(SMALL).default_image_tag == "1.0.0"
+    said = changed(SMALL, {"service.image_tag": "2.1.0"})
+    assert Settings.model_validate(said).default_image_tag == "2.1.0"
+
+
+def test_a_tag_beside_a_whole_image_would_do_nothing(refused: Refused) -> None:
+    image = f"registry.example.com/app@sha256:{'0' * 64}"
+    elsewhere = {"service.image": image, "service.outbound_https": ["203.0.113.7/32"]}
+    Settings.model_validate(changed(SMALL, elsewhere))
+    (problem,) = refused(changed(SMALL, {**elsewhere, "service.image_tag": "1.0.0"}))
+    assert problem.key == "service.image_tag"
+
+
 def test_every_break_of_productions_minimum_is_told_at_once(refused: Refused) -> None:
     problems = refused(changed(PRODUCTION, {key: value for key, value, _ in PRODUCTION_MINIMUM}))
     assert sorted(problem.key for problem in problems) == sorted(key for key, _, _ in PRODUCTION_MINIMUM)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformOutput, TerraformStack, TerraformVariable
+from cdktf import TerraformOutput, TerraformStack
 
 from stacks.settings import Settings
 from stacks.tiers.image import Image
@@ -12,8 +12,8 @@ from tests.stacks.tiers.conftest import Synthesize, settings
 
 def image(synthesized: Synthesize, given: Settings) -> Stack:
     def build(stack: TerraformStack) -> None:
-        tag = TerraformVariable(stack, "image_tag", type="string", default="1.0.0")
-        made = Image(stack, "image", settings=given, tag=tag)
+        made = Image(stack, "image", settings=given)
+        TerraformOutput(stack, "digest", value=made.digest)
         TerraformOutput(stack, "reference", value=made.reference)
         TerraformOutput(stack, "repository_arn", value=made.repository_arn or "none")
 
@@ -27,6 +27,7 @@ def test_a_tag_is_looked_up_and_its_digest_runs(synthesized: Synthesize) -> None
     reference = stack.document["output"]["reference"]["value"]
     repository = "123456789012.dkr.ecr.us-east-1.amazonaws.com/strongroom-app"
     assert reference == f"{repository}@${{{found.address}.image_digest}}"
+    assert stack.document["output"]["digest"]["value"] == f"${{{found.address}.image_digest}}"
 
 
 def test_another_registrys_image_needs_no_repository_of_ours(synthesized: Synthesize) -> None:
@@ -34,4 +35,5 @@ def test_another_registrys_image_needs_no_repository_of_ours(synthesized: Synthe
     stack = image(synthesized, settings(service__image=elsewhere, service__outbound_https=["192.0.2.0/24"]))
     assert stack.data == {}
     values = {name: output["value"] for name, output in stack.document["output"].items()}
-    assert values == {"reference": elsewhere, "repository_arn": "none"}
+    assert values == {"digest": f"sha256:{'0' * 64}", "reference": elsewhere, "repository_arn": "none"}
+    assert "variable" not in stack.document, "a tag would do nothing"

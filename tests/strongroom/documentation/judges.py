@@ -42,7 +42,7 @@ ASKED: dict[str, Judge] = {
 # Not judged, but for the files they name. `out` is defined in docs/reference/monitoring.md; tofu is nowhere to
 # be had.
 REVIEWED = frozenset(
-    {"cd", "checkov", "curl", "docker", "echo", "export", "git", "jq", "out", "psql", "rm", "tofu"}
+    {"cd", "checkov", "cp", "curl", "docker", "echo", "export", "git", "jq", "out", "psql", "rm", "tofu"}
 )
 
 KNOWN = READ.keys() | ASKED.keys() | REVIEWED

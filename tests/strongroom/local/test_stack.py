@@ -30,10 +30,16 @@ def test_a_broken_file_is_a_sentence(tmp_path: Path) -> None:
         _ = SynthesizedStack(tmp_path).content
 
 
-def test_a_variable_without_default_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "cdk.tf.json").write_text(json.dumps({"variable": {"image_tag": {}}}))
-    with pytest.raises(UnusableError, match="no default for the variable image_tag"):
-        SynthesizedStack(tmp_path).variable_default("image_tag")
+def test_a_variable_has_its_default_or_what_is_passed_here(tmp_path: Path) -> None:
+    content = {"variable": {"image_tag": {}, "size": {"default": "small"}}}
+    (tmp_path / "cdk.tf.json").write_text(json.dumps(content))
+    assert SynthesizedStack(tmp_path).variables() == {"image_tag": "local", "size": "small"}
+
+
+def test_a_variable_that_nobody_gives_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "cdk.tf.json").write_text(json.dumps({"variable": {"color": {}}}))
+    with pytest.raises(UnusableError, match="no default for the variable color"):
+        SynthesizedStack(tmp_path).variables()
 
 
 def test_a_copy_has_the_stack_and_nothing_of_earlier_runs(prod: SynthesizedStack, tmp_path: Path) -> None:

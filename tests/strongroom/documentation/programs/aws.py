@@ -17,9 +17,10 @@ __all__ = ["problem"]
 
 EVERYWHERE = frozenset({"--debug", "--no-cli-pager", "--output", "--profile", "--query", "--region"})
 PAGES = frozenset({"--max-items", "--page-size", "--starting-token"})
-S3 = frozenset({"--delete", "--dryrun", "--exclude", "--include", "--recursive"})
+S3 = frozenset({"--cache-control", "--delete", "--dryrun", "--exclude", "--include", "--recursive"})
 # What the command line has of its own, beside the models: looked up in its reference.
 CUSTOM = {
+    ("cloudfront", "create-invalidation"): frozenset({"--distribution-id", "--paths"}),
     ("ecr", "get-login-password"): frozenset[str](),
     ("logs", "tail"): frozenset({"--filter-pattern", "--follow", "--format", "--since"}),
     ("s3", "cp"): S3,

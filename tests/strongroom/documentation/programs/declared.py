@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
+from stacks.settings import load_environments
 from strongroom.workspace import PROJECT
 from tests.example_settings import ONE_ACCOUNT
 from tests.strongroom.documentation.programs.placeholder import is_placeholder
 
-__all__ = ["environments", "unknown_stack", "unknown_variable"]
+__all__ = ["environments", "unknown_stack", "unknown_variable", "untold"]
 
 BOOTSTRAP = "bootstrap"
 VARIABLES = frozenset({"-var", "--var"})
@@ -38,6 +39,19 @@ def unknown_variable(words: list[str]) -> str | None:
     names = {pair.partition("=")[0] for pair in _pairs(words)}
     wrong = sorted(name for name in names if name not in _variables() and not is_placeholder(name))
     return f"the stacks declare no variable {wrong[0]}" if wrong else None
+
+
+def untold(names: Iterable[str], words: list[str]) -> str | None:
+    """Why a plan of these stacks would fail: production's image has no default."""
+    if "image_tag" in {pair.partition("=")[0] for pair in _pairs(words)}:
+        return None
+    asked = (name for name in names if name in _production())
+    return next((f"{name} has no default for image_tag" for name in asked), None)
+
+
+@cache
+def _production() -> frozenset[str]:
+    return frozenset(each.environment for each in load_environments(ONE_ACCOUNT) if each.protected)
 
 
 def _pairs(words: list[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from strongroom.workspace import PROJECT
-from tests.strongroom.documentation.programs.declared import unknown_stack, unknown_variable
+from tests.strongroom.documentation.programs.declared import unknown_stack, unknown_variable, untold
 from tests.strongroom.documentation.programs.placeholder import is_placeholder
 from tests.strongroom.documentation.project_pages import Project
 
@@ -19,6 +19,8 @@ OPTION = re.compile(r"^ +(?:(-[a-z]), )?(--[a-z-]+)", re.MULTILINE)
 # Without a value behind them.
 SWITCH = re.compile(r"^ +(?:(-[a-z]), )?(--[a-z-]+) .*\[boolean\]", re.MULTILINE)
 OF_STACKS = re.compile(r"^ +cdktf ([a-z]+) \[stacks?[^]]*\].*?(?:\[aliases: ([a-z]+)\])?$", re.MULTILINE)
+
+PLANNING = frozenset({"apply", "deploy", "destroy", "diff", "plan"})
 
 
 def problem(project: Project, words: list[str], *, mention: bool) -> str | None:
@@ -45,7 +47,8 @@ def cdktf(project: Project, words: list[str], *, mention: bool) -> str | None:  
         return reason
     if given[0] not in _names(OF_STACKS, _help()):
         return None
-    return unknown_stack(_without_options(given[1:], _names(SWITCH, _help(given[0]))))
+    stacks = list(_without_options(given[1:], _names(SWITCH, _help(given[0]))))
+    return unknown_stack(stacks) or (untold(stacks, given) if given[0] in PLANNING and not mention else None)
 
 
 def _names(pattern: re.Pattern[str], text: str) -> set[str]:

@@ -6,7 +6,7 @@ import re
 import subprocess
 from functools import cache
 
-from tests.strongroom.documentation.programs.declared import unknown_variable
+from tests.strongroom.documentation.programs.declared import unknown_variable, untold
 from tests.strongroom.documentation.programs.placeholder import is_placeholder
 from tests.strongroom.documentation.project_pages import Project
 
@@ -15,6 +15,7 @@ __all__ = ["problem"]
 COMMAND = re.compile(r"^ {2,4}([a-z-]+)  ", re.MULTILINE)
 OPTION = re.compile(r"^ +(-[a-z-]+)", re.MULTILINE)
 # Where its help refers to another's.
+PLANNING = frozenset({"apply", "console", "destroy", "import", "plan", "refresh"})
 AS_IN_PLAN = frozenset({"apply", "destroy", "refresh"})
 
 
@@ -34,7 +35,16 @@ def problem(project: Project, words: list[str], *, mention: bool) -> str | None:
         option = word.partition("=")[0]
         if word.startswith("-") and option not in known | {"-help"}:
             return f"terraform {' '.join(subcommand)} has no option {option}"
-    return unknown_variable(given)
+    return unknown_variable(given) or (None if mention else _untold(words, subcommand, given))
+
+
+def _untold(words: list[str], subcommand: tuple[str, ...], given: list[str]) -> str | None:
+    """A plan that was written to a file has its variables in it."""
+    planned = subcommand == ("apply",) and any(not word.startswith("-") and "=" not in word for word in given)
+    if subcommand[0] not in PLANNING or planned:
+        return None
+    folders = [word.partition("=")[2] for word in words if word.startswith("-chdir=")]
+    return untold((folder.rstrip("/").rpartition("/")[2] for folder in folders), given)
 
 
 @cache
