@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ def text(pattern: str, allowed: str) -> AfterValidator:
 
 def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """Each entry of a list makes a resource, and two resources can't have one address."""
-    twice = sorted({str(value) for value in values if values.count(value) > 1})
+    twice = sorted(str(value) for value, times in Counter(values).items() if times > 1)
     if twice:
         raise ValueError(f"each entry once; given more than once: {', '.join(twice)}")
     return values

@@ -73,8 +73,8 @@ def test_the_other_one_is_on_the_distribution_by_its_arn(stack: SynthesizedStack
     assert stack.all_resources[web_acl.address]["scope"] == "CLOUDFRONT"
 
 
-# API clients have their servers at hosting providers. The body rule refuses every body above 8 KB; the application
-# has a limit of its own.
+# API clients have their servers at hosting providers. The body rule refuses every body above 8 KB; the
+# application has a limit of its own.
 ALWAYS = {
     "AWSManagedRulesAnonymousIpList/HostingProviderIPList",
     "AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY",

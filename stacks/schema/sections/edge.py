@@ -23,8 +23,9 @@ ALLOWED = "a range of IPv4, /16 or smaller, or of IPv6, /32 or smaller, in quote
 # What IANA gives to a regional registry.
 BLOCKED = "a range of IPv4, /8 or smaller, or of IPv6, /12 or smaller, in quotes"
 
-GROUPS = f"one of {', '.join(RULES)}"
-RULE = 'a rule of one of these groups, such as "AWSManagedRulesCommonRuleSet/GenericRFI_BODY"'
+WHERE = "of both web ACLs (stacks/schema/web_acl.py has them)"
+GROUPS = f'a managed rule group {WHERE}, such as "AWSManagedRulesAnonymousIpList"'
+RULE = f'a rule of a managed rule group {WHERE}, such as "AWSManagedRulesCommonRuleSet/GenericRFI_BODY"'
 
 
 def _is_rule(rule: str) -> bool:
