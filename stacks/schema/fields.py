@@ -161,7 +161,7 @@ AcmCertificateArn = Annotated[
 RoleArn = Annotated[
     str,
     text(
-        r"arn:aws:iam::[0-9]{12}:role/([!-.0-~]{1,510}/)?[\w+=,.@-]{1,64}",
+        r"arn:aws:iam::[0-9]{12}:role/([\w+=,.@-]+/){0,32}[\w+=,.@-]{1,64}",
         'the ARN of a role, such as "arn:aws:iam::210987654321:role/dns-records"',
     ),
 ]

@@ -174,7 +174,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     (
         "waf.counted_groups",
         ["AWSManagedRulesBotControlRuleSet"],
-        "one of AWSManagedRulesAmazonIpReputationList",
+        "a managed rule group of both web ACLs",
     ),
     ("waf.allow_cidrs", ["203.0.0.0/15"], "/16 or smaller"),
     ("waf.allow_cidrs", ["2001:db8::/31"], "/32 or smaller"),
