@@ -32,7 +32,7 @@ OTHERS: dict[str, list[Any]] = {
     # The certificates of those without a zone are made to fit region and account.
     "domain.hosted_zone_id": ["Z0123456789EXAMPLE", MISSING, "Z" + "0" * 31, "Z0000"],
     "domain.hosted_zone_role_arn": [
-        MISSING, "arn:aws:iam::210987654321:role/dns", f"arn:aws:iam::210987654321:role/a/path/of/five/parts/{'r' * 64}",
+        MISSING, "arn:aws:iam::210987654321:role/dns", f"arn:aws:iam::210987654321:role/a/path/{'r' * 64}",
         "arn:aws:iam::000000000000:role/a/b/c=d,e@f+g.h_i",
     ],
     "domain.certificate_arn": [MISSING],
