@@ -20,7 +20,7 @@ Statement = dict[str, Any]
 
 
 class IpSets(Construct):
-    """`statement`: matches a request from one of these addresses."""
+    """`statement`: matches a request from one of these addresses; `statements`: one for each version of IP."""
 
     def __init__(
         self,
@@ -47,7 +47,8 @@ class IpSets(Construct):
             )
             for version in sorted({range_.version for range_ in ranges})
         ]
-        self.statement = _any([{"ip_set_reference_statement": {"arn": each.arn}} for each in sets])
+        self.statements: list[Statement] = [{"ip_set_reference_statement": {"arn": each.arn}} for each in sets]
+        self.statement = _any(self.statements)
 
 
 def _any(statements: list[Statement]) -> Statement:

@@ -81,15 +81,13 @@ class WebAcl(Construct):
         name = naming.name(settings, purpose)
         waf = settings.waf
 
-        def listed(list_: str, ranges: tuple[IPv4Network | IPv6Network, ...]) -> Statement | None:
+        def listed(list_: str, ranges: tuple[IPv4Network | IPv6Network, ...]) -> IpSets | None:
             if not ranges:
                 return None
-            return IpSets(
-                self, list_, settings=settings, waf_scope=waf_scope, ranges=ranges, provider=provider
-            ).statement
+            return IpSets(self, list_, settings=settings, waf_scope=waf_scope, ranges=ranges, provider=provider)
 
         known, blocked = listed("allow", waf.allow_cidrs), listed("block", waf.block_cidrs)
-        others = {"not_statement": {"statement": known}} if known else None
+        others = _not(known.statement) if known else None
         self.web_acl = Wafv2WebAcl(
             self,
             "web_acl",
@@ -104,13 +102,13 @@ class WebAcl(Construct):
                 *(
                     [
                         _rate_limit(
-                            "rate-limit-post", POST_RATE_LIMIT_PRIORITY, waf.post_rate_limit, _post(others)
+                            "rate-limit-post", POST_RATE_LIMIT_PRIORITY, waf.post_rate_limit, _post(known)
                         )
                     ]
                     if waf.post_rate_limit is not None and waf_scope == "REGIONAL"
                     else []
                 ),
-                *([_block(blocked)] if blocked else []),
+                *([_block(blocked.statement)] if blocked else []),
                 *(
                     _managed(waf, priority, group, others if group in ADDRESS_GROUPS else None)
                     for priority, group in MANAGED_RULE_GROUPS.items()
@@ -164,7 +162,7 @@ def _rate_limit(name: str, priority: int, limit: int, of: Statement | None) -> W
     )
 
 
-def _post(others: Statement | None) -> Statement:
+def _post(known: IpSets | None) -> Statement:
     post: Statement = {
         "byte_match_statement": {
             "field_to_match": {"method": {}},
@@ -174,7 +172,14 @@ def _post(others: Statement | None) -> Statement:
             "text_transformation": [{"priority": 0, "type": "NONE"}],
         }
     }
-    return {"and_statement": {"statement": [post, others]}} if others else post
+    if known is None:
+        return post
+    # Each version of IP by itself: the provider takes three levels of statements, and an `or` is the fourth.
+    return {"and_statement": {"statement": [post, *map(_not, known.statements)]}}
+
+
+def _not(statement: Statement) -> Statement:
+    return {"not_statement": {"statement": statement}}
 
 
 def _block(blocked: Statement) -> Wafv2WebAclRule:
