@@ -40,7 +40,8 @@ class BootstrapStack(TerraformStack):
             self, "aws", region=account.region, account_id=account.account_id, tags=account.default_tags
         )
         boundary = WorkloadBoundary(self, "boundary", account=account)
-        AccountDefaults(self, "defaults", account=account)
+        if account.account.manage_defaults:
+            AccountDefaults(self, "defaults", account=account)
         access_logs = AccessLogs(self, "access_logs", account=account)
         state = State(self, "state", account=account, access_logs=access_logs.bucket)
         audit = AuditTrail(

@@ -6,7 +6,7 @@ from cdktf import TerraformStack
 from constructs import Construct
 
 from stacks.outputs import Output, publish
-from stacks.providers import aws_provider
+from stacks.providers import aws_provider, dns_provider
 from stacks.settings import Settings
 from stacks.state_backend import state_backend
 from stacks.tiers.access_logs import AccessLogs
@@ -57,6 +57,7 @@ class EnvironmentStack(TerraformStack):
             account_id=settings.account_id,
             tags=settings.default_tags,
         )
+        dns = dns_provider(self, "aws_dns", settings=settings)
 
         keys = Keys(self, "keys", settings=settings, edge_provider=edge_provider)
         access_logs = AccessLogs(self, "access_logs", settings=settings)
@@ -79,7 +80,9 @@ class EnvironmentStack(TerraformStack):
             security_group=security_groups.endpoints,
         )
 
-        certificates = Certificates(self, "certificates", settings=settings, edge_provider=edge_provider)
+        certificates = Certificates(
+            self, "certificates", settings=settings, edge_provider=edge_provider, dns_provider=dns
+        )
         static_site = self.static_site = StaticSite(
             self,
             "static_site",
@@ -96,6 +99,7 @@ class EnvironmentStack(TerraformStack):
                 provider=edge_provider,
             ).web_acl,
             edge_provider=edge_provider,
+            dns_provider=dns,
         )
         load_balancer = self.load_balancer = LoadBalancer(
             self,
@@ -108,6 +112,7 @@ class EnvironmentStack(TerraformStack):
             web_acl=WebAcl(
                 self, "web_acl", settings=settings, waf_scope="REGIONAL", logs_key=keys.logs
             ).web_acl,
+            dns_provider=dns,
         )
 
         database = self.database = Database(

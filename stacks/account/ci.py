@@ -10,6 +10,7 @@ None of them can change the bootstrap stack, and so none can widen its own right
 
 from __future__ import annotations
 
+from cdktf_cdktf_provider_aws.data_aws_iam_openid_connect_provider import DataAwsIamOpenidConnectProvider
 from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
 from cdktf_cdktf_provider_aws.iam_openid_connect_provider import IamOpenidConnectProvider
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
@@ -40,8 +41,7 @@ class ContinuousIntegration(Construct):
     ) -> None:
         super().__init__(scope, id)
         read_only = {"read_only": f"arn:{account.partition}:iam::aws:policy/ReadOnlyAccess"}
-        # AWS knows GitHub's certificates itself: no thumbprints (IAM user guide, "Obtain the thumbprint").
-        provider = IamOpenidConnectProvider(self, "github", url=f"https://{ISSUER}", client_id_list=[AUDIENCE])
+        provider_arn = self._github(existing=account.account.github_provider == "existing")
         main = {f"{_repository(s)}:ref:refs/heads/{s.ci.main_branch}": None for s in environments}
         pull_requests = {f"{_repository(s)}:pull_request": None for s in environments}
         self.plan = CiRole(
@@ -49,7 +49,7 @@ class ContinuousIntegration(Construct):
             "plan",
             name=naming.name(account, "ci-plan", limit=naming.IAM_ROLE),
             description="Continuous integration: plans",
-            identity_provider=provider,
+            provider_arn=provider_arn,
             subjects=[*main, *pull_requests],
             policies={
                 "reading": ci_policies.reading(account, state_key.arn, environments),
@@ -61,7 +61,7 @@ class ContinuousIntegration(Construct):
             "images",
             name=naming.name(account, "ci-images", limit=naming.IAM_ROLE),
             description="Continuous integration: pushes images",
-            identity_provider=provider,
+            provider_arn=provider_arn,
             subjects=[*main],
             policies={"push": ci_policies.push_images(repository.arn)},
             aws_policy_arns={},
@@ -72,7 +72,7 @@ class ContinuousIntegration(Construct):
                 f"deploy_{settings.environment}",
                 name=naming.name(settings, "ci-deploy", limit=naming.IAM_ROLE),
                 description=f"Continuous integration: deploys {settings.environment}",
-                identity_provider=provider,
+                provider_arn=provider_arn,
                 subjects=[f"{_repository(settings)}:environment:{settings.environment}"],
                 policies={
                     "reading": ci_policies.reading(account, state_key.arn, [settings]),
@@ -85,6 +85,14 @@ class ContinuousIntegration(Construct):
             ).role
             for settings in environments
         }
+
+    def _github(self, *, existing: bool) -> str:
+        """The ARN of GitHub's identity provider, of which an account has one at most (IAM: one a URL)."""
+        url = f"https://{ISSUER}"
+        if existing:
+            return DataAwsIamOpenidConnectProvider(self, "github", url=url).arn
+        # AWS knows GitHub's certificates itself: no thumbprints (IAM user guide, "Obtain the thumbprint").
+        return IamOpenidConnectProvider(self, "github", url=url, client_id_list=[AUDIENCE]).arn
 
 
 def _repository(settings: Settings) -> str:

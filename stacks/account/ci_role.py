@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cdktf_cdktf_provider_aws.iam_openid_connect_provider import IamOpenidConnectProvider
 from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
@@ -34,7 +33,7 @@ class CiRole(Construct):
         *,
         name: str,
         description: str,
-        identity_provider: IamOpenidConnectProvider,
+        provider_arn: str,
         subjects: Sequence[str],
         policies: Mapping[str, list[Statement]],
         aws_policy_arns: Mapping[str, str],
@@ -48,7 +47,7 @@ class CiRole(Construct):
             path=PATH,
             description=description,
             max_session_duration=session_hours * 3600,
-            assume_role_policy=_trust(identity_provider.arn, subjects),
+            assume_role_policy=_trust(provider_arn, subjects),
         )
         for purpose, statements in policies.items():
             made = IamPolicy(

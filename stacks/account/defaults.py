@@ -1,5 +1,7 @@
 """Account-wide defaults: what someone could get wrong elsewhere in the account is refused or encrypted.
 
+Where an organization sets them for all of its accounts, `account.manage_defaults` leaves them to it.
+
 Those of AWS Foundational Security Best Practices that are one setting each: S3.1, EC2.7, EC2.182, IAM.7.
 The EBS ones hold in the bootstrap's region only; the environments use no EBS volume, people might.
 """

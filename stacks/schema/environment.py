@@ -9,6 +9,7 @@ from pydantic import Field
 from stacks.schema.fields import Section, holds, text
 from stacks.schema.regions import REGIONS, ZONE_LETTERS
 from stacks.schema.sections import (
+    Account,
     Alerts,
     Capacity,
     ContinuousIntegration,
@@ -65,6 +66,8 @@ Region = Annotated[
 class EnvironmentSchema(Section):
     """One environment. There is deliberately no switch for a protection: `kind` decides them all.
 
+    `[account]` is none: it says who manages what an account has once, and somebody must.
+
     Each value by itself is as it must be; what they may not be together, `stacks.settings` knows.
     """
 
@@ -96,6 +99,7 @@ class EnvironmentSchema(Section):
     alerts: Alerts = Field(default_factory=Alerts)
     logs: Logs = Field(default_factory=Logs)
     ci: ContinuousIntegration = Field(default_factory=ContinuousIntegration)
+    account: Account = Field(default_factory=Account)
     quotas: Quotas = Field(default_factory=Quotas)
 
     def unjudged(self) -> EnvironmentSchema:

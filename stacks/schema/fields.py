@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator
@@ -14,12 +15,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator
 __all__ = [
     "LOG_RETENTION_DAYS",
     "AcmCertificateArn",
+    "AddressRange",
     "Allowed",
     "Cidr",
     "DomainName",
     "EmailAddress",
     "Holds",
     "LogRetentionDays",
+    "RoleArn",
     "Section",
     "TagValue",
     "Unit",
@@ -93,7 +96,7 @@ def text(pattern: str, allowed: str) -> AfterValidator:
 
 def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """Each entry of a list makes a resource, and two resources can't have one address."""
-    twice = sorted({str(value) for value in values if values.count(value) > 1})
+    twice = sorted(str(value) for value, times in Counter(values).items() if times > 1)
     if twice:
         raise ValueError(f"each entry once; given more than once: {', '.join(twice)}")
     return values
@@ -113,6 +116,22 @@ def _range(value: object) -> IPv4Network:
 
 
 Cidr = Annotated[IPv4Network, PlainValidator(_range), Allowed(RANGE)]
+
+EITHER_RANGE = (
+    'a range in quotes, such as "203.0.113.0/24" or "2001:db8::/48", with nothing set behind the prefix'
+)
+
+
+def _either_range(value: object) -> IPv4Network | IPv6Network:
+    if isinstance(value, IPv4Network | IPv6Network):  # of a copy
+        return value
+    if isinstance(value, str) and "/" in value:
+        with suppress(ValueError):
+            return ip_network(value)
+    raise ValueError(EITHER_RANGE)
+
+
+AddressRange = Annotated[IPv4Network | IPv6Network, PlainValidator(_either_range), Allowed(EITHER_RANGE)]
 
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1035, in lower case
 DOMAIN = rf"({LABEL}\.)+[a-z]([a-z0-9-]{{0,61}}[a-z0-9])?"
@@ -135,6 +154,15 @@ AcmCertificateArn = Annotated[
     text(
         r"arn:aws:acm:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:certificate/[0-9a-f-]{36}",
         "the ARN of a certificate in AWS Certificate Manager",
+    ),
+]
+
+# IAM and STS quotas: a name of 64 characters, a path of 512.
+RoleArn = Annotated[
+    str,
+    text(
+        r"arn:aws:iam::[0-9]{12}:role/([\w+=,.@-]+/){0,32}[\w+=,.@-]{1,64}",
+        'the ARN of a role, such as "arn:aws:iam::210987654321:role/dns-records"',
     ),
 ]
 

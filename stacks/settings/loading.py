@@ -22,6 +22,7 @@ __all__ = ["Problem", "SettingsError", "load_environments", "load_settings"]
 
 # The validation library's words for these are about Python, not about TOML.
 EXPECTED = {
+    "bool_type": "true or false, without quotes",
     "int_type": "a whole number, without quotes",
     "model_type": "a table of settings",
     "string_type": "text, in quotes",

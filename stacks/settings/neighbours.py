@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from stacks.schema.sections import Account
 from stacks.settings.rules import Violation
 from stacks.settings.settings import Settings
 
@@ -18,7 +20,7 @@ MOST_DEPLOYED = 10
 
 def collisions(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
     """Each environment that can't be beside one before it, and the rule it breaks."""
-    for rule in (_domains, _regions, _applications, _names, _networks, _repositories):
+    for rule in (_domains, _regions, _applications, _account, _names, _networks, _repositories):
         yield from rule(environments)
 
 
@@ -49,6 +51,16 @@ def _applications(environments: list[Settings]) -> Iterator[tuple[Settings, Viol
         if first.application != settings.application:
             allowed = f'"{first.application}", as in {first.environment}.toml, which shares the account'
             yield settings, ("application", settings.application, allowed)
+
+
+def _account(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
+    """What the bootstrap stack leaves alone in the account, it leaves alone for all of them."""
+    for first, settings in _account_mates(environments):
+        for key in Account.model_fields:
+            here, there = getattr(settings.account, key), getattr(first.account, key)
+            if here != there:
+                allowed = f"{json.dumps(there)}, as in {first.environment}.toml, which shares the account"
+                yield settings, (f"account.{key}", here, allowed)
 
 
 def _names(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:

@@ -23,7 +23,8 @@ INTRODUCTION = """\
 
 An environment is a file `environments/<environment>.toml`. What can't be used is refused by `make synth` with
 a line for each problem, which names file, key, value and what is allowed; nothing is written then. There is no
-switch for a protection: `kind` decides about them all.
+switch for a protection: `kind` decides about them all. `[account]` says who manages those that an account has
+once.
 
 ## The environment
 """

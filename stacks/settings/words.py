@@ -21,7 +21,7 @@ def words(type_: Any, restrictions: Sequence[Any] = ()) -> str:
         case origin if origin is Annotated:
             inner, *more = get_args(type_)
             return words(inner, [*more, *restrictions])
-        case origin if origin in (Union, UnionType):
+        case origin if origin in (Union, UnionType) and NoneType in get_args(type_):
             (inner,) = (each for each in get_args(type_) if each is not NoneType)
             return words(inner, restrictions)
         case origin if origin is Literal:
@@ -29,6 +29,8 @@ def words(type_: Any, restrictions: Sequence[Any] = ()) -> str:
         case origin if origin is tuple:
             return "; ".join([f"a list, each entry {words(get_args(type_)[0])}", *_tests(restrictions)])
     said = [each.words for each in restrictions if isinstance(each, Allowed)][-1:] or _tests(restrictions)
+    if type_ is bool:
+        said = ["`true` or `false`"]
     if type_ is int and not said:
         said = [f"a whole number {_bounds(restrictions)}"]
     elif type_ is Decimal:

@@ -23,9 +23,18 @@ __all__ = ["Certificates"]
 class Certificates(Construct):
     """`load_balancer_arn` and `edge_arn`: certificates that are issued."""
 
-    def __init__(self, scope: Construct, id: str, *, settings: Settings, edge_provider: AwsProvider) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        edge_provider: AwsProvider,
+        dns_provider: AwsProvider | None = None,
+    ) -> None:
         super().__init__(scope, id)
         self._settings = settings
+        self._dns_provider = dns_provider
         domain = settings.domain
         if domain.hosted_zone_id is not None:
             zone = domain.hosted_zone_id
@@ -61,6 +70,7 @@ class Certificates(Construct):
             ttl=60,
             # The same name in two environments or regions has the same record.
             allow_overwrite=True,
+            provider=self._dns_provider,
         )
         return AcmCertificateValidation(
             self,

@@ -10,6 +10,7 @@ from cdktf_cdktf_provider_aws.lb_listener import (
     LbListenerDefaultActionRedirect,
 )
 from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
+from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53RecordAlias
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.wafv2_web_acl import Wafv2WebAcl
@@ -49,6 +50,7 @@ class LoadBalancer(Construct):
         certificates: Certificates,
         access_logs: AccessLogs,
         web_acl: Wafv2WebAcl,
+        dns_provider: AwsProvider | None = None,
     ) -> None:
         super().__init__(scope, id)
         name = naming.name(settings, "web", limit=naming.LOAD_BALANCER)
@@ -116,6 +118,7 @@ class LoadBalancer(Construct):
                     zone_id=self.load_balancer.zone_id,
                     evaluate_target_health=True,
                 ),
+                provider=dns_provider,
             )
 
     def _target_group(self, settings: Settings, network: Network) -> LbTargetGroup:

@@ -48,6 +48,7 @@ class StaticSite(Construct):
         access_logs: AccessLogs,
         web_acl: Wafv2WebAcl,
         edge_provider: AwsProvider,
+        dns_provider: AwsProvider | None = None,
     ) -> None:
         super().__init__(scope, id)
         private = PrivateBucket(
@@ -104,7 +105,7 @@ class StaticSite(Construct):
             access_logs=access_logs,
             edge_provider=edge_provider,
         )
-        self._alias_records(settings)
+        self._alias_records(settings, dns_provider)
 
     def _distribution(
         self, settings: Settings, certificates: Certificates, web_acl: Wafv2WebAcl
@@ -168,7 +169,7 @@ class StaticSite(Construct):
             ),
         )
 
-    def _alias_records(self, settings: Settings) -> None:
+    def _alias_records(self, settings: Settings, dns_provider: AwsProvider | None) -> None:
         if settings.domain.hosted_zone_id is None:
             return
         for record_type in ("A", "AAAA"):
@@ -183,4 +184,5 @@ class StaticSite(Construct):
                     zone_id=self.distribution.hosted_zone_id,
                     evaluate_target_health=False,
                 ),
+                provider=dns_provider,
             )

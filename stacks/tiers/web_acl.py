@@ -1,13 +1,15 @@
-"""AWS WAF: managed rules against known attacks, and a rate limit for each address.
+"""AWS WAF: managed rules against known attacks, rate limits for each address, and lists of addresses.
 
 Used twice: on the load balancer (REGIONAL) and on CloudFront (CLOUDFRONT, which AWS keeps in us-east-1).
 The web ACL's capacity is 1,177 of AWS's 1,500 units: 700 + 200 + 200 + 50 + 25 + 2 (AWS WAF developer guide,
-"AWS Managed Rules rule groups list").
+"AWS Managed Rules rule groups list"). Settings add 24 at most: a limit for POST is 14, an
+IP set is 1 wherever a rule names it.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from ipaddress import IPv4Network, IPv6Network
+from typing import Any, Literal
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
@@ -20,6 +22,7 @@ from cdktf_cdktf_provider_aws.wafv2_web_acl import (
     Wafv2WebAclRuleAction,
     Wafv2WebAclRuleActionBlock,
     Wafv2WebAclRuleOverrideAction,
+    Wafv2WebAclRuleOverrideActionCount,
     Wafv2WebAclRuleOverrideActionNone,
     Wafv2WebAclRuleVisibilityConfig,
     Wafv2WebAclVisibilityConfig,
@@ -33,7 +36,10 @@ from constructs import Construct
 
 from stacks import naming
 from stacks.lifecycle import stateful
+from stacks.schema.sections import Waf
+from stacks.schema.web_acl import ADDRESS_GROUPS, ALWAYS_COUNTED, parts
 from stacks.settings import Settings
+from stacks.tiers.ip_sets import IpSets
 
 __all__ = ["WebAcl"]
 
@@ -46,18 +52,19 @@ MANAGED_RULE_GROUPS = {
     40: "AWSManagedRulesSQLiRuleSet",
 }
 
-# Rules that only count. The body rule refuses every body above 8 KB, and the application has its own limit.
-# Hosting providers are where the servers of API clients stand.
-COUNTED = {
-    "AWSManagedRulesAnonymousIpList": ["HostingProviderIPList"],
-    "AWSManagedRulesCommonRuleSet": ["SizeRestrictions_BODY"],
-}
-
 RATE_LIMIT_PRIORITY = 0
+POST_RATE_LIMIT_PRIORITY = 1
+BLOCK_PRIORITY = 5
+
+Statement = dict[str, Any]
 
 
 class WebAcl(Construct):
-    """`web_acl` and its log group, in the region of its scope."""
+    """`web_acl` and its log group, in the region of its scope.
+
+    No rule allows: that would end the evaluation, and let attacks from an allowed address through. Such an
+    address is left out of the rules that go by addresses.
+    """
 
     def __init__(
         self,
@@ -72,6 +79,15 @@ class WebAcl(Construct):
         super().__init__(scope, id)
         purpose = f"waf-{waf_scope.lower()}"
         name = naming.name(settings, purpose)
+        waf = settings.waf
+
+        def listed(list_: str, ranges: tuple[IPv4Network | IPv6Network, ...]) -> IpSets | None:
+            if not ranges:
+                return None
+            return IpSets(self, list_, settings=settings, waf_scope=waf_scope, ranges=ranges, provider=provider)
+
+        known, blocked = listed("allow", waf.allow_cidrs), listed("block", waf.block_cidrs)
+        others = _not(known.statement) if known else None
         self.web_acl = Wafv2WebAcl(
             self,
             "web_acl",
@@ -82,8 +98,21 @@ class WebAcl(Construct):
                 cloudwatch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=True
             ),
             rule=[
-                _rate_limit(settings.waf.rate_limit),
-                *(_managed(priority, group) for priority, group in MANAGED_RULE_GROUPS.items()),
+                _rate_limit("rate-limit", RATE_LIMIT_PRIORITY, waf.rate_limit, others),
+                *(
+                    [
+                        _rate_limit(
+                            "rate-limit-post", POST_RATE_LIMIT_PRIORITY, waf.post_rate_limit, _post(known)
+                        )
+                    ]
+                    if waf.post_rate_limit is not None and waf_scope == "REGIONAL"
+                    else []
+                ),
+                *([_block(blocked.statement)] if blocked else []),
+                *(
+                    _managed(waf, priority, group, others if group in ADDRESS_GROUPS else None)
+                    for priority, group in MANAGED_RULE_GROUPS.items()
+                ),
             ],
             provider=provider,
         )
@@ -115,37 +144,80 @@ class WebAcl(Construct):
 # The bindings take a rule's `statement` as it stands in Terraform's JSON, since statements nest without end.
 
 
-def _rate_limit(limit: int) -> Wafv2WebAclRule:
+def _rate_limit(name: str, priority: int, limit: int, of: Statement | None) -> Wafv2WebAclRule:
     return Wafv2WebAclRule(
-        name="rate-limit",
-        priority=RATE_LIMIT_PRIORITY,
+        name=name,
+        priority=priority,
         action=Wafv2WebAclRuleAction(block=Wafv2WebAclRuleActionBlock()),
         statement={
             "rate_based_statement": {
                 "limit": limit,
+                # The address that the connection comes from: a header is what the client writes into it.
                 "aggregate_key_type": "IP",
                 "evaluation_window_sec": 300,
+                **_scope_down(of),
             }
         },
-        visibility_config=_visibility("rate-limit"),
+        visibility_config=_visibility(name),
     )
 
 
-def _managed(priority: int, group: str) -> Wafv2WebAclRule:
-    overrides = [{"name": rule, "action_to_use": {"count": {}}} for rule in COUNTED.get(group, [])]
+def _post(known: IpSets | None) -> Statement:
+    post: Statement = {
+        "byte_match_statement": {
+            "field_to_match": {"method": {}},
+            "positional_constraint": "EXACTLY",
+            "search_string": "POST",
+            # Methods are case-sensitive (RFC 9110, 9.1): a "post" is none.
+            "text_transformation": [{"priority": 0, "type": "NONE"}],
+        }
+    }
+    if known is None:
+        return post
+    # Each version of IP by itself: the provider takes three levels of statements, and an `or` is the fourth.
+    return {"and_statement": {"statement": [post, *map(_not, known.statements)]}}
+
+
+def _not(statement: Statement) -> Statement:
+    return {"not_statement": {"statement": statement}}
+
+
+def _block(blocked: Statement) -> Wafv2WebAclRule:
+    return Wafv2WebAclRule(
+        name="block-list",
+        priority=BLOCK_PRIORITY,
+        action=Wafv2WebAclRuleAction(block=Wafv2WebAclRuleActionBlock()),
+        statement=blocked,
+        visibility_config=_visibility("block-list"),
+    )
+
+
+def _managed(waf: Waf, priority: int, group: str, of: Statement | None) -> Wafv2WebAclRule:
+    always = ALWAYS_COUNTED.get(group, ())
+    more = (name for its, name in map(parts, waf.counted_rules) if its == group and name not in always)
+    overrides = [{"name": rule, "action_to_use": {"count": {}}} for rule in (*always, *more)]
+    only_counts = group in waf.counted_groups
     return Wafv2WebAclRule(
         name=group,
         priority=priority,
-        override_action=Wafv2WebAclRuleOverrideAction(none=Wafv2WebAclRuleOverrideActionNone()),
+        override_action=Wafv2WebAclRuleOverrideAction(
+            count=Wafv2WebAclRuleOverrideActionCount() if only_counts else None,
+            none=None if only_counts else Wafv2WebAclRuleOverrideActionNone(),
+        ),
         statement={
             "managed_rule_group_statement": {
                 "vendor_name": "AWS",
                 "name": group,
                 **({"rule_action_override": overrides} if overrides else {}),
+                **_scope_down(of),
             }
         },
         visibility_config=_visibility(group),
     )
+
+
+def _scope_down(of: Statement | None) -> Statement:
+    return {"scope_down_statement": of} if of else {}
 
 
 def _visibility(metric: str) -> Wafv2WebAclRuleVisibilityConfig:

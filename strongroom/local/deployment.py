@@ -82,6 +82,7 @@ class Deployment:
         self.database = None
 
     def _bootstrap(self, bootstrapping: Bootstrapping) -> None:
+        preconditions.create_identity_providers(self.bootstrap, self.emulator.clients)
         folder = self._copy(self.bootstrap)
         overrides.keep_state_local(folder)
         self._apply(self.bootstrap, bootstrapping.watch)
@@ -135,6 +136,7 @@ class Deployment:
             overrides.keep_state_local(folder)
             self.terraform(self.bootstrap).init(migrate=True)
         self._destroy(self.bootstrap)
+        preconditions.delete_identity_providers(self.bootstrap, self.emulator.clients)
 
     def _apply(self, stack: SynthesizedStack, watch: Callable[[Step], Report] = lambda step: step) -> None:
         with self.progress.step(f"terraform init {stack.name}"):

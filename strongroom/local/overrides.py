@@ -92,6 +92,9 @@ def _provider(provider: Block) -> Block:
 
 def _resources(stack: SynthesizedStack, hosted_zones: dict[str, str]) -> Block:
     resources: dict[str, Block] = defaultdict(dict)
+    # The emulator is one account, and has the zones of others in it. Terraform starts no provider that nothing
+    # goes by, so no role is assumed; an override could not take an assume_role away.
+    elsewhere = {f"aws.{each['alias']}" for each in stack.providers if each.get("assume_role")}
     for missing in MISSING:
         for name in stack.of_type(missing.resource_type):
             resources[missing.resource_type][name] = {"count": 0}
@@ -102,10 +105,15 @@ def _resources(stack: SynthesizedStack, hosted_zones: dict[str, str]) -> Block:
             ignored = list(own.get("ignore_changes", []))
             resources[row.resource_type][name] = {"lifecycle": {"ignore_changes": [*ignored, *attributes]}}
     for name, record in stack.of_type("aws_route53_record").items():
+        changes: Block = {}
         # The emulator gives a hosted zone an id of its own choice.
         zone = hosted_zones.get(record.get("zone_id", ""))
         if zone:
-            resources["aws_route53_record"][name] = {"zone_id": zone}
+            changes["zone_id"] = zone
+        if record.get("provider") in elsewhere:
+            changes["provider"] = "aws"
+        if changes:
+            resources["aws_route53_record"][name] = changes
     return resources
 
 

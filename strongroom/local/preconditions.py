@@ -1,7 +1,7 @@
 """What an environment expects to find in its account, made in the emulator.
 
-On AWS a hosted zone is delegated by whoever owns the domain, and CI pushes the image; a stack only
-refers to both.
+On AWS a hosted zone is delegated by whoever owns the domain, CI pushes the image, and an organization may have
+made the identity provider for GitHub; a stack only refers to them.
 """
 
 from __future__ import annotations
@@ -38,6 +38,24 @@ def create_hosted_zones(stack: SynthesizedStack, clients: Clients) -> dict[str, 
 def delete_hosted_zones(zones: Iterable[str], clients: Clients) -> None:
     for zone in zones:
         clients("route53").delete_hosted_zone(Id=zone)
+
+
+def create_identity_providers(stack: SynthesizedStack, clients: Clients) -> list[str]:
+    """IAM's identity providers that the stack expects in its account."""
+    return [
+        clients("iam").create_open_id_connect_provider(Url=provider["url"])["OpenIDConnectProviderArn"]
+        for provider in stack.of_type("aws_iam_openid_connect_provider", "data").values()
+    ]
+
+
+def delete_identity_providers(stack: SynthesizedStack, clients: Clients) -> None:
+    expected = stack.of_type("aws_iam_openid_connect_provider", "data").values()
+    hosts = {provider["url"].removeprefix("https://") for provider in expected}
+    if not hosts:
+        return
+    for provider in clients("iam").list_open_id_connect_providers()["OpenIDConnectProviderList"]:
+        if provider["Arn"].partition("/")[2] in hosts:
+            clients("iam").delete_open_id_connect_provider(OpenIDConnectProviderArn=provider["Arn"])
 
 
 def push_images(stack: SynthesizedStack, clients: Clients) -> list[str]:

@@ -119,6 +119,22 @@ def all_at_once() -> Files:
     return renamed(files, prod="live", staging="preview", dev="sandbox")
 
 
+def fitting_in() -> Files:
+    """In an organization: defaults and sign-in are there, DNS is elsewhere; own rules in the web ACLs."""
+    files = everywhere(
+        ci__github_repository="example-org/payments",
+        account__manage_defaults=False,
+        account__github_provider="existing",
+        domain__hosted_zone_role_arn=f"arn:aws:iam::{OTHER_ACCOUNT}:role/dns/records",
+        waf__post_rate_limit=200,
+        waf__counted_rules=["AWSManagedRulesSQLiRuleSet/SQLi_BODY"],
+        waf__allow_cidrs=["198.51.100.0/24", "2001:db8:1::/48"],
+        waf__block_cidrs=["203.0.113.0/24"],
+    )
+    files["dev"]["waf"]["counted_groups"] = ["AWSManagedRulesAnonymousIpList"]
+    return files
+
+
 def everything_else() -> Files:
     """Certificates, partners, X86, other zones, CI, an account for production: all in one."""
     files = everywhere(
@@ -205,6 +221,11 @@ FORMS: dict[str, Callable[[], Files]] = {
     "eight environments": cells,
     "the longest names": longest_names,
     "everything that README names": all_at_once,
+    "account defaults of an organization": lambda: everywhere(account__manage_defaults=False),
+    "a zone in another account": lambda: only(
+        "prod", domain__hosted_zone_role_arn=f"arn:aws:iam::{OTHER_ACCOUNT}:role/records"
+    ),
+    "fitting in": fitting_in,
     "everything else": everything_else,
     **{f"at random, {seed}": partial(at_random, seed) for seed in range(1, 6)},
 }

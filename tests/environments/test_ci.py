@@ -50,13 +50,18 @@ def named(settings: Settings) -> dict[str, str]:
 
 
 def test_there_are_no_roles_for_it_unless_asked_for(account: Account) -> None:
-    providers = account.stack.resources("aws_iam_openid_connect_provider")
+    url = "token.actions.githubusercontent.com"
+    made = account.stack.resources("aws_iam_openid_connect_provider")
+    read = account.stack.json.get("data", {}).get("aws_iam_openid_connect_provider", {})
+    existing = account.leading.account.github_provider == "existing"
+    assert {provider["url"] for provider in (*made.values(), *read.values())} <= {f"https://{url}"}
     found = {
         role["//"]["metadata"]["path"].split("/")[2]
         for role in account.stack.resources("aws_iam_role").values()
         if "/ci/" in role["//"]["metadata"]["path"]
     }
-    assert len(providers) == (1 if account.deployed else 0)
+    expected = 1 if account.deployed else 0
+    assert (len(made), len(read)) == ((0, expected) if existing else (expected, 0))
     assert found == (set(roles(account)) if account.deployed else set())
 
 
@@ -191,6 +196,21 @@ def test_planning_changes_nothing_but_the_lock(integrated: SynthesizedStack) -> 
     assert services == {"kms", "s3"}
 
 
+def test_a_deployment_assumes_the_role_of_its_zone_and_no_other(
+    account: Account, integrated: SynthesizedStack
+) -> None:
+    for role in roles(account):
+        assumed = {
+            (action, resource)
+            for statement in allowed(integrated, role)
+            for action in as_list(statement["Action"])
+            if action.startswith("sts:")
+            for resource in as_list(statement["Resource"])
+        }
+        arns = [s.domain.hosted_zone_role_arn for s in account.deployed if deploy(s) == role]
+        assert assumed == {("sts:AssumeRole", arn) for arn in arns if arn}, role
+
+
 def test_every_deployed_service_is_covered(
     account: Account, integrated: SynthesizedStack, all_stacks: dict[str, SynthesizedStack]
 ) -> None:
@@ -201,5 +221,8 @@ def test_every_deployed_service_is_covered(
             for statement in allowed(integrated, deploy(settings))
             for action in as_list(statement["Action"])
         }
-        for address in all_stacks[settings.environment].all_resources:
+        for address, attributes in all_stacks[settings.environment].all_resources.items():
+            if attributes.get("provider") == "aws.dns":  # by a role of the zone's account
+                assert "sts" in granted, f"{settings.environment}: {address}"
+                continue
             assert service_of(address) in granted, f"{settings.environment}: {address}"

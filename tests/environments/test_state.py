@@ -85,8 +85,30 @@ def test_the_bootstrap_stack_makes_the_bucket_and_the_key(any_stack: Synthesized
 
 
 def test_no_provider_works_on_another_account(any_stack: SynthesizedStack, home: Account) -> None:
+    """But for the one that makes records in the zone that the settings name, by the role that they name."""
+    role = any_stack.settings.domain.hosted_zone_role_arn if any_stack.settings else None
     for provider in any_stack.json["provider"]["aws"]:
-        assert provider["allowed_account_ids"] == [home.id]
+        if role is not None and provider.get("alias") == "dns":
+            assert provider["assume_role"] == [{"role_arn": role}]
+            assert provider["allowed_account_ids"] == [role.split(":")[4]]
+        else:
+            assert provider["allowed_account_ids"] == [home.id]
+            assert "assume_role" not in provider
+
+
+def test_records_alone_are_made_in_the_account_of_the_zone(any_stack: SynthesizedStack) -> None:
+    role = any_stack.settings.domain.hosted_zone_role_arn if any_stack.settings else None
+    data = [
+        (f"data.{type_}", attributes)
+        for type_, named in any_stack.json.get("data", {}).items()
+        for attributes in named.values()
+    ]
+    resources = [(address.partition(".")[0], each) for address, each in any_stack.all_resources.items()]
+    by = {type_ for type_, attributes in (*resources, *data) if attributes.get("provider") == "aws.dns"}
+    assert by == ({"aws_route53_record"} if role else set())
+    if role:
+        records = any_stack.resources("aws_route53_record").values()
+        assert {record.get("provider") for record in records} == {"aws.dns"}
 
 
 def names(stack: SynthesizedStack, account: str) -> Counter[Name]:

@@ -232,6 +232,9 @@ def test_what_cloudfront_needs_in_us_east_1_is_made_there(stack: SynthesizedStac
     }
     assert stack.settings is not None
     of_a_zone = set() if stack.settings.domain.hosted_zone_id else CERTIFICATES
-    assert aliased - {"aws_sns_topic_subscription"} == EDGE - of_a_zone
-    (provider,) = (provider for provider in stack.json["provider"]["aws"] if "alias" in provider)
-    assert (provider["alias"], provider["region"]) == ("us_east_1", "us-east-1")
+    waf = stack.settings.waf
+    lists = {"aws_wafv2_ip_set"} if waf.allow_cidrs or waf.block_cidrs else set()
+    assert aliased - {"aws_sns_topic_subscription"} == (EDGE | lists) - of_a_zone
+    regions = {provider.get("alias"): provider["region"] for provider in stack.json["provider"]["aws"]}
+    assert regions["us_east_1"] == "us-east-1"
+    assert regions.keys() - {"dns"} == {None, "us_east_1"}

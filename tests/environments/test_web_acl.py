@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
+
 import pytest
 
+from stacks.settings import Settings
 from tests.references import one_reference
 from tests.synthesized import Attributes, SynthesizedStack
 
@@ -17,7 +20,9 @@ CAPACITY = {
     "AWSManagedRulesKnownBadInputsRuleSet": 200,
     "AWSManagedRulesSQLiRuleSet": 200,
 }
-RATE_LIMIT_CAPACITY = 2
+
+# "Rule statements list": a rate limit 2, an IP set 1, a match of text 2 and 10 for what transforms it.
+OWN_CAPACITY = {"rate_based_statement": 2, "ip_set_reference_statement": 1, "byte_match_statement": 12}
 CAPACITY_WITHOUT_SURCHARGE = 1500
 
 SCOPES = ("REGIONAL", "CLOUDFRONT")
@@ -37,6 +42,15 @@ def acl(request: pytest.FixtureRequest, stack: SynthesizedStack) -> tuple[str, A
 def group_of(rule: Attributes) -> Attributes | None:
     group: Attributes | None = rule["statement"].get("managed_rule_group_statement")
     return group
+
+
+def own_capacity(statement: object) -> int:
+    """Units of all statements that are no managed group, those within others too."""
+    if isinstance(statement, list):
+        return sum(map(own_capacity, statement))
+    if not isinstance(statement, dict):
+        return 0
+    return sum(OWN_CAPACITY.get(kind, 0) + own_capacity(inner) for kind, inner in statement.items())
 
 
 def test_there_is_one_for_each_front_door(stack: SynthesizedStack) -> None:
@@ -59,39 +73,132 @@ def test_the_other_one_is_on_the_distribution_by_its_arn(stack: SynthesizedStack
     assert stack.all_resources[web_acl.address]["scope"] == "CLOUDFRONT"
 
 
-def test_amazons_rules_block_but_for_those_that_would_hit_customers(acl: tuple[str, Attributes]) -> None:
+# API clients have their servers at hosting providers. The body rule refuses every body above 8 KB; the
+# application has a limit of its own.
+ALWAYS = {
+    "AWSManagedRulesAnonymousIpList/HostingProviderIPList",
+    "AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY",
+}
+AGAINST_ATTACKS = {
+    "AWSManagedRulesCommonRuleSet",
+    "AWSManagedRulesKnownBadInputsRuleSet",
+    "AWSManagedRulesSQLiRuleSet",
+}
+
+
+def matched(stack: SynthesizedStack, statement: Attributes) -> set[str]:
+    """The addresses that a statement of IP sets matches; all that it is made of is an IP set or several."""
+    if "or_statement" in statement:
+        several = statement["or_statement"]["statement"]
+        assert len(several) == 2, "AWS WAF wants two at least, and there are two versions of IP"
+        return set.union(*(matched(stack, each) for each in several))
+    assert statement.keys() == {"ip_set_reference_statement"}
+    (reference,) = statement.values()
+    addresses = stack.all_resources[one_reference(reference["arn"]).address]["addresses"]
+    assert addresses
+    return set(addresses)
+
+
+def spared(stack: SynthesizedStack, scoped: Attributes) -> set[str]:
+    """The addresses that a statement leaves out by its scope, which leaves out nothing else."""
+    scope = scoped.get("scope_down_statement")
+    if scope is None:
+        return set()
+    assert scope.keys() == {"not_statement"}
+    return matched(stack, scope["not_statement"]["statement"])
+
+
+def test_amazons_rules_block_but_for_those_that_would_hit_customers(
+    acl: tuple[str, Attributes], environment: Settings
+) -> None:
     assert acl[1]["default_action"] == {"allow": {}}
-    counted = {}
+    assert not [rule["name"] for rule in acl[1]["rule"] if "allow" in rule.get("action", {})]
+    groups, counting, counted = set(), set(), set()
     for rule in acl[1]["rule"]:
         if group := group_of(rule):
             assert group["vendor_name"] == "AWS"
-            assert rule["override_action"] == {"none": {}}, f"{rule['name']} only counts"
+            groups.add(group["name"])
+            if rule["override_action"] == {"count": {}}:
+                counting.add(group["name"])
+            else:
+                assert rule["override_action"] == {"none": {}}
             overrides = group.get("rule_action_override", [])
             assert all(override["action_to_use"] == {"count": {}} for override in overrides)
-            counted[group["name"]] = [override["name"] for override in overrides]
-    assert counted == {
-        "AWSManagedRulesAmazonIpReputationList": [],
-        # API clients have their servers at hosting providers.
-        "AWSManagedRulesAnonymousIpList": ["HostingProviderIPList"],
-        # It refuses every body above 8 KB; the application has a limit of its own.
-        "AWSManagedRulesCommonRuleSet": ["SizeRestrictions_BODY"],
-        "AWSManagedRulesKnownBadInputsRuleSet": [],
-        "AWSManagedRulesSQLiRuleSet": [],
-    }
+            names = [override["name"] for override in overrides]
+            assert len(set(names)) == len(names)
+            counted |= {f"{group['name']}/{name}" for name in names}
+    assert groups == set(CAPACITY)
+    assert counting == set(environment.waf.counted_groups)
+    assert counted == ALWAYS | set(environment.waf.counted_rules)
+    if environment.protected:
+        assert not counting & AGAINST_ATTACKS
+
+
+def test_known_addresses_are_spared_by_what_goes_by_addresses_alone(
+    acl: tuple[str, Attributes], stack: SynthesizedStack, environment: Settings
+) -> None:
+    known = {str(cidr) for cidr in environment.waf.allow_cidrs}
+    for rule in acl[1]["rule"]:
+        if group := group_of(rule):
+            expected = set() if group["name"] in AGAINST_ATTACKS else known
+            assert spared(stack, group) == expected, rule["name"]
+
+
+def test_listed_addresses_are_blocked(
+    acl: tuple[str, Attributes], stack: SynthesizedStack, environment: Settings
+) -> None:
+    rules = [rule for rule in acl[1]["rule"] if rule["name"] == "block-list"]
+    assert len(rules) == (1 if environment.waf.block_cidrs else 0)
+    for rule in rules:
+        assert rule["action"] == {"block": {}}
+        assert matched(stack, rule["statement"]) == {str(cidr) for cidr in environment.waf.block_cidrs}
+
+
+def test_an_ip_set_is_of_one_version_and_where_its_web_acl_is(
+    acl: tuple[str, Attributes], stack: SynthesizedStack
+) -> None:
+    for address, ip_set in stack.resources("aws_wafv2_ip_set").items():
+        versions = {ip_network(each).version for each in ip_set["addresses"]}
+        assert [f"IPV{version}" for version in versions] == [ip_set["ip_address_version"]], address
+        assert len(ip_set["addresses"]) <= 10_000, f"{address}: AWS WAF takes no more"
+        if ip_set["scope"] == acl[1]["scope"]:
+            assert ip_set.get("provider") == acl[1].get("provider"), address
 
 
 def test_an_address_that_asks_too_often_is_blocked(
-    acl: tuple[str, Attributes], stack: SynthesizedStack
+    acl: tuple[str, Attributes], stack: SynthesizedStack, environment: Settings
 ) -> None:
-    assert stack.settings is not None
-    (rule,) = (rule for rule in acl[1]["rule"] if "rate_based_statement" in rule["statement"])
-    assert rule["action"] == {"block": {}}
-    assert rule["statement"]["rate_based_statement"] == {
-        "limit": stack.settings.waf.rate_limit,
-        "aggregate_key_type": "IP",
-        "evaluation_window_sec": 300,
-    }
-    assert rule["priority"] == min(other["priority"] for other in acl[1]["rule"]), "the cheapest rule first"
+    waf = environment.waf
+    limits = {rule["name"]: rule for rule in acl[1]["rule"] if "rate_based_statement" in rule["statement"]}
+    expected = {"rate-limit": waf.rate_limit}
+    if waf.post_rate_limit is not None and acl[1]["scope"] == "REGIONAL":
+        expected["rate-limit-post"] = waf.post_rate_limit
+    assert limits.keys() == expected.keys()
+    for name, rule in limits.items():
+        assert rule["action"] == {"block": {}}
+        statement = rule["statement"]["rate_based_statement"]
+        counted = {key: value for key, value in statement.items() if key != "scope_down_statement"}
+        assert counted == {"limit": expected[name], "aggregate_key_type": "IP", "evaluation_window_sec": 300}
+    known = {str(cidr) for cidr in waf.allow_cidrs}
+    assert spared(stack, limits["rate-limit"]["statement"]["rate_based_statement"]) == known
+    first = min(other["priority"] for other in acl[1]["rule"])
+    assert limits["rate-limit"]["priority"] == first, "the cheapest rule first"
+
+
+def test_the_limit_for_post_counts_post_alone(
+    acl: tuple[str, Attributes], stack: SynthesizedStack, environment: Settings
+) -> None:
+    for rule in acl[1]["rule"]:
+        if rule["name"] != "rate-limit-post":
+            continue
+        scope = rule["statement"]["rate_based_statement"]["scope_down_statement"]
+        several = scope["and_statement"]["statement"] if "and_statement" in scope else [scope]
+        post, *others = several
+        match = post["byte_match_statement"]
+        assert match["field_to_match"] == {"method": {}}
+        assert (match["positional_constraint"], match["search_string"]) == ("EXACTLY", "POST")
+        left_out = set.union(set(), *(spared(stack, {"scope_down_statement": each}) for each in others))
+        assert left_out == {str(cidr) for cidr in environment.waf.allow_cidrs}
 
 
 def test_priorities_are_unique_and_capacity_is_within_the_limit(acl: tuple[str, Attributes]) -> None:
@@ -100,8 +207,7 @@ def test_priorities_are_unique_and_capacity_is_within_the_limit(acl: tuple[str, 
     assert len(set(priorities)) == len(priorities)
     names = [group["name"] for rule in rules if (group := group_of(rule))]
     assert len(set(names)) == len(names)
-    rate_limits = len(rules) - len(names)
-    used = sum(CAPACITY[name] for name in names) + rate_limits * RATE_LIMIT_CAPACITY
+    used = sum(CAPACITY[name] for name in names) + sum(own_capacity(rule["statement"]) for rule in rules)
     assert used <= CAPACITY_WITHOUT_SURCHARGE
 
 

@@ -44,6 +44,17 @@ WEB_ACL = [
     "wafv2:UpdateWebACL",
 ]
 
+# A web ACL is checked on the IP sets that it names, too (Service Authorization Reference, AWS WAF V2).
+IP_SETS = [
+    "wafv2:CreateIPSet",
+    "wafv2:CreateWebACL",
+    "wafv2:DeleteIPSet",
+    "wafv2:TagResource",
+    "wafv2:UntagResource",
+    "wafv2:UpdateIPSet",
+    "wafv2:UpdateWebACL",
+]
+
 
 def statements(target: Target) -> list[Statement]:
     name = target.name
@@ -73,6 +84,15 @@ def statements(target: Target) -> list[Statement]:
                 load_balancer,
                 target.arn("wafv2", f"regional/webacl/{name}/*"),
                 target.arn("wafv2", f"global/webacl/{name}/*", region="us-east-1"),
+            ],
+        ),
+        target.allow(
+            # Settings without lists have none; whoever takes the last address off a list deletes one.
+            "IpSets",
+            IP_SETS,
+            [
+                target.arn("wafv2", f"regional/ipset/{name}/*"),
+                target.arn("wafv2", f"global/ipset/{name}/*", region="us-east-1"),
             ],
         ),
         target.allow(
@@ -109,7 +129,11 @@ def statements(target: Target) -> list[Statement]:
         ),
     ]
     zone = target.settings.domain.hosted_zone_id
-    if zone is not None:
+    role = target.settings.domain.hosted_zone_role_arn
+    if role is not None:
+        # What the role may do is its own account's to say: records of one zone.
+        found.append(target.allow("AssumeZoneRole", ["sts:AssumeRole"], role))
+    elif zone is not None:
         partition = target.settings.partition
         found.append(
             target.allow(

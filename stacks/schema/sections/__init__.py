@@ -6,6 +6,7 @@ docs/reference/settings.md is made from them.
 
 from __future__ import annotations
 
+from stacks.schema.sections.account import Account
 from stacks.schema.sections.capacity import Capacity
 from stacks.schema.sections.ci import ContinuousIntegration
 from stacks.schema.sections.database import Database
@@ -18,6 +19,7 @@ from stacks.schema.sections.service import Service
 from stacks.schema.sections.validation import Validation
 
 __all__ = [
+    "Account",
     "Alerts",
     "Capacity",
     "ContinuousIntegration",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from stacks.schema.fields import AcmCertificateArn, DomainName, Section, text
+from stacks.schema.fields import AcmCertificateArn, DomainName, RoleArn, Section, text
 
 __all__ = ["Domain"]
 
@@ -25,6 +25,13 @@ class Domain(Section):
         default=None,
         description="where certificates are validated and alias records made; its parent must delegate to it",
     )
+    hosted_zone_role_arn: RoleArn | None = Field(
+        default=None,
+        description=(
+            "where the zone is in another account: a role there, which Terraform assumes for the records and "
+            "for nothing else"
+        ),
+    )
     certificate_arn: AcmCertificateArn | None = Field(
         default=None, description="for <name>, in the environment's region; instead of hosted_zone_id"
     )
@@ -35,3 +42,8 @@ class Domain(Section):
     @property
     def static_name(self) -> str:
         return f"static.{self.name}"
+
+    @property
+    def hosted_zone_account(self) -> str | None:
+        """The account of the zone, where it is another one."""
+        return self.hosted_zone_role_arn.split(":")[4] if self.hosted_zone_role_arn else None

@@ -20,6 +20,7 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
             "both" if domain.hosted_zone_id else "neither",
             "exactly one of hosted_zone_id (certificates are made) and certificate_arn (yours is used)",
         )
+    yield from _zone_role(settings)
     yield from _load_balancer(settings)
     yield from _edge(settings)
     for key in ("certificate_arn", "edge_certificate_arn"):
@@ -36,6 +37,24 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
             "domain.name",
             domain.name,
             "at most 57 characters: ACM allows 64 with 'static.' before it",
+        )
+
+
+def _zone_role(settings: EnvironmentSchema) -> Iterator[Violation]:
+    domain = settings.domain
+    if domain.hosted_zone_role_arn is None:
+        return
+    if domain.hosted_zone_id is None:
+        yield (
+            "domain.hosted_zone_role_arn",
+            domain.hosted_zone_role_arn,
+            "only together with hosted_zone_id; without a zone there are no records",
+        )
+    if domain.hosted_zone_account == settings.account_id:
+        yield (
+            "domain.hosted_zone_role_arn",
+            domain.hosted_zone_role_arn,
+            f"a role of another account than {settings.account_id}, or left out: a zone of its own takes none",
         )
 
 

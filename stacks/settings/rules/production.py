@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 
 from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.web_acl import ADDRESS_GROUPS, mostly_counted
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["IN_PRODUCTION", "violations"]
@@ -43,6 +44,17 @@ OTHERWISE: dict[str, tuple[Callable[[EnvironmentSchema], bool], str]] = {
     "service.image_tag": (
         lambda settings: settings.service.image_tag is None,
         "nothing in production: each plan is given the tag that is to run, by --var image_tag=...",
+    ),
+    # No end date would do: whether settings can be used must not depend on the day that they are read on.
+    "waf.counted_groups": (
+        lambda settings: {*settings.waf.counted_groups} <= {*ADDRESS_GROUPS},
+        f"none but {' and '.join(ADDRESS_GROUPS)} in production: the other groups refuse attacks; a rule that "
+        "takes customers for attackers goes to waf.counted_rules",
+    ),
+    "waf.counted_rules": (
+        lambda settings: not mostly_counted(settings.waf.counted_rules),
+        "at most half of the rules of each group against attacks in production (those that always count "
+        "included): the group is switched off otherwise",
     ),
     "alerts.emails": (lambda settings: bool(settings.alerts.emails), "at least one address in production"),
 }

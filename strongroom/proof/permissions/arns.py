@@ -44,6 +44,7 @@ FORMATS = {
     "aws_sns_topic": "sns:{region}:{account}:{name}",
     "aws_sqs_queue": "sqs:{region}:{account}:{name}",
     "aws_ssm_parameter": "ssm:{region}:{account}:parameter{name}",
+    "aws_wafv2_ip_set": "wafv2:{region}:{account}:regional/ipset/{name}/{id}",
     "aws_wafv2_web_acl": "wafv2:{region}:{account}:regional/webacl/{name}/{id}",
 }
 

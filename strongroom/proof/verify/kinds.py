@@ -18,7 +18,8 @@ from typing import Literal, NamedTuple, get_args
 from stacks.naming import bootstrap_stack
 from stacks.settings import Settings, SettingsError, load_settings
 from strongroom.proof.verify.configuration import SHARED, default_tags, providers
-from strongroom.synthesized import Stack
+from strongroom.proof.verify.foreign import account_of_role, foreign, others_by, role_of
+from strongroom.synthesized import Resource, Stack
 
 Kind = Literal["production", "nonproduction", "bootstrap"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -51,7 +52,9 @@ class Kinds:
         settings = self.environments.get(stack.name)
         if settings is None:
             return Standing(None, f"No settings in {self._shown} name this stack, {WITHOUT}")
-        if not _made_for(stack, stack.name, settings.account_id):
+        if not _made_for(
+            stack, stack.name, settings.account_id, zone_role=settings.domain.hosted_zone_role_arn
+        ):
             told = f"account {settings.account_id} and Environment = {stack.name}, as in {stack.name}.toml"
             return Standing(None, f"Not every provider of this stack is for {told}, {WITHOUT}")
         return Standing(settings.kind)
@@ -99,11 +102,24 @@ def _first(error: SettingsError) -> str:
     return f"{error.problems[0]}{f' (and {more} more)' if more else ''}"
 
 
-def _made_for(stack: Stack, environment: str, account: str) -> bool:
-    """Whether each provider of the stack refuses all accounts but this, and tags with this environment."""
+def _made_for(stack: Stack, environment: str, account: str, *, zone_role: str | None = None) -> bool:
+    """Whether each provider of the stack refuses all accounts but this, and tags with this environment.
+
+    The one that makes records by the role that the settings name may work on that role's account instead.
+    """
     found = providers(stack)
+    elsewhere = {each.address for each in foreign(stack) if _of_zone(stack, each, zone_role)}
     return bool(found) and all(
-        provider.get("allowed_account_ids") == [account]
+        (provider.address in elsewhere or provider.get("allowed_account_ids") == [account])
         and default_tags(provider).get("Environment") == environment
         for provider in found
+    )
+
+
+def _of_zone(stack: Stack, provider: Resource, zone_role: str | None) -> bool:
+    return (
+        zone_role is not None
+        and role_of(provider) == zone_role
+        and provider.get("allowed_account_ids") == [account_of_role(provider)]
+        and not any(others_by(stack, provider))
     )

@@ -44,6 +44,8 @@ def _agreeing(values: Mapping[str, Any]) -> Table:
     """The values with as little changed as the rules between them want."""
     flat = {key: value for key, value in values.items() if value is not MISSING}
     _agree_about_names(flat)
+    _agree_about_zone(flat)
+    _agree_about_web_acl(flat)
     _agree_about_production(flat)
     _agree_about_size(flat)
     _agree_about_validation(flat)
@@ -60,6 +62,18 @@ def _agree_about_names(flat: Flat) -> None:
     if "service.image" in flat:
         flat["service.outbound_https"] = flat["service.outbound_https"] or ["203.0.113.7/32"]
         flat.pop("service.image_tag", None)
+
+
+def _agree_about_zone(flat: Flat) -> None:
+    role = flat.get("domain.hosted_zone_role_arn", "")
+    if "domain.hosted_zone_id" not in flat or f":{flat['account_id']}:" in role:
+        flat.pop("domain.hosted_zone_role_arn", None)
+
+
+def _agree_about_web_acl(flat: Flat) -> None:
+    if "waf.post_rate_limit" in flat:
+        post = flat["waf.post_rate_limit"] = min(flat["waf.post_rate_limit"], 9_999)
+        flat["waf.rate_limit"] = max(flat.get("waf.rate_limit", 2000), post + 1)
 
 
 def _agree_about_production(flat: Flat) -> None:

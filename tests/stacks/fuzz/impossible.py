@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stacks.schema.fields import LOG_RETENTION_DAYS
+from stacks.schema.web_acl import RULES
 from stacks.settings.rules.production import MINIMUM
 from tests.stacks.fuzz.documents import CERTIFICATE
 from tests.stacks.settings.tables import MISSING
@@ -16,6 +17,8 @@ Changes = dict[str, Any]
 HERE = CERTIFICATE.format(region="us-east-1", account_id="123456789012")
 ELSEWHERE = CERTIFICATE.format(region="eu-west-1", account_id="123456789012")
 SOMEBODY_ELSES = CERTIFICATE.format(region="us-east-1", account_id="210987654321")
+
+SQL = "AWSManagedRulesSQLiRuleSet"
 
 DIGEST = f"@sha256:{'0' * 64}"
 
@@ -37,6 +40,14 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("domain.certificate_arn", {**IN_VIRGINIA, "domain.certificate_arn": SOMEBODY_ELSES}),
     ("domain.edge_certificate_arn", {"domain.edge_certificate_arn": ELSEWHERE}),
     ("domain.name", {"domain.name": f"{'a' * 50}.example.com"}),
+    ("domain.hosted_zone_role_arn", {
+        "account_id": "123456789012", "domain.hosted_zone_id": "Z0123456789EXAMPLE",
+        "domain.hosted_zone_role_arn": "arn:aws:iam::123456789012:role/dns",
+    }),
+    ("domain.hosted_zone_role_arn", {
+        "domain.hosted_zone_id": MISSING, "domain.certificate_arn": HERE,
+        "domain.hosted_zone_role_arn": "arn:aws:iam::210987654321:role/dns",
+    }),
     ("network.availability_zones", {
         **IN_VIRGINIA, "network.availability_zones": ["us-east-1a", "us-east-1b", "eu-west-1a"],
     }),
@@ -65,6 +76,12 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
         **FEW, **FULL, "service.requests_per_target": 1_000_000, "capacity.users": 1_000_000,
     }),
     ("capacity.users", {**FEW, **FULL, "capacity.users": 100_000_000}),
+    ("waf.allow_cidrs", {"waf.allow_cidrs": ["2400:cb00::/32"], "waf.block_cidrs": ["2400::/12"]}),
+    ("waf.counted_rules", {
+        "waf.counted_rules": ["AWSManagedRulesAnonymousIpList/AnonymousIPList"],
+        "waf.counted_groups": ["AWSManagedRulesAnonymousIpList"],
+    }),
+    ("waf.post_rate_limit", {"waf.rate_limit": 2000, "waf.post_rate_limit": 2000}),
     ("validation.visibility_timeout_seconds", {
         "validation.visibility_timeout_seconds": 899, "validation.timeout_seconds": 150,
     }),
@@ -90,5 +107,9 @@ INSECURE: list[tuple[str, Changes]] = [
     ("service.image_tag", {"service.image": MISSING, "service.image_tag": "1.0.0"}),
     ("service.max_tasks", {**FEW, "service.max_tasks": 2}),
     ("validation.reserved_concurrency", {"validation.reserved_concurrency": -1}),
+    ("waf.counted_groups", {"waf.counted_groups": ["AWSManagedRulesSQLiRuleSet"], "waf.counted_rules": []}),
+    ("waf.counted_rules", {
+        "waf.counted_rules": [f"{SQL}/{rule}" for rule in RULES[SQL][:4]], "waf.counted_groups": [],
+    }),
 ]  # fmt: skip
 """The same for a right file of production."""

@@ -9,6 +9,7 @@ from annotated_types import Ge, Le
 from stacks.schema.fargate import MEMORY_BY_CPU
 from stacks.schema.fields import LOG_RETENTION_DAYS
 from stacks.schema.regions import REGIONS
+from stacks.schema.web_acl import RULES
 from stacks.settings.page import fields
 from tests.stacks.settings.tables import MISSING
 
@@ -30,6 +31,10 @@ OTHERS: dict[str, list[Any]] = {
     ],
     # The certificates of those without a zone are made to fit region and account.
     "domain.hosted_zone_id": ["Z0123456789EXAMPLE", MISSING, "Z" + "0" * 31, "Z0000"],
+    "domain.hosted_zone_role_arn": [
+        MISSING, "arn:aws:iam::210987654321:role/dns", f"arn:aws:iam::210987654321:role/a/path/{'r' * 64}",
+        "arn:aws:iam::000000000000:role/a/b/c=d,e@f+g.h_i",
+    ],
     "domain.certificate_arn": [MISSING],
     "domain.edge_certificate_arn": [MISSING],
     "network.cidr": [
@@ -55,6 +60,23 @@ OTHERS: dict[str, list[Any]] = {
     "database.name": ["ledger", "l", "l" * 63, "a_1"],
     "database.master_username": ["ledger_owner", "o", "o" * 16],
     "validation.max_amount": ["1000000", "0.0001", "1000000000000000", 1, "999999.99"],
+    "waf.counted_rules": [
+        [], ["AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY"],
+        ["AWSManagedRulesSQLiRuleSet/SQLi_BODY", "AWSManagedRulesCommonRuleSet/GenericRFI_BODY"],
+        [f"AWSManagedRulesCommonRuleSet/{rule}" for rule in RULES["AWSManagedRulesCommonRuleSet"][:9]],
+    ],
+    "waf.counted_groups": [
+        [], ["AWSManagedRulesAnonymousIpList"],
+        ["AWSManagedRulesAnonymousIpList", "AWSManagedRulesAmazonIpReputationList"],
+    ],
+    "waf.allow_cidrs": [
+        [], ["192.0.2.0/24"], ["2001:db8::/32"], ["192.0.2.1/32", "2001:db8::1/128", "100.64.0.0/16"],
+        [f"192.0.{half}.{last}/32" for half in (2, 3) for last in range(256)],
+    ],
+    "waf.block_cidrs": [
+        [], ["203.0.0.0/8"], ["2400::/12"], ["203.0.113.7/32", "2a00::1/128", "198.51.100.0/24", "2600::/16"],
+    ],
+    "account.manage_defaults": [True, MISSING, False],
     "alerts.emails": [
         ["oncall@example.com"], [], ["a@b.io", "A@b.io", "first.last+tag@mail.example.com"],
         [f"{'m' * 240}@example.com"], [f"team-{number}@example.com" for number in range(20)],

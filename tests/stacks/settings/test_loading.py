@@ -155,6 +155,11 @@ COLLISIONS: list[tuple[str, dict[str, Any], str | None]] = [
     ("other domain", {}, None),
     ("name that ends like the other's", {"environment": "eu-dev"}, "environment"),
     ("name that ends like the other's without a hyphen", {"environment": "webdev"}, None),
+    ("other manager of the account's defaults", {"account.manage_defaults": False}, "account.manage_defaults"),
+    ("other sign-in from GitHub", {"account.github_provider": "existing"}, "account.github_provider"),
+    ("other account and manager of its defaults", {
+        "account_id": "210987654321", "account.manage_defaults": False,
+    }, None),
     ("overlapping networks", {"network.cidr": "10.10.128.0/20"}, "network.cidr"),
     ("overlapping networks of two accounts", {
         "account_id": "210987654321", "network.cidr": "10.10.0.0/16",

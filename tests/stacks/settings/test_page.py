@@ -70,6 +70,7 @@ def test_there_are_ranges() -> None:
     assert len(RANGES) >= 20
 
 
+PARTS = ("BODY", "COOKIE", "QUERYARGUMENTS", "URIPATH")
 TOO_LITTLE: dict[str, Table] = {
     "capacity.users": {"capacity.users": MISSING},
     "service.max_tasks": {"service.max_tasks": 2, "capacity.users": 2000},
@@ -77,6 +78,10 @@ TOO_LITTLE: dict[str, Table] = {
     "database.instance_class": {"database.instance_class": "db.t4g.large"},
     "validation.reserved_concurrency": {"validation.reserved_concurrency": -1},
     "service.image_tag": {"service.image_tag": "1.0.0"},
+    "waf.counted_groups": {"waf.counted_groups": ["AWSManagedRulesSQLiRuleSet"]},
+    "waf.counted_rules": {
+        "waf.counted_rules": [f"AWSManagedRulesSQLiRuleSet/SQLi_{part}" for part in PARTS],
+    },
     "alerts.emails": {"alerts.emails": []},
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.web_acl import RULES
 from stacks.settings import Settings
 from stacks.settings.rules import violations
 from tests.stacks.settings.conftest import Refused
@@ -174,6 +175,39 @@ def test_fargate_takes_these_pairs_of_cpu_and_memory_and_no_others() -> None:
             "at most 0, or -1 to reserve nothing",
         ),
         (
+            {"domain.hosted_zone_role_arn": "arn:aws:iam::123456789012:role/dns"},
+            "domain.hosted_zone_role_arn",
+            "a role of another account than 123456789012, or left out",
+        ),
+        (
+            {**OWN_CERTIFICATES, "domain.hosted_zone_role_arn": "arn:aws:iam::210987654321:role/dns"},
+            "domain.hosted_zone_role_arn",
+            "only together with hosted_zone_id",
+        ),
+        (
+            {"waf.post_rate_limit": 2000},
+            "waf.post_rate_limit",
+            "below waf.rate_limit = 2000, which counts POST as well",
+        ),
+        (
+            {
+                "waf.counted_groups": ["AWSManagedRulesSQLiRuleSet"],
+                "waf.counted_rules": ["AWSManagedRulesSQLiRuleSet/SQLi_BODY"],
+            },
+            "waf.counted_rules",
+            "rules of groups that waf.counted_groups does not have",
+        ),
+        (
+            {"waf.allow_cidrs": ["203.0.113.0/25"], "waf.block_cidrs": ["203.0.113.0/24"]},
+            "waf.allow_cidrs",
+            "ranges that no range of waf.block_cidrs has in it",
+        ),
+        (
+            {"waf.allow_cidrs": ["2001:db8::/48"], "waf.block_cidrs": ["::/12", "2001::/16"]},
+            "waf.allow_cidrs",
+            "ranges that no range of waf.block_cidrs has in it",
+        ),
+        (
             {"service.database_connections_per_task": 46},
             "service.database_connections_per_task",
             "at most 45: 20 tasks of a rollout may take 90 % of database.max_connections = 1000",
@@ -218,6 +252,12 @@ def test_rule_between_settings(refused: Refused, changes: dict[str, Any], key: s
         },
         {"network.availability_zones": ["us-east-1f", "us-east-1b", "us-east-1d"]},
         {"domain.name": f"{'a' * 45}.example.com"},
+        {"domain.hosted_zone_role_arn": "arn:aws:iam::210987654321:role/a/path/dns"},
+        {"waf.post_rate_limit": 1999},
+        {"waf.post_rate_limit": 10, "waf.rate_limit": 11},
+        {"waf.counted_groups": ["AWSManagedRulesCommonRuleSet", "AWSManagedRulesSQLiRuleSet"]},
+        {"waf.allow_cidrs": ["203.0.113.0/24"], "waf.block_cidrs": ["203.0.113.0/25", "2001:db8::/32"]},
+        {"account.manage_defaults": False, "account.github_provider": "existing"},
         {"database.engine_version": "16.1"},
         {"database.engine_version": "17.4"},
         {"database.instance_class": "db.r8g.48xlarge"},
@@ -242,6 +282,17 @@ PRODUCTION_MINIMUM: list[tuple[str, Any, Any]] = [
     ("logs.access_log_expiration_days", 364, 365),
     ("validation.reserved_concurrency", -1, 2),
     ("alerts.emails", [], ["oncall@example.com"]),
+    ("waf.counted_groups", ["AWSManagedRulesCommonRuleSet"], ["AWSManagedRulesAnonymousIpList"]),
+    (
+        "waf.counted_rules",
+        [f"AWSManagedRulesSQLiRuleSet/{rule}" for rule in RULES["AWSManagedRulesSQLiRuleSet"][:4]],
+        [f"AWSManagedRulesSQLiRuleSet/{rule}" for rule in RULES["AWSManagedRulesSQLiRuleSet"][:3]],
+    ),
+    (  # one of the 22 counts always
+        "waf.counted_rules",
+        [f"AWSManagedRulesCommonRuleSet/{rule}" for rule in RULES["AWSManagedRulesCommonRuleSet"][11:]],
+        [f"AWSManagedRulesCommonRuleSet/{rule}" for rule in RULES["AWSManagedRulesCommonRuleSet"][12:]],
+    ),
 ]
 
 
@@ -286,12 +337,15 @@ def test_a_tag_beside_a_whole_image_would_do_nothing(refused: Refused) -> None:
 
 
 def test_every_break_of_productions_minimum_is_told_at_once(refused: Refused) -> None:
-    problems = refused(changed(PRODUCTION, {key: value for key, value, _ in PRODUCTION_MINIMUM}))
-    assert sorted(problem.key for problem in problems) == sorted(key for key, _, _ in PRODUCTION_MINIMUM)
+    too_little = {key: value for key, value, _ in PRODUCTION_MINIMUM}
+    problems = refused(
+        changed(PRODUCTION, {**too_little, "waf.counted_groups": ["AWSManagedRulesSQLiRuleSet"]})
+    )
+    assert sorted(problem.key for problem in problems) == sorted(too_little)
 
 
 def test_only_the_kind_decides_about_protection() -> None:
-    """No setting is a switch: there is none to turn off."""
+    """No setting is a switch but one, which says who manages a protection, and not whether there is any."""
     assert Settings.model_validate(PRODUCTION).protected is True
     assert Settings.model_validate(SMALL).protected is False
 
@@ -306,4 +360,4 @@ def test_only_the_kind_decides_about_protection() -> None:
             )
         ]
 
-    assert switches(Settings) == []
+    assert switches(Settings) == ["account.manage_defaults"]

@@ -131,3 +131,24 @@ def test_the_remote_backend_is_the_stacks_own_and_in_the_emulator(
     assert backend.items() >= prod.backend.items()
     assert backend["use_lockfile"] is True
     assert backend["endpoints"] == {"s3": ENDPOINT, "sts": ENDPOINT}
+
+
+def test_records_of_another_accounts_zone_are_made_in_the_emulators_one(tmp_path: Path) -> None:
+    stack = stack_of(
+        tmp_path / "live",
+        provider={
+            "aws": [
+                {"region": "eu-west-1"},
+                {"alias": "dns", "assume_role": [{"role_arn": "arn:aws:iam::210987654321:role/dns"}]},
+                {"alias": "us_east_1"},
+            ]
+        },
+        resource={
+            "aws_route53_record": {
+                "there": {"provider": "aws.dns", "zone_id": "Z1"},
+                "here": {"zone_id": "Z2"},
+            }
+        },
+    )
+    content = written(stack, stack.folder, Z1="ZEMULATED")
+    assert content["resource"]["aws_route53_record"] == {"there": {"provider": "aws", "zone_id": "ZEMULATED"}}

@@ -42,6 +42,7 @@ NAMES: dict[str, tuple[str, int, str]] = {
     "aws_sns_topic": ("name", 256, WORD),
     "aws_sqs_queue": ("name", 80, r"[a-zA-Z0-9_-]+(\.fifo)?"),
     "aws_ssm_parameter": ("name", 1011, r"/(?!aws|ssm)[a-zA-Z0-9_./-]+"),
+    "aws_wafv2_ip_set": ("name", 128, WORD),
     "aws_wafv2_web_acl": ("name", 128, WORD),
 }
 

@@ -6,6 +6,7 @@ import re
 
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.configuration import backend, environment, providers
+from strongroom.proof.verify.foreign import account_of_role, foreign, others_by
 from strongroom.synthesized import Resource, Stack, as_list, blocks, is_unknown, on, value_of
 
 
@@ -76,6 +77,35 @@ def own_account(stack: Stack) -> Verdicts:
     for configuration in (*providers(stack), *s3):
         accounts = as_list(configuration.get("allowed_account_ids"))
         yield judge(configuration, accounts, "it works on any account")
+
+
+@check(
+    "SR955",
+    "A provider for another account makes DNS records there, by a role of that account, and nothing else",
+    why=(
+        "What it makes is in an account whose trail, keys and boundary are not the stack's; whoever can change "
+        "the stack can change that account."
+    ),
+    remedy=(
+        "Use the default provider. For records in a zone of another account: one with assume_role, a role of "
+        "that account, and that account alone in allowed_account_ids."
+    ),
+    controls=("AWS Well-Architected SEC01-BP01", "AWS Well-Architected SEC03-BP02"),
+)
+def records_alone(stack: Stack) -> Verdicts:
+    others = {provider.address for provider in foreign(stack)}
+    for provider in providers(stack):
+        yield Verdict(provider, _strays(stack, provider) if provider.address in others else None)
+
+
+def _strays(stack: Stack, provider: Resource) -> str | None:
+    accounts = as_list(provider.get("allowed_account_ids"))
+    account = account_of_role(provider)
+    if accounts != [account]:
+        role = f"the role that it assumes is of {account}" if account else "it assumes no role there"
+        return f"it works on {', '.join(map(str, accounts))}, and {role}"
+    found = sorted(others_by(stack, provider))
+    return f"{', '.join(found)} goes by it to account {account}" if found else None
 
 
 @check(

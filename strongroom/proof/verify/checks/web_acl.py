@@ -5,36 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from stacks.schema.web_acl import ADDRESS_GROUPS, BASELINE, RULES
 from strongroom.proof.verify.bounds import within
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.load_balancing import application_load_balancers
-from strongroom.synthesized import Attributes, Resource, Stack, blocks, is_unknown, off, on, references
+from strongroom.proof.verify.web_acl_rules import all_addresses_but_listed, managed_groups, used_capacity
+from strongroom.synthesized import Attributes, Resource, Stack, blocks, is_unknown, number, off, on, references
 
 ACL = "aws_wafv2_web_acl"
 EDGE_REGION = "us-east-1"
 
-# AWS WAF developer guide, "AWS Managed Rules rule groups list": web ACL capacity units.
-CAPACITY = {
-    "AWSManagedRulesACFPRuleSet": 50,
-    "AWSManagedRulesAdminProtectionRuleSet": 100,
-    "AWSManagedRulesAmazonIpReputationList": 25,
-    "AWSManagedRulesAnonymousIpList": 50,
-    "AWSManagedRulesATPRuleSet": 50,
-    "AWSManagedRulesBotControlRuleSet": 50,
-    "AWSManagedRulesCommonRuleSet": 700,
-    "AWSManagedRulesKnownBadInputsRuleSet": 200,
-    "AWSManagedRulesLinuxRuleSet": 200,
-    "AWSManagedRulesPHPRuleSet": 100,
-    "AWSManagedRulesSQLiRuleSet": 200,
-    "AWSManagedRulesUnixRuleSet": 100,
-    "AWSManagedRulesWindowsRuleSet": 200,
-    "AWSManagedRulesWordPressRuleSet": 100,
-}
-OTHER_RULE = 2  # units: a rate limit; most single statements are not cheaper
 MOST_CAPACITY = 1500  # what a web ACL may use without a surcharge
 
 COMMON, BODY_SIZE = "AWSManagedRulesCommonRuleSet", "SizeRestrictions_BODY"
-REQUIRED = (COMMON, "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesSQLiRuleSet")
+REQUIRED = BASELINE
 
 # Requests of one address in the rule's window of a few minutes; nobody clicks as fast.
 MOST_REQUESTS = 10_000
@@ -79,39 +63,67 @@ def _unguarded(stack: Stack, values: list[object], scope: str) -> str | None:
     return None
 
 
-def managed_groups(acl: Resource) -> Iterator[tuple[Attributes, Attributes]]:
-    """The rules that run a managed group, each with the group's statement."""
-    for rule in acl.blocks("rule"):
-        for statement in blocks(rule.get("statement")):
-            for group in blocks(statement.get("managed_rule_group_statement")):
-                yield rule, group
-
-
 @check(
     "SR752",
     "A web ACL blocks what AWS's managed rules know for an attack",
-    why="A group that only counts, or is not there, lets through what its rules were written against.",
-    remedy=f"Add {', '.join(REQUIRED)} with override_action none, and override none of their rules with allow.",
+    why=(
+        "A group that only counts, or is not there, lets through what its rules were written against; so does "
+        "a rule before it that allows."
+    ),
+    remedy=(
+        f"Add {', '.join(REQUIRED)} with override_action none, override none of their rules with allow and at "
+        "most half of them with count, and let no rule before them allow: leave known addresses out of rate "
+        "limits and address lists (scope_down_statement) instead."
+    ),
     controls=("PCI DSS 4.0 6.4.2", "AWS Well-Architected SEC05-BP03", "AWS FSBP WAF.10"),
 )
 def known_attacks(stack: Stack) -> Verdicts:
     for acl in stack.of_type(ACL):
-        found = {str(group.get("name")) for _, group in managed_groups(acl)}
+        found = {str(group.get("name")): rule for rule, group in managed_groups(acl)}
         problems = [f"{name} is missing" for name in REQUIRED if name not in found]
         for rule, group in managed_groups(acl):
-            if any("none" not in override for override in blocks(rule.get("override_action"))):
-                problems.append(f"{group.get('name')} only counts")
-            for override in blocks(group.get("rule_action_override")):
-                if any("allow" in action for action in blocks(override.get("action_to_use"))):
-                    problems.append(f"{override.get('name')} allows what it was written against")
+            problems += _let_through(rule, group)
+        last = max(
+            (number(rule.get("priority")) or 0 for name, rule in found.items() if name in REQUIRED), default=0
+        )
+        problems += [
+            f"{rule.get('name')} allows before they are asked"
+            for rule in acl.blocks("rule")
+            if _acts(rule.get("action"), "allow") and (number(rule.get("priority")) or 0) < last
+        ]
         yield judge(acl, not problems, ", ".join(problems))
+
+
+def _let_through(rule: Attributes, group: Attributes) -> Iterator[str]:
+    name = str(group.get("name"))
+    if name not in ADDRESS_GROUPS and any("none" not in given for given in blocks(rule.get("override_action"))):
+        yield f"{name} only counts"
+    counted: set[str] = set()
+    for override in blocks(group.get("rule_action_override")):
+        if _acts(override.get("action_to_use"), "allow"):
+            yield f"{override.get('name')} allows what it was written against"
+        if _acts(override.get("action_to_use"), "count"):
+            counted.add(str(override.get("name")))
+    of = RULES.get(name, ())
+    if name in REQUIRED and 2 * len(counted & {*of}) > len(of):
+        yield f"{len(counted & {*of})} of the {len(of)} rules of {name} only count"
+
+
+def _acts(value: object, action: str) -> bool:
+    return any(bool(blocks(given.get(action))) for given in blocks(value))
 
 
 @check(
     "SR753",
     "An address that asks too often is blocked",
-    why="One client can take the capacity of all, or try passwords as fast as the application answers.",
-    remedy=f"Add a rate_based_statement with a limit of {MOST_REQUESTS} or less, and the action block.",
+    why=(
+        "One client can take the capacity of all, or try passwords as fast as the application answers. A limit "
+        "that is counted by a header, or holds for some requests only, is one that a client gets around."
+    ),
+    remedy=(
+        f"Add a rate_based_statement with a limit of {MOST_REQUESTS} or less, aggregate_key_type IP and the "
+        "action block, for all requests but those from IP sets."
+    ),
     controls=("PCI DSS 4.0 6.4.2", "AWS Well-Architected SEC05-BP03"),
 )
 def rate_limit(stack: Stack) -> Verdicts:
@@ -123,17 +135,29 @@ def rate_limit(stack: Stack) -> Verdicts:
             for limit in blocks(statement.get("rate_based_statement"))
         ]
         blocking = [
-            limit.get("limit")
-            for rule, limit in limits
-            if any("block" in action for action in blocks(rule.get("action")))
+            limit for rule, limit in limits if any("block" in given for given in blocks(rule.get("action")))
         ]
-        if any(within(limit, 10, MOST_REQUESTS) for limit in blocking):
-            problem: str | None = None
-        elif blocking:
-            problem = f"an address may ask {blocking[0]} times"
-        else:
-            problem = "its rate limit does not block" if limits else "it has no rate limit"
-        yield Verdict(acl, problem)
+        general = [limit for limit in blocking if all_addresses_but_listed(limit.get("scope_down_statement"))]
+        problems = [
+            *(
+                f"{rule.get('name')} is counted by {by}"
+                for rule, limit in limits
+                if (by := _not_by_address(limit))
+            )
+        ]
+        if not any(within(limit.get("limit"), 10, MOST_REQUESTS) for limit in general):
+            if general:
+                problems.append(f"an address may ask {general[0].get('limit')} times")
+            elif blocking:
+                problems.append("its rate limit is for some requests only")
+            else:
+                problems.append("its rate limit does not block" if limits else "it has no rate limit")
+        yield judge(acl, not problems, ", ".join(problems))
+
+
+def _not_by_address(limit: Attributes) -> str | None:
+    by = limit.get("aggregate_key_type")
+    return None if by in (None, "IP") or is_unknown(by) else str(by)
 
 
 @check(
@@ -183,8 +207,7 @@ def _refusals(acl: Resource) -> Iterator[str]:
         for value, times in Counter(map(str, values)).items():
             if times > 1:
                 yield f"{times} rules have {what} {value}"
-    groups = [str(group.get("name")) for _, group in managed_groups(acl)]
-    used = sum(CAPACITY.get(group, OTHER_RULE) for group in groups) + (len(rules) - len(groups)) * OTHER_RULE
+    used = used_capacity(acl)
     if used > MOST_CAPACITY:
         yield f"it needs {used} units of capacity"
 

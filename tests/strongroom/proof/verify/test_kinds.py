@@ -177,3 +177,33 @@ def test_what_owes_everything(kinds: Kinds, tmp_path: Path) -> None:
         SMALL,
     )
     assert read(tmp_path).owing == ["bootstrap", "shop", "shop-eu"]
+
+
+ZONE_ROLE = "arn:aws:iam::333333333333:role/records"
+
+
+@pytest.mark.parametrize(
+    ("changes", "resources", "kind"),
+    [
+        ({}, {"aws_route53_record": {"alias": {"provider": "aws.dns"}}}, "production"),
+        ({}, {"aws_sqs_queue": {"queue": {"provider": "aws.dns"}}}, None),
+        ({"assume_role": [{"role_arn": "arn:aws:iam::333333333333:role/other"}]}, {}, None),
+        ({"assume_role": []}, {}, None),
+        ({"allowed_account_ids": [SANDBOX]}, {}, None),
+        ({"allowed_account_ids": ["333333333333", SANDBOX]}, {}, None),
+    ],
+)
+def test_the_role_of_the_zone_is_the_one_way_to_another_account(
+    tmp_path: Path, changes: dict[str, Any], resources: dict[str, Any], kind: Kind | None
+) -> None:
+    table = changed(
+        PRODUCTION, {"environment": "live", "account_id": LIVE, "domain.hosted_zone_role_arn": ZONE_ROLE}
+    )
+    dns = {**provider("live", "333333333333"), "alias": "dns", "assume_role": [{"role_arn": ZONE_ROLE}]}
+    document = {"provider": {"aws": [provider("live", LIVE), {**dns, **changes}]}, "resource": resources}
+    assert read(written(tmp_path, table)).of(Stack("live", document)).kind == kind
+
+
+def test_settings_without_the_role_of_a_zone_know_no_other_account(kinds: Kinds) -> None:
+    dns = {**provider("live", "333333333333"), "alias": "dns", "assume_role": [{"role_arn": ZONE_ROLE}]}
+    assert kinds.of(stack("live", provider("live", LIVE), dns)).kind is None

@@ -57,6 +57,54 @@ def _(draft: Draft) -> None:
     provider(draft, 1)["allowed_account_ids"] = []
 
 
+def elsewhere(draft: Draft, **more: object) -> None:
+    """A third provider, for records in the account 210987654321."""
+    account = "210987654321"
+    draft.document["provider"]["aws"].append(
+        {
+            **provider(draft, 0),
+            "alias": "dns",
+            "allowed_account_ids": [account],
+            "assume_role": [{"role_arn": f"arn:aws:iam::{account}:role/dns"}],
+            **more,
+        }
+    )
+
+
+@mutant(
+    "a-queue-elsewhere",
+    "Transactions wait in an account that is nobody's of the stack's",
+    named="provider.aws.dns",
+)
+def _(draft: Draft) -> None:
+    elsewhere(draft)
+    draft("validation/queue")["provider"] = "aws.dns"
+
+
+@mutant(
+    "another-accounts-role",
+    "Records are made by a role of a third account",
+    named="provider.aws.dns",
+)
+def _(draft: Draft) -> None:
+    elsewhere(draft, assume_role=[{"role_arn": "arn:aws:iam::333333333333:role/dns"}])
+    draft("load_balancer/alias")["provider"] = "aws.dns"
+
+
+@mutant(
+    "two-accounts-for-records",
+    "Where the role has the same rights twice, the records may be in either",
+    named="provider.aws.dns",
+)
+def _(draft: Draft) -> None:
+    elsewhere(draft, allowed_account_ids=["210987654321", "123456789012"])
+
+
+@mutant("another-account-at-the-edge", "CloudFront's parts are made elsewhere", named="provider.aws.us_east_1")
+def _(draft: Draft) -> None:
+    provider(draft, 1)["allowed_account_ids"] = ["210987654321"]
+
+
 @mutant("state-of-any-account", "The state of another account is read and written", named=S3)
 def _(draft: Draft) -> None:
     del backend(draft)["allowed_account_ids"]

@@ -77,6 +77,53 @@ def _(draft: Draft) -> None:
     ]
 
 
+@mutant("a-group-in-parts", "The rules against injected SQL count, one by one", named=REGIONAL)
+def _(draft: Draft) -> None:
+    parts = ("SQLi_QUERYARGUMENTS", "SQLi_BODY", "SQLi_COOKIE", "SQLiExtendedPatterns_BODY")
+    group(draft, REGIONAL, "AWSManagedRulesSQLiRuleSet")["rule_action_override"] = [
+        {"name": name, "action_to_use": {"count": {}}} for name in parts
+    ]
+
+
+@mutant("an-allow-list-before", "Attacks from an allowed address are let through", named=REGIONAL)
+def _(draft: Draft) -> None:
+    ranges = {"ip_address_version": "IPV4", "scope": "REGIONAL", "addresses": ["203.0.113.0/24"]}
+    draft.add("aws_wafv2_ip_set", "partners", name="partners-prod", **ranges)
+    draft(REGIONAL)["rule"].append(
+        {
+            "name": "partners",
+            "priority": 5,
+            "action": {"allow": {}},
+            "statement": {"ip_set_reference_statement": {"arn": "${aws_wafv2_ip_set.partners.arn}"}},
+            "visibility_config": {
+                "cloudwatch_metrics_enabled": True,
+                "metric_name": "partners",
+                "sampled_requests_enabled": True,
+            },
+        }
+    )
+
+
+@mutant("rate-limit-by-a-header", "A client writes another address into each request", named=REGIONAL)
+def _(draft: Draft) -> None:
+    limit = rule(draft, REGIONAL, "rate-limit")["statement"]["rate_based_statement"]
+    limit["aggregate_key_type"] = "FORWARDED_IP"
+    limit["forwarded_ip_config"] = {"header_name": "X-Forwarded-For", "fallback_behavior": "MATCH"}
+
+
+@mutant("rate-limit-for-post-alone", "A flood of GET is not limited", named=REGIONAL)
+def _(draft: Draft) -> None:
+    limit = rule(draft, REGIONAL, "rate-limit")["statement"]["rate_based_statement"]
+    limit["scope_down_statement"] = {
+        "byte_match_statement": {
+            "field_to_match": {"method": {}},
+            "positional_constraint": "EXACTLY",
+            "search_string": "POST",
+            "text_transformation": [{"priority": 0, "type": "NONE"}],
+        }
+    }
+
+
 @mutant("no-rate-limit", "One client takes the capacity of all", named=REGIONAL)
 def _(draft: Draft) -> None:
     draft(REGIONAL)["rule"].remove(rule(draft, REGIONAL, "rate-limit"))

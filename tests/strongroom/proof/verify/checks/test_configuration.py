@@ -253,3 +253,57 @@ def test_names_that_services_take(type_: str, given: dict[str, Any], holds: bool
 def test_names_with_the_environment(name: str, holds: bool) -> None:
     assert (found("SR962", resource={"aws_sns_topic": {"a": {"name": name}}}) == {}) is holds
     assert (found("SR962", resource={"aws_vpc": {"a": {"tags": {"Name": name}}}}) == {}) is holds
+
+
+ZONE = "210987654321"
+DNS = {
+    **HOME,
+    "alias": "dns",
+    "allowed_account_ids": [ZONE],
+    "assume_role": [{"role_arn": f"arn:aws:iam::{ZONE}:role/dns/records"}],
+}
+RECORD = {"aws_route53_record": {"alias": {"provider": "aws.dns"}}}
+
+
+@pytest.mark.parametrize(
+    ("dns", "document", "problem"),
+    [
+        (DNS, {"resource": RECORD}, None),
+        (DNS, {"resource": RECORD, "data": {"aws_route53_zone": {"zone": {"provider": "aws.dns"}}}}, None),
+        (
+            DNS,
+            {"resource": {**RECORD, "aws_s3_bucket": {"b": {"provider": "aws.dns"}}}},
+            f"aws_s3_bucket.b goes by it to account {ZONE}",
+        ),
+        (
+            DNS,
+            {"resource": {"aws_route53_zone": {"z": {"provider": "${aws.dns}"}}}},
+            f"aws_route53_zone.z goes by it to account {ZONE}",
+        ),
+        (
+            DNS,
+            {"resource": RECORD, "data": {"aws_secretsmanager_secret": {"s": {"provider": "aws.dns"}}}},
+            f"data.aws_secretsmanager_secret.s goes by it to account {ZONE}",
+        ),
+        (
+            DNS,
+            {"module": {"m": {"source": "./m", "providers": {"aws": "aws.dns"}}}},
+            f"module.m goes by it to account {ZONE}",
+        ),
+        ({**DNS, "assume_role": []}, {}, f"it works on {ZONE}, and it assumes no role there"),
+        (
+            {**DNS, "assume_role": {"role_arn": "arn:aws:iam::333333333333:role/dns"}},
+            {},
+            f"it works on {ZONE}, and the role that it assumes is of 333333333333",
+        ),
+        (
+            {**DNS, "allowed_account_ids": [ZONE, "123456789012"]},
+            {},
+            f"it works on {ZONE}, 123456789012, and the role that it assumes is of {ZONE}",
+        ),
+        ({**HOME, "alias": "edge"}, {"resource": {"aws_s3_bucket": {"b": {"provider": "aws.edge"}}}}, None),
+    ],
+)
+def test_a_provider_for_another_account(dns: Any, document: dict[str, Any], problem: str | None) -> None:
+    told = found("SR955", **{"provider": {"aws": [HOME, dns]}, **document})
+    assert told == ({} if problem is None else {"provider.aws.dns": problem})

@@ -27,8 +27,81 @@ def managed(name: str, priority: int = 1, **group: Any) -> dict[str, Any]:
     }
 
 
-def limited(limit: object, action: dict[str, Any]) -> dict[str, Any]:
-    return {"name": "limit", "action": action, "statement": {"rate_based_statement": {"limit": limit}}}
+def limited(limit: object, action: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"name": "limit", "action": action, "statement": {"rate_based_statement": {"limit": limit, **more}}}
+
+
+LISTED = {"ip_set_reference_statement": {"arn": "${aws_wafv2_ip_set.known.arn}"}}
+POST = {"byte_match_statement": {"field_to_match": {"method": {}}, "search_string": "POST"}}
+BLOCK: dict[str, Any] = {"block": {}}
+
+
+def counting(*rules: str) -> list[dict[str, Any]]:
+    return [{"name": rule, "action_to_use": [{"count": {}}]} for rule in rules]
+
+
+def test_a_group_that_goes_by_addresses_may_count_and_one_against_attacks_in_small_parts() -> None:
+    rules = [managed(name, 10 + position) for position, name in enumerate(REQUIRED)]
+    listed = managed("AWSManagedRulesAnonymousIpList", 5)
+    assert problems("SR752", {ACL: {"rule": [{**listed, "override_action": {"count": {}}}, *rules]}}) == {}
+    three = counting("SQLi_BODY", "SQLi_COOKIE", "SQLi_URIPATH")
+    few = managed(REQUIRED[2], 20, rule_action_override=three)
+    assert problems("SR752", {ACL: {"rule": [*rules[:2], few]}}) == {}
+    more = [*three, *counting("SQLi_QUERYARGUMENTS", "SQLi_NOT_THERE")]
+    most = managed(REQUIRED[2], 20, rule_action_override=more)
+    found = problems("SR752", {ACL: {"rule": [*rules[:2], most]}})
+    assert found == {ACL: f"4 of the 6 rules of {REQUIRED[2]} only count"}
+
+
+def test_nothing_is_allowed_before_attacks_are_looked_for() -> None:
+    rules = [managed(name, 10 + position) for position, name in enumerate(REQUIRED)]
+    allow = {"name": "known", "priority": 11, "action": {"allow": {}}, "statement": LISTED}
+    found = problems("SR752", {ACL: {"rule": [*rules, allow]}})
+    assert found == {ACL: "known allows before they are asked"}
+    assert problems("SR752", {ACL: {"rule": [*rules, {**allow, "priority": 50}]}}) == {}
+    as_planned = {**allow, "action": [{"allow": [], "block": [{}]}]}
+    assert problems("SR752", {ACL: {"rule": [*rules, as_planned]}}) == {}
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({"aggregate_key_type": "IP"}, None),
+        ({"aggregate_key_type": "FORWARDED_IP"}, "limit is counted by FORWARDED_IP"),
+        ({"aggregate_key_type": "CUSTOM_KEYS"}, "limit is counted by CUSTOM_KEYS"),
+        ({"scope_down_statement": {"not_statement": {"statement": LISTED}}}, None),
+        (
+            {
+                "scope_down_statement": [
+                    {"not_statement": [{"statement": [{"or_statement": [{"statement": [LISTED, LISTED]}]}]}]}
+                ]
+            },
+            None,
+        ),
+        ({"scope_down_statement": POST}, "its rate limit is for some requests only"),
+        ({"scope_down_statement": LISTED}, "its rate limit is for some requests only"),
+        (
+            {"scope_down_statement": {"not_statement": {"statement": POST}}},
+            "its rate limit is for some requests only",
+        ),
+        (
+            {
+                "scope_down_statement": {
+                    "not_statement": {"statement": {"or_statement": {"statement": [LISTED, POST]}}}
+                }
+            },
+            "its rate limit is for some requests only",
+        ),
+    ],
+)
+def test_what_a_rate_limit_is_counted_by_and_for(more: dict[str, Any], problem: str | None) -> None:
+    found = problems("SR753", {ACL: {"rule": [limited(2000, BLOCK, **more)]}})
+    assert found == ({} if problem is None else {ACL: problem})
+
+
+def test_a_limit_for_some_requests_stands_beside_one_for_all() -> None:
+    post = {**limited(300, BLOCK, scope_down_statement=POST), "name": "post"}
+    assert problems("SR753", {ACL: {"rule": [limited(2000, BLOCK), post]}}) == {}
 
 
 @pytest.mark.parametrize(
