@@ -38,7 +38,7 @@ def test_terraform_validates(name: str, emulated: bool, fitting_in: Path, tmp_pa
     variables = environment(Workspace(PROJECT))
 
     def terraform(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [executable(), *arguments]
+        command = [str(executable()), *arguments]
         return subprocess.run(
             command, cwd=stack.folder, env=variables, capture_output=True, text=True, check=False
         )
