@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stacks.naming import LOAD_BALANCER
 from stacks.policy import Statement
 from stacks.settings import Settings
 
@@ -20,6 +21,13 @@ class Target:
     def name(self) -> str:
         """What the name of every resource of the environment looks like."""
         return f"{self.settings.application}-*-{self.settings.environment}"
+
+    @property
+    def balancing_name(self) -> str:
+        """The same of load balancers and target groups, whose names are cut (`stacks.naming`)."""
+        application, environment = self.settings.application, self.settings.environment
+        left = LOAD_BALANCER - len(f"-123456-{environment}")
+        return self.name if len(application) < left else f"{application[:left].rstrip('-')}*-{environment}"
 
     def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
         """An ARN in the account, in the environment's region unless another is given."""

@@ -58,16 +58,17 @@ IP_SETS = [
 
 def statements(target: Target) -> list[Statement]:
     name = target.name
-    load_balancer = target.arn("elasticloadbalancing", f"loadbalancer/app/{name}/*")
+    balancing = target.balancing_name
+    load_balancer = target.arn("elasticloadbalancing", f"loadbalancer/app/{balancing}/*")
     found = [
         target.allow(
             "LoadBalancing",
             LOAD_BALANCING,
             [
                 load_balancer,
-                target.arn("elasticloadbalancing", f"listener/app/{name}/*"),
-                target.arn("elasticloadbalancing", f"listener-rule/app/{name}/*"),
-                target.arn("elasticloadbalancing", f"targetgroup/{name}/*"),
+                target.arn("elasticloadbalancing", f"listener/app/{balancing}/*"),
+                target.arn("elasticloadbalancing", f"listener-rule/app/{balancing}/*"),
+                target.arn("elasticloadbalancing", f"targetgroup/{balancing}/*"),
             ],
         ),
         target.allow(

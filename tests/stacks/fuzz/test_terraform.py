@@ -49,8 +49,9 @@ def renamed(stack: Stack, suffix: str) -> dict[str, Any]:
 def one_configuration(stacks: list[Stack]) -> dict[str, Any]:
     """All resources, data sources and variables of the stacks, with the first one's providers and versions."""
     first = stacks[0].document
+    providers = {given.get("alias"): given for stack in reversed(stacks) for given in stack.providers}
     whole: dict[str, Any] = {
-        "provider": first["provider"],
+        "provider": {"aws": list(providers.values())},
         "variable": {
             name: block for stack in stacks for name, block in stack.document.get("variable", {}).items()
         },

@@ -32,6 +32,8 @@ def lacking(statements: Sequence[Statement], stack: Stack, tags: Mapping[str, st
     """
     needs = Needs(stack, tags)
     for resource in stack.resources.values():
+        if _by_another_role(resource, stack):
+            continue
         if resource.type not in table():
             yield Lack(
                 resource, f"no table of strongroom/proof/permissions/deploying/ has a row {resource.type}"
@@ -41,6 +43,12 @@ def lacking(statements: Sequence[Statement], stack: Stack, tags: Mapping[str, st
         if refused:
             missing = sorted({f"{each.action} on {each.resource}" for each in refused})
             yield Lack(resource, f"a deployment lacks {', '.join(missing)}")
+
+
+def _by_another_role(resource: Resource, stack: Stack) -> bool:
+    """Whether its provider assumes a role, by whose policies it is made: records in another account's zone."""
+    alias = str(resource.attributes.get("provider") or "").partition(".")[2]
+    return any(given.get("alias") == alias and given.get("assume_role") for given in stack.providers if alias)
 
 
 def cut_off(boundary: Sequence[Statement], stack: Stack) -> Iterator[Lack]:
