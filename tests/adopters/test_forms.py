@@ -1,6 +1,6 @@
 """Whatever form a clone takes with its settings: it synthesizes, verifies, and its own tests are green.
 
-Two forms in each run; `--forms all`, which `make adopters` gives, tries every one, and more on each.
+One form in each run; `--forms all`, which `make adopters` gives, tries every one, and more on each.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tests.adopters.clone import Clone, clone
 from tests.adopters.forms import FORMS, Files
 
 # What `tests/stacks/test_anybody.py` does not have already, which puts other folders through the same tests.
-SAMPLE = ("everything that README names", "at random, 5")
+SAMPLE = ("everything that README names",)
 USERS = ("--users", "100")
 MINE = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/environments")
 
