@@ -11,19 +11,21 @@ from cdktf import TerraformVariable
 from cdktf_cdktf_provider_aws.data_aws_ecr_image import DataAwsEcrImage
 from constructs import Construct
 
+from stacks.schema.ecr import ecr_repository_arn
 from stacks.settings import Settings
 
 __all__ = ["Image"]
 
 
 class Image(Construct):
-    """`reference`: what a container definition takes; `repository_arn`: None for someone else's image."""
+    """`reference`: what a container definition takes; `repository_arn`: None for one that is not in ECR."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings, tag: TerraformVariable) -> None:
         super().__init__(scope, id)
         self.repository_arn: str | None = None
         if settings.service.image is not None:
             self.reference = settings.service.image
+            self.repository_arn = ecr_repository_arn(self.reference)
             return
         repository = f"{settings.application}-app"
         image = DataAwsEcrImage(self, "image", repository_name=repository, image_tag=tag.string_value)

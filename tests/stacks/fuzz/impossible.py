@@ -43,7 +43,7 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("region", {"region": "us-west-1", "network.availability_zones": MISSING}),
     ("service.cpu", {"service.cpu": 513}),
     ("service.database_connections_per_task", {**FEW, "service.database_connections_per_task": 1000}),
-    ("service.image", {"service.image": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/app{DIGEST}"}),
+    ("service.image", {"service.image": f"123456789012.dkr.ecr.xx-east-9.amazonaws.com/app{DIGEST}"}),
     ("service.max_tasks", {**FEW, "capacity.users": 10_000, "service.requests_per_target": 999}),
     ("service.max_tasks", {"network.cidr": "10.0.0.0/20", "service.max_tasks": 361}),
     ("service.memory", {"service.cpu": 512, "service.memory": 8192}),
