@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -24,7 +24,10 @@ from stacks.schema.sections import (
     Waf,
 )
 
-__all__ = ["EnvironmentSchema"]
+__all__ = ["SHARED", "EnvironmentSchema"]
+
+SHARED: Final = "shared"
+"""What stands for the environment in names and tags of resources that all environments share."""
 
 
 # These two are in every name, so they keep to what the strictest services take: RDS no double hyphen, and in
