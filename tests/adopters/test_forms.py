@@ -67,10 +67,10 @@ def test_there_are_as_many_as_there_are_ways_to_adopt() -> None:
     assert {*SAMPLE} <= FORMS.keys()
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_a_form_is_accepted(form: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_is_accepted(name: str, tmp_path: Path) -> None:
     from stacks.settings import load_environments
     from tests.adopters.forms import write
 
-    write(FORMS[form](), tmp_path)
+    write(FORMS[name](), tmp_path)
     assert load_environments(tmp_path)
