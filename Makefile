@@ -108,10 +108,10 @@ terrain: .venv-terrain/.installed ## install CDK Terrain, which the tests of `st
 test: setup terrain ## run all tests
 	@.venv/bin/python -m pytest $(PYTEST_ARGS)
 
-# None of these shares an expensive thing, so each worker takes half of them and, at the end, from the other's half:
-# handed out one by one they take a quarter longer.
-unit: setup ## run the tests that need no emulator, Terraform, checkov or browser: less than a minute
-	@.venv/bin/python -m pytest $(PYTEST_ARGS:loadgroup=worksteal) -m "not slow"
+# Those on environments/ are `make verify`. None of these shares an expensive thing, so each worker takes half of
+# them and, at the end, from the other's half: handed out one by one they take a quarter longer.
+unit: setup ## run the tests that need no emulator, Terraform, checkov or browser: about a minute
+	@.venv/bin/python -m pytest $(PYTEST_ARGS:loadgroup=worksteal) -m "not slow" --ignore tests/environments
 
 # One process: each worker would collect all tests and read all stacks, which takes longer than it saves.
 verify: setup ## ask of environments/*.toml whether they meet the requirements, and say which setting does not
