@@ -39,7 +39,7 @@ class BootstrapStack(TerraformStack):
         aws_provider(
             self, "aws", region=account.region, account_id=account.account_id, tags=account.default_tags
         )
-        boundary = WorkloadBoundary(self, "boundary", account=account)
+        boundary = WorkloadBoundary(self, "boundary", account=account, environments=environments)
         if account.account.manage_defaults:
             AccountDefaults(self, "defaults", account=account)
         access_logs = AccessLogs(self, "access_logs", account=account)

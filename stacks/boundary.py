@@ -1,4 +1,4 @@
-"""The workload boundary by its name; what it allows is in `stacks.account.boundary`."""
+"""The workload boundary by its name; what it allows is in `stacks.boundary_statements`."""
 
 from __future__ import annotations
 

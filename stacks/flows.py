@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from stacks.schema.ecr import ecr_repository_arn
 from stacks.settings import Settings
 
 __all__ = ["ROLES", "Flow", "Peer", "flows"]
@@ -53,7 +54,7 @@ def flows(settings: Settings) -> list[Flow]:
         *(
             # ECR keeps them there; other registries are partners.
             [Flow("service", "s3", 443, "Layers of the container image, by the gateway endpoint")]
-            if settings.service.image is None
+            if settings.service.image is None or ecr_repository_arn(settings.service.image)
             else []
         ),
         Flow("function", "dynamodb", 443, "Verdicts, by the gateway endpoint"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -23,12 +23,16 @@ __all__ = ["Problem", "SettingsError", "load_environments", "load_settings"]
 # The validation library's words for these are about Python, not about TOML.
 EXPECTED = {
     "bool_type": "true or false, without quotes",
+    "dict_type": "a table: a name and a value in quotes on each line",
     "int_type": "a whole number, without quotes",
     "model_type": "a table of settings",
     "string_type": "text, in quotes",
     "tuple_type": "a list, in square brackets",
 }
 
+
+# Where a name in a table is wrong, the validation library says so behind it.
+OF_THE_KEY = "[key]"
 
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -133,6 +137,7 @@ def _key(location: tuple[int | str, ...]) -> str:
     parts = (
         f"[{part}]" if isinstance(part, int) else "." + (part if BARE_KEY.fullmatch(part) else json.dumps(part))
         for part in location
+        if part != OF_THE_KEY
     )
     return "".join(parts).removeprefix(".")
 
@@ -141,9 +146,17 @@ def _known(location: tuple[int | str, ...]) -> str:
     """The keys that may stand where an unknown one was found, the nearest first."""
     model: Any = Settings
     for part in location[:-1]:
-        model = model.model_fields[part].annotation
+        # A table of a list: the list's own name has led to what its entries are.
+        model = model if isinstance(part, int) else _inner(model.model_fields[part].annotation)
     near = get_close_matches(str(location[-1]), model.model_fields, n=1)
     return "".join(f"did you mean {name}? " for name in near) + f"known here: {', '.join(model.model_fields)}"
+
+
+def _inner(annotation: Any) -> Any:
+    """What is in a list of tables; anything else is itself."""
+    while get_origin(annotation) in (Annotated, tuple):
+        annotation = get_args(annotation)[0]
+    return annotation
 
 
 def _collisions(folder: Path, environments: list[Settings]) -> Iterator[Problem]:

@@ -6,6 +6,8 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from stacks import policy
+from stacks.boundary_statements import boundary_statements, of_others
 from stacks.schema.sections import Account
 from stacks.settings.rules import Violation
 from stacks.settings.settings import Settings
@@ -14,13 +16,14 @@ __all__ = ["collisions"]
 
 # IAM's quotas, in characters: 2,048 a trust policy, 6,144 a policy. With the longest names and branches GitHub
 # allows, three repositories and ten environments stay below them.
+LONGEST_POLICY = 6144
 MOST_REPOSITORIES = 3
 MOST_DEPLOYED = 10
 
 
 def collisions(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
     """Each environment that can't be beside one before it, and the rule it breaks."""
-    for rule in (_domains, _regions, _applications, _account, _names, _networks, _repositories):
+    for rule in (_domains, _regions, _applications, _account, _names, _networks, _repositories, _boundary):
         yield from rule(environments)
 
 
@@ -106,6 +109,25 @@ def _repositories(environments: list[Settings]) -> Iterator[tuple[Settings, Viol
             yield settings, ("ci.github_repository", repository, allowed)
         else:
             trusted[account].add(subject)
+
+
+def _boundary(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
+    """The workload boundary is one policy of the account, and names what each of them brings."""
+    members: defaultdict[str, list[Settings]] = defaultdict(list)
+    for settings in environments:
+        members[settings.account_id].append(settings)
+    for account in members.values():
+        for count, settings in enumerate(account, start=1):
+            statements = [*boundary_statements(account[0]), *of_others(account[:count])]
+            length = len(policy.document(*statements))
+            if length > LONGEST_POLICY:
+                allowed = (
+                    "fewer secrets, keys and repositories in all environments of the account: with these the "
+                    f"workload boundary has {length} characters, and IAM takes {LONGEST_POLICY}. Several "
+                    "values can be keys of one secret's JSON"
+                )
+                yield settings, ("service.secrets", None, allowed)
+                break
 
 
 def _pairs(environments: list[Settings]) -> Iterator[tuple[Settings, Settings]]:

@@ -84,10 +84,10 @@ def _cell(text: str) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "refused"
-    if field.default in (None, ()):
+    if field.default in (None, (), {}):
         return "nothing"
     value: Any = field.default
-    return f"`{json.dumps(value if isinstance(value, int) else str(value))}`"
+    return f"`{json.dumps(value if isinstance(value, int | tuple) else str(value))}`"
 
 
 def _prose(documented: Any) -> str:

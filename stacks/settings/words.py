@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator
 
-from stacks.schema.fields import Allowed, Holds, Unit
+from stacks.schema.fields import Allowed, Holds, Section, Unit
 
 __all__ = ["words"]
 
@@ -28,6 +28,14 @@ def words(type_: Any, restrictions: Sequence[Any] = ()) -> str:
             return " or ".join(f'`"{value}"`' for value in get_args(type_))
         case origin if origin is tuple:
             return "; ".join([f"a list, each entry {words(get_args(type_)[0])}", *_tests(restrictions)])
+        case origin if origin is dict:
+            name, value = map(words, get_args(type_))
+            return "; ".join([f"a table: {name} = {value}", *_tests(restrictions)])
+    if isinstance(type_, type) and issubclass(type_, Section):
+        inner = (
+            f"`{key}`, {words(field.annotation, field.metadata)}" for key, field in type_.model_fields.items()
+        )
+        return f"a table with {'; and '.join(inner)}"
     said = [each.words for each in restrictions if isinstance(each, Allowed)][-1:] or _tests(restrictions)
     if type_ is bool:
         said = ["`true` or `false`"]

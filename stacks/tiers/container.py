@@ -1,6 +1,7 @@
-"""The task's two containers, as ECS wants them: JSON inside the task definition.
+"""The task's containers, as ECS wants them: JSON inside the task definition.
 
-- `migrate` brings the ledger's schema up to date and ends. It alone has the master user's password.
+- `migrate` brings the ledger's schema up to date and ends. It alone has the master user's password. It is there
+  unless the settings say that there is no migration.
 - `app` starts once that has succeeded, so a schema is always there before the code that needs it. It signs in
   to the database by IAM: there is no password in it that a rotation could make stale.
 
@@ -17,11 +18,10 @@ from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 
 from stacks.settings import Settings
 from stacks.tiers.database import Database
-from stacks.tiers.load_balancer import DEREGISTRATION_DELAY
 from stacks.tiers.tables import Tables
 from stacks.tiers.validation import Validation
 
-__all__ = ["CONTAINER_NAME", "SCRATCH_VOLUME", "container_definitions"]
+__all__ = ["CONTAINER_NAME", "SCRATCH_VOLUME", "container_definitions", "writable_volumes"]
 
 CONTAINER_NAME = "app"
 MIGRATION_NAME = "migrate"
@@ -43,6 +43,7 @@ def container_definitions(
     validation: Validation,
 ) -> str:
     """The task definition's `container_definitions`."""
+    service = settings.service
     common = {
         "APPLICATION": settings.application,
         "DATABASE_HOST": database.cluster.endpoint,
@@ -50,21 +51,25 @@ def container_definitions(
         "DATABASE_PORT": str(Database.PORT),
         "ENVIRONMENT": settings.environment,
         "LOG_LEVEL": "INFO",
+        **service.environment,
     }
     migrate = _confined(settings, MIGRATION_NAME, image, log_group) | {
-        "command": ["python", "-m", "app.migrate"],
+        **_words(entryPoint=service.migration_entry_point, command=service.migration),
         "environment": _variables(common),
         # It ends, and the task goes on without it.
         "essential": False,
-        "secrets": [
+        **_secrets(
             {
-                "name": "DATABASE_CREDENTIALS",
-                "valueFrom": database.cluster.master_user_secret.get(0).secret_arn,
+                "DATABASE_CREDENTIALS": database.cluster.master_user_secret.get(0).secret_arn,
+                **service.secrets,
             }
-        ],
+        ),
     }
+    waits = {"dependsOn": [{"condition": "SUCCESS", "containerName": MIGRATION_NAME}]}
     app = _confined(settings, CONTAINER_NAME, image, log_group) | {
-        "dependsOn": [{"condition": "SUCCESS", "containerName": MIGRATION_NAME}],
+        **(waits if service.migration else {}),
+        **_words(entryPoint=service.entry_point, command=service.command),
+        **_secrets(service.secrets),
         "environment": _variables(
             common
             | {
@@ -84,8 +89,8 @@ def container_definitions(
         ),
         "essential": True,
         "healthCheck": {
-            # The image has no shell tools: the application checks itself.
-            "command": ["CMD", "python", "-m", "app.healthcheck"],
+            # The reference application's image has no shell tools: it checks itself.
+            "command": [*service.health_check_command],
             "interval": 30,
             "timeout": 5,
             "retries": 3,
@@ -99,20 +104,28 @@ def container_definitions(
             }
         ],
     }
-    return json.dumps([app, migrate], sort_keys=True, separators=(",", ":"))
+    defined = [app, migrate] if service.migration else [app]
+    return json.dumps(defined, sort_keys=True, separators=(",", ":"))
 
 
 def _confined(settings: Settings, name: str, image: str, log_group: CloudwatchLogGroup) -> Definition:
     """What any container of the task is: not root, unable to change its own files, logged."""
+    service = settings.service
+    credentials = service.image_credentials_secret_arn
+    folders = {SCRATCH_VOLUME: "/tmp", **writable_volumes(settings)}  # noqa: S108
     return {
+        **({"repositoryCredentials": {"credentialsParameter": credentials}} if credentials else {}),
         "name": name,
         "image": image,
         "user": USER,
         "readonlyRootFilesystem": True,
         "linuxParameters": {"initProcessEnabled": True, "capabilities": {"drop": ["ALL"]}},
-        "mountPoints": [{"containerPath": "/tmp", "readOnly": False, "sourceVolume": SCRATCH_VOLUME}],  # noqa: S108
+        "mountPoints": [
+            {"containerPath": folder, "readOnly": False, "sourceVolume": volume}
+            for volume, folder in folders.items()
+        ],
         # Open requests are finished while the load balancer sends no new ones; a migration is rolled back.
-        "stopTimeout": DEREGISTRATION_DELAY,
+        "stopTimeout": service.stop_timeout_seconds,
         "logConfiguration": {
             "logDriver": "awslogs",
             "options": {
@@ -125,6 +138,23 @@ def _confined(settings: Settings, name: str, image: str, log_group: CloudwatchLo
             },
         },
     }
+
+
+def writable_volumes(settings: Settings) -> dict[str, str]:
+    """The volumes beside the scratch one, and where each is mounted."""
+    return {
+        f"writable-{number}": folder for number, folder in enumerate(settings.service.writable_folders, start=1)
+    }
+
+
+def _words(**given: tuple[str, ...]) -> dict[str, list[str]]:
+    return {name: [*words] for name, words in given.items() if words}
+
+
+def _secrets(given: dict[str, str]) -> dict[str, list[dict[str, str]]]:
+    """By reference: ECS reads them when a task starts. Nothing is written where there are none."""
+    named = [{"name": name, "valueFrom": source} for name, source in sorted(given.items())]
+    return {"secrets": named} if named else {}
 
 
 def _variables(values: dict[str, str]) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from cdktf import TerraformVariable
 from cdktf_cdktf_provider_aws.data_aws_ecr_image import DataAwsEcrImage
 from constructs import Construct
 
+from stacks.schema.ecr import ecr_repository_arn
 from stacks.settings import Settings
 
 __all__ = ["Image"]
@@ -22,7 +23,7 @@ TAG = r"^\\w[\\w.-]{0,127}$"
 class Image(Construct):
     """`reference`: what a container definition takes; `digest`: of what runs.
 
-    `tag` and `repository_arn` are None for someone else's image.
+    `tag` is None for the image that `service.image` names, `repository_arn` for one that is not in ECR.
     """
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
@@ -32,6 +33,7 @@ class Image(Construct):
         if settings.service.image is not None:
             self.reference = settings.service.image
             self.digest = settings.service.image.partition("@")[2]
+            self.repository_arn = ecr_repository_arn(self.reference)
             return
         self.tag = self._variable(settings).string_value
         repository = f"{settings.application}-app"

@@ -7,10 +7,11 @@ from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
 from stacks import naming, policy
+from stacks.boundary_statements import secrets_and_parameters
 from stacks.settings import Settings
 from stacks.tiers.network import Network
 
-__all__ = ["InterfaceEndpoints"]
+__all__ = ["InterfaceEndpoints", "endpoint_services"]
 
 SERVICES = {
     "ecr.api": "where the image is",
@@ -19,7 +20,22 @@ SERVICES = {
     "secretsmanager": "the database's credentials, injected when a task starts",
     "sqs": "the validation queue",
 }
-"""The endpoints there are, and what a task needs each for."""
+"""The endpoints there are in every environment, and what a task needs each for."""
+
+BY_ACTION = {"cloudwatch": "monitoring", "sns": "sns", "ssm": "ssm", "xray": "xray"}
+"""Action prefix of what settings may ask for -> endpoint (AWS PrivateLink guide, "Services that integrate").
+DynamoDB has a gateway endpoint; AWS KMS is called by other services in the caller's name."""
+
+PREFIXES = {endpoint: prefix for prefix, endpoint in BY_ACTION.items()}
+
+
+def endpoint_services(settings: Settings) -> list[str]:
+    """The services that get an endpoint: those above, and what the settings' secrets and permissions need."""
+    _, parameters = secrets_and_parameters(settings)
+    called = {action.partition(":")[0] for each in settings.service.permissions for action in each.actions} | (
+        {"ssm"} if parameters else set()
+    )
+    return [*SERVICES, *(endpoint for prefix, endpoint in BY_ACTION.items() if prefix in called)]
 
 
 class InterfaceEndpoints(Construct):
@@ -54,12 +70,12 @@ class InterfaceEndpoints(Construct):
                         "Sid": "OwnAccount",
                         "Effect": "Allow",
                         "Principal": "*",
-                        "Action": f"{service.split('.')[0]}:*",
+                        "Action": f"{PREFIXES.get(service, service.split('.')[0])}:*",
                         "Resource": "*",
                         "Condition": {"StringEquals": {"aws:PrincipalAccount": settings.account_id}},
                     }
                 ),
                 tags={"Name": naming.name(settings, service.replace(".", "-"))},
             )
-            for service in SERVICES
+            for service in endpoint_services(settings)
         }

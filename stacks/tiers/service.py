@@ -32,7 +32,7 @@ from stacks import naming
 from stacks.lifecycle import stateful
 from stacks.settings import Settings
 from stacks.tiers.autoscaling import Autoscaling
-from stacks.tiers.container import CONTAINER_NAME, SCRATCH_VOLUME, container_definitions
+from stacks.tiers.container import CONTAINER_NAME, SCRATCH_VOLUME, container_definitions, writable_volumes
 from stacks.tiers.database import Database
 from stacks.tiers.image import Image
 from stacks.tiers.keys import Keys
@@ -194,7 +194,9 @@ class Service(Construct):
             execution_role_arn=self.roles.execution_role.arn,
             task_role_arn=self.roles.task_role.arn,
             # The root file system is read-only, and Fargate has no tmpfs.
-            volume=[EcsTaskDefinitionVolume(name=SCRATCH_VOLUME)],
+            volume=[
+                EcsTaskDefinitionVolume(name=name) for name in (SCRATCH_VOLUME, *writable_volumes(settings))
+            ],
             container_definitions=container_definitions(
                 settings,
                 image=image.reference,

@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from constructs import Construct
 
 from stacks import policy
+from stacks.boundary_statements import secrets_and_parameters
 from stacks.policy import Statement
 from stacks.role import ServiceRole
 from stacks.settings import Settings
@@ -73,22 +76,26 @@ def _execution(
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
             "Resource": f"{log_group.arn}:*",
         },
-        {
-            "Sid": "ReadDatabaseCredentials",
-            "Effect": "Allow",
-            "Action": "secretsmanager:GetSecretValue",
-            "Resource": database.cluster.master_user_secret.get(0).secret_arn,
-        },
-        {
-            "Sid": "DecryptDatabaseCredentials",
-            "Effect": "Allow",
-            "Action": "kms:Decrypt",
-            "Resource": keys.database.arn,
-            "Condition": {
-                "StringEquals": {"kms:ViaService": f"secretsmanager.{settings.region}.amazonaws.com"}
-            },
-        },
     ]
+    if settings.service.migration:
+        statements += [
+            {
+                "Sid": "ReadDatabaseCredentials",
+                "Effect": "Allow",
+                "Action": "secretsmanager:GetSecretValue",
+                "Resource": database.cluster.master_user_secret.get(0).secret_arn,
+            },
+            {
+                "Sid": "DecryptDatabaseCredentials",
+                "Effect": "Allow",
+                "Action": "kms:Decrypt",
+                "Resource": keys.database.arn,
+                "Condition": {
+                    "StringEquals": {"kms:ViaService": f"secretsmanager.{settings.region}.amazonaws.com"}
+                },
+            },
+        ]
+    statements += _of_the_settings(settings)
     if image.repository_arn is not None:
         statements += [
             {
@@ -111,6 +118,40 @@ def _execution(
             },
         ]
     return statements
+
+
+def _of_the_settings(settings: Settings) -> Iterator[Statement]:
+    """What ECS reads beside the database's secret: exactly what is named (ECS developer guide, "Amazon ECS task
+    execution IAM role")."""
+    secrets, parameters = secrets_and_parameters(settings)
+    if secrets:
+        yield {
+            "Sid": "ReadSecrets",
+            "Effect": "Allow",
+            "Action": "secretsmanager:GetSecretValue",
+            "Resource": secrets,
+        }
+    if parameters:
+        yield {
+            "Sid": "ReadParameters",
+            "Effect": "Allow",
+            "Action": "ssm:GetParameters",
+            "Resource": parameters,
+        }
+    if settings.service.secret_key_arns:
+        yield {
+            "Sid": "DecryptSecrets",
+            "Effect": "Allow",
+            "Action": "kms:Decrypt",
+            "Resource": [*settings.service.secret_key_arns],
+            "Condition": {
+                "StringEquals": {
+                    "kms:ViaService": [
+                        f"{service}.{settings.region}.amazonaws.com" for service in ("secretsmanager", "ssm")
+                    ]
+                }
+            },
+        }
 
 
 def _task(
@@ -167,4 +208,13 @@ def _task(
             "Resource": keys.messages.arn,
             "Condition": {"StringEquals": {"kms:ViaService": f"sqs.{settings.region}.amazonaws.com"}},
         },
+        *(
+            {
+                "Sid": f"Own{number}",
+                "Effect": "Allow",
+                "Action": [*permission.actions],
+                "Resource": [*permission.resources],
+            }
+            for number, permission in enumerate(settings.service.permissions, start=1)
+        ),
     ]

@@ -22,6 +22,7 @@ Files = dict[str, Table]
 
 ZONE, CERTIFICATE = "Z0123456789EXAMPLE", "12345678-1234-1234-1234-123456789012"
 OTHER_ACCOUNT = "210987654321"
+SECRETS = "arn:aws:secretsmanager:us-east-1:123456789012:secret:"
 
 
 def example() -> Files:
@@ -152,6 +153,25 @@ def longest_names() -> Files:
     return renamed(files, prod="p" + "q" * 15, dev="d" + "e" * 15)
 
 
+def own_application() -> Files:
+    """A registry with a password, own programs, variables, secrets and permissions; staging has no migration."""
+    files = everywhere(
+        service__image=f"registry.example.com/pay/app@sha256:{'0' * 64}",
+        service__image_credentials_secret_arn=f"{SECRETS}registry-AbCdEf",
+        service__outbound_https=["203.0.113.0/24"],
+        service__entry_point=["/app"],
+        service__command=["serve"],
+        service__health_check_command=["CMD", "/app", "healthy"],
+        service__stop_timeout_seconds=120,
+        service__writable_folders=["/var/cache/app"],
+        service__environment={"FEATURE": "on"},
+        service__secrets={"PARTNER_KEY": f"{SECRETS}partner-AbCdEf:key::"},
+        service__permissions=[{"actions": ["cloudwatch:PutMetricData"], "resources": ["*"]}],
+    )
+    files["staging"]["service"]["migration"] = []
+    return files
+
+
 def at_random(seed: int) -> Files:
     """Any number of environments with any values that the settings' own strategies give, by seed."""
     from hypothesis import HealthCheck, Phase, given, settings
@@ -210,6 +230,10 @@ FORMS: dict[str, Callable[[], Files]] = {
         service__image=f"registry.example.com/pay/app@sha256:{'0' * 64}",
         service__outbound_https=["203.0.113.0/24"],
     ),
+    "another account's registry": lambda: everywhere(
+        service__image=f"{OTHER_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/pay/app@sha256:{'0' * 64}",
+    ),
+    "an application of one's own": own_application,
     "a larger function": lambda: only("prod", validation__memory=1024, validation__reserved_concurrency=200),
     "a fourth environment": fourth,
     "no staging": lambda: without("staging"),

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from stacks.schema.sections import Service
+from stacks.settings import Settings
 from tests.environments.containers import container
 from tests.references import one_reference
 from tests.synthesized import SynthesizedStack
@@ -24,18 +26,30 @@ BOTH = {
     "stopTimeout",
     "user",
 }
-SHAPES = {
-    "app": BOTH | {"dependsOn", "healthCheck", "portMappings"},
-    "migrate": BOTH | {"command", "secrets"},
-}
+each_container = pytest.mark.parametrize("name", ["app", "migrate"])
 
-each_container = pytest.mark.parametrize("name", SHAPES)
+
+def shape(service: Service, name: str) -> set[str]:
+    """The fields of a container: those that any has, and what its settings add."""
+    image = {"repositoryCredentials"} if service.image_credentials_secret_arn else set()
+    words = {"entryPoint": service.entry_point, "command": service.command, "dependsOn": service.migration}
+    if name == "migrate":
+        entry_point = {"entryPoint"} if service.migration_entry_point else set()
+        return BOTH | image | entry_point | {"command", "secrets"}
+    secrets = {"secrets"} if service.secrets else set()
+    return (
+        BOTH
+        | image
+        | secrets
+        | {field for field, given in words.items() if given}
+        | {"healthCheck", "portMappings"}
+    )
 
 
 @each_container
-def test_it_has_exactly_these_fields(stack: SynthesizedStack, name: str) -> None:
+def test_it_has_exactly_these_fields(stack: SynthesizedStack, environment: Settings, name: str) -> None:
     """A new one, such as `privileged`, needs a test of its own here."""
-    assert container(stack, name).keys() == SHAPES[name]
+    assert container(stack, name).keys() == shape(environment.service, name)
 
 
 def test_it_is_written_as_ecs_gives_it_back(stack: SynthesizedStack) -> None:
@@ -58,9 +72,9 @@ def test_it_is_written_as_ecs_gives_it_back(stack: SynthesizedStack) -> None:
 
 
 @pytest.mark.requirement(10)
-def test_its_health_is_checked_every_30_seconds(stack: SynthesizedStack) -> None:
+def test_its_health_is_checked_every_30_seconds(stack: SynthesizedStack, environment: Settings) -> None:
     assert container(stack)["healthCheck"] == {
-        "command": ["CMD", "python", "-m", "app.healthcheck"],
+        "command": [*environment.service.health_check_command],
         "interval": 30,
         "timeout": 5,
         "retries": 3,
@@ -70,15 +84,22 @@ def test_its_health_is_checked_every_30_seconds(stack: SynthesizedStack) -> None
 
 @each_container
 @pytest.mark.requirement(10)
-def test_it_has_time_to_stop(stack: SynthesizedStack, name: str) -> None:
-    assert 30 <= container(stack, name)["stopTimeout"] <= 120, "Fargate's maximum"
+def test_it_has_time_to_stop(stack: SynthesizedStack, environment: Settings, name: str) -> None:
+    seconds = container(stack, name)["stopTimeout"]
+    assert 30 <= seconds <= 120, "Fargate's maximum"
+    assert seconds == environment.service.stop_timeout_seconds
 
 
-def test_the_application_starts_when_the_migration_has_succeeded(stack: SynthesizedStack) -> None:
+def test_the_application_starts_when_the_migration_has_succeeded(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
+    if not environment.service.migration:
+        assert "dependsOn" not in container(stack), "it would wait for nothing, and ECS refuses that"
+        return
     application, migration = container(stack), container(stack, "migrate")
     assert (application["essential"], migration["essential"]) == (True, False), "a migration ends"
     assert application["dependsOn"] == [{"condition": "SUCCESS", "containerName": "migrate"}]
-    assert migration["command"] == ["python", "-m", "app.migrate"]
+    assert migration["command"] == [*environment.service.migration]
     assert migration["image"] == application["image"], "the schema is that of the code"
 
 
@@ -93,12 +114,15 @@ def test_it_is_not_root_and_cannot_become_it(stack: SynthesizedStack, name: str)
 
 @each_container
 def test_it_can_write_to_its_scratch_volume_only(stack: SynthesizedStack, name: str) -> None:
-    """Fargate has no tmpfs, so /tmp is a volume of the task."""
+    """Fargate has no tmpfs, so /tmp is a volume of the task, and so is each folder that the settings name."""
     definition = container(stack, name)
     assert definition["readonlyRootFilesystem"] is True
-    (mount,) = definition["mountPoints"]
-    assert (mount["containerPath"], mount["readOnly"]) == ("/tmp", False)  # noqa: S108
-    assert stack.only("aws_ecs_task_definition")["volume"] == [{"name": mount["sourceVolume"]}]
+    mounts = definition["mountPoints"]
+    assert stack.settings is not None
+    folders = ["/tmp", *stack.settings.service.writable_folders]  # noqa: S108
+    assert [(mount["containerPath"], mount["readOnly"]) for mount in mounts] == [(it, False) for it in folders]
+    volumes = [{"name": mount["sourceVolume"]} for mount in mounts]
+    assert stack.only("aws_ecs_task_definition")["volume"] == volumes
     assert "tmpfs" not in definition["linuxParameters"]
 
 
@@ -110,17 +134,67 @@ def test_it_publishes_one_tcp_port(stack: SynthesizedStack) -> None:
 
 @pytest.mark.requirement(21)
 def test_the_master_users_credentials_are_injected_into_the_migration(stack: SynthesizedStack) -> None:
-    (secret,) = container(stack, "migrate")["secrets"]
-    reference = one_reference(secret["valueFrom"])
-    assert secret["name"] == "DATABASE_CREDENTIALS"
+    settings = stack.settings
+    assert settings is not None
+    (value_from,) = (
+        secret["valueFrom"]
+        for secret in container(stack, "migrate")["secrets"]
+        if secret["name"] == "DATABASE_CREDENTIALS"
+    )
+    reference = one_reference(value_from)
     assert reference.type == "aws_rds_cluster"
     assert reference.attribute.endswith("secret_arn")
 
 
 @each_container
 @pytest.mark.requirement(21)
-def test_no_credentials_are_written(stack: SynthesizedStack, name: str) -> None:
+def test_the_settings_secrets_are_injected_by_reference(
+    stack: SynthesizedStack, environment: Settings, name: str
+) -> None:
+    """Sorted, as ECS gives them back; nobody but the migration has one more."""
+    secrets = {secret["name"]: secret["valueFrom"] for secret in container(stack, name).get("secrets", [])}
+    assert list(secrets) == sorted(secrets)
+    assert secrets.keys() - environment.service.secrets.keys() == (
+        {"DATABASE_CREDENTIALS"} if name == "migrate" else set()
+    )
+    assert environment.service.secrets.items() <= secrets.items()
+
+
+@pytest.mark.requirement(21)
+def test_nobody_has_the_owners_secret_where_there_is_no_migration(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
+    if not environment.service.migration:
+        assert "master_user_secret" not in str(stack.resources("aws_ecs_task_definition"))
+        assert "master_user_secret" not in str(stack.resources("aws_iam_policy"))
+
+
+@each_container
+def test_another_registrys_password_is_ecs_to_read(
+    stack: SynthesizedStack, environment: Settings, name: str
+) -> None:
+    given = environment.service.image_credentials_secret_arn
+    expected = {"credentialsParameter": given} if given else None
+    assert container(stack, name).get("repositoryCredentials") == expected
+
+
+@each_container
+def test_programs_are_the_settings(stack: SynthesizedStack, environment: Settings, name: str) -> None:
+    definition, service = container(stack, name), environment.service
+    entry_point, command = (
+        (service.migration_entry_point, service.migration)
+        if name == "migrate"
+        else (service.entry_point, service.command)
+    )
+    assert (definition.get("entryPoint", []), definition.get("command", [])) == ([*entry_point], [*command])
+
+
+@each_container
+@pytest.mark.requirement(21)
+def test_no_credentials_are_written(stack: SynthesizedStack, environment: Settings, name: str) -> None:
+    """What the settings add, the rules have looked at; verify looks at the values of all (SR637)."""
     names = {variable["name"] for variable in container(stack, name)["environment"]}
+    names -= environment.service.environment.keys()
     assert not [name for name in names if "PASSWORD" in name or "CREDENTIAL" in name or "SECRET" in name]
 
 
@@ -160,6 +234,7 @@ def test_the_application_is_told_exactly_what_it_reads(stack: SynthesizedStack) 
         "PORT": str(settings.service.port),
         "SESSIONS_USER_INDEX": "by-user",
         "SESSION_TTL_SECONDS": str(settings.service.session_ttl_seconds),
+        **settings.service.environment,
     }
     referred = {
         name: stack.all_resources[one_reference(value).address]["//"]["metadata"]["path"].partition("/")[2]
@@ -177,6 +252,7 @@ def test_the_application_is_told_exactly_what_it_reads(stack: SynthesizedStack) 
 
 
 def test_the_migration_is_told_what_it_reads(stack: SynthesizedStack) -> None:
+    assert stack.settings is not None
     environment = {
         variable["name"]: variable["value"] for variable in container(stack, "migrate")["environment"]
     }
@@ -188,5 +264,6 @@ def test_the_migration_is_told_what_it_reads(stack: SynthesizedStack) -> None:
         "DATABASE_PORT",
         "ENVIRONMENT",
         "LOG_LEVEL",
+        *stack.settings.service.environment,
     }
     assert environment.items() <= application.items(), "the same database"

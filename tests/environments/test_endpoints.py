@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
+from stacks.settings import Settings
 from tests.environments.network_facts import named_subnets, route_table_of, subnets
 from tests.policy_documents import as_list, role_statements, statements
 from tests.references import references
@@ -16,6 +17,16 @@ pytestmark = pytest.mark.requirement(22)
 # What a Fargate task needs to start (Amazon ECS developer guide, "Amazon ECS interface VPC endpoints"), and the
 # queue. Aurora needs none: its address is in the VPC.
 INTERFACES = {"ecr.api", "ecr.dkr", "logs", "secretsmanager", "sqs"}
+
+# What settings can ask for beside it: the prefix of IAM's actions -> the endpoint, where they differ.
+ENDPOINTS = {"cloudwatch": "monitoring"}
+
+
+def interfaces(settings: Settings) -> set[str]:
+    """The interface endpoints that an environment owes its settings."""
+    asked = {action.partition(":")[0] for each in settings.service.permissions for action in each.actions}
+    asked |= {reference.split(":")[2] for reference in settings.service.secrets.values()}
+    return INTERFACES | {ENDPOINTS.get(service, service) for service in asked - {"dynamodb", "kms"}}
 
 
 def endpoints(stack: SynthesizedStack, type_: str) -> dict[str, Attributes]:
@@ -30,8 +41,10 @@ def endpoints(stack: SynthesizedStack, type_: str) -> dict[str, Attributes]:
 
 def test_there_is_an_endpoint_for_every_service_that_is_called(stack: SynthesizedStack) -> None:
     assert set(endpoints(stack, "Gateway")) == {"dynamodb", "s3"}
-    assert set(endpoints(stack, "Interface")) == INTERFACES
-    assert len(stack.resources("aws_vpc_endpoint")) == len(INTERFACES) + 2
+    assert stack.settings is not None
+    owed = interfaces(stack.settings)
+    assert set(endpoints(stack, "Interface")) == owed
+    assert len(stack.resources("aws_vpc_endpoint")) == len(owed) + 2
 
 
 def test_gateway_endpoints_are_in_every_private_route_table(stack: SynthesizedStack) -> None:
@@ -83,7 +96,8 @@ def test_the_dynamodb_endpoint_lets_own_tables_through_and_all_that_roles_may_do
 def test_interface_endpoints_pass_their_own_service_only(stack: SynthesizedStack) -> None:
     for service, endpoint in endpoints(stack, "Interface").items():
         (statement,) = statements(endpoint["policy"])
-        assert statement["Action"] == f"{service.partition('.')[0]}:*"
+        prefixes = {endpoint: prefix for prefix, endpoint in ENDPOINTS.items()}
+        assert statement["Action"] == f"{prefixes.get(service, service.partition('.')[0])}:*"
         assert statement["Resource"] == "*"
 
 

@@ -31,6 +31,8 @@ TRUSTED = {
 
 # Actions on every resource, because there is no other way.
 EVERY_RESOURCE = {
+    # Service Authorization Reference, Amazon CloudWatch: no resource types for writing metrics.
+    "cloudwatch:PutMetricData",
     # Service Authorization Reference, Amazon ECR: the sign-in is to a registry as a whole.
     "ecr:GetAuthorizationToken",
     # Service Authorization Reference, CloudWatch Logs: a list of all groups.
@@ -92,9 +94,39 @@ def test_every_role_is_assumed_by_one_service_and_nobody_else(
 def test_pulling_images_and_running_are_two_roles(stack: SynthesizedStack) -> None:
     execution, task = (role_of(stack, f"{part}_role_arn") for part in ("execution", "task"))
     assert execution != task
+    assert stack.settings is not None
+    asked = {action for each in stack.settings.service.permissions for action in each.actions}
     assert not actions(role_statements(stack, execution)) & actions(role_statements(stack, task)) - {
-        "kms:Decrypt"  # each of its own key
+        "kms:Decrypt",  # each of its own key
+        *asked,  # on resources of their own, which verify looks at (SR306)
     }
+
+
+def test_ecs_reads_exactly_the_secrets_that_the_settings_name(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
+    service = environment.service
+    named = {":".join(each.split(":")[:7]) for each in service.secrets.values()}
+    named |= {service.image_credentials_secret_arn} - {None}
+    readable, keys = set(), set()
+    for statement in role_statements(stack, role_of(stack, "execution_role_arn")):
+        written = {each for each in as_list(statement["Resource"]) if "${" not in each}
+        if {"secretsmanager:GetSecretValue", "ssm:GetParameters"} & set(as_list(statement["Action"])):
+            readable |= written
+        elif as_list(statement["Action"]) == ["kms:Decrypt"]:
+            keys |= written
+            assert statement["Condition"]["StringEquals"]["kms:ViaService"]
+    assert readable == named
+    assert keys == set(service.secret_key_arns)
+    for statement in role_statements(stack, role_of(stack, "task_role_arn")):
+        assert not named & set(as_list(statement["Resource"])), "ECS reads them, the application does not"
+
+
+def test_the_task_role_has_the_settings_permissions(stack: SynthesizedStack, environment: Settings) -> None:
+    found = role_statements(stack, role_of(stack, "task_role_arn"))
+    given = [(as_list(each["Action"]), as_list(each["Resource"])) for each in found]
+    for permission in environment.service.permissions:
+        assert ([*permission.actions], [*permission.resources]) in given
 
 
 def test_no_policy_is_inline(stack: SynthesizedStack) -> None:

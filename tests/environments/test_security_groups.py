@@ -25,7 +25,7 @@ def expected(settings: Settings) -> set[Flow]:
         ("service", "endpoints", 443),
         ("service", "dynamodb", 443),
         ("function", "dynamodb", 443),
-        *({("service", "s3", 443)} if settings.service.image is None else ()),
+        *({("service", "s3", 443)} if ".dkr.ecr." in (settings.service.image or ".dkr.ecr.") else ()),
         *(("service", str(partner), 443) for partner in settings.service.outbound_https),
     }
 

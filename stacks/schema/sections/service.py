@@ -8,6 +8,16 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from stacks.schema.fields import Allowed, Cidr, Section, Unit, distinct, holds, text
+from stacks.schema.sections.container import (
+    MOST_KEYS,
+    Command,
+    Folder,
+    KeyArn,
+    MoreSecrets,
+    Permissions,
+    SecretArn,
+    Variables,
+)
 from stacks.schema.sections.network import PRIVATE_RANGES
 
 __all__ = ["Service"]
@@ -53,6 +63,13 @@ class Service(Section):
     ) = Field(
         default=None,
         description="left out: the image in the bootstrap stack's repository that has the tag `image_tag`",
+    )
+    image_credentials_secret_arn: SecretArn | None = Field(
+        default=None,
+        description=(
+            "a registry's user name and password, as ECS wants them: JSON with `username` and `password`. ECS "
+            "reads it, the application can't"
+        ),
     )
     image_tag: Annotated[str, text(r"\w[\w.-]{0,127}", 'an image tag, such as "1.2.3"')] | None = Field(
         default=None,
@@ -115,5 +132,78 @@ class Service(Section):
     ] = Field(
         default=(),
         description="addresses outside AWS that the application calls on 443, through NAT",
+        strict=False,
+    )
+    entry_point: Command = Field(default=(), description="in place of the image's ENTRYPOINT", strict=False)
+    command: Command = Field(default=(), description="in place of the image's CMD", strict=False)
+    health_check_command: Annotated[
+        Command,
+        holds(
+            lambda words: len(words) >= 2 and words[0] in ("CMD", "CMD-SHELL"),
+            'a command of the image, with "CMD" before it, or "CMD-SHELL" and one line for its shell',
+        ),
+    ] = Field(
+        default=("CMD", "python", "-m", "app.healthcheck"),
+        description="ECS runs it in the container every 30 seconds, and replaces a task that fails three times",
+        strict=False,
+    )
+    stop_timeout_seconds: int = Field(
+        default=30,
+        ge=30,
+        le=120,
+        description=(
+            "from SIGTERM to SIGKILL; the load balancer lets open requests run for 30, and Fargate gives no "
+            "more than 120"
+        ),
+    )
+    writable_folders: Annotated[
+        tuple[Folder, ...],
+        AfterValidator(distinct),
+        holds(lambda folders: len(folders) <= 5, "at most 5"),
+    ] = Field(
+        default=(),
+        description=(
+            "beside /tmp; an empty volume of the task each, gone with it. Name it as VOLUME in the Dockerfile "
+            "as well: Fargate takes owner and mode from there"
+        ),
+        strict=False,
+    )
+    migration: Command = Field(
+        default=("python", "-m", "app.migrate"),
+        description=(
+            "the command of the container that brings the schema up to date before the application starts, as "
+            "the database's owner; empty: there is none, and no container has the owner's secret"
+        ),
+        strict=False,
+    )
+    migration_entry_point: Command = Field(
+        default=(), description="in place of the image's ENTRYPOINT, of that container", strict=False
+    )
+    environment: Variables = Field(
+        default={},
+        description=(
+            "variables of both containers beside the stack's own (docs/guides/your-application.md has those); "
+            "everybody who may read a task definition reads them: secrets are in [service.secrets]"
+        ),
+    )
+    secrets: MoreSecrets = Field(
+        default={},
+        description=(
+            "variables of both containers that ECS fills when a task starts; its execution role may read "
+            "exactly these"
+        ),
+    )
+    secret_key_arns: Annotated[
+        tuple[KeyArn, ...],
+        AfterValidator(distinct),
+        holds(lambda keys: len(keys) <= MOST_KEYS, f"at most {MOST_KEYS}"),
+    ] = Field(
+        default=(),
+        description="keys of yours that those secrets are encrypted with; AWS's own keys need none",
+        strict=False,
+    )
+    permissions: Permissions = Field(
+        default=(),
+        description="of the task role, beside the stack's own; the workload boundary is around them all",
         strict=False,
     )

@@ -6,12 +6,22 @@ Each rule names the key to change, its value and what is allowed, as the errors 
 from __future__ import annotations
 
 from stacks.schema.environment import EnvironmentSchema
-from stacks.settings.rules import capacity, domain, network, production, service, validation, web_acl
+from stacks.settings.rules import (
+    application,
+    capacity,
+    domain,
+    network,
+    permissions,
+    production,
+    service,
+    validation,
+    web_acl,
+)
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["RULES", "Violation", "violations"]
 
-RULES = (service, capacity, domain, network, validation, web_acl, production)
+RULES = (service, application, permissions, capacity, domain, network, validation, web_acl, production)
 """The modules that hold them; each says in its first line what it is about."""
 
 

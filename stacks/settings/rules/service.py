@@ -1,4 +1,4 @@
-"""The service: what Fargate takes, which images it can pull, and what the database has room for."""
+"""The service: what Fargate takes, and what the database has room for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ __all__ = ["connections_for_tasks", "violations"]
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     yield from _size(settings)
     yield from _count(settings)
-    yield from _image(settings)
     yield from _connections(settings)
 
 
@@ -38,31 +37,6 @@ def _count(settings: EnvironmentSchema) -> Iterator[Violation]:
     for key, value in (("min_tasks", service.min_tasks), ("on_demand_base", service.on_demand_base)):
         if value > service.max_tasks:
             yield f"service.{key}", value, f"at most max_tasks = {service.max_tasks}"
-
-
-def _image(settings: EnvironmentSchema) -> Iterator[Violation]:
-    image = settings.service.image
-    if image is None:
-        return
-    if settings.service.image_tag is not None:
-        yield (
-            "service.image_tag",
-            settings.service.image_tag,
-            "nothing beside service.image, which says all of the image",
-        )
-    if ".dkr.ecr." in image:
-        yield (
-            "service.image",
-            image,
-            "an image outside ECR; for one in ECR leave this out and push it to the bootstrap stack's "
-            "repository, the only one that tasks may pull from",
-        )
-    elif not settings.service.outbound_https:
-        yield (
-            "service.outbound_https",
-            [],
-            "the addresses of service.image's registry: tasks reach no others on the internet",
-        )
 
 
 def _connections(settings: EnvironmentSchema) -> Iterator[Violation]:

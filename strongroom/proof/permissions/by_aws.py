@@ -16,13 +16,17 @@ FUNCTION = "lambda.amazonaws.com"
 
 @dataclass(frozen=True)
 class ByAws:
-    """`service` assumes the role; `on` is what the actions act on, as an ARN with wildcards."""
+    """`service` assumes the role; `on` is what the actions act on, as an ARN with wildcards.
+
+    `by_settings`: only an environment whose settings ask for it has such a grant.
+    """
 
     service: str
     actions: tuple[str, ...]
     on: str
     why: str
     document: str
+    by_settings: bool = False
 
     def explains(self, role: Role, grant: Grant) -> bool:
         return (
@@ -67,10 +71,19 @@ BY_AWS = [
     ),
     ByAws(
         EXECUTION,
+        ("ssm:GetParameters",),
+        "arn:*:ssm:*:*:parameter/*",
+        "ECS reads the parameters that it injects into containers.",
+        "Amazon ECS developer guide, Pass Systems Manager parameters through Amazon ECS environment variables",
+        by_settings=True,
+    ),
+    ByAws(
+        EXECUTION,
         ("kms:Decrypt",),
         "arn:*:kms:*:*:key/*",
-        "Secrets Manager decrypts a secret in the name of who reads it.",
-        "AWS Secrets Manager user guide, Secret encryption and decryption in AWS Secrets Manager",
+        "Secrets Manager and Parameter Store decrypt in the name of who reads.",
+        "AWS Secrets Manager user guide, Secret encryption and decryption in AWS Secrets Manager; AWS Systems "
+        "Manager user guide, AWS KMS encryption for Parameter Store SecureString parameters",
     ),
     ByAws(
         APPLICATION,

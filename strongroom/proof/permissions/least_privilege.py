@@ -65,6 +65,7 @@ def idle(judged: Iterable[Judged], reasons: Iterable[ByAws]) -> list[str]:
     return [
         f"{reason.service} {action}: {reason.why}"
         for reason in reasons
+        if not reason.by_settings
         for action in reason.actions
         if (reason, action) not in explained
     ]

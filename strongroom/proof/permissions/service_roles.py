@@ -105,6 +105,9 @@ def ecs_agent_needs(task_definition: Resource, arns: Arns) -> Needs:
                 yield from _write(f"arn:{arns.partition}:logs:{region}:{arns.account}:log-group:{group}")
         for secret in blocks(container.get("secrets")):
             yield injected(arns.resolve(str(secret.get("valueFrom"))), arns, region)
+        # A registry's password: ECS signs in with it (ECS developer guide, "Using non-AWS container images").
+        for credentials in blocks(container.get("repositoryCredentials")):
+            yield injected(arns.resolve(str(credentials.get("credentialsParameter"))), arns, region)
 
 
 def injected(value_from: str, arns: Arns, region: str) -> tuple[str, str]:

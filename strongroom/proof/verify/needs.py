@@ -19,6 +19,10 @@ IMAGE = frozenset({"ecr.api", "ecr.dkr", "s3"})
 # handed on, a database's user signs in at the database. `*` names none.
 NOT_CALLED = frozenset({"*", "iam", "kms", "rds-db"})
 
+# The prefix of IAM's actions -> the endpoint, where their names differ (AWS PrivateLink guide, "AWS
+# services that integrate with AWS PrivateLink").
+ENDPOINTS = {"cloudwatch": "monitoring"}
+
 # Lambda polls queues, writes logs and traces, and attaches the function to the VPC itself, with the function's
 # role and from outside the VPC (Lambda developer guide, "Giving Lambda functions access to a VPC").
 BY_LAMBDA = NOT_CALLED | {"cloudwatch", "ec2", "logs", "xray"}
@@ -97,7 +101,7 @@ def _called_by_tasks(stack: Stack, compute: Resource) -> Iterator[str]:
                 if service == "ecr":
                     yield from IMAGE
                 elif service not in NOT_CALLED:
-                    yield service
+                    yield ENDPOINTS.get(service, service)
 
 
 def _called_by_function(stack: Stack, function: Resource) -> Iterator[str]:

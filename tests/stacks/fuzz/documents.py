@@ -17,6 +17,14 @@ __all__ = ["each_choice", "right_files"]
 
 CERTIFICATE = "arn:aws:acm:{region}:{account_id}:certificate/01234567-89ab-cdef-0123-456789abcdef"
 
+# Keys whose values say where they are.
+ARNS = (
+    "service.image_credentials_secret_arn",
+    "service.permissions",
+    "service.secret_key_arns",
+    "service.secrets",
+)
+
 Flat = dict[str, Any]  # dotted key -> value
 
 
@@ -59,6 +67,7 @@ def _agree_about_names(flat: Flat) -> None:
         flat["domain.edge_certificate_arn"] = CERTIFICATE.format(region="us-east-1", account_id=account)
     if letters := flat.pop("network.availability_zones", None):
         flat["network.availability_zones"] = [f"{region}{letter}" for letter in letters]
+    _agree_about_arns(flat)
     if "service.image" in flat:
         flat["service.outbound_https"] = flat["service.outbound_https"] or ["203.0.113.7/32"]
         flat.pop("service.image_tag", None)
@@ -74,6 +83,30 @@ def _agree_about_web_acl(flat: Flat) -> None:
     if "waf.post_rate_limit" in flat:
         post = flat["waf.post_rate_limit"] = min(flat["waf.post_rate_limit"], 9_999)
         flat["waf.rate_limit"] = max(flat.get("waf.rate_limit", 2000), post + 1)
+
+
+def _agree_about_arns(flat: Flat) -> None:
+    """Of this account, region and environment; left out where nothing is there that they are for."""
+    for key in ARNS:
+        if key in flat:
+            flat[key] = _here(flat[key], flat)
+    if "service.image" not in flat:
+        flat.pop("service.image_credentials_secret_arn", None)
+    if not flat.get("service.secrets") and "service.image_credentials_secret_arn" not in flat:
+        flat.pop("service.secret_key_arns", None)
+    if flat.get("service.migration") == []:
+        flat.pop("service.migration_entry_point", None)
+
+
+def _here(value: Any, flat: Flat) -> Any:
+    match value:
+        case dict():
+            return {name: _here(each, flat) for name, each in value.items()}
+        case list():
+            return [_here(each, flat) for each in value]
+    for name in ("region", "account_id", "application", "environment"):
+        value = value.replace(f"{{{name}}}", flat[name])
+    return value
 
 
 def _agree_about_production(flat: Flat) -> None:

@@ -54,7 +54,7 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("region", {"region": "us-west-1", "network.availability_zones": MISSING}),
     ("service.cpu", {"service.cpu": 513}),
     ("service.database_connections_per_task", {**FEW, "service.database_connections_per_task": 1000}),
-    ("service.image", {"service.image": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/app{DIGEST}"}),
+    ("service.image", {"service.image": f"123456789012.dkr.ecr.xx-east-9.amazonaws.com/app{DIGEST}"}),
     ("service.image_tag", {
         "service.image": f"example.com/app{DIGEST}", "service.image_tag": "1.0.0", "kind": "nonproduction",
         "service.outbound_https": ["203.0.113.7/32"],

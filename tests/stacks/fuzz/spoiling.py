@@ -30,11 +30,13 @@ KEYS = sorted(fields().keys() - {"environment"})
 REQUIRED = [key for key in KEYS if fields()[key].is_required()]
 TABLES = sorted({key.partition(".")[0] for key in KEYS if "." in key})
 LISTS = [key for key in KEYS if get_origin(fields()[key].annotation) is tuple]
+TABLES_OF_NAMES = [key for key in KEYS if get_origin(fields()[key].annotation) is dict]
 # Whole numbers, also those of a list that CloudWatch Logs has.
 NUMBERS = [key for key in KEYS if isinstance(VALUES[key][-1], int)]
 
 NO_NUMBER = [True, 1.5, "12", "", [], [1], {"a": 1}]
 NO_TEXT = [True, 1.5, [], ["a"], {"a": "b"}]
+NO_TABLE = [True, 1.5, "12", [], ["a"]]
 NO_LIST = [True, 1, "a@example.com", {"a": 1}]
 
 # Of no key's kind: Terraform's own templates, what is not ASCII, control characters, nothing.
@@ -111,7 +113,15 @@ def _no_table(file: Table) -> st.SearchStrategy[Spoilt]:
 
 def _other_type(file: Table) -> st.SearchStrategy[Spoilt]:
     def retype(key: str) -> st.SearchStrategy[Spoilt]:
-        others = NO_NUMBER if key in NUMBERS else NO_LIST if key in LISTS else NO_TEXT
+        others = (
+            NO_NUMBER
+            if key in NUMBERS
+            else NO_LIST
+            if key in LISTS
+            else NO_TABLE
+            if key in TABLES_OF_NAMES
+            else NO_TEXT
+        )
         return st.sampled_from(others).map(lambda value: _change(file, key, {key: value}))
 
     return st.sampled_from(KEYS).flatmap(retype)

@@ -17,6 +17,12 @@ __all__ = ["RANGES", "VALUES"]
 
 DIGEST = f"@sha256:{'0' * 64}"
 
+HERE = "{region}:{account_id}"
+SECRET = f"arn:aws:secretsmanager:{HERE}:secret:"
+PARAMETER = f"arn:aws:ssm:{HERE}:parameter/{{application}}/"
+KEY = f"arn:aws:kms:{HERE}:key/"
+QUEUE = f"arn:aws:sqs:{HERE}:{{application}}-mail-{{environment}}"
+
 # Keys whose values no range and no list of words gives.
 OTHERS: dict[str, list[Any]] = {
     "application": ["strongroom", "pay", "a" + "b" * 19, "a-b-c-d-e-f-g-h-i-j", "z9-0"],
@@ -45,6 +51,30 @@ OTHERS: dict[str, list[Any]] = {
     "network.availability_zones": [MISSING, "abc", "fdb"],
     "service.image": [
         MISSING, f"example.com/app{DIGEST}", f"r.io/{'a/' * 124}b{DIGEST}", f"localhost:5000/a{DIGEST}",
+    ],
+    # What is between the braces is made to fit.
+    "service.image_credentials_secret_arn": [MISSING, f"{SECRET}registry-AbCdEf"],
+    "service.entry_point": [[], ["/app"], ["a"] * 50],
+    "service.command": [[], ["serve", "--level=3", "a b"], ["w" * 100]],
+    "service.health_check_command": [
+        MISSING, ["CMD", "/app", "healthy"], ["CMD-SHELL", "wget -q http://localhost || exit 1"],
+    ],
+    "service.writable_folders": [[], ["/var/cache/app"], [f"/data{number}" for number in range(5)]],
+    "service.migration": [MISSING, [], ["/app", "migrate"]],
+    "service.migration_entry_point": [[], ["/app"]],
+    "service.environment": [
+        MISSING, {}, {"FEATURE": "on", "_a": '{"b": [1]}'}, {f"A{number}": "x" for number in range(50)},
+        {"A": "x" * 512}, {"PASSWORD_RESET_URL": "https://example.com/r"},
+    ],
+    "service.secrets": [
+        MISSING, {}, {"PARTNER_KEY": f"{SECRET}partner-AbCdEf:key::", "B": f"{SECRET}b/c-AbCdEf"},
+        {"SMTP_PASSWORD": f"{PARAMETER}smtp"}, {f"S{number}": f"{SECRET}s-AbCdEf" for number in range(20)},
+    ],
+    "service.secret_key_arns": [[], [f"{KEY}a"], [f"{KEY}{number}" for number in range(5)]],
+    "service.permissions": [
+        [], [{"actions": ["cloudwatch:PutMetricData"], "resources": ["*"]}],
+        [{"actions": ["sqs:SendMessage", "sqs:GetQueueUrl"], "resources": [QUEUE]}],
+        [{"actions": ["kms:Decrypt"], "resources": [f"{KEY}a"]}] * 3,
     ],
     "service.image_tag": ["1.0.0", MISSING, "t" * 128, "_"],
     "service.cpu": list(MEMORY_BY_CPU),

@@ -69,7 +69,9 @@ def render(table: Table) -> str:
 
 
 def _value(value: Any) -> str:
-    # What JSON writes for text, whole numbers, booleans and lists of them is TOML too; tables are not.
+    # What JSON writes for text, whole numbers and booleans is TOML too; tables are not.
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, value)) + "]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{json.dumps(key)} = {_value(each)}" for key, each in value.items()) + "}"
     return json.dumps(value, ensure_ascii=False)

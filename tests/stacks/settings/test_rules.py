@@ -97,9 +97,9 @@ def test_fargate_takes_these_pairs_of_cpu_and_memory_and_no_others() -> None:
             "the addresses of service.image's registry",
         ),
         (
-            {"service.image": IMAGE.replace("registry.example", "123456789012.dkr.ecr.us-east-1.amazonaws")},
+            {"service.image": IMAGE.replace("registry.example", "123456789012.dkr.ecr.eu-west-1.amazonaws")},
             "service.image",
-            "outside ECR",
+            "tasks reach ECR of this region alone",
         ),
         ({"domain.hosted_zone_id": MISSING}, "domain", "exactly one of hosted_zone_id"),
         ({**OWN_CERTIFICATES, "domain.hosted_zone_id": "Z0123456789EXAMPLE"}, "domain", "exactly one of"),

@@ -14,7 +14,7 @@ from strongroom.proof.reach.gateway_endpoints import is_gateway
 from strongroom.proof.reach.prefix_lists import service_name
 from strongroom.proof.reach.subnets import Subnet
 from strongroom.proof.verify.check import Verdicts, check, judge
-from strongroom.proof.verify.needs import all_roles, allowed_actions, pulls_from_ecr
+from strongroom.proof.verify.needs import ENDPOINTS, all_roles, allowed_actions, pulls_from_ecr
 from strongroom.proof.verify.resource_policies import opens_to_everybody
 from strongroom.synthesized import Resource, Stack, Statement, as_list, is_unknown, on, statements
 
@@ -84,7 +84,7 @@ def roles_pass(stack: Stack) -> Verdicts:
         if not policy:
             continue
         refused = []
-        for action, resource in _allowed_to_compute(stack, access, _service(endpoint).partition(".")[0]):
+        for action, resource in _allowed_to_compute(stack, access, _prefix(endpoint)):
             decision = evaluate(policy, Request(action, resource, context, ANYBODY))
             if not decision.allowed and not decision.unresolved and "${" not in resource:
                 refused.append(f"{action} on {resource}")
@@ -173,6 +173,12 @@ def _endpoints(stack: Stack, *, gateway: bool | None = None) -> list[Resource]:
 
 def _service(endpoint: Resource) -> str:
     return service_name(endpoint.get("service_name")) or ""
+
+
+def _prefix(endpoint: Resource) -> str:
+    """What IAM's actions of its service begin with."""
+    prefixes = {name: prefix for prefix, name in ENDPOINTS.items()}
+    return prefixes.get(_service(endpoint), _service(endpoint).partition(".")[0])
 
 
 def _policy(endpoint: Resource) -> list[Statement] | None:

@@ -179,6 +179,23 @@ def test_an_interface_endpoint_serves_by_its_name_only(private_dns: object, hold
     assert (problems("SR213", small) == {}) is holds
 
 
+def test_an_endpoint_whose_name_is_not_the_actions_prefix_serves_them() -> None:
+    small = application({"Action": "cloudwatch:PutMetricData"})
+    assert problems("SR211", small) == {SERVICE: "it calls monitoring, and has no way there"}
+    small.group("endpoints")
+    small.add(
+        "vpc_endpoint",
+        "metrics",
+        service_name="com.amazonaws.${var.region}.monitoring",
+        vpc_endpoint_type="Interface",
+        private_dns_enabled=True,
+        subnet_ids=[ref("subnet", "private")],
+        security_group_ids=[ref("security_group", "endpoints")],
+    )
+    small.between("service", "endpoints", 443)
+    assert problems("SR211", small) == {}
+
+
 def test_what_lambda_does_itself_needs_no_way() -> None:
     small = Small()
     small.function()

@@ -1,0 +1,149 @@
+"""What the workload boundary allows, and so the most that a setting can ask for.
+
+Here rather than in `stacks.account.boundary`, which makes it: the rules of `service.permissions` look at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from stacks.policy import Statement
+from stacks.schema.ecr import ecr_repository_arn
+from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.sections.container import arn_of_secret
+from stacks.state_backend import SHARED
+
+__all__ = ["boundary_statements", "of_others", "secrets_and_parameters"]
+
+
+def boundary_statements(account: EnvironmentSchema) -> list[Statement]:
+    """Reading, writing and reporting at run time, on the application's own resources of every environment."""
+
+    def arn(service: str, resource: str) -> str:
+        return f"arn:{account.partition}:{service}:*:{account.account_id}:{resource}"
+
+    def allow(sid: str, actions: list[str], resources: list[str] | str) -> Statement:
+        return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}
+
+    mine = f"{account.application}-*"
+    return [
+        allow(
+            "Tables",
+            [
+                "dynamodb:BatchGetItem",
+                "dynamodb:BatchWriteItem",
+                "dynamodb:ConditionCheckItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:DescribeTable",
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+                "dynamodb:Query",
+                "dynamodb:UpdateItem",
+            ],
+            arn("dynamodb", f"table/{mine}"),
+        ),
+        allow(
+            "Queues",
+            [
+                "sqs:ChangeMessageVisibility",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:GetQueueUrl",
+                "sqs:ReceiveMessage",
+                "sqs:SendMessage",
+            ],
+            arn("sqs", mine),
+        ),
+        allow("Topics", ["sns:Publish"], arn("sns", mine)),
+        allow(
+            "Logs",
+            ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            arn("logs", f"log-group:*{mine}"),
+        ),
+        allow(
+            # Enhanced Monitoring writes to RDSOSMetrics, which it creates itself.
+            "DatabaseMonitoring",
+            [
+                "logs:CreateLogGroup",
+                "logs:CreateLogStream",
+                "logs:DescribeLogStreams",
+                "logs:GetLogEvents",
+                "logs:PutLogEvents",
+                "logs:PutRetentionPolicy",
+            ],
+            arn("logs", "log-group:RDS*"),
+        ),
+        {
+            **allow(
+                "Keys",
+                ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+                arn("kms", "key/*"),
+            ),
+            "Condition": {
+                "StringEquals": {"aws:ResourceTag/Application": account.application},
+                # The keys of state, images and audit trail.
+                "StringNotEquals": {"aws:ResourceTag/Environment": SHARED},
+            },
+        },
+        allow(
+            "DatabaseSecret", ["secretsmanager:GetSecretValue"], arn("secretsmanager", "secret:rds!cluster-*")
+        ),
+        allow("DatabaseLogin", ["rds-db:connect"], arn("rds-db", "dbuser:*/*")),
+        allow(
+            "Parameters",
+            ["ssm:GetParameter", "ssm:GetParameters"],
+            arn("ssm", f"parameter/{account.application}/*"),
+        ),
+        allow(
+            "PullImages",
+            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            arn("ecr", f"repository/{mine}"),
+        ),
+        allow(
+            # AWS checks these on no resource, or, for a function's interfaces, insists on every one.
+            "ServiceWide",
+            [
+                "cloudwatch:PutMetricData",
+                "ec2:AssignPrivateIpAddresses",
+                "ec2:CreateNetworkInterface",
+                "ec2:DeleteNetworkInterface",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeSubnets",
+                "ec2:UnassignPrivateIpAddresses",
+                "ecr:GetAuthorizationToken",
+                "logs:DescribeLogGroups",
+                "xray:PutTelemetryRecords",
+                "xray:PutTraceSegments",
+            ],
+            "*",
+        ),
+    ]
+
+
+def secrets_and_parameters(settings: EnvironmentSchema) -> tuple[list[str], list[str]]:
+    """The ARNs, each once and in order, of what ECS reads for the settings: secrets, and parameters."""
+    service = settings.service
+    found = {arn_of_secret(reference) for reference in service.secrets.values()}
+    if service.image_credentials_secret_arn is not None:
+        found.add(service.image_credentials_secret_arn)
+    secrets = {arn for arn in found if ":secretsmanager:" in arn}
+    return sorted(secrets), sorted(found - secrets)
+
+
+def of_others(environments: Iterable[EnvironmentSchema]) -> Iterator[Statement]:
+    """What the settings name that no environment makes: these and no others, beside the boundary's own."""
+    every = list(environments)
+    secrets = {arn for settings in every for arn in secrets_and_parameters(settings)[0]}
+    keys = {arn for settings in every for arn in settings.service.secret_key_arns}
+    repositories = {arn for settings in every if (arn := ecr_repository_arn(settings.service.image or ""))}
+    for sid, actions, resources in (
+        ("Secrets", ["secretsmanager:GetSecretValue"], secrets),
+        ("SecretKeys", ["kms:Decrypt"], keys),
+        (
+            "PullImagesElsewhere",
+            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            repositories,
+        ),
+    ):
+        if resources:
+            yield {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": sorted(resources)}

@@ -1,0 +1,208 @@
+"""One's own application: where its image, its variables and its secrets come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from stacks.boundary_statements import secrets_and_parameters
+from stacks.schema.ecr import ecr_repository_arn
+from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.sections.container import arn_of_secret
+from stacks.settings.rules.violation import Violation
+
+__all__ = ["RESERVED", "violations"]
+
+# What the stack itself puts into the containers: `stacks.tiers.container`.
+RESERVED = frozenset(
+    {
+        "ALLOWED_ORIGINS",
+        "APPLICATION",
+        "DATABASE_CREDENTIALS",
+        "DATABASE_HOST",
+        "DATABASE_NAME",
+        "DATABASE_POOL_SIZE",
+        "DATABASE_PORT",
+        "DATABASE_READER_HOST",
+        "DATABASE_USER",
+        "ENVIRONMENT",
+        "LOG_LEVEL",
+        "MAX_TRANSACTION_AMOUNT",
+        "PORT",
+        "SESSIONS_TABLE",
+        "SESSIONS_USER_INDEX",
+        "SESSION_TTL_SECONDS",
+        "TRANSACTIONS_TABLE",
+        "VALIDATION_QUEUE_URL",
+    }
+)
+# AWS's SDKs read these; ECS sets some of them (ECS developer guide, "Amazon ECS environment variables").
+OF_AWS = ("AWS_", "ECS_")
+
+# Names of variables that hold a secret; what points to one (an ARN, a file) or is about it (a TTL) is none.
+SECRET_NAME = re.compile(
+    r"PASSWORD|PASSWD|SECRET|TOKEN(?!S)|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CONNECTION_?STRING",
+    re.IGNORECASE,
+)
+POINTER = re.compile(r"(^|_)(ARN|NAME|ID|PATH|FILE|URL|TTL|SECONDS|ISSUER|TABLE)$", re.IGNORECASE)
+
+# Values that are secrets under any name: access keys, private keys, addresses with a password in them, signed
+# tokens, and the prefixes that GitHub, Slack and Stripe give theirs so that they are found.
+SECRET_VALUE = re.compile(
+    r"(AKIA|ASIA)[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|://[^/\s:@]*:[^/\s:@]+@"
+    r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.|\bgh[opsu]_\w{20,}|\bxox[abpr]-\w{8,}|\b[rs]k_(live|test)_\w{8,}"
+)
+
+# Characters of variables' names and values: both containers have them, and ECS refuses a task definition of
+# more than 64 KiB (Amazon ECS endpoints and quotas).
+MOST_CHARACTERS = 16_384
+
+# IAM's 6,144 characters of a policy, without what the execution role has anyway.
+MOST_IN_POLICY = 4_000
+
+
+def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
+    yield from _image(settings)
+    yield from _environment(settings)
+    yield from _secrets(settings)
+    yield from _keys(settings)
+    yield from _room(settings)
+    if settings.service.migration_entry_point and not settings.service.migration:
+        yield (
+            "service.migration_entry_point",
+            list(settings.service.migration_entry_point),
+            "left out where service.migration is empty: there is no such container",
+        )
+
+
+def _image(settings: EnvironmentSchema) -> Iterator[Violation]:
+    image, credentials = settings.service.image, settings.service.image_credentials_secret_arn
+    repository = ecr_repository_arn(image or "")
+    if image is not None and settings.service.image_tag is not None:
+        yield (
+            "service.image_tag",
+            settings.service.image_tag,
+            "nothing beside service.image, which says all of the image",
+        )
+    if image is not None and ".dkr.ecr." in image:
+        if repository is None or repository.split(":")[3] != settings.region:
+            yield (
+                "service.image",
+                image,
+                f"<account>.dkr.ecr.{settings.region}.amazonaws.com/<repository>@sha256:...: tasks reach "
+                "ECR of this region alone, by its interface endpoints; replicate an image of another region",
+            )
+    elif image is not None and not settings.service.outbound_https:
+        yield (
+            "service.outbound_https",
+            [],
+            "the addresses of service.image's registry: tasks reach no others on the internet",
+        )
+    if credentials is not None and (image is None or ".dkr.ecr." in image):
+        yield (
+            "service.image_credentials_secret_arn",
+            credentials,
+            "left out: the execution role signs in to ECR; a password is for another registry's service.image",
+        )
+    elif credentials is not None:
+        yield from _reachable(settings, "service.image_credentials_secret_arn", credentials)
+
+
+def _environment(settings: EnvironmentSchema) -> Iterator[Violation]:
+    given = settings.service.environment
+    for name, value in given.items():
+        yield from _name(f"service.environment.{name}", name, value)
+        if SECRET_VALUE.search(value) or (SECRET_NAME.search(name) and not POINTER.search(name)):
+            # Not its value: what is said here ends in a log.
+            yield (
+                f"service.environment.{name}",
+                None,
+                "no secret, which this looks like: everybody who may read plan, state or console would read "
+                f"it; put it into Secrets Manager, and its ARN into [service.secrets] as {name}",
+            )
+    total = sum(len(name) + len(value) for name, value in given.items())
+    if total > MOST_CHARACTERS:
+        yield (
+            "service.environment",
+            None,
+            f"at most {MOST_CHARACTERS} characters in names and values, not {total}: a task definition "
+            "has 64 KiB (ECS)",
+        )
+
+
+def _name(key: str, name: str, value: str) -> Iterator[Violation]:
+    if name in RESERVED:
+        yield key, value, "another name: the stack sets this one itself"
+    elif name.upper().startswith(OF_AWS):
+        yield key, value, "another name: those that begin with AWS_ and ECS_ are AWS's own"
+
+
+def _secrets(settings: EnvironmentSchema) -> Iterator[Violation]:
+    for name, reference in settings.service.secrets.items():
+        key = f"service.secrets.{name}"
+        yield from _name(key, name, reference)
+        if name in settings.service.environment:
+            yield key, reference, "another name: [service.environment] has this one"
+        yield from _reachable(settings, key, reference)
+
+
+def _reachable(settings: EnvironmentSchema, key: str, reference: str) -> Iterator[Violation]:
+    _, _, service, region, account, what = reference.split(":", 5)
+    if region != settings.region:
+        yield (
+            key,
+            reference,
+            f"one in {settings.region}: tasks have interface endpoints of their own region; Secrets Manager "
+            "can replicate a secret to it",
+        )
+    elif service == "ssm" and account != settings.account_id:
+        yield (
+            key,
+            reference,
+            f"a parameter of account {settings.account_id}; another account's secret can be read from Secrets "
+            "Manager, if its policy lets this account's execution role",
+        )
+    elif service == "ssm" and not what.startswith(f"parameter/{settings.application}/"):
+        yield (
+            key,
+            reference,
+            f"a parameter under /{settings.application}/: the workload boundary allows no others "
+            "(stacks/boundary_statements.py, Parameters)",
+        )
+    elif account != settings.account_id and not any(
+        arn.split(":")[4] == account for arn in settings.service.secret_key_arns
+    ):
+        yield (
+            key,
+            reference,
+            f"a secret of account {settings.account_id}, or, in service.secret_key_arns, the key that it is "
+            "encrypted with: no other account may use AWS's own (AWS Secrets Manager user guide, \"Access "
+            'secrets from a different account")',
+        )
+
+
+def _keys(settings: EnvironmentSchema) -> Iterator[Violation]:
+    service = settings.service
+    referred = [*service.secrets.values(), *filter(None, [service.image_credentials_secret_arn])]
+    accounts = {arn_of_secret(reference).split(":")[4] for reference in referred}
+    for place, arn in enumerate(service.secret_key_arns):
+        _, _, _, region, account, _ = arn.split(":")
+        if region != settings.region:
+            allowed = f"a key in {settings.region}, where the secrets are"
+        elif account not in accounts:
+            allowed = "a key of an account that one of [service.secrets] is in: it decrypts nothing else"
+        else:
+            continue
+        yield f"service.secret_key_arns[{place}]", arn, allowed
+
+
+def _room(settings: EnvironmentSchema) -> Iterator[Violation]:
+    secrets, parameters = secrets_and_parameters(settings)
+    length = sum(len(arn) + 3 for arn in (*secrets, *parameters, *settings.service.secret_key_arns))
+    if length > MOST_IN_POLICY:
+        yield (
+            "service.secrets",
+            None,
+            f"secrets and keys whose ARNs have at most {MOST_IN_POLICY} characters together, not {length}: the "
+            "execution role's policy names each (IAM); several values can be keys of one secret's JSON",
+        )

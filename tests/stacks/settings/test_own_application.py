@@ -1,0 +1,253 @@
+"""An application of one's own by settings: what is refused, and what the refusal says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from stacks.settings import Settings
+from stacks.settings.neighbours import collisions
+from stacks.settings.rules.application import RESERVED
+from stacks.tiers.load_balancer import DEREGISTRATION_DELAY
+from tests.stacks.settings.conftest import Refused
+from tests.stacks.settings.tables import SMALL, changed
+
+DIGEST = f"@sha256:{'0' * 64}"
+ELSEWHERE = {"service.image": f"registry.example.com/app{DIGEST}", "service.outbound_https": ["203.0.113.0/24"]}
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pay/partner-AbCdEf"
+PARAMETER = "arn:aws:ssm:us-east-1:123456789012:parameter/strongroom/dev/smtp"
+KEY = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
+QUEUE = "arn:aws:sqs:us-east-1:123456789012:strongroom-mail-dev"
+
+
+def other_account(arn: str) -> str:
+    return arn.replace("123456789012", "210987654321")
+
+
+def other_region(arn: str) -> str:
+    return arn.replace("us-east-1", "eu-west-1")
+
+
+def secret(arn: str, **more: Any) -> dict[str, Any]:
+    return {"service.secrets": {"PARTNER": arn}, **{key.replace("__", "."): each for key, each in more.items()}}
+
+
+def permission(action: str, resource: str) -> dict[str, Any]:
+    return {"service.permissions": [{"actions": [action], "resources": [resource]}]}
+
+
+REFUSED: list[tuple[dict[str, Any], str, str]] = [
+    # The image.
+    (
+        {"service.image": f"210987654321.dkr.ecr.eu-west-1.amazonaws.com/app{DIGEST}"},
+        "service.image",
+        "<account>.dkr.ecr.us-east-1.amazonaws.com/<repository>@sha256:",
+    ),
+    ({"service.image": f"x.dkr.ecr.us-east-1.amazonaws.com/app{DIGEST}"}, "service.image", "<account>.dkr.ecr"),
+    (
+        {"service.image_credentials_secret_arn": SECRET},
+        "service.image_credentials_secret_arn",
+        "left out: the execution role signs in to ECR",
+    ),
+    (
+        {**ELSEWHERE, "service.image_credentials_secret_arn": other_region(SECRET)},
+        "service.image_credentials_secret_arn",
+        "one in us-east-1",
+    ),
+    # Variables.
+    *(
+        ({"service.environment": {name: "x"}}, f"service.environment.{name}", "the stack sets this one itself")
+        for name in sorted(RESERVED - {"DATABASE_CREDENTIALS"})
+    ),
+    *(
+        ({"service.environment": {name: "x"}}, f"service.environment.{name}", "AWS's own")
+        for name in ("AWS_PROFILE", "aws_region", "ECS_CONTAINER_METADATA_URI_V4")
+    ),
+    *(
+        ({"service.environment": {name: value}}, f"service.environment.{name}", "[service.secrets]")
+        for name, value in (
+            ("SMTP_PASSWORD", "x"),
+            ("apiKey", "x"),
+            ("GITHUB_TOKEN", "x"),
+            ("STRIPE", "sk_live_0123456789"),
+            ("BROKER", "amqps://user:pass@mq.example.com"),
+            ("KEY", "-----BEGIN RSA PRIVATE KEY-----"),
+            ("WHO", "AKIA0123456789ABCDEF"),
+        )
+    ),
+    ({"service.environment": {"1A": "x"}}, "service.environment.1A", "a variable's name"),
+    ({"service.environment": {"A": ""}}, "service.environment.A", "1 to 512 ASCII characters"),
+    ({"service.environment": {"A": "${aws_kms_key.x.arn}"}}, "service.environment.A", "Terraform's ${"),
+    ({"service.environment": {"A": 1}}, "service.environment.A", "text, in quotes"),
+    ({"service.environment": []}, "service.environment", "a table: a name and a value in quotes on each line"),
+    (
+        {"service.environment": {f"A{number}": "x" * 512 for number in range(40)}},
+        "service.environment",
+        "at most 16384 characters",
+    ),
+    ({"service.environment": {f"A{number}": "x" for number in range(51)}}, "service.environment", "at most 50"),
+    # Secrets.
+    (secret("hunter2"), "service.secrets.PARTNER", "never the secret itself"),
+    (
+        secret("arn:aws:secretsmanager:us-east-1:123456789012:secret:pay"),
+        "service.secrets.PARTNER",
+        "the ARN of",
+    ),
+    (
+        secret(other_region(SECRET)),
+        "service.secrets.PARTNER",
+        "one in us-east-1: tasks have interface endpoints",
+    ),
+    (secret(other_account(SECRET)), "service.secrets.PARTNER", "in service.secret_key_arns, the key"),
+    (secret(other_account(PARAMETER)), "service.secrets.PARTNER", "a parameter of account 123456789012"),
+    (
+        secret("arn:aws:ssm:us-east-1:123456789012:parameter/other/smtp"),
+        "service.secrets.PARTNER",
+        "a parameter under /strongroom/: the workload boundary allows no others (stacks/boundary_statements.py",
+    ),
+    ({"service.secrets": {"PORT": SECRET}}, "service.secrets.PORT", "the stack sets this one itself"),
+    (secret(SECRET, service__environment={"PARTNER": "x"}), "service.secrets.PARTNER", "another name"),
+    ({"service.secret_key_arns": [KEY]}, "service.secret_key_arns[0]", "it decrypts nothing else"),
+    (
+        secret(SECRET, service__secret_key_arns=[other_region(KEY)]),
+        "service.secret_key_arns[0]",
+        "in us-east-1",
+    ),
+    (
+        {"service.secrets": {f"A{n}": f"{SECRET[:-7]}{'x' * 200}-{n:06}" for n in range(20)}},
+        "service.secrets",
+        "at most 4000 characters",
+    ),
+    # Programs and folders.
+    ({"service.command": ["a", "${b}"]}, "service.command[1]", "Terraform's ${"),
+    ({"service.health_check_command": []}, "service.health_check_command", '"CMD" before it'),
+    ({"service.health_check_command": ["NONE"]}, "service.health_check_command", '"CMD" before it'),
+    ({"service.health_check_command": ["curl", "x"]}, "service.health_check_command", '"CMD" before it'),
+    (
+        {"service.migration": [], "service.migration_entry_point": ["a"]},
+        "service.migration_entry_point",
+        "left out where service.migration is empty",
+    ),
+    *(
+        ({"service.writable_folders": [folder]}, "service.writable_folders[0]", "an absolute path")
+        for folder in ("var", "/", "/tmp", "/tmp/a", "/etc/x", "/usr/lib", "/a/../b", "/a/")  # noqa: S108
+    ),
+    # Permissions.
+    (permission("sqs:*", QUEUE), "service.permissions[0].actions[0]", "without *"),
+    (permission("sqs:SendMessage", f"{QUEUE}*"), "service.permissions[0].resources[0]", "an ARN without *"),
+    (
+        permission("sqs:SendMessage", "*"),
+        "service.permissions[0].resources[0]",
+        "the ARN of what sqs:SendMessage",
+    ),
+    (
+        permission("cloudwatch:PutMetricData", QUEUE),
+        "service.permissions[0].resources[0]",
+        '"*" with cloudwatch',
+    ),
+    (
+        permission("sqs:DeleteQueue", QUEUE),
+        "service.permissions[0].actions[0]",
+        "sqs:ReceiveMessage, sqs:SendM",
+    ),
+    (permission("iam:PassRole", QUEUE), "service.permissions[0].actions[0]", "stacks/boundary_statements.py"),
+    (
+        permission(
+            "secretsmanager:GetSecretValue",
+            "arn:aws:secretsmanager:us-east-1:123456789012:secret:pay-AbCdEf",
+        ),
+        "service.permissions[0].actions[0]",
+        "ECS's part",
+    ),
+    (
+        permission("sqs:SendMessage", other_account(QUEUE)),
+        "service.permissions[0].resources[0]",
+        "boundary allows",
+    ),
+    (
+        permission("sqs:SendMessage", other_region(QUEUE)),
+        "service.permissions[0].resources[0]",
+        "one in us-east-1",
+    ),
+    (
+        permission("sqs:SendMessage", QUEUE.replace("-dev", "-prod")),
+        "service.permissions[0].resources[0]",
+        "named strongroom-*-dev",
+    ),
+    (
+        {"service.permissions": [{"actions": ["sqs:SendMessage"]}]},
+        "service.permissions[0].resources",
+        "missing",
+    ),
+    (
+        {"service.permissions": [{"actions": ["sqs:SendMessage"], "resources": [QUEUE], "effect": "Deny"}]},
+        "service.permissions[0].effect",
+        "not a setting; known here: actions, resources",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "key", "allowed"), REFUSED, ids=lambda value: str(value)[:60])
+def test_it_is_refused(refused: Refused, changes: dict[str, Any], key: str, allowed: str) -> None:
+    (problem,) = refused(changed(SMALL, changes))
+    assert problem.key == key
+    assert allowed in problem.allowed
+
+
+def test_a_refusal_does_not_repeat_the_secret(refused: Refused) -> None:
+    (problem,) = refused(changed(SMALL, {"service.environment": {"SMTP_PASSWORD": "hunter2"}}))
+    assert "hunter2" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"service.image": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app{DIGEST}"},
+        {"service.image": f"210987654321.dkr.ecr.us-east-1.amazonaws.com/app{DIGEST}"},
+        {**ELSEWHERE, "service.image_credentials_secret_arn": SECRET},
+        {
+            "service.environment": {
+                "PASSWORD_RESET_URL": "https://example.com/?a=b",
+                "TOKENS": "5",
+                "_a": "{}",
+            }
+        },
+        secret(SECRET),
+        secret(f"{SECRET}:api_key::"),
+        secret(f"{SECRET}::AWSCURRENT:"),
+        secret(PARAMETER, service__secret_key_arns=[KEY]),
+        secret(other_account(SECRET), service__secret_key_arns=[other_account(KEY)]),
+        {"service.migration": []},
+        {"service.writable_folders": ["/var/cache/app", "/data"]},
+        permission("sqs:SendMessage", QUEUE),
+        permission("xray:PutTraceSegments", "*"),
+        permission("ssm:GetParameter", PARAMETER),
+    ],
+    ids=str,
+)
+def test_it_is_accepted(changes: dict[str, Any]) -> None:
+    Settings.model_validate(changed(SMALL, changes))
+
+
+def test_requests_that_are_open_may_end_before_the_container() -> None:
+    assert Settings.model_validate(SMALL).service.stop_timeout_seconds == DEREGISTRATION_DELAY
+
+
+def test_the_boundary_has_room_for_what_all_environments_of_an_account_bring() -> None:
+    def environment(name: str, network: str, secrets: int) -> Settings:
+        arns = {f"A{n}": f"{SECRET[:-7]}{name}{'x' * 90}-{n:06}" for n in range(secrets)}
+        own = {
+            "environment": name,
+            "network.cidr": network,
+            "domain.name": f"{name}.example.com",
+            "service.secrets": arns,
+        }
+        return Settings.model_validate(changed(SMALL, own))
+
+    few = [environment("dev", "10.1.0.0/16", 5), environment("qa", "10.2.0.0/16", 5)]
+    assert list(collisions(few)) == []
+    many = [environment("dev", "10.1.0.0/16", 19), environment("qa", "10.2.0.0/16", 19)]
+    ((settings, (key, _, allowed)),) = collisions(many)
+    assert (settings.environment, key) == ("qa", "service.secrets")
+    assert "IAM takes 6144" in allowed
