@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from stacks.policy import Statement
 from stacks.schema.ecr import ecr_repository_arn
-from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.environment import SHARED, EnvironmentSchema
 from stacks.schema.sections.container import arn_of_secret
-from stacks.state_backend import SHARED
 
 __all__ = ["boundary_statements", "of_others", "secrets_and_parameters"]
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from cdktf import S3Backend, TerraformStack
 
-from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.environment import SHARED, EnvironmentSchema
 
-__all__ = ["KEY_PURPOSE", "SHARED", "key_alias_arn", "state_backend", "state_key"]
-
-SHARED: Final = "shared"
-"""What stands for the environment in names and tags of resources that all environments share."""
+__all__ = ["KEY_PURPOSE", "key_alias_arn", "state_backend", "state_key"]
 
 KEY_PURPOSE = "state"
 

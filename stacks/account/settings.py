@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.environment import SHARED, EnvironmentSchema
 from stacks.settings import Settings, leading
-from stacks.state_backend import SHARED
 
 __all__ = ["AccountSettings"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -25,7 +25,10 @@ from stacks.schema.sections import (
     Waf,
 )
 
-__all__ = ["EnvironmentSchema"]
+__all__ = ["SHARED", "EnvironmentSchema"]
+
+SHARED: Final = "shared"
+"""What stands for the environment in names and tags of resources that all environments share."""
 
 FIRST_IMAGE_TAG = "1.0.0"
 

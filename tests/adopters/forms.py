@@ -154,7 +154,7 @@ def longest_names() -> Files:
 
 
 def own_application() -> Files:
-    """A registry with a password, own programs, variables, secrets and permissions; staging has no migration."""
+    """A registry with a password, own programs, variables, secrets, permissions; staging has no migration."""
     files = everywhere(
         service__image=f"registry.example.com/pay/app@sha256:{'0' * 64}",
         service__image_credentials_secret_arn=f"{SECRETS}registry-AbCdEf",

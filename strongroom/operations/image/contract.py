@@ -1,0 +1,103 @@
+"""What the stack asks of an image, beside what the image says: docs/guides/your-application.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stacks.settings import Settings
+from stacks.settings.rules.application import POINTER, SECRET_NAME, SECRET_VALUE
+from strongroom.operations.image.described import Described
+
+__all__ = ["Answer", "answers"]
+
+ROOT = ("", "root", "0")
+
+# Fargate pulls the image for each task that it starts; autoscaling waits for that, and so does a rollout.
+LARGE = 1024**3
+
+MEGABYTE = 1024**2
+
+SCRATCH = "/tmp"  # noqa: S108 -- of the container
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One thing that is asked; `problem` is None where it is so, `note` is what there is to say then."""
+
+    asked: str
+    problem: str | None = None
+    note: str = ""
+
+
+def answers(image: Described, settings: Settings) -> Iterator[Answer]:
+    service = settings.service
+    yield _architecture(image, service.architecture)
+    user = image.user.partition(":")[0]
+    yield Answer(
+        "it does not run as root",
+        "its USER is root: ECS runs it as 10001:10001, and what root alone may read or write fails; say "
+        "USER 10001:10001, and try it so"
+        if user in ROOT
+        else None,
+        f"USER {image.user}",
+    )
+    yield Answer(
+        f"it listens on {service.port}, which ECS sets as PORT",
+        f"it exposes {', '.join(map(str, sorted(image.ports)))}: listen on PORT, or set service.port"
+        if image.ports and service.port not in image.ports
+        else None,
+        "" if image.ports else "it has no EXPOSE: only a run tells",
+    )
+    secret = sorted(name for name, value in image.environment.items() if _is_secret(name, value))
+    yield Answer(
+        "there is no secret in its ENV",
+        f"{', '.join(secret)} looks like one: everybody who may pull the image reads it; use [service.secrets]"
+        if secret
+        else None,
+    )
+    starts = [*(service.entry_point or image.entry_point), *(service.command or image.command)]
+    yield Answer(
+        "it says what to run",
+        None if starts else "it has neither ENTRYPOINT nor CMD: set service.entry_point or service.command",
+        " ".join(starts),
+    )
+    shell = starts[:2] == ["/bin/sh", "-c"]
+    yield Answer(
+        "SIGTERM gets to the program",
+        "ENTRYPOINT or CMD is in shell form: the shell gets the signal, and passes it on to nobody; write it "
+        'as a list, ["program", "argument"]'
+        if shell and not any("exec " in word for word in starts)
+        else None,
+    )
+    missing = sorted({*service.writable_folders} - {folder.rstrip("/") for folder in image.volumes})
+    yield Answer(
+        "where it writes, it may",
+        f"{', '.join(missing)} is no VOLUME of the image: Fargate makes it root's, and 10001 can't write there"
+        if missing
+        else None,
+        ", ".join([SCRATCH, *service.writable_folders]) + "; the rest is read-only",
+    )
+    yield Answer(
+        "its size lets a task start soon",
+        f"{image.size // MEGABYTE:,} MiB: leave out what only a build needs"
+        if (image.size or 0) > LARGE
+        else None,
+        "a Dockerfile does not tell" if image.size is None else f"{image.size / MEGABYTE:,.1f} MiB",
+    )
+
+
+def _architecture(image: Described, wanted: str) -> Answer:
+    different = image.architecture is not None and image.architecture != wanted
+    return Answer(
+        f"it is built for {wanted}, as service.architecture says",
+        f"it is for {image.architecture}: build it with --platform, or set service.architecture"
+        if different
+        else None,
+        "" if image.architecture else "a Dockerfile does not tell: build it with --platform",
+    )
+
+
+def _is_secret(name: str, value: str) -> bool:
+    named = SECRET_NAME.search(name) and not POINTER.search(name)
+    return bool(value and (named or SECRET_VALUE.search(value)))

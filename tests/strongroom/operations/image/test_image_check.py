@@ -1,0 +1,192 @@
+"""`strongroom image-check`: what an image says, and what a program does."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from stacks.settings import Settings
+from strongroom.cli import app
+from strongroom.errors import UnusableError
+from strongroom.operations.image import running
+from strongroom.operations.image.contract import answers
+from strongroom.operations.image.described import Described, describe
+from strongroom.operations.image.running import declared, tried
+from strongroom.synthesized import load
+from tests.stacks.settings.tables import SMALL, changed
+
+PROJECT = Path(__file__).parents[4]
+GOOD: dict[str, Any] = {
+    "User": "10001:10001",
+    "ExposedPorts": {"8080/tcp": {}},
+    "Env": ["PATH=/bin", "TOKEN_TTL_SECONDS=5"],
+    "Cmd": ["python", "-m", "app"],
+    "Volumes": {"/tmp": {}},  # noqa: S108
+}
+
+
+def settings(**changes: Any) -> Settings:
+    return Settings.model_validate(changed(SMALL, {f"service.{key}": value for key, value in changes.items()}))
+
+
+def problems(image: Described, **changes: Any) -> list[str]:
+    return [answer.problem for answer in answers(image, settings(**changes)) if answer.problem]
+
+
+def layout(config: dict[str, Any], *architectures: str) -> dict[str, bytes]:
+    """The files of an OCI layout, as `docker save` writes them too."""
+    files: dict[str, bytes] = {}
+
+    def blob(content: Any) -> dict[str, Any]:
+        digest = f"{len(files):064}"
+        files[f"blobs/sha256/{digest}"] = json.dumps(content).encode()
+        return {"digest": f"sha256:{digest}", "size": 1}
+
+    manifests = []
+    for architecture in architectures:
+        configuration = blob({"architecture": architecture, "os": "linux", "config": config})
+        manifest = blob({"config": configuration, "layers": [{"digest": "sha256:0", "size": 3 * 1024**2}]})
+        manifests.append(manifest | {"platform": {"architecture": architecture}})
+    files["index.json"] = json.dumps({"manifests": [blob({"manifests": manifests})]}).encode()
+    return files
+
+
+def in_folder(files: dict[str, bytes], folder: Path) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def in_archive(files: dict[str, bytes], file: Path) -> Path:
+    with tarfile.open(file, "w") as archive:
+        for name, content in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return file
+
+
+@pytest.mark.parametrize("write", [in_folder, in_archive])
+def test_a_good_image_has_no_problem_and_its_own_architecture_is_read(write: Any, tmp_path: Path) -> None:
+    image = describe(write(layout(GOOD, "amd64", "arm64"), tmp_path / "image"), "ARM64")
+    assert (image.architecture, image.size) == ("ARM64", 3 * 1024**2)
+    assert problems(image) == []
+
+
+def test_what_docker_wrote_before_is_read_as_well(tmp_path: Path) -> None:
+    files = {
+        "manifest.json": json.dumps([{"Config": "c.json", "Layers": ["l/layer.tar"]}]).encode(),
+        "c.json": json.dumps({"architecture": "amd64", "config": GOOD}).encode(),
+        "l/layer.tar": b"x" * 10,
+    }
+    image = describe(in_archive(files, tmp_path / "image.tar"), "ARM64")
+    assert image.size == 10
+    (problem,) = problems(image)
+    assert problem.startswith("it is for X86_64")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"User": ""}, "USER is root"),
+        ({"User": "0:10001"}, "USER is root"),
+        ({"ExposedPorts": {"80/tcp": {}}}, "it exposes 80"),
+        ({"Env": ["API_KEY=x"]}, "API_KEY looks like one"),
+        ({"Env": ["BROKER=amqps://user:pass@mq"]}, "BROKER looks like one"),
+        ({"Cmd": None}, "neither ENTRYPOINT nor CMD"),
+        ({"Cmd": ["/bin/sh", "-c", "python -m app"]}, "in shell form"),
+    ],
+)
+def test_each_problem_is_told(change: dict[str, Any], said: str, tmp_path: Path) -> None:
+    (problem,) = problems(describe(in_folder(layout(GOOD | change, "arm64"), tmp_path), "ARM64"))
+    assert said in problem
+
+
+def test_folders_and_size() -> None:
+    image = Described("ARM64", "1", {8080}, {}, ["a"], [], {"/data/"}, 2 * 1024**3)
+    folder, size = problems(image, writable_folders=["/data", "/var/cache/a"])
+    assert folder.startswith("/var/cache/a is no VOLUME")
+    assert size.startswith("2,048 MiB")
+
+
+def test_the_reference_applications_dockerfile_meets_it() -> None:
+    image = describe(PROJECT / "app" / "Dockerfile", "ARM64")
+    assert (image.user, image.ports, image.command) == ("10001:10001", {8080}, ["python", "-m", "app"])
+    assert image.environment["PORT"] == "8080"
+    assert problems(image) == []
+
+
+def test_a_dockerfile_has_what_its_stages_have(tmp_path: Path) -> None:
+    file = tmp_path / "Dockerfile"
+    file.write_text("ARG X=1\nFROM a AS base\nUSER 5\nENV A b c\nFROM base\nCMD app\n")
+    image = describe(file, "ARM64")
+    assert (image.user, image.environment, image.command) == ("5", {"A": "b c"}, ["/bin/sh", "-c", "app"])
+
+
+@pytest.mark.parametrize("content", ["", "no Dockerfile", "FROM a\nEXPOSE 1x\n", 'FROM a\nCMD ["a\n'])
+def test_what_is_no_image_can_not_be_used(content: str, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text(content)
+    with pytest.raises(UnusableError, match="give an archive"):
+        describe(file, "ARM64")
+
+
+def test_the_commands_exit_codes(tmp_path: Path) -> None:
+    def code(*arguments: str) -> int:
+        return CliRunner().invoke(app, ["image-check", *arguments]).exit_code
+
+    assert code("prod", str(PROJECT / "app" / "Dockerfile")) == 0
+    file = tmp_path / "Dockerfile"
+    file.write_text("FROM scratch\n")
+    assert code("prod", str(file)) == 1
+
+
+SERVER = """
+import http.server, json, os, signal, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path == "/health" else 404); self.end_headers()
+    def log_message(self, *_): print(json.dumps({"level": "INFO"}), flush=True)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+assert os.environ["DATABASE_HOST"] == "unresolved.invalid" and "HOME" not in os.environ
+%s
+http.server.HTTPServer(("", int(os.environ["PORT"])), Handler).serve_forever()
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("", []),
+        ("open('made', 'w').close()", ["it wrote or removed made"]),
+        ("print('started', flush=True)", ['1 lines are none, "started"']),
+        ("sys.exit('broken')", ["broken", "it had ended before", "1 lines"]),
+        ("Handler.do_GET = lambda self: self.send_error(500)", ["the answer is 500"]),
+    ],
+)
+def test_a_program_is_tried(
+    more: str, said: list[str], tmp_path: Path, synthesis: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "START_SECONDS", 3.0)
+    environment = declared(load(synthesis / "dev"))
+    command = [sys.executable, "-c", SERVER % more]
+    found = [each.problem for each in tried(command, tmp_path, environment, settings()) if each.problem]
+    assert len(found) == len(said), found
+    assert all(part in problem for part, problem in zip(said, found, strict=True))
+
+
+def test_a_program_that_does_not_end_is_told(tmp_path: Path, synthesis: Path) -> None:
+    given = settings()
+    object.__setattr__(given.service, "stop_timeout_seconds", 1)
+    deaf = SERVER % "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+    command = [sys.executable, "-c", deaf]
+    found = [each.problem for each in tried(command, tmp_path, declared(load(synthesis / "dev")), given)]
+    assert "it runs on" in (found[1] or "")
