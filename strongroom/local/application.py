@@ -12,21 +12,37 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
+from botocore.exceptions import ClientError
 
-from strongroom.errors import StrongroomError
+from strongroom.errors import StrongroomError, UnusableError
 from strongroom.local.aws import Clients, credentials
 from strongroom.local.database.process import Database
 from strongroom.local.processes import LOOPBACK, ManagedProcess, free_port
 from strongroom.workspace import Workspace
 
 HEALTHY_WITHIN = 30.0  # seconds
+
+# RDS names the master user's secret so: the stack makes that one, here as well.
+RDS_SECRET = ":secret:rds!"  # noqa: S105 -- a part of an ARN
+NO_SECRET = "not-a-secret"  # noqa: S105 -- as it says
+
+
+@dataclass(frozen=True)
+class Program:
+    """One's own, in place of the reference application: run in `folder`, after `migration` if that is given."""
+
+    command: tuple[str, ...]
+    folder: Path
+    migration: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +89,11 @@ def read_service(cluster: str, service: str, clients: Clients) -> DeployedServic
         health_check_path=group["HealthCheckPath"],
         task_role_arn=task["taskDefinition"].get("taskRoleArn") or None,
         beforehand=tuple(
-            Beforehand(each["name"], each["command"], container_environment(each, clients))
+            Beforehand(
+                each["name"],
+                [*each.get("entryPoint", []), *each.get("command", [])],
+                container_environment(each, clients),
+            )
             for each in waits_for
         ),
     )
@@ -82,8 +102,19 @@ def read_service(cluster: str, service: str, clients: Clients) -> DeployedServic
 def container_environment(container: dict[str, Any], clients: Clients) -> dict[str, str]:
     """The container's variables, with its secrets resolved as the ECS agent does."""
     plain = {entry["name"]: entry["value"] for entry in container.get("environment", [])}
-    secret = {entry["name"]: _secret(entry["valueFrom"], clients) for entry in container.get("secrets", [])}
+    secret = {entry["name"]: _injected(entry["valueFrom"], clients) for entry in container.get("secrets", [])}
     return {**plain, **secret}
+
+
+def _injected(value_from: str, clients: Clients) -> str:
+    """A secret's value; of one that the settings name, and that only AWS has, something that is none."""
+    try:
+        return _secret(value_from, clients)
+    except ClientError as error:
+        missing = error.response["Error"]["Code"] in ("ResourceNotFoundException", "ParameterNotFound")
+        if not missing or RDS_SECRET in value_from:
+            raise
+        return NO_SECRET
 
 
 def _secret(value_from: str, clients: Clients) -> str:
@@ -113,18 +144,28 @@ class Application:
     target_group_arn: str
 
 
-def prepare(workspace: Workspace, service: DeployedService, database: Database) -> None:
+def prepare(
+    workspace: Workspace, service: DeployedService, database: Database, own: Program | None = None
+) -> None:
     """Run the containers that the application waits for, one after the other."""
     for container in service.beforehand:
         log = workspace.local / f"{container.name}.log"
-        program, *arguments = container.command
-        command = [sys.executable if program == "python" else program, *arguments]
+        if own is not None and own.migration:
+            command = [*own.migration]
+        else:
+            program, *arguments = container.command
+            command = [sys.executable if program == "python" else program, *arguments]
+        if shutil.which(command[0]) is None:
+            raise UnusableError(
+                f"The container {container.name} runs {command[0]}, which is not on this machine: give "
+                "`strongroom up` what does the same here, with --application and --migration."
+            )
         path = {"PATH": os.environ.get("PATH", os.defpath)}
         with log.open("wb") as output:
             done = subprocess.run(
                 command,
                 env={**path, **container.environment, **database.environment},
-                cwd=workspace.project,
+                cwd=own.folder if own is not None and own.migration else workspace.project,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -137,12 +178,18 @@ def prepare(workspace: Workspace, service: DeployedService, database: Database) 
             )
 
 
-def start(workspace: Workspace, service: DeployedService, clients: Clients, database: Database) -> Application:
-    """Start the application, wait until it is healthy, and register it."""
+def start(
+    workspace: Workspace,
+    service: DeployedService,
+    clients: Clients,
+    database: Database,
+    own: Program | None = None,
+) -> Application:
+    """Start the application, or one's own program, wait until it is healthy, and register it."""
     port = free_port()
     process = ManagedProcess.start(
         "application",
-        [sys.executable, "-m", "app"],
+        [sys.executable, "-m", "app"] if own is None else own.command,
         environment={
             "PATH": os.environ.get("PATH", os.defpath),
             **credentials(clients.region),
@@ -152,7 +199,7 @@ def start(workspace: Workspace, service: DeployedService, clients: Clients, data
             **database.environment,
             "PORT": str(port),
         },
-        folder=workspace.project,
+        folder=workspace.project if own is None else own.folder,
         log=workspace.application_log,
     )
     process.remember(workspace.application_pid)

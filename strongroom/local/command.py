@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +15,7 @@ from rich.console import Console
 from strongroom import environments
 from strongroom.errors import StrongroomError, UnusableError
 from strongroom.local import demo, emulator, recall, terraform
+from strongroom.local.application import Program
 from strongroom.local.lifetime import deployed, stop
 from strongroom.local.progress import Progress
 from strongroom.workspace import Workspace
@@ -48,23 +51,47 @@ def demo_command(environment: Environment = None) -> None:
     )
 
 
-def up(environment: Environment = None) -> None:
+def up(
+    environment: Environment = None,
+    application: Annotated[
+        str | None, typer.Option(help="Your own program, run in this folder instead of the application.")
+    ] = None,
+    migration: Annotated[
+        str | None, typer.Option(help="With --application: what brings your schema up to date before it.")
+    ] = None,
+) -> None:
     """Deploy an environment to the emulator and leave it running."""
+    own = _own(application, migration)
     workspace, progress = Workspace(), Progress(console)
     environment = environments.chosen(environment, workspace.environments)
     emulator.refuse_second(workspace.created())
-    deployment = deployed(workspace, progress, environment)
+    deployment = deployed(workspace, progress, environment, own)
     recall.remember(deployment)
-    application = deployment.application
+    running = deployment.application
     console.print(
         f"\n{environment} is up.\n"
         f"  emulator (AWS_ENDPOINT_URL)   {deployment.emulator.endpoint}   in .local/endpoint\n"
-        f"  application                   http://127.0.0.1:{application.port if application else 0}\n"
+        f"  application                   http://127.0.0.1:{running.port if running else 0}\n"
         f"  outputs                       .local/outputs.json\n"
         f"  logs                          .local/*.log\n"
         f"`make down` removes it.",
         highlight=False,
     )
+
+
+def _own(application: str | None, migration: str | None) -> Program | None:
+    """The program that the options give; None for the reference application."""
+    if application is None:
+        if migration is not None:
+            raise UnusableError("--migration is your own program's: give that too, with --application.")
+        return None
+    try:
+        command, before = tuple(shlex.split(application)), tuple(shlex.split(migration or ""))
+    except ValueError as problem:
+        raise UnusableError(f"A program can't be read as a shell reads it: {problem}.") from problem
+    if not command or shutil.which(command[0]) is None:
+        raise UnusableError(f"--application is {application!r}: it has to begin with a program that is here.")
+    return Program(command, Path.cwd(), before)
 
 
 def down(

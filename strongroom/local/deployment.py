@@ -14,7 +14,7 @@ from typing import Any
 
 from strongroom.errors import StrongroomError
 from strongroom.local import application, inventory, overrides, page, preconditions
-from strongroom.local.application import Application
+from strongroom.local.application import Application, Program
 from strongroom.local.bootstrapping import Bootstrapping
 from strongroom.local.database import process as database
 from strongroom.local.database.process import Database
@@ -49,6 +49,8 @@ class Deployment:
     outputs: dict[str, Any] = field(default_factory=dict)
     database: Database | None = None
     application: Application | None = None
+    # In place of the reference application.
+    own: Program | None = None
     # Protections that had to be lifted by hand before the destroy, by stack.
     lifted: dict[str, list[str]] = field(default_factory=dict)
 
@@ -114,8 +116,8 @@ class Deployment:
                 clients,
             )
         with self.progress.step("migrate the ledger, start the application as its task definition says"):
-            application.prepare(self.workspace, service, self.database)
-            self.application = application.start(self.workspace, service, clients, self.database)
+            application.prepare(self.workspace, service, self.database, self.own)
+            self.application = application.start(self.workspace, service, clients, self.database, self.own)
         with self.progress.step("copy the page to the assets bucket"):
             page.publish(self.workspace.project / "app" / "page", self.output("assets_bucket_name"), clients)
 

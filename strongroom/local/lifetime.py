@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from strongroom.local import emulator, recall, stacks, terraform
+from strongroom.local.application import Program
 from strongroom.local.database import process as database
 from strongroom.local.deployment import Deployment
 from strongroom.local.progress import Progress
@@ -12,7 +13,9 @@ from strongroom.workspace import Workspace
 __all__ = ["deployed", "stop"]
 
 
-def deployed(workspace: Workspace, progress: Progress, environment: str) -> Deployment:
+def deployed(
+    workspace: Workspace, progress: Progress, environment: str, own: Program | None = None
+) -> Deployment:
     """Everything up; or everything stopped, and the error."""
     terraform.executable()  # what is missing is said before anything is started
     emulator.interpreter(workspace)
@@ -22,7 +25,7 @@ def deployed(workspace: Workspace, progress: Progress, environment: str) -> Depl
     bootstrap = stacks.bootstrap_stack(workspace, stack)
     with progress.step("start the emulator"):
         running = emulator.start(workspace, account_id=stack.account_id, region=stack.region)
-    deployment = Deployment(workspace, progress, running, bootstrap, stack)
+    deployment = Deployment(workspace, progress, running, bootstrap, stack, own=own)
     try:
         deployment.up()
     except BaseException:

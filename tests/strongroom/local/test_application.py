@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import httpx
 import pytest
+from botocore.exceptions import ClientError
+from typer.testing import CliRunner
 
-from strongroom.errors import StrongroomError
+from strongroom.cli import app
+from strongroom.errors import StrongroomError, UnusableError
 from strongroom.local import application
-from strongroom.local.application import Beforehand, DeployedService
+from strongroom.local.application import Beforehand, DeployedService, Program
 from strongroom.local.aws import Clients
 from strongroom.local.database.process import Database
 from strongroom.local.processes import ManagedProcess
@@ -111,3 +117,89 @@ def test_clients_do_not_look_at_the_users_profile(monkeypatch: pytest.MonkeyPatc
     client = Clients("http://127.0.0.1:9", "eu-west-1")("sqs")
     assert client.meta.region_name == "eu-west-1"
     assert client.meta.endpoint_url == "http://127.0.0.1:9"
+
+
+SERVER = """
+import http.server, os
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers(); self.wfile.write(os.environ["FEATURE"].encode())
+http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+"""
+
+
+class Elb:
+    """Takes a target, and no more."""
+
+    region, endpoint = "us-east-1", "http://127.0.0.1:9"
+
+    def __call__(self, _: str) -> Any:
+        return self
+
+    def register_targets(self, **_: object) -> None:
+        pass
+
+    deregister_targets = register_targets
+
+
+def test_ones_own_program_runs_in_its_folder_with_the_deployed_environment(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "server.py").write_text(SERVER)
+    own = Program((sys.executable, "server.py"), tmp_path, (sys.executable, "-c", "open('migrated', 'w')"))
+    service = DeployedService(
+        {"FEATURE": "on"}, "arn", "/health", beforehand=(Beforehand("migrate", ["/none"], {}),)
+    )
+    application.prepare(workspace, service, NOWHERE, own)
+    assert (tmp_path / "migrated").exists()
+    running = application.start(workspace, service, cast("Clients", Elb()), NOWHERE, own)
+    try:
+        with httpx.Client(trust_env=False) as client:
+            assert client.get(f"http://127.0.0.1:{running.port}/").text == "on"
+    finally:
+        application.stop(running, cast("Clients", Elb()))
+    assert not running.process.running
+
+
+def test_a_migration_that_is_not_on_this_machine_is_told(workspace: Workspace) -> None:
+    service = DeployedService(
+        {}, "arn", "/health", beforehand=(Beforehand("migrate", ["/none/app", "up"], {}),)
+    )
+    with pytest.raises(UnusableError, match="runs /none/app, which is not on this machine"):
+        application.prepare(workspace, service, NOWHERE)
+
+
+@pytest.mark.parametrize(
+    ("value_from", "code", "value"),
+    [
+        (ARN, "ResourceNotFoundException", "not-a-secret"),
+        ("arn:aws:ssm:us-east-1:1:parameter/p", "ParameterNotFound", "not-a-secret"),
+        (ARN, "AccessDeniedException", None),
+        ("arn:aws:secretsmanager:us-east-1:1:secret:rds!cluster-x", "ResourceNotFoundException", None),
+    ],
+)
+def test_a_secret_that_only_aws_has_is_none_here(value_from: str, code: str, value: str | None) -> None:
+    class Without(Elb):
+        def get_secret_value(self, **_: object) -> None:
+            raise ClientError({"Error": {"Code": code}}, "GetSecretValue")
+
+        get_parameter = get_secret_value
+
+    container = {"secrets": [{"name": "S", "valueFrom": value_from}]}
+    with nullcontext() if value else pytest.raises(ClientError):
+        found = application.container_environment(container, cast("Clients", Without()))
+        assert found == {"S": value}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--migration", "true"],
+        ["--application", "not-there-at-all"],
+        ["--application", "'"],
+        ["--application", ""],
+    ],
+)
+def test_what_can_be_no_program_is_refused_before_anything_starts(arguments: list[str]) -> None:
+    ran = CliRunner().invoke(app, ["up", "dev", *arguments])
+    assert isinstance(ran.exception, UnusableError)
