@@ -23,9 +23,8 @@ def test_secrets_keys_and_repositories_are_those_of_its_environments(account: Ac
     assert set(as_list(at(account, "Secrets").get("Resource", []))) == named
     keys = {key for service in services for key in service.secret_key_arns}
     assert set(as_list(at(account, "SecretKeys").get("Resource", []))) == keys
-    elsewhere = {
-        service.image.partition("@")[0] for service in services if ".dkr.ecr." in (service.image or "")
-    }
+    images = [service.image or "" for service in services]
+    elsewhere = {image.partition("@")[0] for image in images if ".dkr.ecr." in image}
     allowed = as_list(at(account, "PullImagesElsewhere").get("Resource", []))
     assert sorted(each.rpartition(":repository/")[2] for each in allowed) == sorted(
         each.partition("/")[2] for each in elsewhere

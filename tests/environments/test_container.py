@@ -8,6 +8,7 @@ import pytest
 
 from stacks.schema.sections import Service
 from stacks.settings import Settings
+from stacks.settings.rules.application import RESERVED
 from tests.environments.containers import container
 from tests.references import one_reference
 from tests.synthesized import SynthesizedStack
@@ -267,3 +268,13 @@ def test_the_migration_is_told_what_it_reads(stack: SynthesizedStack) -> None:
         *stack.settings.service.environment,
     }
     assert environment.items() <= application.items(), "the same database"
+
+
+def test_no_setting_may_take_the_place_of_what_the_stack_tells(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
+    """The names that the rules refuse are those that there are."""
+    told = {variable["name"] for variable in container(stack)["environment"]}
+    assert told - environment.service.environment.keys() == (RESERVED - {"DATABASE_CREDENTIALS"}) | {
+        "AWS_REGION"  # refused as all that begin with AWS_
+    }

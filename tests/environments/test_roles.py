@@ -107,7 +107,7 @@ def test_ecs_reads_exactly_the_secrets_that_the_settings_name(
 ) -> None:
     service = environment.service
     named = {":".join(each.split(":")[:7]) for each in service.secrets.values()}
-    named |= {service.image_credentials_secret_arn} - {None}
+    named |= {service.image_credentials_secret_arn or ""} - {""}
     readable, keys = set(), set()
     for statement in role_statements(stack, role_of(stack, "execution_role_arn")):
         written = {each for each in as_list(statement["Resource"]) if "${" not in each}

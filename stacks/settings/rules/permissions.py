@@ -63,9 +63,10 @@ def _of(settings: EnvironmentSchema, permission: Permission) -> Iterator[Violati
             )
         else:
             for index, resource in enumerate(permission.resources):
-                allowed = _misplaced(settings, action, resource, [str(it["Resource"]) for it in statements])
-                if allowed:
-                    yield f"resources[{index}]", resource, allowed
+                within = [str(each["Resource"]) for each in statements]
+                instead = _misplaced(settings, action, resource, within)
+                if instead is not None:
+                    yield f"resources[{index}]", resource, instead
 
 
 def _misplaced(settings: EnvironmentSchema, action: str, resource: str, within: list[str]) -> str | None:

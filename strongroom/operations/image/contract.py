@@ -81,7 +81,7 @@ def answers(image: Described, settings: Settings) -> Iterator[Answer]:
     yield Answer(
         "its size lets a task start soon",
         f"{image.size // MEGABYTE:,} MiB: leave out what only a build needs"
-        if (image.size or 0) > LARGE
+        if image.size is not None and image.size > LARGE
         else None,
         "a Dockerfile does not tell" if image.size is None else f"{image.size / MEGABYTE:,.1f} MiB",
     )

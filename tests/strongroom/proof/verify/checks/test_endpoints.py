@@ -111,6 +111,16 @@ def test_what_a_role_may_do_and_the_endpoint_lets_through(statement: dict[str, A
     assert (problems("SR123", small) == {}) is holds
 
 
+def test_an_endpoint_whose_name_is_not_the_actions_prefix_is_judged() -> None:
+    small = calling({"Action": "cloudwatch:PutMetricData", "Resource": "*"})
+    endpoint = small.at("vpc_endpoint", "sqs")
+    endpoint["service_name"] = "com.amazonaws.eu-west-1.monitoring"
+    endpoint["policy"] = policy({"Action": "cloudwatch:*", "Resource": "*"})
+    assert problems("SR123", small) == {}
+    endpoint["policy"] = policy({"Action": "cloudwatch:GetMetricData", "Resource": "*"})
+    assert list(problems("SR123", small)) == ["aws_vpc_endpoint.sqs"]
+
+
 def test_a_queue_of_another_stack_is_not_judged() -> None:
     small = calling({"Action": "sqs:SendMessage", "Resource": "${data.aws_sqs_queue.work.arn}"})
     small.at("vpc_endpoint", "sqs")["policy"] = policy({"Action": "sqs:*", "Resource": QUEUE})

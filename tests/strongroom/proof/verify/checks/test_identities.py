@@ -119,6 +119,16 @@ def test_every_form_of_an_injected_secret(value_from: str, action: str, resource
     }
 
 
+def test_a_registrys_password_is_the_execution_roles_to_read() -> None:
+    secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf"
+    container = task(image="r.example.com/a@sha256:1", repositoryCredentials={"credentialsParameter": secret})
+    given = role(allow("secretsmanager:GetSecretValue", secret))
+    assert problems("SR305", {**given, **container}) == {}
+    assert problems("SR305", {**role(), **container}) == {
+        TASK: f"r may not secretsmanager:GetSecretValue on {secret}"
+    }
+
+
 def test_an_image_from_elsewhere_and_another_log_driver_need_no_role() -> None:
     container = task(image="public.ecr.aws/nginx/nginx:1.27", logConfiguration={"logDriver": "awsfirelens"})
     assert problems("SR305", {**role(), **container}) == {}
