@@ -17,7 +17,13 @@ from tests.stacks.planted import PLANTED, Planted
 PROJECT = Path(__file__).parents[2]
 
 FOLDERS = (
-    "certificates", "fitting_in", "one_account", "own_application", "partners", "plain", "two_accounts",
+    "certificates",
+    "fitting_in",
+    "one_account",
+    "own_application",
+    "partners",
+    "plain",
+    "two_accounts",
 )
 
 # Only `make docs` writes those, of the project's own settings.
