@@ -21,13 +21,15 @@ def copy_project(folder: Path) -> Path:
 
     Vendored dependencies are shared, the function's zip is not.
     """
+    vendored = PROJECT / "build" / "lambda"
+    vendored.mkdir(parents=True, exist_ok=True)  # a link to nothing can't be written through
     folder.mkdir(parents=True)
     shutil.copy(PROJECT / "main.py", folder)
     for part in PARTS:
         shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     shutil.copytree(ONE_ACCOUNT, folder / "environments")
     (folder / "build").mkdir()
-    (folder / "build" / "lambda").symlink_to(PROJECT / "build" / "lambda")
+    (folder / "build" / "lambda").symlink_to(vendored)
     return folder
 
 

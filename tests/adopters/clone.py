@@ -52,6 +52,7 @@ def clone(files: Files, folder: Path) -> Clone:
         copy = folder / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(PROJECT / name, copy, follow_symlinks=False)
+    (PROJECT / "build" / "lambda").mkdir(parents=True, exist_ok=True)
     for name in INSTALLED:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).symlink_to(PROJECT / name)
