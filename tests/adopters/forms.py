@@ -120,6 +120,13 @@ def all_at_once() -> Files:
     return renamed(files, prod="live", staging="preview", dev="sandbox")
 
 
+def elsewhere() -> Files:
+    """All of that, with production in an account of its own."""
+    files = all_at_once()
+    files["live"]["account_id"] = OTHER_ACCOUNT
+    return files
+
+
 def fitting_in() -> Files:
     """In an organization: defaults and sign-in are there, DNS is elsewhere; own rules in the web ACLs."""
     files = everywhere(
@@ -245,6 +252,7 @@ FORMS: dict[str, Callable[[], Files]] = {
     "eight environments": cells,
     "the longest names": longest_names,
     "everything that README names": all_at_once,
+    "everything that README names, in two accounts": elsewhere,
     "account defaults of an organization": lambda: everywhere(account__manage_defaults=False),
     "a zone in another account": lambda: only(
         "prod", domain__hosted_zone_role_arn=f"arn:aws:iam::{OTHER_ACCOUNT}:role/records"
