@@ -24,9 +24,8 @@ def test_a_form_is_deployed_used_broken_and_removed(tmp_path: Path) -> None:
     adopted = clone(FORMS[FORM](), tmp_path / "clone")
     try:
         ok(adopted.strongroom("up", "live"))
-        held = adopted.strongroom("chaos", "--transactions", "60")
-        ok(held)
-        assert "0 lost" in held.stdout, held.stdout
+        # Exits with 1 where a transaction is lost, doubled or unexplained.
+        ok(adopted.strongroom("chaos", "--transactions", "60"))
     finally:
         ok(adopted.strongroom("down"))
 
