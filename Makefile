@@ -117,8 +117,8 @@ unit: setup ## run the tests that need no emulator, Terraform, checkov or browse
 verify: setup ## ask of environments/*.toml whether they meet the requirements, and say which setting does not
 	@.venv/bin/python -m pytest tests/environments -n 0 -p no:cacheprovider -q $(VERIFY_ARGS)
 
-adopters: setup ## try every form that settings take in a clone (half an hour)
-	@.venv/bin/python -m pytest tests/adopters --forms all $(PYTEST_ARGS:loadgroup=worksteal)
+adopters: setup ## try every form that settings take in a clone, and every example (an hour)
+	@.venv/bin/python -m pytest tests/adopters tests/stacks/test_anybody.py --forms all $(PYTEST_ARGS:loadgroup=worksteal)
 
 check: .venv/.installed ## lint, format, import rules and types
 	$(say) "ruff check"

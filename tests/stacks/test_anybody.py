@@ -25,6 +25,8 @@ FOLDERS = (
     "plain",
     "two_accounts",
 )
+# In each run; `--forms all` tries every one. The tests are on `environments/` and an adopted form as well.
+SAMPLE = ("own_application", "two_accounts")
 
 # Only `make docs` writes those, of the project's own settings.
 PAGES = max(REQUIREMENTS)
@@ -45,10 +47,15 @@ def verify(folder: Path, temporary: Path, *more: str) -> subprocess.CompletedPro
 
 
 def test_every_example_is_tried() -> None:
-    assert {folder.name for folder in EXAMPLES.iterdir()} == set(FOLDERS)
+    assert {folder.name for folder in EXAMPLES.iterdir()} == {*FOLDERS} >= {*SAMPLE}
 
 
-@pytest.mark.parametrize("name", FOLDERS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "name" in metafunc.fixturenames:
+        every = metafunc.config.getoption("forms") == "all"
+        metafunc.parametrize("name", FOLDERS if every else SAMPLE)
+
+
 def test_it_holds_whatever_the_settings_say(name: str, tmp_path: Path) -> None:
     ran = verify(EXAMPLES / name, tmp_path)
     assert ran.returncode == 0, ran.stdout[-8000:] + ran.stderr[-2000:]

@@ -13,6 +13,7 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +101,14 @@ def _is_kept(block: Attributes, argument: str) -> bool:
 
 
 def _schemas(required: Attributes, folder: Path) -> dict[str, Attributes]:
+    return _initialized(json.dumps(required), folder)
+
+
+@cache
+def _initialized(required: str, folder: Path) -> dict[str, Attributes]:
+    """Once for a folder: the provider takes seconds to tell what it has."""
     folder.mkdir(parents=True, exist_ok=True)
-    configuration = {"terraform": {"required_providers": required}, "provider": {"aws": PROVIDER}}
+    configuration = {"terraform": {"required_providers": json.loads(required)}, "provider": {"aws": PROVIDER}}
     (folder / "provider.tf.json").write_text(json.dumps(configuration), encoding="utf-8")
     _run(folder, "init", "-input=false", "-no-color")
     found = json.loads(_run(folder, "providers", "schema", "-json"))["provider_schemas"]

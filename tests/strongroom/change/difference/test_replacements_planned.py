@@ -14,24 +14,28 @@ from tests.synthesized import SynthesizedStack
 pytestmark = pytest.mark.xdist_group("plan")
 
 
-def test_the_table_is_what_the_provider_plans(all_stacks: dict[str, SynthesizedStack], tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def folder(session_folder: Path) -> Path:
+    """Terraform's own, with the provider."""
+    return session_folder / "replacing"
+
+
+def test_the_table_is_what_the_provider_plans(all_stacks: dict[str, SynthesizedStack], folder: Path) -> None:
     """Of every argument that the types have, whether our stacks give it or not."""
     stacks = [each.stack for each in all_stacks.values()]
-    derived = replacing.render(replacing.derive(stacks, tmp_path), replacing.version(stacks[0]))
+    derived = replacing.render(replacing.derive(stacks, folder), replacing.version(stacks[0]))
     assert FILE.read_text(encoding="utf-8") == derived, (
         "write it again: python -m tests.strongroom.change.difference.replacing"
     )
 
 
 @pytest.mark.parametrize("forced", [False, True])
-def test_what_a_condition_excuses(
-    all_stacks: dict[str, SynthesizedStack], tmp_path: Path, forced: bool
-) -> None:
+def test_what_a_condition_excuses(all_stacks: dict[str, SynthesizedStack], folder: Path, forced: bool) -> None:
     for (type_, argument), condition in UNLESS.items():
         assert argument in table()[type_]["arguments"]
         (given, *_) = all_stacks["prod"].stack.of_type(type_)
         resource = Resource(given.address, {**given.attributes, condition: forced})
-        (places,) = replacing.planned([resource], [all_stacks["prod"].stack], tmp_path)
+        (places,) = replacing.planned([resource], [all_stacks["prod"].stack], folder)
         assert ([argument] in places) is not forced
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from filelock import FileLock
 
 from strongroom.leaving.port import project
+from tests.example_settings import ONE_ACCOUNT
 from tests.synthesized import SynthesizedStack
 
 PROJECT = Path(__file__).parents[4]
@@ -29,6 +31,9 @@ def ported(session_folder: Path, synthesis: Path) -> Path:
     with FileLock(session_folder / "terrain.lock"):
         if not (folder / "cdktf.out" / "manifest.json").exists():
             project.write(PROJECT, folder)
+            # `synthesis` is of the example, whatever this clone's own settings are.
+            shutil.rmtree(folder / "environments")
+            shutil.copytree(ONE_ACCOUNT, folder / "environments")
             (folder / "build").mkdir()
             (folder / "build" / "lambda").symlink_to(PROJECT / "build" / "lambda")
             _synthesize(folder)
