@@ -8,6 +8,7 @@ IP set is 1 wherever a rule names it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Literal
 
@@ -29,6 +30,10 @@ from cdktf_cdktf_provider_aws.wafv2_web_acl import (
 )
 from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import (
     Wafv2WebAclLoggingConfiguration,
+    Wafv2WebAclLoggingConfigurationLoggingFilter,
+    Wafv2WebAclLoggingConfigurationLoggingFilterFilter,
+    Wafv2WebAclLoggingConfigurationLoggingFilterFilterCondition,
+    Wafv2WebAclLoggingConfigurationLoggingFilterFilterConditionActionCondition,
     Wafv2WebAclLoggingConfigurationRedactedFields,
     Wafv2WebAclLoggingConfigurationRedactedFieldsSingleHeader,
 )
@@ -55,6 +60,10 @@ MANAGED_RULE_GROUPS = {
 RATE_LIMIT_PRIORITY = 0
 POST_RATE_LIMIT_PRIORITY = 1
 BLOCK_PRIORITY = 5
+
+# What a rule has decided about. Requests that no rule knows are nearly all, and the access logs have them.
+# EXCLUDED_AS_COUNT: a managed group's rule that the web ACL lets count (AWS WAF API, ActionCondition).
+LOGGED = ("BLOCK", "COUNT", "EXCLUDED_AS_COUNT")
 
 Statement = dict[str, Any]
 
@@ -137,8 +146,29 @@ class WebAcl(Construct):
                 )
                 for header in ("authorization", "cookie")
             ],
+            logging_filter=_only(LOGGED),
             provider=provider,
         )
+
+
+def _only(actions: Iterable[str]) -> Wafv2WebAclLoggingConfigurationLoggingFilter:
+    return Wafv2WebAclLoggingConfigurationLoggingFilter(
+        default_behavior="DROP",
+        filter=[
+            Wafv2WebAclLoggingConfigurationLoggingFilterFilter(
+                behavior="KEEP",
+                requirement="MEETS_ANY",
+                condition=[
+                    Wafv2WebAclLoggingConfigurationLoggingFilterFilterCondition(
+                        action_condition=Wafv2WebAclLoggingConfigurationLoggingFilterFilterConditionActionCondition(
+                            action=action
+                        )
+                    )
+                    for action in actions
+                ],
+            )
+        ],
+    )
 
 
 # The bindings take a rule's `statement` as it stands in Terraform's JSON, since statements nest without end.

@@ -230,3 +230,18 @@ def test_decisions_are_logged_without_credentials(acl: tuple[str, Attributes], s
     assert logging.get("provider") == group.get("provider") == web_acl.get("provider")
     redacted = {field["single_header"]["name"] for field in logging["redacted_fields"]}
     assert redacted == {"authorization", "cookie"}
+
+
+def test_the_log_has_what_rules_decided_and_not_every_request(
+    acl: tuple[str, Attributes], stack: SynthesizedStack
+) -> None:
+    (logging,) = (
+        logging
+        for logging in stack.resources("aws_wafv2_web_acl_logging_configuration").values()
+        if one_reference(logging["resource_arn"]).address == acl[0]
+    )
+    assert logging["logging_filter"]["default_behavior"] == "DROP"
+    (only,) = logging["logging_filter"]["filter"]
+    assert (only["behavior"], only["requirement"]) == ("KEEP", "MEETS_ANY")
+    kept = {condition["action_condition"]["action"] for condition in only["condition"]}
+    assert kept == {"BLOCK", "COUNT", "EXCLUDED_AS_COUNT"}

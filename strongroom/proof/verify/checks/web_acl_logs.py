@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.checks.web_acl import ACL
-from strongroom.synthesized import Resource, Stack, as_list, is_unknown
+from strongroom.synthesized import Attributes, Resource, Stack, as_list, blocks, is_unknown
 
 LOGGING = "aws_wafv2_web_acl_logging_configuration"
 PREFIX = "aws-waf-logs-"
@@ -15,6 +15,9 @@ DESTINATIONS = {
     "aws_kinesis_firehose_delivery_stream": "name",
     "aws_s3_bucket": "bucket",
 }
+
+# EXCLUDED_AS_COUNT: by a managed group's rule that the web ACL lets count.
+KEPT = ("BLOCK", "COUNT", "EXCLUDED_AS_COUNT")
 
 # What carries sessions and credentials.
 REDACTED = ("authorization", "cookie")
@@ -51,6 +54,45 @@ def _undelivered(stack: Stack, acl: Resource, configuration: Resource) -> str | 
         if stack.region_of(destination) != stack.region_of(acl):
             return f"{destination.address} is in another region"
     return None if as_list(configuration.get("log_destination_configs")) else "it has no destination"
+
+
+@check(
+    "SR763",
+    "A web ACL's log keeps what was blocked and what was counted",
+    why="A filter that drops a decision drops the trace of an attack, and of customers that a rule refuses.",
+    remedy=f"Keep {', '.join(KEPT)} (logging_filter, action_condition), and let no other filter drop them.",
+    controls=("PCI DSS 4.0 10.2.1", "AWS Well-Architected SEC04-BP01"),
+)
+def kept(stack: Stack) -> Verdicts:
+    for configuration in stack.of_type(LOGGING):
+        dropped = [action for action in KEPT if not _keeps(configuration, action)]
+        yield judge(configuration, not dropped, f"{', '.join(dropped)} may be missing in the log")
+
+
+def _keeps(configuration: Resource, action: str) -> bool:
+    """Whether a record with this decision is kept: no filter may drop it, and one keeps it, or the default."""
+    filters = configuration.blocks("logging_filter", "filter")
+    if any(each.get("behavior") != "KEEP" and _may_meet(each, action) for each in filters):
+        return False
+    if any(each.get("behavior") == "KEEP" and _meets(each, action) for each in filters):
+        return True
+    return all(each.get("default_behavior") == "KEEP" for each in configuration.blocks("logging_filter"))
+
+
+def _may_meet(filter_: Attributes, action: str) -> bool:
+    """A label's name, or an action that nobody knows yet, may meet any record."""
+    return any(named in (None, action) or is_unknown(named) for named in _named(filter_))
+
+
+def _meets(filter_: Attributes, action: str) -> bool:
+    named = _named(filter_)
+    return action in named and (filter_.get("requirement") == "MEETS_ANY" or named == [action])
+
+
+def _named(filter_: Attributes) -> list[str | None]:
+    """The action of each condition; None for one of another kind."""
+    found = [blocks(condition.get("action_condition")) for condition in blocks(filter_.get("condition"))]
+    return [chosen[0].get("action") if chosen else None for chosen in found]
 
 
 @check(

@@ -195,3 +195,24 @@ def _(draft: Draft) -> None:
 @mutant("sessions-in-the-log", "Whoever reads the log has the sessions of all customers", named=LOGGING)
 def _(draft: Draft) -> None:
     draft(LOGGING)["redacted_fields"].pop()
+
+
+@mutant("waf-log-without-refusals", "Nobody sees which customers a rule refuses", named=LOGGING)
+def _(draft: Draft) -> None:
+    draft(LOGGING)["logging_filter"]["filter"][0]["condition"].pop(0)
+
+
+@mutant("waf-log-without-counts", "A rule that counts says nothing, and is never put to work", named=LOGGING)
+def _(draft: Draft) -> None:
+    conditions = draft(LOGGING)["logging_filter"]["filter"][0]["condition"]
+    conditions[:] = [each for each in conditions if each["action_condition"]["action"] != "EXCLUDED_AS_COUNT"]
+
+
+@mutant(
+    "waf-log-drops-a-label", "What a filter drops by its label may be an attack", named="edge_web_acl/logging"
+)
+def _(draft: Draft) -> None:
+    label = {"label_name_condition": {"label_name": "awswaf:managed:aws:core-rule-set:GenericLFI_Body"}}
+    draft("edge_web_acl/logging")["logging_filter"]["filter"].insert(
+        0, {"behavior": "DROP", "requirement": "MEETS_ANY", "condition": [label]}
+    )

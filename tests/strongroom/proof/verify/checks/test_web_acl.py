@@ -205,3 +205,34 @@ def test_headers_are_redacted_in_any_case() -> None:
     fields = [{"single_header": {"name": "Authorization"}}, {"single_header": [{"name": "cookie"}]}]
     assert problems("SR762", {LOGGING: {"redacted_fields": fields}}) == {}
     assert problems("SR762", {LOGGING: {}}) == {LOGGING: "authorization and cookie are in the log"}
+
+
+def filtering(*filters: dict[str, Any], default: str = "DROP") -> dict[str, Any]:
+    return {"logging_filter": [{"default_behavior": default, "filter": [*filters]}]}
+
+
+def of(behavior: str, *actions: str, requirement: str = "MEETS_ANY") -> dict[str, Any]:
+    conditions = [{"action_condition": [{"action": action}]} for action in actions]
+    return {"behavior": behavior, "requirement": requirement, "condition": conditions}
+
+
+KEPT = ("BLOCK", "COUNT", "EXCLUDED_AS_COUNT")
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({}, None),
+        (filtering(of("KEEP", *KEPT)), None),
+        (filtering(*(of("KEEP", each, requirement="MEETS_ALL") for each in KEPT)), None),
+        (filtering(of("DROP", "ALLOW"), default="KEEP"), None),
+        (filtering(of("KEEP", *KEPT, requirement="MEETS_ALL")), "BLOCK, COUNT, EXCLUDED_AS_COUNT"),
+        (filtering(of("KEEP", "BLOCK")), "COUNT, EXCLUDED_AS_COUNT"),
+        (filtering(of("DROP", "COUNT"), default="KEEP"), "COUNT"),
+        (filtering(of("DROP", "BLOCK"), of("KEEP", *KEPT)), "BLOCK"),
+        (filtering(), "BLOCK, COUNT, EXCLUDED_AS_COUNT"),
+    ],
+)
+def test_decisions_are_kept_in_the_log(given: dict[str, Any], problem: str | None) -> None:
+    found = problems("SR763", {LOGGING: given})
+    assert found == ({} if problem is None else {LOGGING: f"{problem} may be missing in the log"})
