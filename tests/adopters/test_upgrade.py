@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from strongroom.git import git
-from tests.adopters.clone import Clone, clone
+from tests.adopters.clone import INSTALLED, Clone, clone
 from tests.adopters.forms import Files
 from tests.example_settings import ONE_ACCOUNT
 
@@ -19,7 +20,7 @@ TABLES, CHECKS = Path("stacks/tiers/tables.py"), Path("docs/reference/checks.md"
 
 
 def files() -> Files:
-    return {path.stem: path.read_text(encoding="utf-8") for path in ONE_ACCOUNT.glob("*.toml")}
+    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in ONE_ACCOUNT.glob("*.toml")}
 
 
 def commands() -> list[list[str]]:
@@ -37,7 +38,7 @@ def edit(file: Path, old: str, new: str) -> None:
 
 def as_somebody(folder: Path, *arguments: str) -> int:
     identity = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
-    return git(folder, *identity, *arguments, check=False).returncode
+    return git(folder, *identity, *arguments).returncode
 
 
 @pytest.fixture
@@ -48,12 +49,16 @@ def adopted(tmp_path: Path) -> Clone:
         assert as_somebody(upstream, *arguments) == 0
     adopter = tmp_path / "adopter"
     assert as_somebody(tmp_path, "clone", "-o", "upstream", str(upstream), str(adopter)) == 0
-    for folder, team, first in ((upstream, "theirs", "# Theirs"), (adopter, "ours", "# Ours")):
+    sides = ((upstream, "theirs", "# Theirs"), (adopter, "ours", "# Ours"))
+    for folder, team, first in sides:
         edit(folder / "environments" / "prod.toml", 'team = "payments"', f'team = "{team}"')
         edit(folder / CHECKS, "# Checks", first)
     edit(upstream / TABLES, '"sessions"', '"visitors"')
     for folder in (upstream, adopter):
         assert as_somebody(folder, "commit", "--all", "-m", "Go on") == 0
+    for name in INSTALLED:
+        (adopter / name).parent.mkdir(parents=True, exist_ok=True)
+        (adopter / name).symlink_to(PROJECT / name)
     return Clone(adopter)
 
 
