@@ -35,7 +35,7 @@ UPDATE transactions SET status = %(status)s, reason_code = %(reason_code)s, reas
 WHERE transaction_id = %(transaction_id)s AND request_sha256 = %(request_sha256)s
 """
 # Again after half as long as it has waited for already, at most 5 minutes: a visitor waits for the first looks,
-# and a dead letter may be sent back days later.
+# and a dead-letter message may be sent back days later.
 LATER: Final = """
 UPDATE transactions
 SET looks = looks + 1,

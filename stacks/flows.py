@@ -1,6 +1,6 @@
 """Who may open which port to whom, and why: the one table that security groups are made from.
 
-What is not in this table is refused. `Peer` names what may stand at either end:
+What is not in this table is refused. `Peer` names what may be at either end:
 
 - `internet`: any IPv4 address; as a source only, as a target never.
 - `load_balancer`, `service`, `function`, `database`, `endpoints`: a security group each.

@@ -8,7 +8,7 @@ from stacks.settings import Settings, SettingsError, leading, load_environments,
 from strongroom.errors import UnusableError
 from strongroom.nearest import unknown
 
-DEFAULT = "An environment, as its file in environments/; left out: the first production one, else the first."
+DEFAULT = "An environment, as its file in environments/; default: the first production one, else the first."
 
 
 def find(name: str, folder: Path) -> Settings:

@@ -44,6 +44,7 @@ SLOW = (
     "packages/cdktf_lazy_provider/tests",
     "tests/adopters/test_deployed.py",
     "tests/adopters/test_forms.py",
+    "tests/adopters/test_upgrade.py",
     "tests/app/test_migrations.py",
     "tests/browser",
     "tests/strongroom/capacity/test_measure.py",

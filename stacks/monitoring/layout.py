@@ -186,7 +186,7 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
             ],
         ),
         Graph(title="Queue: age of the oldest message", unit="s", alarms=("validation-queue-age",)),
-        Graph(title="Dead letters", unit="messages", alarms=("validation-dead-letters",)),
+        Graph(title="Dead-letter messages", unit="messages", alarms=("validation-dead-letters",)),
         Graph(title="Verdicts", unit="a minute", context=_verdicts),
     ),
     "Network": (

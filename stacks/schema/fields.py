@@ -66,7 +66,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Allowed:
-    """What may stand here, in words, for the page of settings; for types whose own check reads any value."""
+    """Allowed values, in words, for the page of settings; for types whose own check reads any value."""
 
     words: str
 

@@ -33,7 +33,7 @@ BETWEEN = """\
 
 ## Rules between settings
 
-Beyond what may stand at each key, the message says what would be allowed:
+Beyond each key's allowed values, the message says what would be allowed:
 """
 
 
@@ -61,7 +61,7 @@ def _sections() -> Iterator[tuple[str, type[Section]]]:
 
 
 def _table(prefix: str) -> Iterator[str]:
-    yield "| key | what may stand there | left out | in production | why |"
+    yield "| key | allowed values | default | in production | why |"
     yield "|---|---|---|---|---|"
     for key, field in fields().items():
         table, _, name = key.rpartition(".")
@@ -83,9 +83,9 @@ def _cell(text: str) -> str:
 
 def _default(field: FieldInfo) -> str:
     if field.is_required():
-        return "refused"
+        return "none: required"
     if field.default in (None, (), {}):
-        return "nothing"
+        return "none"
     value: Any = field.default
     return f"`{json.dumps(value if isinstance(value, int | tuple) else str(value))}`"
 

@@ -1,4 +1,4 @@
-"""What may stand at a key, in words, from the field's type."""
+"""A key's allowed values, in words, from the field's type."""
 
 from __future__ import annotations
 

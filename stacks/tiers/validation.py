@@ -40,8 +40,8 @@ __all__ = ["Validation"]
 
 FUNCTION = Path(__file__).parents[2] / "lambdas" / "validate_transaction"
 
-# Seconds, SQS's maximum. Dead letters must outlive the queue they come from: their age counts from the first
-# send.
+# Seconds, SQS's maximum. Dead-letter messages must outlive the queue they come from: their age counts from the
+# first send.
 DEAD_LETTER_RETENTION = 14 * 24 * 3600
 
 

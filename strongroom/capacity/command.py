@@ -20,7 +20,7 @@ from strongroom.workspace import Workspace
 def capacity(
     environment: Annotated[str, typer.Argument(help="An environment, as its file in environments/.")],
     users: Annotated[
-        int | None, typer.Option(help="So many at the same time; left out: capacity.users of the settings.")
+        int | None, typer.Option(help="So many at the same time; default: capacity.users of the settings.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print every dimension as JSON.")] = False,
 ) -> None:

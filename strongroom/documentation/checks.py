@@ -43,7 +43,7 @@ def _tiers(stacks: Sequence[Path]) -> Iterator[str]:
         for check in found:
             yield f'### <a id="{check.code.lower()}"></a>{check.code}: {check.claim}\n'
             yield f"{check.why}\n"
-            yield f"*Mend:* {check.remedy}\n"
+            yield f"*Remediation:* {check.remedy}\n"
             yield f"*Judges:* {_counted(resources[check.code])}\n"
             if check.controls:
                 yield f"*Evidence for:* {', '.join(check.controls)}\n"

@@ -22,7 +22,7 @@ INTRODUCTION = """\
 
 Which checks of `strongroom verify` are evidence for which published control, and in brackets how many
 resources each of them judges, in {environment} and in {bootstrap} together. [checks.md](checks.md)
-says of which types they are, why the check is there and what mends it; [mutants.md](mutants.md) which
+says of which types they are, why the check is there and how to fix it; [mutants.md](mutants.md) which
 failures each has found.
 
 This is evidence about the configuration of an infrastructure, not an assessment. Much of what a control asks is

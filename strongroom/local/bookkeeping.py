@@ -10,7 +10,7 @@ from strongroom.local.deployment import Deployment
 
 
 def read(deployment: Deployment) -> Books:
-    """Ledger, results, dead letters, and what the queue holds."""
+    """Ledger, results, dead-letter messages, and what the queue holds."""
     if deployment.database is None:
         raise StrongroomError("The database of this deployment does not run.")
     clients = deployment.emulator.clients

@@ -1,7 +1,7 @@
 """What the emulator can't do or does not keep, as data; each row with what would happen without it.
 
 Rows name resource types and attributes, never addresses. A test fails on a row whose type or
-attribute no longer occurs in any synthesized stack. What could be mended in the emulator is mended
+attribute no longer occurs in any synthesized stack. What could be fixed in the emulator is fixed
 there (`strongroom/local/shim`), so that Terraform still checks it; these rows are what is left.
 """
 

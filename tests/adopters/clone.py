@@ -11,7 +11,7 @@ from pathlib import Path
 from strongroom.git import git
 from tests.adopters.forms import Files, write
 
-__all__ = ["Clone", "clone"]
+__all__ = ["INSTALLED", "Clone", "clone"]
 
 PROJECT = Path(__file__).parents[2]
 INSTALLED = (".venv", ".venv-checkov", ".venv-emulator", "node_modules", "build/lambda")

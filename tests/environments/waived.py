@@ -24,7 +24,7 @@ def without_waiver(stack: SynthesizedStack, findings: Iterable[tuple[str, str, s
     """Findings (check, resource, what is wrong) that nobody has accepted, and what to do, a line each."""
     kind: Kind = "bootstrap" if stack.settings is None else stack.settings.kind
     return [
-        f"{check} {resource}: {said}; mend it, or waive it for {kind} in {waivers.TABLE} with a reason"
+        f"{check} {resource}: {said}; fix it, or waive it for {kind} in {waivers.TABLE} with a reason"
         for check, resource, said in findings
         if table().covering(Accepted(stack.name, kind, check, resource)) is None
     ]

@@ -49,17 +49,19 @@ LEDGER = (
         severity="critical",
         signals=single(lambda watched: of_ledger(watched, "pending_age_seconds", "Oldest without a verdict")),
         comparison="GreaterThanThreshold",
-        # A message that fails every time is a dead letter after this, and has an alarm of its own.
+        # A message that fails every time is a dead-letter message after this, and has an alarm of its own.
         threshold=lambda settings: (
             settings.validation.visibility_timeout_seconds * settings.validation.max_receive_count + 300
         ),
         unit="s",
         why=(
-            "by then a message was judged or is a dead letter, with five minutes for the ledger to hear of it: "
-            "what is older was lost on the way, or is among the dead letters"
+            "by then a message was judged or is in the dead-letter queue, with five minutes for the ledger to "
+            "hear of it: "
+            "what is older was lost on the way, or is in the dead-letter queue"
         ),
         window=Window(3, 5),
-        action="Look for dead letters and send them back; else compare the ledger with the table of verdicts.",
+        action="Look for dead-letter messages and send them back; else "
+        "compare the ledger with the table of verdicts.",
         missing="breaching",
         missing_reason=SILENCE,
     ),

@@ -83,7 +83,7 @@ VALIDATION = (
         signals=single(
             # Not NumberOfMessagesSent: SQS's own moves to a dead-letter queue don't count there.
             lambda watched: of_queue(
-                watched.dead_letter_queue, "ApproximateNumberOfMessagesVisible", "Dead letters"
+                watched.dead_letter_queue, "ApproximateNumberOfMessagesVisible", "Dead-letter messages"
             )
         ),
         comparison="GreaterThanThreshold",

@@ -42,7 +42,7 @@ class Network(Section):
         ),
     ] = Field(
         default=(),
-        description="left out: the region's first three; the order decides which subnet has which addresses",
+        description="default: the region's first three; the order decides which subnet has which addresses",
         strict=False,
     )
     nat_gateways: Literal["per-zone", "single"] = Field(

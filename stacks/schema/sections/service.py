@@ -62,7 +62,7 @@ class Service(Section):
         | None
     ) = Field(
         default=None,
-        description="left out: the image in the bootstrap stack's repository that has the tag `image_tag`",
+        description="default: the image in the bootstrap stack's repository that has the tag `image_tag`",
     )
     image_credentials_secret_arn: SecretArn | None = Field(
         default=None,

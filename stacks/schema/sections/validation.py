@@ -59,7 +59,7 @@ class Validation(Section):
         default=LEAST_ATTEMPTS,
         ge=LEAST_ATTEMPTS,
         le=1000,
-        description="then it is a dead letter; AWS advises at least 5 with Lambda, which may be throttled",
+        description="then it is a dead-letter message; AWS advises at least 5 with Lambda, which may throttle",
     )
     max_amount: Annotated[Decimal, BeforeValidator(_exact), Allowed(AMOUNT)] = Field(
         default=Decimal("1000000"),

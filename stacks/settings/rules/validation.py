@@ -30,7 +30,8 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
             "validation.max_receive_count",
             validation.max_receive_count,
             f"at most {attempts}, with visibility_timeout_seconds = {validation.visibility_timeout_seconds}: a "
-            "message must be a dead letter after two days of attempts, for after four the queue drops it",
+            "message must be in the dead-letter queue after two days of attempts, for after four the "
+            "queue drops it",
         )
     # Maximum concurrency of an event source mapping starts at 2 (Lambda developer guide).
     if validation.reserved_concurrency in (0, 1):

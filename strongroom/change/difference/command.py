@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FOUND = 1  # the exit code where something would be lost, or a check finds what it did not before
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[STACK]...", help="Stacks, such as prod; left out: all.")
+    list[str] | None, typer.Argument(metavar="[STACK]...", help="Stacks, such as prod; default: all.")
 ]
 Against = Annotated[str, typer.Option(help="The git revision to compare with.")]
 Plan = Annotated[

@@ -46,7 +46,7 @@ def loop(
 ) -> None:
     """After each save look at everything in turn, and show what is not what was seen last.
 
-    What goes wrong is said and forgotten, and what comes after it left out: the next save may mend it.
+    What goes wrong is said and forgotten, and what comes after it left out: the next save may fix it.
     """
     tally = tally or Tally()
     for saved in saves:

@@ -102,7 +102,7 @@ def _section(console: Console, stack: StackDifference) -> None:
         _line(console, Text.assemble(("  ✗ ", "red"), (check, "bold red"), f"  {found[0].claim}"))
         for issue in found:
             _line(console, Text(f"      {issue.resource}: {issue.problem}"))
-        _line(console, Text(f"      mend: {found[0].remedy}", "dim"))
+        _line(console, Text(f"      fix: {found[0].remedy}", "dim"))
 
 
 def _summary(stack: StackDifference) -> str:

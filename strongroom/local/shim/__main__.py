@@ -1,4 +1,4 @@
-"""Apply every mend, then serve the emulator."""
+"""Apply every patch, then serve the emulator."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from strongroom.local.shim import (
     waf_logging,
 )
 
-# The mends reach into the emulator's modules, so they fit one version.
+# The patches reach into the emulator's modules, so they fit one version.
 FITS = "1.5.33"
-MENDS = (
+PATCHES = (
     alarm_evaluation,
     alarms,
     aurora,
@@ -48,12 +48,12 @@ MENDS = (
 def main() -> None:
     found = version("ministack")
     if found != FITS:
-        sys.exit(f"The emulator is ministack {found}; the mends in strongroom/local/shim fit {FITS}.")
+        sys.exit(f"The emulator is ministack {found}; the patches in strongroom/local/shim fit {FITS}.")
     # Functions run as children of this process. They must find what their own zip holds and
     # nothing of ours, or a dependency missing from the zip would go unnoticed.
     os.environ.pop("PYTHONPATH", None)
-    for mend in MENDS:
-        mend.install()
+    for patch in PATCHES:
+        patch.install()
 
     from ministack.app import app
 

@@ -2,7 +2,7 @@
 
 The emulator takes the values of every metric with the alarm's name and namespace together, whatever their
 dimensions, and those of all periods as one. On AWS the dimensions have to be the same, each period is a
-datapoint, and DatapointsToAlarm of them have to breach. Without this mend an alarm on one queue would go off
+datapoint, and DatapointsToAlarm of them have to breach. Without this patch an alarm on one queue would go off
 for another one.
 """
 

@@ -2,7 +2,7 @@
 
 The emulator stores alarms whole, but its XML answer leaves out actions, dimensions, period,
 statistic, description and the missing-data rule; and it stores no metric-math queries. AWS gives
-all of it back. Without this mend every alarm is changed by every plan.
+all of it back. Without this patch every alarm is changed by every plan.
 """
 
 from __future__ import annotations

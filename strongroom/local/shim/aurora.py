@@ -1,7 +1,7 @@
 """An Aurora cluster keeps the endpoint names it was created with, and has a resource id that can be foretold.
 
 The emulator renames both endpoints to `localhost` once an instance exists; on AWS they never change. Without
-this mend everything that refers to the endpoint (the task definition, the parameters for other stacks) changes
+this patch everything that refers to the endpoint (the task definition, the parameters for other stacks) changes
 once after the first apply.
 
 The resource id is random on AWS and in the emulator. Here it is the one foretold (`strongroom.foretold`).

@@ -2,7 +2,7 @@
 
 On AWS the application and the function have credentials of their roles, and CloudTrail tells who asked for
 what. Here the application gets them from STS. The emulator would give the function the account's own, unless it
-enforces policies: this mend gives it those of its role. Terraform's and the tests' credentials belong to no
+enforces policies: this patch gives it those of its role. Terraform's and the tests' credentials belong to no
 role, and what they ask for is not written down.
 """
 

@@ -1,7 +1,7 @@
 """GetDashboard answers with well-formed XML.
 
 The emulator puts the dashboard's JSON into its XML answer as it is; a `<` in a title or a text
-widget breaks it. Without this mend such a dashboard can be created and never read.
+widget breaks it. Without this patch such a dashboard can be created and never read.
 """
 
 from __future__ import annotations

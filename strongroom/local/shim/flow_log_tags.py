@@ -1,7 +1,7 @@
 """A flow log keeps the tags it is created with.
 
 EC2's name for the resource in a tag specification is `vpc-flow-log`; the emulator looks for
-`flow-log`, and drops the tags. Without this mend the plan adds them again and again.
+`flow-log`, and drops the tags. Without this patch the plan adds them again and again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A security-group rule to a prefix list keeps it, and says which one.
 
 The emulator takes such a rule without its prefix list, so that rules to two prefix lists become
-one, and describes it without a destination. Without this mend the provider's plan fails
+one, and describes it without a destination. Without this patch the provider's plan fails
 ("non-existent attribute path").
 """
 

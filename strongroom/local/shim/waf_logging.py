@@ -1,7 +1,7 @@
 """WAF's logging configurations: put, got and deleted.
 
 The emulator has web ACLs and refuses the three operations on their logging; on AWS a web ACL holds
-at most one. Without this mend the stack's last resource can't be created. Nothing is logged.
+at most one. Without this patch the stack's last resource can't be created. Nothing is logged.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which letters are to go back."""
+"""Which messages are to go back."""
 
 from __future__ import annotations
 

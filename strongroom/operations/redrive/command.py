@@ -26,7 +26,7 @@ def redrive(
     hopeless: Annotated[
         bool, typer.Option("--hopeless", help="Also what has no chance, and will be dead again.")
     ] = False,
-    only: Annotated[str | None, typer.Option(help="Only letters whose reason has this text in it.")] = None,
+    only: Annotated[str | None, typer.Option(help="Only messages whose reason has this text in it.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
     per_second: Annotated[
         float, typer.Option(min=0.1, max=3000, help="So many a second: the function has other work.")
@@ -35,12 +35,12 @@ def redrive(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
     json: Annotated[bool, typer.Option("--json", help="For a program; asks nobody, so needs --yes.")] = False,
 ) -> None:
-    """Show why messages are dead letters, and send back what has a chance.
+    """Show why messages are in the dead-letter queue, and send back what has a chance.
 
     Messages of the validation queue; the reason why one is dead tells whether it has a chance.
     """
     if not (dry_run or yes) and (json or not is_interactive()):
-        raise UnusableError("Nobody can be asked here: add --yes to move letters, or --dry-run to look.")
+        raise UnusableError("Nobody can be asked here: add --yes to move messages, or --dry-run to look.")
     settings = environments.find(environment, Workspace().environments)
     queues = in_the_local_deployment(settings, Workspace()) if local else on_aws(settings)
     console = Console(stderr=json, highlight=False)
@@ -55,7 +55,7 @@ def redrive(
         typer.echo(report.as_json(found, tally))
     if broken:
         raise StrongroomError(
-            f"SQS did not do it: {broken}. Everything else is a dead letter still: run it again."
+            f"SQS did not do it: {broken}. Everything else is in the dead-letter queue still: run it again."
         )
     if tally and not tally.held:
         raise StrongroomError("Not all went back. Run it again.")
@@ -72,7 +72,7 @@ def _look(console: Console, queues: Queues, choice: Choice) -> Found:
             found = look(queues, choice, now)
     except (BotoCoreError, ClientError) as error:
         raise UnusableError(
-            f"The dead letters can't be looked at: {error}. They are where they were."
+            f"The dead-letter messages can't be looked at: {error}. They are where they were."
         ) from error
     if found.groups:
         console.print(report.table(found, now))

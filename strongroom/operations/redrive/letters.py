@@ -1,4 +1,4 @@
-"""Dead letters, read one after the other without taking any away."""
+"""Dead-letter messages, read one after the other without taking any away."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from strongroom.operations.redrive.reasons import Reason, reason
 # Amazon SQS API reference: ReceiveMessage and the batch actions take ten messages.
 BATCH = 10
 # What is received stays hidden for so long, or until it is given back. A pass that takes longer sees some
-# letters twice, and counts them once.
+# messages twice, and counts them once.
 HIDDEN_SECONDS = 600
 # Long polling asks all of SQS's servers; a short poll may find nothing where there is something.
 WAIT_SECONDS = 1
 # And an empty answer may still come too early.
 EMPTY_ANSWERS = 2
-# Calls at once that give letters back: somebody has pressed Ctrl-C and waits. botocore keeps ten connections.
+# Calls at once that give messages back: somebody has pressed Ctrl-C and waits. botocore keeps ten connections.
 AT_ONCE = 8
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A dead letter. `trace`: X-Ray's header, if the sender gave one."""
+    """A dead-letter message. `trace`: X-Ray's header, if the sender gave one."""
 
     message_id: str
     receipt: str
@@ -57,9 +57,9 @@ class Reading:
             self._give_back()
 
     def batches(self) -> Iterator[list[Letter]]:
-        """Every letter once, at most ten at a time.
+        """Every message once, at most ten at a time.
 
-        A standard queue has no order: in a pass longer than HIDDEN_SECONDS letters come again between those
+        A standard queue has no order: in a pass longer than HIDDEN_SECONDS messages come again between those
         that have not come yet. Only when all have come again is there nothing new.
         """
         seen: set[str] = set()
@@ -78,7 +78,7 @@ class Reading:
                 yield new
 
     def gone(self, letter: Letter) -> None:
-        """The letter is deleted: there is nothing to give back."""
+        """The message is deleted: there is nothing to give back."""
         self._receipts.pop(letter.message_id, None)
 
     def _receive(self) -> list[dict[str, Any]]:

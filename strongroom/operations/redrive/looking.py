@@ -1,4 +1,4 @@
-"""A look at all dead letters: how many, since when, and why."""
+"""A look at all dead messages: how many, since when, and why."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ IN_FLIGHT = 120_000
 
 @dataclass
 class Group:
-    """Letters that are dead for one reason. `expiring`: SQS deletes them within a day."""
+    """Messages that are dead for one reason. `expiring`: SQS deletes them within a day."""
 
     reason: Reason
     example: str
@@ -41,7 +41,7 @@ class Group:
 class Found:
     """`groups`: what has a chance first. `chosen`: message ids of those to go back.
 
-    `hidden`: about how many could not be seen, for somebody else has received them. `ended`: not if letters
+    `hidden`: about how many could not be seen, for somebody else has received them. `ended`: not if messages
     arrived faster than they were read.
     """
 
@@ -61,7 +61,7 @@ class Found:
 
 
 def look(queues: Queues, choice: Choice, now: datetime) -> Found:
-    """Read every letter once. Afterwards all are where they were."""
+    """Read every message once. Afterwards all are where they were."""
     groups: dict[Reason, Group] = {}
     chosen = set()
     total, in_flight = _level(queues)
@@ -78,7 +78,7 @@ def look(queues: Queues, choice: Choice, now: datetime) -> Found:
                 if choice.wants(letter.reason):
                     chosen.add(letter.message_id)
             if time.monotonic() > until:
-                # Where letters arrive all the time, a pass has no end of its own.
+                # Where messages arrive all the time, a pass has no end of its own.
                 ended = False
                 break
     ordered = sorted(groups.values(), key=lambda group: (group.reason.hopeless, -group.count))
@@ -89,7 +89,7 @@ def look(queues: Queues, choice: Choice, now: datetime) -> Found:
 
 
 def _level(queues: Queues) -> tuple[int, int]:
-    """How many letters there are, and how many of them are in flight; both about."""
+    """How many messages there are, and how many of them are in flight; both about."""
     visible, in_flight = "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"
     told = queues.sqs.get_queue_attributes(QueueUrl=queues.dead_letters, AttributeNames=[visible, in_flight])[
         "Attributes"

@@ -1,6 +1,6 @@
-"""Moving letters: each is sent first and deleted afterwards.
+"""Moving messages: each is sent first and deleted afterwards.
 
-Whoever is killed in between has a letter in both queues. That is safe, the validation function counts a
+Whoever is killed in between has a message in both queues. That is safe, the validation function counts a
 transaction once; the other way round it would be in neither.
 """
 
@@ -21,9 +21,9 @@ BATCH_BYTES = 256 * 1024
 
 @dataclass
 class Tally:
-    """What became of the letters that were to go back.
+    """What became of the messages that were to go back.
 
-    `moved`: sent and deleted. `both`: sent and still a dead letter. `refused`: a dead letter as before.
+    `moved`: sent and deleted. `both`: sent and still in the dead-letter queue. `refused`: still there alone.
     `absent`: not met again, somebody else has received, moved or deleted it. `codes`: SQS's, for what failed.
     """
 
@@ -51,10 +51,10 @@ def move(
     tell: Callable[[], None] = lambda: None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Move letters with the message ids that were `chosen`, at no more than `per_second`.
+    """Move messages with the message ids that were `chosen`, at no more than `per_second`.
 
-    Those and no others: a letter that is dead again while the move goes on has a new id, and stays. Without
-    that, a function that still fails would get its letters again and again.
+    Those and no others: a message that is dead again while the move goes on has a new id, and stays. Without
+    that, a function that still fails would get its messages again and again.
 
     `tally` is kept up to date, so that it is true wherever the move ends. Raises what SQS's client raises.
     """

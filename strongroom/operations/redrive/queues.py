@@ -21,7 +21,7 @@ CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "adaptive",
 
 @dataclass(frozen=True)
 class Queues:
-    """A dead-letter queue, and the queue that its letters came from."""
+    """A dead-letter queue, and the queue that its messages came from."""
 
     sqs: Any
     source: str

@@ -1,4 +1,4 @@
-"""Why a letter is dead: by the function's own reading of it, and by what SQS and Lambda wrote on it."""
+"""Why a message is dead: by the function's own reading of it, and by what SQS and Lambda wrote on it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from strongroom.operations.redrive.moving import Tally
 
 def table(found: Found, now: datetime) -> Table:
     shown = Table()
-    shown.add_column("letters", justify="right", no_wrap=True)
+    shown.add_column("messages", justify="right", no_wrap=True)
     shown.add_column("why", overflow="fold", ratio=2)
     for age_of in ("oldest", "newest"):
         shown.add_column(age_of, no_wrap=True)
@@ -37,7 +37,7 @@ def summary(found: Found, count: int) -> str:
     said = [
         f"{count:,} of them can go back to the queue."
         if found.groups
-        else "There are no dead letters to be seen."
+        else "There are no dead-letter messages to be seen."
     ]
     if found.hidden:
         said.append(
@@ -64,9 +64,12 @@ def outcome(tally: Tally) -> str:
     """One line: what became of those that were to go back."""
     parts = [f"{tally.moved:,} moved"]
     if tally.both:
-        parts.append(f"{tally.both:,} sent and still dead letters as well (no harm: a transaction counts once)")
+        parts.append(
+            f"{tally.both:,} sent and still in the dead-letter queue as well "
+            "(no harm: a transaction counts once)"
+        )
     if tally.refused:
-        parts.append(f"{tally.refused:,} not sent and dead letters still")
+        parts.append(f"{tally.refused:,} not sent and still in the dead-letter queue")
     if tally.absent:
         parts.append(f"{tally.absent:,} not met again: somebody else has them, or moved them")
     codes = f" SQS said: {', '.join(tally.codes)}." if tally.codes else ""
@@ -75,7 +78,7 @@ def outcome(tally: Tally) -> str:
 
 def as_json(found: Found, tally: Tally | None) -> str:
     told: dict[str, Any] = {
-        "letters": [
+        "messages": [
             {
                 "reason": group.reason.text,
                 "hopeless": group.reason.hopeless,

@@ -42,7 +42,7 @@ Run = Callable[[Stack], Verdicts]
 
 @dataclass(frozen=True)
 class Check:
-    """A claim, why it matters, how to mend what breaks it, and the controls it is evidence for."""
+    """A claim, why it matters, how to fix what breaks it, and the controls it is evidence for."""
 
     code: str
     claim: str

@@ -20,7 +20,7 @@ By = Literal["strongroom", "checkov"]
 
 @dataclass(frozen=True)
 class Issue:
-    """One claim that one resource breaks, and all that helps to mend it.
+    """One claim that one resource breaks, and all that helps to fix it.
 
     `path` is the construct path below the stack, empty where there is none; `places` the line that makes the
     resource and those that make the constructs around it, where the program that made the stack is at hand;

@@ -16,7 +16,7 @@ from stacks.settings import Settings
 
 PROJECT = Path(__file__).parents[3]
 RUNBOOKS = PROJECT / "docs" / "runbooks"
-HEADINGS = ["Meaning", "First look", "Likely causes", "Mend", "Verify"]
+HEADINGS = ["Meaning", "First look", "Likely causes", "Remediation", "Verify"]
 GIB = 1024**3
 
 

@@ -1,4 +1,4 @@
-"""The emulator as a process: on loopback, mended, refused twice, and gone afterwards."""
+"""The emulator as a process: on loopback, patched, refused twice, and gone afterwards."""
 
 from __future__ import annotations
 

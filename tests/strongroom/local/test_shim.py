@@ -1,4 +1,4 @@
-"""What each mend adds to the emulator, apart from the emulator."""
+"""What each patch adds to the emulator, apart from the emulator."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def function_of(stack: Stack, mapping: Resource) -> Resource | None:
 @check(
     "SR561",
     "One bad message does not take its batch along",
-    why="A batch that fails as a whole comes back as a whole, and ends among the dead letters as a whole.",
+    why="A batch that fails as a whole comes back as a whole, and ends in the dead-letter queue as a whole.",
     remedy='Set function_response_types to ["ReportBatchItemFailures"], and let the handler report them.',
     controls=("AWS Well-Architected REL05-BP03",),
 )

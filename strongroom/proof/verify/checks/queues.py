@@ -49,7 +49,7 @@ def gives_up(stack: Stack) -> Verdicts:
 
 @check(
     "SR522",
-    "A dead-letter queue takes dead letters from its own queues only",
+    "A dead-letter queue takes messages from its own queues only",
     why="Otherwise any queue of the account may use it, and its alarm tells of somebody else's messages.",
     remedy='Add an aws_sqs_queue_redrive_allow_policy with "byQueue" and the source queues\' ARNs.',
     controls=("AWS Well-Architected SEC03-BP02",),
@@ -66,7 +66,7 @@ def takes_its_own(stack: Stack) -> Verdicts:
         text = "".join(str(each.get("redrive_allow_policy", "")) for each in allowing)
         missing = [each.address for each in expected if each.address not in text]
         if "byQueue" in text:
-            yield judge(queue, not missing, f"it refuses dead letters of {', '.join(missing)}")
+            yield judge(queue, not missing, f"it refuses dead-letter messages of {', '.join(missing)}")
         else:
             told = is_unknown(text) and "redrivePermission" not in text
             yield judge(queue, told, "no redrive allow policy names its queues")
@@ -74,9 +74,9 @@ def takes_its_own(stack: Stack) -> Verdicts:
 
 @check(
     "SR523",
-    "A queue keeps messages for a day, and its dead letters for longer than that",
-    why="A dead letter's age counts from its first send: kept no longer, it expires before it is seen.",
-    remedy="Set message_retention_seconds: 86400 or more, and 1209600 (the maximum) for dead letters.",
+    "A queue keeps messages for a day, and dead-letter messages for longer than that",
+    why="A dead-letter message's age counts from its first send: kept no longer, it expires before it is seen.",
+    remedy="Set message_retention_seconds: 86400 or more, and 1209600 (the maximum) for a dead-letter queue.",
     controls=("AWS Well-Architected REL05-BP04",),
 )
 def retention(stack: Stack) -> Verdicts:
@@ -129,7 +129,7 @@ def tls_only(stack: Stack) -> Verdicts:
 
 @check(
     "SR526",
-    "A message is a dead letter before its queue drops it",
+    "A message is in the dead-letter queue before its queue drops it",
     why="Hidden for hours and tried a thousand times, it expires in the queue, and nobody is told.",
     remedy="Keep visibility_timeout_seconds times maxReceiveCount to half of message_retention_seconds.",
     controls=("AWS Well-Architected REL05-BP04",),

@@ -1,4 +1,4 @@
-"""For people: each check that found something, what it found where, why it matters and how to mend it."""
+"""For people: each check that found something, what it found where, why it matters and how to fix it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _check(console: Console, check: str, issues: list[Issue]) -> None:
         console.print()
     reasons = Table.grid(padding=(0, 2))
     reasons.add_row("", Text("why", "bold"), Text(first.why))
-    reasons.add_row("", Text("mend", "bold"), Text(first.remedy))
+    reasons.add_row("", Text("fix", "bold"), Text(first.remedy))
     if first.controls:
         reasons.add_row("", Text("for", "dim"), Text(", ".join(first.controls), "dim"))
     console.print(reasons)

@@ -72,7 +72,7 @@ def test_what_stacks_have_in_common_is_told_once() -> None:
         "      ~ ttl.enabled: true -> false",
         "  ✗ SR501  A claim",
         "      aws_dynamodb_table.a: is off",
-        "      mend: Set it.",
+        "      fix: Set it.",
         "",
         "prod",
         '  + output.o.value: "x"',

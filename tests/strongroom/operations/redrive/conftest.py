@@ -80,7 +80,7 @@ def new_queues(clients: Clients) -> Queues:
 
 
 def fill(queues: Queues, *bodies: str) -> None:
-    """Dead letters; the nth has `request-n` as its request_id."""
+    """Dead-letter messages; the nth has `request-n` as its request_id."""
     entries = [
         {
             "Id": str(number),
@@ -94,7 +94,7 @@ def fill(queues: Queues, *bodies: str) -> None:
 
 
 class Arriving:
-    """SQS, and a sender that makes another dead letter before each receive."""
+    """SQS, and a sender that makes another dead message before each receive."""
 
     def __init__(self, sqs: Any) -> None:
         self._sqs = sqs

@@ -55,7 +55,7 @@ def test_nothing_it_prints_has_a_body_in_it(queues: Queues) -> None:
 def test_for_a_program(queues: Queues) -> None:
     fill(queues, good(1), NAMELESS)
     told = json.loads(run("--json", "--yes").stdout)
-    assert [(each["hopeless"], each["count"]) for each in told["letters"]] == [(False, 1), (True, 1)]
+    assert [(each["hopeless"], each["count"]) for each in told["messages"]] == [(False, 1), (True, 1)]
     assert told["moved"] == {"moved": 1, "both": 0, "refused": 0, "absent": 0, "codes": []}
     assert (told["hidden"], told["whole"]) == (0, True)
     assert json.loads(run("--json", "--dry-run").stdout)["moved"] is None
@@ -63,7 +63,7 @@ def test_for_a_program(queues: Queues) -> None:
 
 def test_an_empty_queue_is_fine(queues: Queues) -> None:
     result = run("--yes")
-    assert (result.exit_code, result.output.strip()) == (0, "There are no dead letters to be seen.")
+    assert (result.exit_code, result.output.strip()) == (0, "There are no dead-letter messages to be seen.")
     assert contents(queues, queues.source) == []
 
 
@@ -93,14 +93,16 @@ def test_what_may_not_be_all_is_said(queues: Queues, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("json_too", [False, True])
 def test_a_move_that_is_not_whole_ends_with_1(queues: Queues, json_too: bool) -> None:
-    """One letter is larger than the validation queue takes by now."""
+    """One message is larger than the validation queue takes by now."""
     fill(queues, good(1), good(2, note="x" * 2_000))
     queues.sqs.set_queue_attributes(QueueUrl=queues.source, Attributes={"MaximumMessageSize": "1024"})
     failed = run("--yes", *(["--json"] if json_too else []))
     assert isinstance(failed.exception, StrongroomError)
     assert failed.exception.exit_code == 1
     assert "Run it again" in str(failed.exception)
-    assert "1 moved, 1 not sent and dead letters still" in (failed.stderr if json_too else failed.stdout)
+    assert "1 moved, 1 not sent and still in the dead-letter queue" in (
+        failed.stderr if json_too else failed.stdout
+    )
     if json_too:
         assert json.loads(failed.stdout)["moved"]["refused"] == 1
     assert contents(queues, queues.dead_letters) == [good(2, note="x" * 2_000)]
@@ -108,7 +110,7 @@ def test_a_move_that_is_not_whole_ends_with_1(queues: Queues, json_too: bool) ->
 
 @pytest.mark.parametrize(("gone", "code"), [("source", 1), ("dead_letters", 2)])
 def test_a_queue_that_is_gone(queues: Queues, gone: str, code: int) -> None:
-    """2 where nothing could be tried, 1 where it was; a letter is where it was either way."""
+    """2 where nothing could be tried, 1 where it was; a message is where it was either way."""
     fill(queues, good(1))
     queues.sqs.delete_queue(QueueUrl=getattr(queues, gone))
     # Found all the same by its parameter; its attributes were asked for beforehand.

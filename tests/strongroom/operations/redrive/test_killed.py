@@ -59,13 +59,13 @@ class Mortal:
         return call
 
 
-# Two batches, one with a letter in it that stays.
+# Two batches, one with a message in it that stays.
 BODIES = Counter([NAMELESS, *map(good, range(11))])
 
 
 @pytest.fixture
 def dead(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Queues]]:
-    """Looks at letters and moves them, and dies: the queues as each death has left them."""
+    """Looks at messages and moves them, and dies: the queues as each death has left them."""
     monkeypatch.setattr(letters, "HIDDEN_SECONDS", 1)
     monkeypatch.setattr(letters, "AT_ONCE", 1)  # so that the nth call is always the same one
 

@@ -1,4 +1,4 @@
-"""A look sees every letter, says why it is dead, and leaves it where it was."""
+"""A look sees every message, says why it is dead, and leaves it where it was."""
 
 from __future__ import annotations
 

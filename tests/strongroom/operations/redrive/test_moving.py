@@ -1,4 +1,4 @@
-"""Letters go back as they were, those that were chosen and no others."""
+"""Messages go back as they were, those that were chosen and no others."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_what_comes_after_the_look_stays(queues: Queues) -> None:
 
 
 def test_what_is_dead_again_meanwhile_is_not_sent_a_second_time(queues: Queues) -> None:
-    """A function that still fails, and a move slower than it: each letter is sent once all the same."""
+    """A function that still fails, and a move slower than it: each message is sent once all the same."""
     fill(queues, *map(good, range(25)))
     chosen, tally, sent = found(queues).chosen, Tally(), []
 
