@@ -46,7 +46,15 @@ def describe(path: Path, architecture: str) -> Described:
             with tarfile.open(path) as archive:
                 return _image(_Archive(archive), architecture)
         return _dockerfile(path.read_text(encoding="utf-8"))
-    except (OSError, KeyError, ValueError, TypeError, IndexError, tarfile.TarError) as problem:
+    except (
+        OSError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        tarfile.TarError,
+    ) as problem:
         raise UnusableError(
             f"{path} can't be read as an image ({problem}): give an archive of `docker save`, the folder of an "
             "OCI layout, or a Dockerfile."

@@ -139,6 +139,18 @@ def test_what_is_no_image_can_not_be_used(content: str, tmp_path: Path) -> None:
         describe(file, "ARM64")
 
 
+@pytest.mark.parametrize(
+    "configuration",
+    [b"null", b"[]", b'{"architecture": "arm64", "config": 5}', b"[" * 200_000],
+    ids=["null", "list", "number", "deep"],
+)
+def test_a_configuration_of_another_form_can_not_be_used_either(configuration: bytes, tmp_path: Path) -> None:
+    manifest = json.dumps([{"Config": "image.json", "Layers": []}]).encode()
+    archive = in_archive({"manifest.json": manifest, "image.json": configuration}, tmp_path / "image.tar")
+    with pytest.raises(UnusableError, match="give an archive"):
+        describe(archive, "arm64")
+
+
 def test_the_commands_exit_codes(tmp_path: Path) -> None:
     def code(*arguments: str) -> int:
         return CliRunner().invoke(app, ["image-check", *arguments]).exit_code
