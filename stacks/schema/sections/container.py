@@ -117,7 +117,7 @@ class Permission(Section):
                 str,
                 text(
                     rf"arn:aws:[a-z0-9-]+:{REGION}:{ACCOUNT}:[\w:/.+=@-]+|\*",
-                    'an ARN without *, or "*" alone for actions that have no resource',
+                    'an ARN without *, with region and account, or "*" alone for actions that have no resource',
                 ),
             ],
             ...,

@@ -152,8 +152,8 @@ def _reachable(settings: EnvironmentSchema, key: str, reference: str) -> Iterato
         yield (
             key,
             reference,
-            f"one in {settings.region}: tasks have interface endpoints of their own region; Secrets Manager "
-            "can replicate a secret to it",
+            f"one in {settings.region}: tasks have interface endpoints of their own region"
+            + ("; Secrets Manager can replicate a secret to it" if service == "secretsmanager" else ""),
         )
     elif service == "ssm" and account != settings.account_id:
         yield (

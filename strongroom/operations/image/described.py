@@ -175,7 +175,7 @@ def _dockerfile(text: str) -> Described:
             case "VOLUME":
                 found.volumes |= {*_words(rest)} if rest.startswith("[") else {*rest.split()}
     if found is None:
-        raise ValueError("it has no FROM")
+        raise ValueError("it is no tar archive, and as a Dockerfile it has no FROM")
     return found
 
 
