@@ -10,6 +10,7 @@ from stacks.settings.rules import (
     application,
     capacity,
     domain,
+    named,
     network,
     permissions,
     production,
@@ -21,7 +22,7 @@ from stacks.settings.rules.violation import Violation
 
 __all__ = ["RULES", "Violation", "violations"]
 
-RULES = (service, application, permissions, capacity, domain, network, validation, web_acl, production)
+RULES = (service, application, permissions, named, capacity, domain, network, validation, web_acl, production)
 """The modules that hold them; each says in its first line what it is about."""
 
 
