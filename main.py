@@ -10,6 +10,7 @@ import gc
 import os
 import re
 import shutil
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -19,7 +20,7 @@ import cdktf_lazy_provider
 from stacks import unfinished
 
 PROJECT = Path(__file__).resolve().parent
-INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+INTERRUPTED, TERMINATED = 130, 143  # 128 + SIGINT, 128 + SIGTERM, as shells have it
 # What Node, which writes the stacks, says of a full disk and the like.
 NODE_ERROR = re.compile(r"Error: E[A-Z]+: (?P<why>[^,]+), \w+ '(?P<path>[^']+)'")
 
@@ -81,5 +82,11 @@ def _refuse(why: str) -> int:
     return 2
 
 
+def _terminate(*_: object) -> None:
+    """What was begun is left in order, temporary folders too: a signal's own way of ending leaves them."""
+    sys.exit(TERMINATED)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _terminate)
     sys.exit(main())

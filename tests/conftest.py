@@ -42,6 +42,7 @@ PROJECT = Path(__file__).parents[1]
 # synthesis, or tries thousands of cases. `make unit` leaves it out.
 SLOW = (
     "packages/cdktf_lazy_provider/tests",
+    "tests/adopters/test_deployed.py",
     "tests/adopters/test_forms.py",
     "tests/app/test_migrations.py",
     "tests/browser",

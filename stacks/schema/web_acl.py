@@ -36,7 +36,7 @@ RULES: dict[str, tuple[str, ...]] = {
     ),
     SQL: (
         *(f"SQLi_{part}" for part in ("QUERYARGUMENTS", "BODY", "COOKIE", "URIPATH")),
-        *(f"SQLiExtendedPatterns_{part}" for part in ("QUERYARGUMENTS", "BODY")),
+        *(f"SQLiExtendedPatterns_{part}" for part in ("QUERYARGUMENTS", "BODY", "HEADER", "URIPATH")),
     ),
 }
 """Group -> its rules."""

@@ -6,8 +6,9 @@ one `Settings` each or raises `SettingsError` with every problem of every file a
 
 from __future__ import annotations
 
+from stacks.settings.digest import digest
 from stacks.settings.leading import leading
 from stacks.settings.loading import Problem, SettingsError, load_environments, load_settings
 from stacks.settings.settings import Settings
 
-__all__ = ["Problem", "Settings", "SettingsError", "leading", "load_environments", "load_settings"]
+__all__ = ["Problem", "Settings", "SettingsError", "digest", "leading", "load_environments", "load_settings"]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from stacks.naming import bootstrap_stack
-from stacks.settings import Settings, leading
+from stacks.settings import Settings, digest, leading
 
 __all__ = ["Source"]
 
@@ -39,6 +37,4 @@ class Source:
     @cached_property
     def mark(self) -> str:
         """Says on a page which settings it was made from: who changes them need not write it again at once."""
-        said = [settings.model_dump(mode="json") for settings in self.environments]
-        digest = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
-        return f"<!-- Of the settings {digest}. -->\n"
+        return f"<!-- Of the settings {digest(self.environments)}. -->\n"

@@ -120,6 +120,13 @@ def all_at_once() -> Files:
     return renamed(files, prod="live", staging="preview", dev="sandbox")
 
 
+def elsewhere() -> Files:
+    """All of that, with production in an account of its own."""
+    files = all_at_once()
+    files["live"]["account_id"] = OTHER_ACCOUNT
+    return files
+
+
 def fitting_in() -> Files:
     """In an organization: defaults and sign-in are there, DNS is elsewhere; own rules in the web ACLs."""
     files = everywhere(
@@ -173,30 +180,16 @@ def own_application() -> Files:
 
 
 def at_random(seed: int) -> Files:
-    """Any number of environments with any values that the settings' own strategies give, by seed."""
-    from hypothesis import HealthCheck, Phase, given, settings
-    from hypothesis import seed as seeded
-
+    """Any number of environments with any values that the settings' own table has, by seed."""
     from stacks.settings import Settings
     from stacks.settings.neighbours import collisions
     from strongroom.capacity.assessment import assess
-    from tests.stacks.fuzz.documents import right_files
+    from tests.stacks.fuzz.documents import right_file
 
     chance, found = random.Random(seed), dict[str, Table]()  # noqa: S311 -- which files, and no secret
     wanted = chance.randint(1, 4)
-
-    @seeded(seed)
-    @settings(
-        database=None,
-        deadline=None,
-        max_examples=60,
-        phases=[Phase.generate],
-        suppress_health_check=[*HealthCheck],
-    )
-    @given(right_files())
-    def draw(file: Table) -> None:
-        if len(found) == wanted:
-            return
+    while len(found) < wanted:
+        file = right_file(chance)
         if "users" in file.get("capacity", {}):
             file = {**file, "capacity": {"users": 1}}
         both = [Settings.model_validate(table) for table in (*found.values(), file)]
@@ -204,8 +197,6 @@ def at_random(seed: int) -> Files:
         short = [each for each in assess(both[-1], 1) if not each.fits and not each.dimension.by_quota]
         if file["environment"] not in found and not short and not list(collisions(both)):
             found[file["environment"]] = file
-
-    draw()
     return found
 
 
@@ -245,6 +236,7 @@ FORMS: dict[str, Callable[[], Files]] = {
     "eight environments": cells,
     "the longest names": longest_names,
     "everything that README names": all_at_once,
+    "everything that README names, in two accounts": elsewhere,
     "account defaults of an organization": lambda: everywhere(account__manage_defaults=False),
     "a zone in another account": lambda: only(
         "prod", domain__hosted_zone_role_arn=f"arn:aws:iam::{OTHER_ACCOUNT}:role/records"

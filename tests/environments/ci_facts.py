@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 from tests.policy_documents import Statement, statements
 from tests.synthesized import Attributes, SynthesizedStack
 
-__all__ = ["SERVICES", "WITHOUT_RESOURCES", "allowed", "policies_of", "role_at", "service_of"]
+__all__ = ["SERVICES", "WITHOUT_RESOURCES", "allowed", "beyond_quotas", "policies_of", "role_at", "service_of"]
 
 # What AWS checks against no resource (Service Authorization Reference), and so stands on `*`.
 WITHOUT_RESOURCES = {
@@ -75,3 +78,26 @@ def allowed(stack: SynthesizedStack, role: str) -> list[Statement]:
 
 def role_at(stack: SynthesizedStack, role: str) -> Attributes:
     return stack.at(f"ci/{role}/role")[1]
+
+
+def beyond_quotas(stack: SynthesizedStack) -> list[str]:
+    """What IAM would refuse of a stack's policies and roles as too much (IAM and STS quotas)."""
+    found: list[str] = []
+    policies = stack.resources("aws_iam_policy")
+    attached = Counter(each["role"] for each in stack.resources("aws_iam_role_policy_attachment").values())
+    assert policies
+    assert attached
+    for address, attributes in policies.items():
+        # White space is not counted. Tokens become ARNs of up to 100.
+        text = re.sub(r"\$\{[^}]*\}", "x" * 100, re.sub(r"\s", "", attributes["policy"]))
+        found += _beyond(address, "characters", len(text), 6144)
+        found += _beyond(address, "characters of its name", len(attributes["name"]), 128)
+    for role, number in attached.items():
+        found += _beyond(role, "policies", number, 10)
+    for address, attributes in stack.resources("aws_iam_role").items():
+        found += _beyond(address, "characters of its name", len(attributes["name"]), 64)
+    return found
+
+
+def _beyond(what: str, of: str, number: int, most: int) -> list[str]:
+    return [f"{what}: {number} {of}, {most} are allowed"] if number > most else []

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 
 import pytest
 
 from stacks.settings import Settings
 from tests.environments.accounts import Account
-from tests.environments.ci_facts import WITHOUT_RESOURCES, allowed, policies_of, role_at, service_of
+from tests.environments.ci_facts import (
+    WITHOUT_RESOURCES,
+    allowed,
+    beyond_quotas,
+    policies_of,
+    role_at,
+    service_of,
+)
 from tests.policy_documents import as_list, statements
 from tests.synthesized import SynthesizedStack
 
@@ -86,17 +92,7 @@ def test_who_may_assume_each_role(account: Account, integrated: SynthesizedStack
 
 
 def test_it_is_within_the_quotas_of_iam(integrated: SynthesizedStack) -> None:
-    for address, attributes in integrated.resources("aws_iam_policy").items():
-        # 6,144 characters, white space not counted (IAM and STS quotas). Tokens become ARNs of up to 100.
-        text = re.sub(r"\$\{[^}]*\}", "x" * 100, re.sub(r"\s", "", attributes["policy"]))
-        assert len(text) <= 6144, address
-        assert len(attributes["name"]) <= 128, address
-    attachments: dict[str, int] = {}
-    for attributes in integrated.resources("aws_iam_role_policy_attachment").values():
-        attachments[attributes["role"]] = attachments.get(attributes["role"], 0) + 1
-    assert max(attachments.values()) <= 10
-    for address, attributes in integrated.resources("aws_iam_role").items():
-        assert len(attributes["name"]) <= 64, address
+    assert beyond_quotas(integrated) == []
 
 
 def test_no_role_has_a_wildcard_for_an_action(account: Account, integrated: SynthesizedStack) -> None:

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from stacks.schema.sections.container import arn_of_secret
 from stacks.settings import Settings
-from tests.policy_documents import as_list, role_statements
+from tests.policy_documents import Statement, as_list, role_statements
 from tests.references import one_reference
 from tests.synthesized import SynthesizedStack
 
@@ -24,6 +25,8 @@ VIA = {
 
 def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environment: Settings) -> None:
     for (role, key), service in VIA.items():
+        if role.startswith("service/roles/execution") and not environment.service.migration:
+            continue  # nobody but a migration has the owner's secret
         address, wanted = stack.at(role)[0], f"${{{stack.at(key)[0]}.arn}}"
         uses = [
             statement
@@ -37,15 +40,36 @@ def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environ
             }, f"{role}: {key}"
 
 
-def test_the_execution_role_decrypts_exactly_the_secret_that_it_injects(stack: SynthesizedStack) -> None:
+def test_the_execution_role_reads_exactly_what_it_injects(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
+    """The owner's secret for a migration, and what the settings name; and the registry's password."""
     task = stack.only("aws_ecs_task_definition")
     found = role_statements(stack, one_reference(task["execution_role_arn"]).address)
-    (read,) = (statement for statement in found if statement["Action"] == "secretsmanager:GetSecretValue")
-    (decrypt,) = (statement for statement in found if statement["Action"] == "kms:Decrypt")
     containers = json.loads(task["container_definitions"])
-    injected = [secret["valueFrom"] for each in containers for secret in each.get("secrets", [])]
-    assert [read["Resource"]] == injected
-    assert decrypt["Resource"] == stack.only("aws_rds_cluster")["master_user_secret_kms_key_id"]
+    injected = {
+        arn_of_secret(secret["valueFrom"]) for each in containers for secret in each.get("secrets", [])
+    } | {
+        each["repositoryCredentials"]["credentialsParameter"]
+        for each in containers
+        if "repositoryCredentials" in each
+    }
+    reading = ("secretsmanager:GetSecretValue", "ssm:GetParameters")
+    assert {arn for action in reading for arn in _on(found, action)} == injected
+    own = {stack.only("aws_rds_cluster")["master_user_secret_kms_key_id"]}
+    assert _on(found, "kms:Decrypt") == {
+        *(own if environment.service.migration else ()),
+        *environment.service.secret_key_arns,
+    }
+
+
+def _on(found: list[Statement], action: str) -> set[str]:
+    return {
+        resource
+        for statement in found
+        if action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+    }
 
 
 def test_the_roles_are_used_where_they_belong(stack: SynthesizedStack) -> None:

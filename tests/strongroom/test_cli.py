@@ -16,6 +16,7 @@ from strongroom import cli
 from strongroom.errors import StrongroomError, UnusableError
 from strongroom.local import demo
 from strongroom.local.demo import Check
+from tests.example_settings import strongroom
 
 Outcome = tuple[int, str]
 
@@ -112,7 +113,7 @@ def test_who_stops_reading_is_told_in_a_sentence_and_not_with_1(arguments: list[
     reading, writing = os.pipe()
     os.close(reading)
     ran = subprocess.run(
-        [sys.executable, "-m", "strongroom.cli", *arguments],
+        strongroom(*arguments),
         stdout=writing,
         stderr=subprocess.PIPE,
         text=True,
@@ -127,7 +128,7 @@ def test_who_stops_reading_is_told_in_a_sentence_and_not_with_1(arguments: list[
 def test_a_full_disk_is_a_sentence(arguments: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         ran = subprocess.run(
-            [sys.executable, "-m", "strongroom.cli", *arguments],
+            strongroom(*arguments),
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,

@@ -22,7 +22,7 @@ PORT = ("strongroom/leaving/port/", "tests/strongroom/leaving/port/")
 
 
 def write(project: Path, target: Path) -> list[Remark]:
-    """Write every tracked file to `target`, and tell what a person has to look at.
+    """Write every file that git does not ignore to `target`, and tell what a person has to look at.
 
     Raises:
         UnusableError: the target is there already, or lies in the project, or the files can't be listed.
@@ -39,7 +39,7 @@ def write(project: Path, target: Path) -> list[Remark]:
         TOOLS: port_tools,
         PACKAGE: lambda text: port_npm(text, terrain),
     }
-    for name in tracked(project):
+    for name in files(project):
         source, copy = project / name, target / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, copy, follow_symlinks=False)
@@ -61,9 +61,9 @@ def write(project: Path, target: Path) -> list[Remark]:
     ]
 
 
-def tracked(project: Path) -> list[str]:
-    """Every file that git tracks and that is there, relative to the project."""
-    done = git(project, "ls-files", "-z")
+def files(project: Path) -> list[str]:
+    """Every file that git does not ignore, committed or not, relative to the project."""
+    done = git(project, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     if done.returncode != 0:
         raise UnusableError(f"git can't list the project's files: {last_line(done)}. Run it in a clone.")
     names = done.stdout.decode().split("\0")

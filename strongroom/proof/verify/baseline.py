@@ -23,6 +23,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from stacks.settings import digest
 from strongroom.errors import UnusableError
 from strongroom.proof.verify.kinds import Kind, Kinds
 from strongroom.proof.verify.waiver import Accepted
@@ -32,7 +33,7 @@ from strongroom.synthesized import Stack
 FILE = Path(".checkov.baseline")  # not in policies/, where checkov takes JSON for a policy
 CONFIGURATION = Path(".checkov.yaml")
 
-DIRECTORIES = re.compile(r"^directory:\n(?:  - .*\n)*", re.MULTILINE)
+DIRECTORIES = re.compile(r"^(?:# Of the settings .*\n)?directory:\n(?:  - .*\n)*", re.MULTILINE)
 OWING: tuple[Kind, ...] = ("bootstrap", "production")
 
 
@@ -45,7 +46,9 @@ def write(stacks: list[Stack], waivers: Waivers, kinds: Kinds, project: Path) ->
     owing = owing_everything(stacks, kinds)
     texts = {
         project / FILE: baseline(owing, waivers),
-        project / CONFIGURATION: scanning(project / CONFIGURATION, [stack.name for stack, _ in owing]),
+        project / CONFIGURATION: scanning(
+            project / CONFIGURATION, [stack.name for stack, _ in owing], mark(kinds)
+        ),
     }
     changed = [_replace(file, text) for file, text in texts.items()]
     return any(changed)
@@ -85,7 +88,13 @@ def baseline(stacks: list[tuple[Stack, Kind]], waivers: Waivers) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def scanning(configuration: Path, names: list[str]) -> str:
+def mark(kinds: Kinds) -> str:
+    """Says which settings both files are of."""
+    environments = [kinds.environments[name] for name in sorted(kinds.environments)]
+    return f"# Of the settings {digest(environments)}.\n"
+
+
+def scanning(configuration: Path, names: list[str], mark: str) -> str:
     """checkov's configuration, scanning the stacks of these names.
 
     Raises:
@@ -96,7 +105,7 @@ def scanning(configuration: Path, names: list[str]) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise UnusableError(f"{configuration} can't be read: {error}.") from None
     lines = "".join(f"  - cdktf.out/stacks/{name}\n" for name in names)
-    changed, count = DIRECTORIES.subn(f"directory:\n{lines}", text)
+    changed, count = DIRECTORIES.subn(f"{mark}directory:\n{lines}", text)
     if count != 1:
         raise UnusableError(f"{configuration} has no list `directory:`, which the stacks are written into.")
     return changed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import Any
 from zlib import crc32
 
@@ -13,7 +14,7 @@ from stacks.settings.rules.production import MINIMUM
 from tests.stacks.fuzz.values import RANGES, VALUES
 from tests.stacks.settings.tables import MISSING, Table, changed
 
-__all__ = ["each_choice", "right_files"]
+__all__ = ["each_choice", "right_file", "right_files"]
 
 CERTIFICATE = "arn:aws:acm:{region}:{account_id}:certificate/01234567-89ab-cdef-0123-456789abcdef"
 
@@ -34,6 +35,14 @@ def right_files(**settled: Any) -> st.SearchStrategy[Table]:
     return st.fixed_dictionaries(chosen).map(_agreeing)
 
 
+def right_file(chance: Random) -> Table:
+    """One of them, which nothing but the seed decides.
+
+    What Hypothesis draws of a seed is another file once other modules are imported: it tries their constants.
+    """
+    return _agreeing({key: _chosen(key, chance) for key in VALUES})
+
+
 def each_choice() -> list[Table]:
     """As few files as have every value of every key at least once, in production where that can be."""
     count = max(map(len, VALUES.values()))
@@ -46,6 +55,12 @@ def each_choice() -> list[Table]:
 def _value(key: str) -> st.SearchStrategy[Any]:
     sampled = st.sampled_from(VALUES[key])
     return sampled | st.integers(*RANGES[key]) if key in RANGES else sampled
+
+
+def _chosen(key: str, chance: Random) -> Any:
+    if key in RANGES and chance.random() < 0.5:
+        return chance.randint(*RANGES[key])
+    return chance.choice(VALUES[key])
 
 
 def _agreeing(values: Mapping[str, Any]) -> Table:

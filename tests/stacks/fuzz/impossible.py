@@ -109,7 +109,7 @@ INSECURE: list[tuple[str, Changes]] = [
     ("validation.reserved_concurrency", {"validation.reserved_concurrency": -1}),
     ("waf.counted_groups", {"waf.counted_groups": ["AWSManagedRulesSQLiRuleSet"], "waf.counted_rules": []}),
     ("waf.counted_rules", {
-        "waf.counted_rules": [f"{SQL}/{rule}" for rule in RULES[SQL][:4]], "waf.counted_groups": [],
+        "waf.counted_rules": [f"{SQL}/{rule}" for rule in RULES[SQL][:5]], "waf.counted_groups": [],
     }),
 ]  # fmt: skip
 """The same for a right file of production."""

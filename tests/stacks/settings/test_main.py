@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,21 @@ def test_an_output_folder_that_cannot_be_written_is_a_sentence(project: Path) ->
     output, errors = run.communicate(timeout=120)
     assert (run.returncode, output) == (2, "")
     assert errors == f"{project / 'file' / 'out'} can't be used: Not a directory.\n"
+
+
+@pytest.mark.parametrize(("stop", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_who_stops_it_finds_no_folder_left_behind(
+    project: Path, tmp_path: Path, stop: signal.Signals, code: int
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    run = start_synthesis(project, cwd=project, TMPDIR=str(temporary))
+    while run.poll() is None and not any(temporary.iterdir()):
+        time.sleep(0.01)
+    run.send_signal(stop)
+    run.communicate(timeout=60)
+    assert run.returncode == code
+    assert not any(temporary.iterdir())
 
 
 def test_what_node_cannot_write_is_a_sentence(project: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from stacks.schema.fields import LOG_RETENTION_DAYS
+from stacks.schema.web_acl import RULES
 from stacks.settings import Settings
 from stacks.settings.page import fields, render
 from stacks.settings.rules.production import IN_PRODUCTION
@@ -70,7 +71,7 @@ def test_there_are_ranges() -> None:
     assert len(RANGES) >= 20
 
 
-PARTS = ("BODY", "COOKIE", "QUERYARGUMENTS", "URIPATH")
+SQL = "AWSManagedRulesSQLiRuleSet"
 TOO_LITTLE: dict[str, Table] = {
     "capacity.users": {"capacity.users": MISSING},
     "service.max_tasks": {"service.max_tasks": 2, "capacity.users": 2000},
@@ -78,9 +79,9 @@ TOO_LITTLE: dict[str, Table] = {
     "database.instance_class": {"database.instance_class": "db.t4g.large"},
     "validation.reserved_concurrency": {"validation.reserved_concurrency": -1},
     "service.image_tag": {"service.image_tag": "1.0.0"},
-    "waf.counted_groups": {"waf.counted_groups": ["AWSManagedRulesSQLiRuleSet"]},
+    "waf.counted_groups": {"waf.counted_groups": [SQL]},
     "waf.counted_rules": {
-        "waf.counted_rules": [f"AWSManagedRulesSQLiRuleSet/SQLi_{part}" for part in PARTS],
+        "waf.counted_rules": [f"{SQL}/{rule}" for rule in RULES[SQL][:5]],
     },
     "alerts.emails": {"alerts.emails": []},
 }

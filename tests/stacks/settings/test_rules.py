@@ -285,8 +285,8 @@ PRODUCTION_MINIMUM: list[tuple[str, Any, Any]] = [
     ("waf.counted_groups", ["AWSManagedRulesCommonRuleSet"], ["AWSManagedRulesAnonymousIpList"]),
     (
         "waf.counted_rules",
+        [f"AWSManagedRulesSQLiRuleSet/{rule}" for rule in RULES["AWSManagedRulesSQLiRuleSet"][:5]],
         [f"AWSManagedRulesSQLiRuleSet/{rule}" for rule in RULES["AWSManagedRulesSQLiRuleSet"][:4]],
-        [f"AWSManagedRulesSQLiRuleSet/{rule}" for rule in RULES["AWSManagedRulesSQLiRuleSet"][:3]],
     ),
     (  # one of the 22 counts always
         "waf.counted_rules",

@@ -71,7 +71,7 @@ def test_a_missing_requirement_is_named() -> None:
 
 def test_every_other_file_stays_as_it_is(tmp_path: Path) -> None:
     project.write(PROJECT, tmp_path)
-    for name in project.tracked(PROJECT):
+    for name in project.files(PROJECT):
         if not name.endswith(".py") and name not in (project.MAIN, project.TOOLS, project.PACKAGE):
             assert (tmp_path / name).read_bytes() == (PROJECT / name).read_bytes(), name
 

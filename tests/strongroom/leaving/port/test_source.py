@@ -53,7 +53,7 @@ def test_no_ported_file_imports_cdktf(tmp_path: Path) -> None:
     project.write(PROJECT, tmp_path / "there")
     files = [
         file
-        for name in project.tracked(PROJECT)
+        for name in project.files(PROJECT)
         if name.endswith(".py") and not name.startswith((*project.LAZY, *project.PORT))
         for file in [tmp_path / "there" / name]
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,6 +15,7 @@ from strongroom.errors import UnusableError
 from strongroom.proof.reach import reachability
 from strongroom.proof.reach.picture import picture
 from strongroom.synthesized import load
+from tests.example_settings import strongroom
 from tests.strongroom.proof.reach.small import Small, ref
 from tests.synthesized import SynthesizedStack
 
@@ -96,7 +96,7 @@ def test_unusable_input_is_refused(tmp_path: Path, half_open: Path) -> None:
 
 def test_unusable_input_ends_with_a_sentence_and_its_code(tmp_path: Path) -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "strongroom.cli", "reach", str(tmp_path / "nothing")],
+        strongroom("reach", tmp_path / "nothing"),
         cwd=PROJECT,
         capture_output=True,
         text=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from stacks.schema.web_acl import RULES
 from tests.strongroom.proof.mutants.moving import made_there, move_away
 from tests.strongroom.proof.mutants.mutant import Attributes, Draft, mutant
 
@@ -79,7 +80,7 @@ def _(draft: Draft) -> None:
 
 @mutant("a-group-in-parts", "The rules against injected SQL count, one by one", named=REGIONAL)
 def _(draft: Draft) -> None:
-    parts = ("SQLi_QUERYARGUMENTS", "SQLi_BODY", "SQLi_COOKIE", "SQLiExtendedPatterns_BODY")
+    parts = RULES["AWSManagedRulesSQLiRuleSet"][:5]
     group(draft, REGIONAL, "AWSManagedRulesSQLiRuleSet")["rule_action_override"] = [
         {"name": name, "action_to_use": {"count": {}}} for name in parts
     ]

@@ -47,10 +47,10 @@ def test_a_group_that_goes_by_addresses_may_count_and_one_against_attacks_in_sma
     three = counting("SQLi_BODY", "SQLi_COOKIE", "SQLi_URIPATH")
     few = managed(REQUIRED[2], 20, rule_action_override=three)
     assert problems("SR752", {ACL: {"rule": [*rules[:2], few]}}) == {}
-    more = [*three, *counting("SQLi_QUERYARGUMENTS", "SQLi_NOT_THERE")]
+    more = [*three, *counting("SQLi_QUERYARGUMENTS", "SQLiExtendedPatterns_URIPATH", "SQLi_NOT_THERE")]
     most = managed(REQUIRED[2], 20, rule_action_override=more)
     found = problems("SR752", {ACL: {"rule": [*rules[:2], most]}})
-    assert found == {ACL: f"4 of the 6 rules of {REQUIRED[2]} only count"}
+    assert found == {ACL: f"5 of the 8 rules of {REQUIRED[2]} only count"}
 
 
 def test_nothing_is_allowed_before_attacks_are_looked_for() -> None:
