@@ -56,8 +56,8 @@ def boundary_statements(account: EnvironmentSchema) -> list[Statement]:
         allow(
             "Objects",
             ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"],
-            # Those of environments; the account's own, of state and audit trail, end in the account.
-            [f"arn:{account.partition}:s3:::{mine}-{account.account_id}-*{end}" for end in ("", "/*")],
+            # Those of `[buckets]` alone, never state, audit trail or logs.
+            [f"arn:{account.partition}:s3:::{account.application}-files-*{end}" for end in ("", "/*")],
         ),
         allow("Topics", ["sns:Publish"], arn("sns", mine)),
         allow(

@@ -128,7 +128,7 @@ class EnvironmentStack(TerraformStack):
         )
         tables = self.tables = Tables(self, "tables", settings=settings, key=keys.data)
         buckets = self.buckets = Buckets(
-            self, "buckets", settings=settings, key=keys.data, access_logs=access_logs
+            self, "buckets", settings=settings, key=keys.objects, access_logs=access_logs
         )
         grants = Grants(settings, keys=keys, tables=tables.further, buckets=buckets.further, queues={})
         ways = [gateway_endpoints.dynamodb, gateway_endpoints.s3, *security_groups.rules]
@@ -254,4 +254,12 @@ class EnvironmentStack(TerraformStack):
                 f"?region={settings.region}#dashboards/dashboard/{dashboard}",
                 "The dashboard in the AWS console",
             ),
+            **{
+                f"{name.replace('-', '_')}_table_name": Output(table.name, f"DynamoDB table {name}")
+                for name, table in tables.further.items()
+            },
+            **{
+                f"{name.replace('-', '_')}_bucket_name": Output(bucket.bucket, f"S3 bucket {name}")
+                for name, bucket in self.buckets.further.items()
+            },
         }

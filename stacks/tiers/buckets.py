@@ -17,15 +17,15 @@ class Buckets(Construct):
     """`further`: an S3 bucket by each name in the settings."""
 
     def __init__(
-        self, scope: Construct, id: str, *, settings: Settings, key: KmsKey, access_logs: AccessLogs
+        self, scope: Construct, id: str, *, settings: Settings, key: KmsKey | None, access_logs: AccessLogs
     ) -> None:
         super().__init__(scope, id)
         self.further = {
             name: PrivateBucket(
                 self,
                 name,
-                # All accounts of AWS share the names.
-                bucket_name=naming.name(settings, f"{name}-{settings.account_id}", limit=naming.BUCKET),
+                # All accounts of AWS share the names. The workload boundary knows these by `files`.
+                bucket_name=naming.name(settings, f"files-{name}-{settings.account_id}", limit=naming.BUCKET),
                 protected=settings.protected,
                 key=key,
                 expiration_days=bucket.expiration_days,

@@ -63,7 +63,9 @@ class Grants:
         written = [name for name, table in given.items() if program in table.written_by]
         if read:
             arns = [self._tables[name].arn for name in read]
-            indexes = [f"{self._tables[name].arn}/index/*" for name in read if given[name].indexes]
+            indexes = [
+                f"{self._tables[name].arn}/index/{it.name}" for name in read for it in given[name].indexes
+            ]
             yield _allow("ReadTables", READ_TABLE, [*arns, *indexes])
         if written:
             yield _allow("WriteTables", WRITE_TABLE, [self._tables[name].arn for name in written])
@@ -82,10 +84,12 @@ class Grants:
             yield _allow("ReadObjects", READ_OBJECTS, [f"{self._buckets[name].arn}/*" for name in read])
         if written:
             yield _allow("WriteObjects", WRITE_OBJECTS, [f"{self._buckets[name].arn}/*" for name in written])
-        if read or written:
+        key = self._keys.objects
+        if key is not None and (read or written):
             # S3 as well; an upload in parts is decrypted too (S3 user guide, "Using server-side encryption with
             # AWS KMS keys").
-            yield self._key("BucketsKey", ["kms:Decrypt", "kms:GenerateDataKey"], self._keys.data, "s3")
+            actions = ["kms:Decrypt", "kms:GenerateDataKey"]
+            yield self._key("BucketsKey", actions, key, "s3")
 
     def _of_queues(self, program: str) -> Iterator[Statement]:
         to = [self._queues[name].arn for name in self._settings.queues_of(program)]

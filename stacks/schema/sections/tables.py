@@ -11,8 +11,9 @@ from stacks.schema.sections.named import Programs
 
 __all__ = ["Index", "Table"]
 
-# DynamoDB has no more in a table without asking (Amazon DynamoDB developer guide, "Quotas").
-MOST_INDEXES = 20
+# An alarm adds up no more than ten metrics (CloudWatch user guide, "CloudWatch service quotas"): refused reads
+# and writes of the table, and of each index.
+MOST_INDEXES = 4
 
 Attribute = Annotated[
     str, text(r"[a-z][a-z0-9_]{0,63}", "an attribute's name: lower-case letters, digits and _, a letter first")

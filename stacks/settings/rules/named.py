@@ -9,11 +9,11 @@ from stacks.settings.rules.violation import Violation
 
 __all__ = ["violations"]
 
+MOST_IN_POLICY = 2_500
 LONGEST_BUCKET = 63  # S3 user guide, "General purpose bucket naming rules"
 
 # What the stack itself makes under such a name.
 OWN_TABLES = ("idempotency", "sessions", "transactions")
-OWN_BUCKETS = ("assets", "edge-logs", "logs")
 OWN_PROGRAMS = ("app", "service", "validate-transaction", "validation")
 
 # Ends of names that belong to another resource of the same type: a queue, a role.
@@ -22,9 +22,10 @@ OWN_ENDS = ("-dead-letters", "-execution", "-task", "-schedule")
 
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     yield from _taken("tables", settings.tables, OWN_TABLES)
-    yield from _taken("buckets", settings.buckets, OWN_BUCKETS)
+    yield from _taken("buckets", settings.buckets, ("assets",))
     yield from _taken("functions", settings.functions, OWN_PROGRAMS)
     yield from _bucket_names(settings)
+    yield from _room(settings)
     for key, programs in _references(settings):
         for place, program in enumerate(programs):
             if program not in settings.programs:
@@ -43,8 +44,8 @@ def _taken(section: str, names: Iterable[str], own: tuple[str, ...]) -> Iterator
 
 
 def _bucket_names(settings: EnvironmentSchema) -> Iterator[Violation]:
-    """Never cut: the workload boundary knows buckets by the end of their names."""
-    taken = len(f"{settings.application}--{settings.account_id}-{settings.environment}")
+    """Never cut: policies know the buckets of an environment by the end of their names."""
+    taken = len(f"{settings.application}-files--{settings.account_id}-{settings.environment}")
     for name in settings.buckets:
         if len(name) > LONGEST_BUCKET - taken:
             yield (
@@ -52,6 +53,27 @@ def _bucket_names(settings: EnvironmentSchema) -> Iterator[Violation]:
                 name,
                 f"at most {LONGEST_BUCKET - taken} characters: the bucket's name has application, account and "
                 f"environment as well, and S3 takes {LONGEST_BUCKET}",
+            )
+
+
+def _room(settings: EnvironmentSchema) -> Iterator[Violation]:
+    """IAM takes 6,144 characters of a policy; what a role has anyway is about 2,600 of them."""
+    arn = len(f"arn:aws:dynamodb:{settings.region}:{settings.account_id}:table/")
+    for program in settings.programs:
+        length = 0
+        for name, table in settings.tables.items():
+            times = (program in table.read_by) + (program in table.written_by)
+            of_one = arn + len(f"{settings.application}-{name}-{settings.environment}") + 3
+            of_indexes = sum(of_one + len(f"/index/{index.name}") for index in table.indexes)
+            length += times * of_one + (of_indexes if program in table.read_by else 0)
+        for name in settings.buckets_of(program):
+            length += 3 * (len(name) + LONGEST_BUCKET)
+        if length > MOST_IN_POLICY:
+            yield (
+                "tables",
+                None,
+                f"fewer tables, indexes or buckets for {program}: their ARNs have {length} characters, and a "
+                f"role's policy has room for {MOST_IN_POLICY} beside its own (IAM)",
             )
 
 
