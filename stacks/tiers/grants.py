@@ -21,7 +21,14 @@ from stacks.tiers.keys import Keys
 __all__ = ["Grants"]
 
 READ_TABLE = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
-WRITE_TABLE = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+# A transaction that writes may check other items first: ConditionCheckItem.
+WRITE_TABLE = [
+    "dynamodb:BatchWriteItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+]
 READ_OBJECTS = ["s3:GetObject"]
 WRITE_OBJECTS = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"]
 

@@ -23,10 +23,11 @@ OPERATIONS = {
     "transactions": ("BatchGetItem", "GetItem", "PutItem"),
     "idempotency": ("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
 }
-# Those that `stacks.tiers.grants` gives for a table of the settings.
+# Those that `stacks.tiers.grants` gives for a table of the settings; whoever may get or put may do so in a
+# transaction.
 OF_FURTHER = (
-    *("BatchGetItem", "GetItem", "Query"),
-    *("BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"),
+    *("BatchGetItem", "GetItem", "Query", "TransactGetItems"),
+    *("BatchWriteItem", "DeleteItem", "PutItem", "TransactWriteItems", "UpdateItem"),
 )
 
 

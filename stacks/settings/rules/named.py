@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from stacks.schema.environment import EnvironmentSchema
+from stacks.settings.rules.permissions import written
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["violations"]
@@ -23,7 +24,7 @@ OWN_ENDS = ("-dead-letters", "-execution", "-task", "-schedule")
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     yield from _taken("tables", settings.tables, OWN_TABLES)
     yield from _taken("buckets", settings.buckets, ("assets",))
-    yield from _taken("functions", settings.functions, OWN_PROGRAMS)
+    yield from _taken("functions", settings.functions, OWN_PROGRAMS, OWN_ENDS)
     yield from _bucket_names(settings)
     yield from _room(settings)
     for key, programs in _references(settings):
@@ -33,14 +34,13 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
                 yield f"{key}[{place}]", program, f"a program that there is: {known}"
 
 
-def _taken(section: str, names: Iterable[str], own: tuple[str, ...]) -> Iterator[Violation]:
+def _taken(
+    section: str, names: Iterable[str], own: tuple[str, ...], ends: tuple[str, ...] = ()
+) -> Iterator[Violation]:
     for name in names:
-        if name in own or name.endswith(OWN_ENDS):
-            yield (
-                f"{section}.{name}",
-                name,
-                f"another name: the stack has {', '.join(own)}, and those that end in {' or '.join(OWN_ENDS)}",
-            )
+        if name in own or name.endswith(ends):
+            of_ends = f", and those that end in {' or '.join(ends)}" if ends else ""
+            yield f"{section}.{name}", name, f"another name: the stack has {', '.join(own)}{of_ends}"
 
 
 def _bucket_names(settings: EnvironmentSchema) -> Iterator[Violation]:
@@ -57,7 +57,8 @@ def _bucket_names(settings: EnvironmentSchema) -> Iterator[Violation]:
 
 
 def _room(settings: EnvironmentSchema) -> Iterator[Violation]:
-    """IAM takes 6,144 characters of a policy; what a role has anyway is about 2,600 of them."""
+    """IAM takes 6,144 characters of a policy; what a role has anyway is about 2,600 of them, and the statements
+    around the ARNs are 1,000."""
     arn = len(f"arn:aws:dynamodb:{settings.region}:{settings.account_id}:table/")
     for program in settings.programs:
         length = 0
@@ -68,12 +69,13 @@ def _room(settings: EnvironmentSchema) -> Iterator[Violation]:
             length += times * of_one + (of_indexes if program in table.read_by else 0)
         for name in settings.buckets_of(program):
             length += 3 * (len(name) + LONGEST_BUCKET)
-        if length > MOST_IN_POLICY:
+        room = MOST_IN_POLICY - (written(settings.service.permissions) if program == "service" else 0)
+        if length > room and length:
             yield (
                 "tables",
                 None,
-                f"fewer tables, indexes or buckets for {program}: their ARNs have {length} characters, and a "
-                f"role's policy has room for {MOST_IN_POLICY} beside its own (IAM)",
+                f"fewer tables, indexes or buckets for {program}: their ARNs have {length} characters, and its "
+                f"role's policy has room for {max(room, 0)} (IAM)",
             )
 
 
