@@ -53,6 +53,12 @@ def boundary_statements(account: EnvironmentSchema) -> list[Statement]:
             ],
             arn("sqs", mine),
         ),
+        allow(
+            "Objects",
+            ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"],
+            # Those of `[buckets]` alone, never state, audit trail or logs.
+            [f"arn:{account.partition}:s3:::{account.application}-files-*{end}" for end in ("", "/*")],
+        ),
         allow("Topics", ["sns:Publish"], arn("sns", mine)),
         allow(
             "Logs",

@@ -11,10 +11,12 @@ from stacks.settings import Settings
 from stacks.state_backend import state_backend
 from stacks.tiers.access_logs import AccessLogs
 from stacks.tiers.alerts import Alerts
+from stacks.tiers.buckets import Buckets
 from stacks.tiers.certificates import Certificates
 from stacks.tiers.database import Database
 from stacks.tiers.flow_logs import FlowLogs
 from stacks.tiers.gateway_endpoints import GatewayEndpoints
+from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
 from stacks.tiers.interface_endpoints import InterfaceEndpoints
 from stacks.tiers.keys import Keys
@@ -125,6 +127,10 @@ class EnvironmentStack(TerraformStack):
             logs_key=keys.logs,
         )
         tables = self.tables = Tables(self, "tables", settings=settings, key=keys.data)
+        buckets = self.buckets = Buckets(
+            self, "buckets", settings=settings, key=keys.objects, access_logs=access_logs
+        )
+        grants = Grants(settings, keys=keys, tables=tables.further, buckets=buckets.further, queues={})
         ways = [gateway_endpoints.dynamodb, gateway_endpoints.s3, *security_groups.rules]
         validation = self.validation = Validation(
             self,
@@ -149,6 +155,7 @@ class EnvironmentStack(TerraformStack):
             validation=validation,
             image=image,
             keys=keys,
+            grants=grants,
             depends_on=[*ways, *interface_endpoints.endpoints.values()],
         )
 
@@ -247,4 +254,12 @@ class EnvironmentStack(TerraformStack):
                 f"?region={settings.region}#dashboards/dashboard/{dashboard}",
                 "The dashboard in the AWS console",
             ),
+            **{
+                f"{name.replace('-', '_')}_table_name": Output(table.name, f"DynamoDB table {name}")
+                for name, table in tables.further.items()
+            },
+            **{
+                f"{name.replace('-', '_')}_bucket_name": Output(bucket.bucket, f"S3 bucket {name}")
+                for name, bucket in self.buckets.further.items()
+            },
         }

@@ -3,39 +3,40 @@
 What is not in this table is refused. `Peer` names what may be at either end:
 
 - `internet`: any IPv4 address; as a source only, as a target never.
-- `load_balancer`, `service`, `function`, `database`, `endpoints`: a security group each.
+- `load_balancer`, `service`, `function`, `database`, `endpoints`: a security group each; so has each further
+  program of the settings, under its `program.id`: `function-settle`.
 - `dynamodb`, `s3`: the gateway endpoints' prefix lists; as targets only.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from stacks.schema.ecr import ecr_repository_arn
 from stacks.settings import Settings
 
-__all__ = ["ROLES", "Flow", "Peer", "flows"]
+__all__ = ["Flow", "flows", "security_groups"]
 
-Role = Literal["load_balancer", "service", "function", "database", "endpoints"]
-Peer = Literal["internet", "load_balancer", "service", "function", "database", "endpoints", "dynamodb", "s3"]
 
-ROLES: dict[Role, str] = {
-    "load_balancer": "Load balancer: HTTPS from the internet",
-    "service": "Application tasks on Fargate",
-    "function": "Transaction validation function",
-    "database": "Aurora PostgreSQL",
-    "endpoints": "Interface endpoints of AWS services",
-}
-"""The security groups there are, and their descriptions."""
+def security_groups(settings: Settings) -> dict[str, str]:
+    """The security groups there are, and their descriptions."""
+    return {
+        "load_balancer": "Load balancer: HTTPS from the internet",
+        "service": "Application tasks on Fargate",
+        "function": "Transaction validation function",
+        **{f"function-{name}": f"Function {name}" for name in settings.functions},
+        "database": "Aurora PostgreSQL",
+        "endpoints": "Interface endpoints of AWS services",
+    }
 
 
 @dataclass(frozen=True)
 class Flow:
-    """`source` may open TCP `port` to `target`. `cidr` only where an end is an address range."""
+    """`source` may open TCP `port` to `target`; `cidr` only where an end is an address range, `internet` or
+    `partners`."""
 
-    source: Peer
-    target: Peer | Literal["partners"]
+    source: str
+    target: str
     port: int
     why: str
     cidr: str | None = None
@@ -54,7 +55,9 @@ def flows(settings: Settings) -> list[Flow]:
         *(
             # ECR keeps them there; other registries are partners.
             [Flow("service", "s3", 443, "Layers of the container image, by the gateway endpoint")]
-            if settings.service.image is None or ecr_repository_arn(settings.service.image)
+            if settings.service.image is None
+            or ecr_repository_arn(settings.service.image)
+            or settings.buckets_of("service")
             else []
         ),
         Flow("function", "dynamodb", 443, "Verdicts, by the gateway endpoint"),

@@ -49,8 +49,11 @@ def placeholders(settings: Settings) -> Watched:
         instances={
             part: part for part in ["writer", *(f"reader-{n}" for n in range(1, settings.database.readers + 1))]
         },
-        tables={table: table for table in TABLES},
-        indexes={"sessions": ("by-user",)},
+        tables={table: table for table in (*TABLES, *settings.tables)},
+        indexes={
+            "sessions": ("by-user",),
+            **{name: tuple(index.name for index in it.indexes) for name, it in settings.tables.items()},
+        },
         function="function",
         queue="queue",
         dead_letter_queue="dead-letter-queue",

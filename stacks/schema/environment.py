@@ -11,19 +11,23 @@ from stacks.schema.regions import REGIONS, ZONE_LETTERS
 from stacks.schema.sections import (
     Account,
     Alerts,
+    Bucket,
     Capacity,
     ContinuousIntegration,
     Database,
     Domain,
     Edge,
+    Function,
     Logs,
     Network,
     Quotas,
     Service,
+    Table,
     Tags,
     Validation,
     Waf,
 )
+from stacks.schema.sections.named import Name, named
 
 __all__ = ["SHARED", "EnvironmentSchema"]
 
@@ -97,6 +101,9 @@ class EnvironmentSchema(Section):
     service: Service = Field(default_factory=Service)
     database: Database = Field(default_factory=Database)
     validation: Validation = Field(default_factory=Validation)
+    tables: Annotated[dict[Name, Table], named()] = Field(default={})
+    buckets: Annotated[dict[Name, Bucket], named()] = Field(default={})
+    functions: Annotated[dict[Name, Function], named()] = Field(default={})
     edge: Edge = Field(default_factory=Edge)
     waf: Waf = Field(default_factory=Waf)
     alerts: Alerts = Field(default_factory=Alerts)
@@ -118,6 +125,23 @@ class EnvironmentSchema(Section):
     def default_image_tag(self) -> str | None:
         """What the Terraform variable image_tag is for whoever passes none; production must be told."""
         return None if self.protected else self.service.image_tag or FIRST_IMAGE_TAG
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """What may be given tables, buckets and queues: `service`, and the further programs by name."""
+        return ("service", *self.functions)
+
+    def tables_of(self, program: str) -> tuple[str, ...]:
+        """The further tables that a program reads or writes."""
+        return tuple(name for name, it in self.tables.items() if program in (*it.read_by, *it.written_by))
+
+    def buckets_of(self, program: str) -> tuple[str, ...]:
+        """The further buckets that a program reads or writes."""
+        return tuple(name for name, it in self.buckets.items() if program in (*it.read_by, *it.written_by))
+
+    def queues_of(self, program: str) -> tuple[str, ...]:
+        """The functions to whose queues a program sends."""
+        return tuple(name for name, it in self.functions.items() if program in it.sent_by)
 
     @property
     def partition(self) -> str:

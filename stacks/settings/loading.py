@@ -127,6 +127,8 @@ def _problems(file: Path, error: ErrorDetails) -> Iterator[Problem]:
             yield Problem(file, key, None, "missing; it has no default")
         case "extra_forbidden":
             yield Problem(file, key, error["input"], f"not a setting; {_known(error['loc'])}")
+        case "dict_type" if len(error["loc"]) == 1:
+            yield Problem(file, key, error["input"], f"tables, each under a name: [{key}.<name>]")
         case _:
             message = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
             yield Problem(file, key, error["input"], EXPECTED.get(error["type"], message))
@@ -146,8 +148,12 @@ def _known(location: tuple[int | str, ...]) -> str:
     """The keys that may stand where an unknown one was found, the nearest first."""
     model: Any = Settings
     for part in location[:-1]:
-        # A table of a list: the list's own name has led to what its entries are.
-        model = model if isinstance(part, int) else _inner(model.model_fields[part].annotation)
+        # An entry of a list, or one of several by name: the name before it has led to what they are.
+        if isinstance(part, str) and get_origin(model) is not dict:
+            model = model.model_fields[part].annotation
+        elif isinstance(part, str):
+            model = get_args(model)[1]
+        model = _inner(model)
     near = get_close_matches(str(location[-1]), model.model_fields, n=1)
     return "".join(f"did you mean {name}? " for name in near) + f"known here: {', '.join(model.model_fields)}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -15,7 +15,7 @@ from stacks.settings.rules.production import IN_PRODUCTION
 from stacks.settings.settings import Settings
 from stacks.settings.words import words
 
-__all__ = ["fields", "render"]
+__all__ = ["fields", "render", "sections"]
 
 INTRODUCTION = """\
 <!-- Generated from stacks/settings/ by `strongroom docs`; change it there. -->
@@ -40,7 +40,7 @@ Beyond each key's allowed values, the message says what would be allowed:
 def render() -> str:
     """The whole page."""
     lines = [INTRODUCTION, *_table("")]
-    for name, section in _sections():
+    for name, section in sections():
         lines += ["", f"## `[{name}]`", "", _prose(section), "", *_table(f"{name}.")]
     lines += [BETWEEN, *(f"- {_prose(module)}" for module in (*RULES, neighbours))]
     return "\n".join(lines) + "\n"
@@ -48,16 +48,21 @@ def render() -> str:
 
 def fields() -> dict[str, FieldInfo]:
     """Every key that takes a value, dotted, with its field."""
-    found = {key: field for key, field in Settings.model_fields.items() if key not in dict(_sections())}
-    for name, section in _sections():
+    tables = {name.partition(".")[0] for name, _ in sections()}
+    found = {key: field for key, field in Settings.model_fields.items() if key not in tables}
+    for name, section in sections():
         found |= {f"{name}.{key}": field for key, field in section.model_fields.items()}
     return found
 
 
-def _sections() -> Iterator[tuple[str, type[Section]]]:
+def sections() -> Iterator[tuple[str, type[Section]]]:
+    """The tables of a file: `service`, and `tables.<name>` for what there may be several of."""
     for name, field in Settings.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
-            yield name, field.annotation
+        kind, several = field.annotation, get_origin(field.annotation) is dict
+        if several:
+            kind = get_args(kind)[1]
+        if isinstance(kind, type) and issubclass(kind, Section):
+            yield f"{name}.<name>" if several else name, kind
 
 
 def _table(prefix: str) -> Iterator[str]:

@@ -41,8 +41,9 @@ def container_definitions(
     database: Database,
     tables: Tables,
     validation: Validation,
+    granted: dict[str, str],
 ) -> str:
-    """The task definition's `container_definitions`."""
+    """The task definition's `container_definitions`. `granted`: variables of `stacks.tiers.grants`."""
     service = settings.service
     common = {
         "APPLICATION": settings.application,
@@ -86,6 +87,7 @@ def container_definitions(
                 "TRANSACTIONS_TABLE": tables.transactions.name,
                 "VALIDATION_QUEUE_URL": validation.queue.url,
             }
+            | granted
         ),
         "essential": True,
         "healthCheck": {

@@ -21,9 +21,10 @@ class GatewayEndpoints(Construct):
         self._settings = settings
         self._network = network
         self.dynamodb = self._endpoint("dynamodb", self._own_tables())
-        self.s3 = self._endpoint("s3", self._image_layers())
+        own = [self._own_buckets()] if settings.buckets else []
+        self.s3 = self._endpoint("s3", self._image_layers(), *own)
 
-    def _endpoint(self, service: str, statement: Statement) -> VpcEndpoint:
+    def _endpoint(self, service: str, *statements: Statement) -> VpcEndpoint:
         return VpcEndpoint(
             self,
             service,
@@ -31,7 +32,7 @@ class GatewayEndpoints(Construct):
             service_name=f"com.amazonaws.{self._settings.region}.{service}",
             vpc_endpoint_type="Gateway",
             route_table_ids=[table.id for table in self._network.private_route_tables.values()],
-            policy=policy.document(statement),
+            policy=policy.document(*statements),
             tags={"Name": naming.name(self._settings, service)},
         )
 
@@ -55,6 +56,24 @@ class GatewayEndpoints(Construct):
                 "dynamodb:UpdateItem",
             ],
             "Resource": [prefix, f"{prefix}/index/*"],
+            "Condition": {"StringEquals": {"aws:PrincipalAccount": settings.account_id}},
+        }
+
+    def _own_buckets(self) -> Statement:
+        settings = self._settings
+        buckets = naming.name(settings, f"files-*-{settings.account_id}")
+        return {
+            "Sid": "OwnBuckets",
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": [
+                "s3:AbortMultipartUpload",
+                "s3:DeleteObject",
+                "s3:GetObject",
+                "s3:ListBucket",
+                "s3:PutObject",
+            ],
+            "Resource": [f"arn:{settings.partition}:s3:::{buckets}{end}" for end in ("", "/*")],
             "Condition": {"StringEquals": {"aws:PrincipalAccount": settings.account_id}},
         }
 

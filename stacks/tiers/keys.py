@@ -20,7 +20,8 @@ __all__ = ["Keys"]
 
 
 class Keys(Construct):
-    """`alerts`, `assets`, `data`, `database`, `logs`, `messages` in the region, and `edge` in us-east-1."""
+    """`alerts`, `assets`, `data`, `database`, `logs`, `messages` and, with `[buckets]`, `objects` in the
+    region; `edge` in us-east-1."""
 
     def __init__(
         self,
@@ -38,6 +39,8 @@ class Keys(Construct):
         self.messages = self._key("messages", "Queues", [])
         self.assets = self._key("assets", "Static assets", [self._cloudfront()])
         self.alerts = self._key("alerts", "Alert topic", [self._alarms()])
+        # What the application keeps as files; no key without a bucket.
+        self.objects = self._key("objects", "Buckets of the settings", []) if settings.buckets else None
         self.edge = self._key(
             "edge",
             "Alert topic and log groups of CloudFront, which live in us-east-1",

@@ -59,8 +59,12 @@ class Monitoring(Construct):
                 "sessions": tables.sessions.name,
                 "transactions": tables.transactions.name,
                 "idempotency": tables.idempotency.name,
+                **{name: table.name for name, table in tables.further.items()},
             },
-            indexes={"sessions": (Tables.SESSIONS_USER_INDEX,)},
+            indexes={
+                "sessions": (Tables.SESSIONS_USER_INDEX,),
+                **{name: tuple(index.name for index in it.indexes) for name, it in settings.tables.items()},
+            },
             function=validation.function.function_name,
             queue=validation.queue.name,
             dead_letter_queue=validation.dead_letter_queue.name,

@@ -15,7 +15,7 @@ from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurity
 from constructs import Construct
 
 from stacks import naming
-from stacks.flows import ROLES, Flow, flows
+from stacks.flows import Flow, flows, security_groups
 from stacks.settings import Settings
 from stacks.tiers.gateway_endpoints import GatewayEndpoints
 
@@ -23,7 +23,8 @@ __all__ = ["SecurityGroups"]
 
 
 class SecurityGroups(Construct):
-    """`load_balancer`, `service`, `function`, `database`, `endpoints`, and `rules`: those of `stacks.flows`."""
+    """`load_balancer`, `service`, `function`, `database`, `endpoints`; `of`: all by name; `rules`: those of
+    `stacks.flows`."""
 
     def __init__(
         self,
@@ -50,13 +51,14 @@ class SecurityGroups(Construct):
                 # Lambda keeps its network interfaces for 20 to 45 minutes after the function is gone.
                 timeouts=SecurityGroupTimeouts(delete="60m"),
             )
-            for role, description in ROLES.items()
+            for role, description in security_groups(settings).items()
         }
         self.load_balancer = groups["load_balancer"]
         self.service = groups["service"]
         self.function = groups["function"]
         self.database = groups["database"]
         self.endpoints = groups["endpoints"]
+        self.of = groups
         self._group_ids: dict[str, str] = {role: group.id for role, group in groups.items()}
         self._prefix_lists = {
             "dynamodb": gateway_endpoints.dynamodb.prefix_list_id,

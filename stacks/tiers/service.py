@@ -34,6 +34,7 @@ from stacks.settings import Settings
 from stacks.tiers.autoscaling import Autoscaling
 from stacks.tiers.container import CONTAINER_NAME, SCRATCH_VOLUME, container_definitions, writable_volumes
 from stacks.tiers.database import Database
+from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
 from stacks.tiers.keys import Keys
 from stacks.tiers.ledger_metrics import LedgerMetrics
@@ -63,6 +64,7 @@ class Service(Construct):
         validation: Validation,
         image: Image,
         keys: Keys,
+        grants: Grants,
         depends_on: Sequence[ITerraformDependable],
     ) -> None:
         super().__init__(scope, id)
@@ -80,6 +82,7 @@ class Service(Construct):
             validation=validation,
             image=image,
             keys=keys,
+            grants=grants,
         )
         self.cluster = EcsCluster(
             self,
@@ -95,7 +98,7 @@ class Service(Construct):
             ],
         )
         capacity_providers = self._capacity_providers()
-        self.task_definition = self._task_definition(database, tables, validation, image)
+        self.task_definition = self._task_definition(database, tables, validation, image, grants)
         self.service = EcsService(
             self,
             "service",
@@ -177,7 +180,7 @@ class Service(Construct):
         )
 
     def _task_definition(
-        self, database: Database, tables: Tables, validation: Validation, image: Image
+        self, database: Database, tables: Tables, validation: Validation, image: Image, grants: Grants
     ) -> EcsTaskDefinition:
         settings = self._settings
         return EcsTaskDefinition(
@@ -204,6 +207,7 @@ class Service(Construct):
                 database=database,
                 tables=tables,
                 validation=validation,
+                granted=grants.variables("service"),
             ),
         )
 

@@ -17,6 +17,7 @@ from stacks.policy import Statement
 from stacks.role import ServiceRole
 from stacks.settings import Settings
 from stacks.tiers.database import Database
+from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
 from stacks.tiers.keys import Keys
 from stacks.tiers.tables import Tables
@@ -40,6 +41,7 @@ class ServiceRoles(Construct):
         validation: Validation,
         image: Image,
         keys: Keys,
+        grants: Grants,
     ) -> None:
         super().__init__(scope, id)
         trust = policy.trust("ecs-tasks.amazonaws.com", account_id=settings.account_id)
@@ -59,7 +61,10 @@ class ServiceRoles(Construct):
             purpose="app-task",
             description="The application while it runs",
             trust=trust,
-            statements=_task(settings, database, tables, validation, keys),
+            statements=[
+                *_task(settings, database, tables, validation, keys),
+                *grants.statements("service"),
+            ],
         )
         self.execution_role = execution.role
         self.task_role = task.role

@@ -179,6 +179,17 @@ def own_application() -> Files:
     return files
 
 
+def more_of_a_thing() -> Files:
+    """Further tables and buckets; production's indexes, and neither in staging."""
+    files = everywhere(
+        tables={"refunds": {"hash_key": "refund_id", "read_by": ["service"], "written_by": ["service"]}},
+        buckets={"statements": {"read_by": ["service"]}, "hand-ins": {"written_by": ["service"]}},
+    )
+    files["prod"]["tables"]["refunds"]["indexes"] = [{"name": "by-customer", "hash_key": "customer_id"}]
+    del files["staging"]["tables"], files["staging"]["buckets"]
+    return files
+
+
 def at_random(seed: int) -> Files:
     """Up to four environments with any values that the settings' own table has: by seed, and nothing else."""
     from stacks.settings import Settings
@@ -227,6 +238,7 @@ FORMS: dict[str, Callable[[], Files]] = {
         service__image=f"{OTHER_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/pay/app@sha256:{'0' * 64}",
     ),
     "an application of one's own": own_application,
+    "further tables and buckets": more_of_a_thing,
     "a larger function": lambda: only("prod", validation__memory=1024, validation__reserved_concurrency=200),
     "a fourth environment": fourth,
     "no staging": lambda: without("staging"),

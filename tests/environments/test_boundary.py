@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase
 
 import pytest
 
@@ -62,4 +63,20 @@ def test_it_exists_before_the_first_role_under_it(account: Account) -> None:
 
 def test_it_keeps_identities_out(account: Account) -> None:
     services = {action.split(":")[0] for action in allowed(account)}
-    assert services & {"iam", "sts", "organizations", "account", "cloudtrail", "s3"} == set()
+    assert services & {"iam", "sts", "organizations", "account", "cloudtrail"} == set()
+
+
+def test_of_buckets_it_leaves_the_objects_of_environments(account: Account) -> None:
+    """Never a bucket's own settings, and none of the account's own: state and audit trail."""
+    found = statements(account.stack.at("boundary/policy")[1]["policy"])
+    (objects,) = (each for each in found if any(it.startswith("s3:") for it in as_list(each["Action"])))
+    assert set(as_list(objects["Action"])) <= {
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+    }
+    for bucket in account.stack.resources("aws_s3_bucket").values():
+        for arn in (f"arn:aws:s3:::{bucket['bucket']}", f"arn:aws:s3:::{bucket['bucket']}/any"):
+            assert not any(fnmatchcase(arn, pattern) for pattern in as_list(objects["Resource"])), arn

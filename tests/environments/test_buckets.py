@@ -161,7 +161,11 @@ def test_only_logs_expire_and_production_keeps_them_a_year(any_stack: Synthesize
             for expiration in rule.get("expiration", [])
             if "days" in expiration
         ]
-        if construct not in (LOG_BUCKET, "audit/bucket"):
+        _, _, own = construct.partition("buckets/")
+        if settings is not None and own in settings.buckets:
+            wanted = settings.buckets[own].expiration_days
+            assert days == ([] if wanted is None else [wanted]), bucket
+        elif construct not in (LOG_BUCKET, "audit/bucket"):
             assert days == [], bucket
         elif settings is None:
             assert min(days) >= 365, bucket

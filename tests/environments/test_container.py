@@ -10,6 +10,7 @@ from stacks.schema.sections import Service
 from stacks.settings import Settings
 from stacks.settings.rules.application import RESERVED
 from tests.environments.containers import container
+from tests.environments.grants import granted
 from tests.references import one_reference
 from tests.synthesized import SynthesizedStack
 
@@ -249,6 +250,7 @@ def test_the_application_is_told_exactly_what_it_reads(stack: SynthesizedStack) 
         "SESSIONS_TABLE": "tables/sessions.name",
         "TRANSACTIONS_TABLE": "tables/transactions.name",
         "VALIDATION_QUEUE_URL": "validation/queue.url",
+        **granted(settings, "service"),
     }
 
 
@@ -275,6 +277,7 @@ def test_no_setting_may_take_the_place_of_what_the_stack_tells(
 ) -> None:
     """The names that the rules refuse are those that there are."""
     told = {variable["name"] for variable in container(stack)["environment"]}
-    assert told - environment.service.environment.keys() == (RESERVED - {"DATABASE_CREDENTIALS"}) | {
+    own = told - environment.service.environment.keys() - granted(environment, "service").keys()
+    assert own == (RESERVED - {"DATABASE_CREDENTIALS"}) | {
         "AWS_REGION"  # refused as all that begin with AWS_
     }

@@ -12,7 +12,7 @@ import pytest
 from app import backlog
 from stacks.monitoring.definition import alarms as from_table
 from stacks.monitoring.definitions import DEFINITIONS
-from stacks.monitoring.definitions.tables import OPERATIONS
+from stacks.monitoring.definitions.tables import OF_FURTHER, OPERATIONS
 from stacks.monitoring.watched import placeholders
 from tests.environments.monitoring_facts import METRICS, OWN, REFERENCES, REQUIRED
 from tests.synthesized import Attributes, SynthesizedStack
@@ -110,7 +110,9 @@ def test_dimensions_refer_to_resources_by_the_value_that_cloudwatch_knows(stack:
                 case "Region":
                     assert value == "Global", id
                 case "Operation":
-                    assert value in {operation for table in OPERATIONS.values() for operation in table}, id
+                    assert value in {
+                        operation for table in (*OPERATIONS.values(), OF_FURTHER) for operation in table
+                    }, id
                 case "GlobalSecondaryIndexName":
                     table = stack.all_resources[dimensions["TableName"][2:-1].rpartition(".")[0]]
                     assert value in {index["name"] for index in table["global_secondary_index"]}, id

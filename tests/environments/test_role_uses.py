@@ -22,9 +22,28 @@ VIA = {
     ("service/roles/task/role", "keys/messages"): "sqs",
 }
 
+# What the settings call a program -> the role that it runs with.
+ROLES = {"service": "service/roles/task/role"}
+
+READING = {
+    "tables": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"},
+    "buckets": {"s3:GetObject", "s3:ListBucket"},
+}
+WRITING = {
+    "tables": {
+        "dynamodb:BatchWriteItem",
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+    },
+    "buckets": {"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"},
+}
+
 
 def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environment: Settings) -> None:
-    for (role, key), service in VIA.items():
+    files = {(ROLES[program], "keys/objects"): "s3" for program in ROLES if environment.buckets_of(program)}
+    for (role, key), service in (VIA | files).items():
         if role.startswith("service/roles/execution") and not environment.service.migration:
             continue  # nobody but a migration has the owner's secret
         address, wanted = stack.at(role)[0], f"${{{stack.at(key)[0]}.arn}}"
@@ -38,6 +57,27 @@ def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environ
             assert statement["Condition"] == {
                 "StringEquals": {"kms:ViaService": f"{service}.{environment.region}.amazonaws.com"}
             }, f"{role}: {key}"
+
+
+@pytest.mark.parametrize("kind", ["tables", "buckets"])
+def test_programs_do_with_further_tables_and_buckets_what_the_settings_say_and_no_other_role_does(
+    stack: SynthesizedStack, environment: Settings, kind: str
+) -> None:
+    given = {stack.at(ROLES[program])[0]: program for program in environment.programs}
+    for name, it in getattr(environment, kind).items():
+        address, _ = stack.at(f"tables/{name}" if kind == "tables" else f"buckets/{name}/bucket")
+        for role in stack.resources("aws_iam_role"):
+            may = {
+                action
+                for statement in role_statements(stack, role)
+                if any(f"{{{address}." in resource for resource in as_list(statement["Resource"]))
+                for action in as_list(statement["Action"])
+            }
+            program = given.get(role)
+            assert may == {
+                *(READING[kind] if program in it.read_by else ()),
+                *(WRITING[kind] if program in it.written_by else ()),
+            }, f"{role}: {name}"
 
 
 def test_the_execution_role_reads_exactly_what_it_injects(

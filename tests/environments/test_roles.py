@@ -165,10 +165,16 @@ def test_only_actions_without_resources_are_allowed_on_every_resource(stack: Syn
             assert set(as_list(statement["Action"])) <= EVERY_RESOURCE, statement["Sid"]
 
 
-def test_a_wildcard_within_a_resource_stands_for_streams_of_one_log_group(stack: SynthesizedStack) -> None:
+def test_a_wildcard_within_a_resource_stands_for_streams_of_one_log_group_or_objects_of_one_bucket(
+    stack: SynthesizedStack,
+) -> None:
     for statement in own_statements(stack):
         for resource in as_list(statement["Resource"]):
-            if "*" in resource and resource != "*":
+            if resource.startswith("${aws_s3_bucket.") and resource.endswith(".arn}/*"):
+                assert all(
+                    "Object" in action or action.endswith("Upload") for action in as_list(statement["Action"])
+                )
+            elif "*" in resource and resource != "*":
                 assert one_reference(resource).type == "aws_cloudwatch_log_group", resource
                 assert resource.endswith(".arn}:*"), resource
                 assert all(action.startswith("logs:") for action in as_list(statement["Action"]))

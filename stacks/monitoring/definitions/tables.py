@@ -23,11 +23,25 @@ OPERATIONS = {
     "transactions": ("BatchGetItem", "GetItem", "PutItem"),
     "idempotency": ("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
 }
+# Those that `stacks.tiers.grants` gives for a table of the settings; whoever may get or put may do so in a
+# transaction.
+OF_FURTHER = (
+    *("BatchGetItem", "GetItem", "Query", "TransactGetItems"),
+    *("BatchWriteItem", "DeleteItem", "PutItem", "TransactWriteItems", "UpdateItem"),
+)
 
 
 def of_table(name: str, label: str, **dimensions: str) -> Metric:
     """A count of a table (`TableName`) and what else DynamoDB tells apart."""
     return Metric(NAMESPACE, name, dimensions, "Sum", label)
+
+
+def _id(table: str) -> str:
+    """For ids of its metrics: letters, digits and _ (CloudWatch API reference, MetricDataQuery).
+
+    Between the parts of an id there is a single one, so that two tables never have one id.
+    """
+    return table.replace("-", "__")
 
 
 def _sum(id: str, label: str, metrics: dict[str, Metric]) -> Expression:
@@ -37,33 +51,34 @@ def _sum(id: str, label: str, metrics: dict[str, Metric]) -> Expression:
 def _throttles(watched: Watched) -> Mapping[str, Signal]:
     signals: dict[str, Signal] = {}
     for table, name in watched.tables.items():
+        id = _id(table)
         metrics = {
-            f"{table}_reads": of_table("ReadThrottleEvents", f"{table}, reads", TableName=name),
-            f"{table}_writes": of_table("WriteThrottleEvents", f"{table}, writes", TableName=name),
+            f"{id}_reads": of_table("ReadThrottleEvents", f"{table}, reads", TableName=name),
+            f"{id}_writes": of_table("WriteThrottleEvents", f"{table}, writes", TableName=name),
         }
         # A table's metric leaves its indexes out (DynamoDB developer guide).
         for number, index in enumerate(watched.indexes.get(table, ()), start=1):
             of_index = {"TableName": name, "GlobalSecondaryIndexName": index}
-            metrics[f"{table}_index_{number}_reads"] = of_table(
+            metrics[f"{id}_index_{number}_reads"] = of_table(
                 "ReadThrottleEvents", f"{table}, reads of {index}", **of_index
             )
-            metrics[f"{table}_index_{number}_writes"] = of_table(
+            metrics[f"{id}_index_{number}_writes"] = of_table(
                 "WriteThrottleEvents", f"{table}, writes of {index}", **of_index
             )
-        signals[table] = _sum(f"{table}_throttles", table, metrics)
+        signals[table] = _sum(f"{id}_throttles", table, metrics)
     return signals
 
 
 def _system_errors(watched: Watched) -> Mapping[str, Signal]:
     return {
         table: _sum(
-            f"{table}_system_errors",
+            f"{_id(table)}_system_errors",
             table,
             {
-                f"{table}_{operation.lower()}": of_table(
+                f"{_id(table)}_{operation.lower()}": of_table(
                     "SystemErrors", f"{table}, {operation}", TableName=name, Operation=operation
                 )
-                for operation in OPERATIONS[table]
+                for operation in OPERATIONS.get(table, OF_FURTHER)
             },
         )
         for table, name in watched.tables.items()

@@ -7,29 +7,35 @@ docs/reference/settings.md is made from them.
 from __future__ import annotations
 
 from stacks.schema.sections.account import Account
+from stacks.schema.sections.buckets import Bucket
 from stacks.schema.sections.capacity import Capacity
 from stacks.schema.sections.ci import ContinuousIntegration
 from stacks.schema.sections.database import Database
 from stacks.schema.sections.domain import Domain
 from stacks.schema.sections.edge import Edge, Waf
+from stacks.schema.sections.functions import Function
 from stacks.schema.sections.network import Network
 from stacks.schema.sections.operations import Alerts, Logs, Tags
 from stacks.schema.sections.quotas import Quotas
 from stacks.schema.sections.service import Service
+from stacks.schema.sections.tables import Table
 from stacks.schema.sections.validation import Validation
 
 __all__ = [
     "Account",
     "Alerts",
+    "Bucket",
     "Capacity",
     "ContinuousIntegration",
     "Database",
     "Domain",
     "Edge",
+    "Function",
     "Logs",
     "Network",
     "Quotas",
     "Service",
+    "Table",
     "Tags",
     "Validation",
     "Waf",

@@ -10,10 +10,12 @@ from stacks.settings.rules import (
     application,
     capacity,
     domain,
+    named,
     network,
     permissions,
     production,
     service,
+    tables,
     validation,
     web_acl,
 )
@@ -21,7 +23,10 @@ from stacks.settings.rules.violation import Violation
 
 __all__ = ["RULES", "Violation", "violations"]
 
-RULES = (service, application, permissions, capacity, domain, network, validation, web_acl, production)
+RULES = (
+    *(service, application, permissions, named, tables),
+    *(capacity, domain, network, validation, web_acl, production),
+)
 """The modules that hold them; each says in its first line what it is about."""
 
 

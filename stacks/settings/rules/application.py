@@ -36,6 +36,8 @@ RESERVED = frozenset(
         "VALIDATION_QUEUE_URL",
     }
 )
+# The stack's names for what `[tables]`, `[buckets]` and `[functions]` give (stacks/tiers/grants.py).
+GRANTED = ("TABLE_", "BUCKET_", "QUEUE_")
 # AWS's SDKs read these; ECS sets some of them (ECS developer guide, "Amazon ECS environment variables").
 OF_AWS = ("AWS_", "ECS_")
 
@@ -135,6 +137,8 @@ def _name(key: str, name: str, value: str) -> Iterator[Violation]:
         yield key, value, "another name: the stack sets this one itself"
     elif name.upper().startswith(OF_AWS):
         yield key, value, "another name: those that begin with AWS_ and ECS_ are AWS's own"
+    elif name.startswith(GRANTED):
+        yield key, value, f"another name: those that begin with {', '.join(GRANTED)} the stack sets itself"
 
 
 def _secrets(settings: EnvironmentSchema) -> Iterator[Violation]:

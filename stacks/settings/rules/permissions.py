@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from stacks.boundary_statements import boundary_statements
@@ -10,7 +10,7 @@ from stacks.schema.environment import EnvironmentSchema
 from stacks.schema.sections.container import Permission
 from stacks.settings.rules.violation import Violation
 
-__all__ = ["violations"]
+__all__ = ["violations", "written"]
 
 # What an application calls itself. Images, logs and secrets are ECS's part, with the execution role: whoever
 # gets into the application has the task role.
@@ -28,9 +28,7 @@ MOST_IN_POLICY = 3_500
 
 
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
-    length = sum(
-        len(text) + 3 for each in settings.service.permissions for text in (*each.actions, *each.resources)
-    )
+    length = written(settings.service.permissions)
     if length > MOST_IN_POLICY:
         yield (
             "service.permissions",
@@ -41,6 +39,11 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     for place, permission in enumerate(settings.service.permissions):
         for key, value, allowed in _of(settings, permission):
             yield f"service.permissions[{place}].{key}", value, allowed
+
+
+def written(permissions: Iterable[Permission]) -> int:
+    """How many characters of a policy actions and resources are."""
+    return sum(len(text) + 3 for each in permissions for text in (*each.actions, *each.resources))
 
 
 def _of(settings: EnvironmentSchema, permission: Permission) -> Iterator[Violation]:

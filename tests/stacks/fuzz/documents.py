@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stacks.schema.fargate import MEMORY_BY_CPU
 from stacks.settings.rules.production import MINIMUM
 from tests.stacks.fuzz.values import RANGES, VALUES
-from tests.stacks.settings.tables import MISSING, Table, changed
+from tests.stacks.settings.tables import MISSING, Table, changed, of_one
 
 __all__ = ["each_choice", "right_file", "right_files"]
 
@@ -53,7 +53,9 @@ def each_choice() -> list[Table]:
 
 
 def _value(key: str) -> st.SearchStrategy[Any]:
-    sampled = st.sampled_from(VALUES[key])
+    values = VALUES[key]
+    # By place: Hypothesis writes out each value of each key otherwise, and warns that this is long.
+    sampled = st.sampled_from(range(len(values))).map(lambda place: values[place])
     return sampled | st.integers(*RANGES[key]) if key in RANGES else sampled
 
 
@@ -65,7 +67,8 @@ def _chosen(key: str, chance: Random) -> Any:
 
 def _agreeing(values: Mapping[str, Any]) -> Table:
     """The values with as little changed as the rules between them want."""
-    flat = {key: value for key, value in values.items() if value is not MISSING}
+    flat = {of_one(key): value for key, value in values.items() if value is not MISSING}
+    _agree_about_several(flat)
     _agree_about_names(flat)
     _agree_about_zone(flat)
     _agree_about_web_acl(flat)
@@ -73,6 +76,19 @@ def _agreeing(values: Mapping[str, Any]) -> Table:
     _agree_about_size(flat)
     _agree_about_validation(flat)
     return changed({}, flat)
+
+
+def _agree_about_several(flat: Flat) -> None:
+    """Of each kind one or none: none of a table whose key is left out."""
+    table = of_one("tables.<name>.")
+    if f"{table}hash_key" not in flat:
+        _drop(flat, table)
+    _drop(flat, "functions.")  # whose code would have to be there
+
+
+def _drop(flat: Flat, prefix: str) -> None:
+    for key in [key for key in flat if key.startswith(prefix)]:
+        del flat[key]
 
 
 def _agree_about_names(flat: Flat) -> None:

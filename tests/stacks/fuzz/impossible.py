@@ -30,6 +30,11 @@ FEW = {"service.min_tasks": 2, "service.max_tasks": 10, "service.on_demand_base"
 IN_VIRGINIA = {"region": "us-east-1", "account_id": "123456789012", "network.availability_zones": MISSING}
 
 IMPOSSIBLE: list[tuple[str, Changes]] = [
+    ("buckets.assets", {"buckets.assets": {}}),
+    ("buckets.statements.read_by", {"buckets.statements": {"read_by": ["nobody"]}}),
+    ("buckets.statements-of-a-year", {
+        "application": "a" + "b" * 19, "environment": "e" + "f" * 15, "buckets.statements-of-a-year": {},
+    }),
     ("capacity.users", {**FEW, "capacity.users": 0}),
     ("database.max_connections", {
         "network.cidr": "10.0.0.0/16", "service.max_tasks": 1000, "database.max_connections": 100,
@@ -65,6 +70,26 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("service.min_tasks", {**FEW, "service.min_tasks": 11}),
     ("service.on_demand_base", {**FEW, "service.on_demand_base": 11}),
     ("service.outbound_https", {"service.image": f"example.com/app{DIGEST}", "service.outbound_https": []}),
+    ("tables", {
+        f"tables.t{number}": {
+            "hash_key": "h", "read_by": ["service"],
+            "indexes": [{"name": f"{letter * 64}", "hash_key": "i"} for letter in "abcd"],
+        }
+        for number in range(7)
+    }),
+    ("tables", {f"tables.t{number}": {"hash_key": "h"} for number in range(11)}),
+    ("tables.refunds.indexes", {
+        "tables.refunds": {"hash_key": "h", "indexes": [{"name": "by-a", "hash_key": "a"}] * 2},
+    }),
+    ("tables.refunds.indexes", {
+        "tables.refunds": {
+            "hash_key": "h", "indexes": [{"name": "by-a", "hash_key": "a", "range_key": "a"}],
+        },
+    }),
+    ("tables.refunds.range_key", {"tables.refunds": {"hash_key": "h", "range_key": "h"}}),
+    ("tables.refunds.ttl", {"tables.refunds": {"hash_key": "h", "ttl": "h"}}),
+    ("tables.refunds.written_by", {"tables.refunds": {"hash_key": "h", "written_by": ["nobody"]}}),
+    ("tables.sessions", {"tables.sessions": {"hash_key": "h"}}),
     ("validation.max_receive_count", {
         "validation.visibility_timeout_seconds": 34560, "validation.max_receive_count": 6,
     }),

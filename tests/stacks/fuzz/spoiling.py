@@ -12,7 +12,7 @@ from stacks.settings.page import fields
 from tests.stacks.fuzz.documents import right_files
 from tests.stacks.fuzz.impossible import IMPOSSIBLE, INSECURE
 from tests.stacks.fuzz.values import RANGES, VALUES
-from tests.stacks.settings.tables import MISSING, Table, changed, render
+from tests.stacks.settings.tables import MISSING, Table, changed, of_one, render
 
 __all__ = ["Spoilt", "broken_texts", "spoilt_files"]
 
@@ -26,13 +26,15 @@ class Spoilt:
 
 
 # Not the environment's own name, which is its file's.
-KEYS = sorted(fields().keys() - {"environment"})
-REQUIRED = [key for key in KEYS if fields()[key].is_required()]
+FIELDS = {of_one(key): field for key, field in fields().items() if key != "environment"}
+KEYS = sorted(FIELDS)
+REQUIRED = [key for key in KEYS if FIELDS[key].is_required()]
 TABLES = sorted({key.partition(".")[0] for key in KEYS if "." in key})
-LISTS = [key for key in KEYS if get_origin(fields()[key].annotation) is tuple]
-TABLES_OF_NAMES = [key for key in KEYS if get_origin(fields()[key].annotation) is dict]
+LISTS = [key for key in KEYS if get_origin(FIELDS[key].annotation) is tuple]
+TABLES_OF_NAMES = [key for key in KEYS if get_origin(FIELDS[key].annotation) is dict]
+BOUNDS = {of_one(key): bounds for key, bounds in RANGES.items()}
 # Whole numbers, also those of a list that CloudWatch Logs has.
-NUMBERS = [key for key in KEYS if isinstance(VALUES[key][-1], int)]
+NUMBERS = [of_one(key) for key, values in VALUES.items() if isinstance(values[-1], int)]
 
 NO_NUMBER = [True, 1.5, "12", "", [], [1], {"a": 1}]
 NO_TEXT = [True, 1.5, [], ["a"], {"a": "b"}]
@@ -83,13 +85,18 @@ def _misspelt(name: str) -> st.SearchStrategy[str]:
     )
 
 
+def _at(file: Table, key: str) -> Table:
+    """The table at a dotted key, which may not be there."""
+    for part in key.split("."):
+        file = file.get(part, {})
+    return file
+
+
 def _typo(file: Table) -> st.SearchStrategy[Spoilt]:
     def misspell(key: str) -> st.SearchStrategy[Spoilt]:
         table, dot, name = key.rpartition(".")
-        typos = (
-            _misspelt(name).map(lambda word: f"{table}{dot}{word}").filter(lambda typo: typo not in fields())
-        )
-        value = file.get(table, {}).get(name) if table else file[name]
+        typos = _misspelt(name).map(lambda word: f"{table}{dot}{word}").filter(lambda typo: typo not in FIELDS)
+        value = _at(file, table).get(name) if table else file[name]
         return typos.map(lambda typo: _change(file, typo, {key: MISSING, typo: 1 if value is None else value}))
 
     return st.sampled_from([key for key in KEYS if "." in key or key in file]).flatmap(misspell)
@@ -138,11 +145,11 @@ def _no_value(file: Table) -> st.SearchStrategy[Spoilt]:
 
 def _out_of_range(file: Table) -> st.SearchStrategy[Spoilt]:
     def leave(key: str) -> st.SearchStrategy[Spoilt]:
-        least, most = RANGES[key]
+        least, most = BOUNDS[key]
         outside = st.sampled_from([least - 1, most + 1, -(2**63), 10**30])
         return outside.map(lambda value: _change(file, key, {key: value}))
 
-    return st.sampled_from(sorted(RANGES)).flatmap(leave)
+    return st.sampled_from(sorted(BOUNDS)).flatmap(leave)
 
 
 def _missing(file: Table) -> st.SearchStrategy[Spoilt]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +21,7 @@ from tests.stacks.fuzz.limits import exceeded
 from tests.stacks.fuzz.protections import ACCOUNT, PRODUCTION, lost
 from tests.stacks.fuzz.running import run
 from tests.stacks.fuzz.values import VALUES
-from tests.stacks.settings.tables import MISSING, Table
+from tests.stacks.settings.tables import MISSING, Table, of_one
 
 # The one of the account's defaults that is among its protections here; an organization may manage it.
 PUBLIC_ACCESS = "aws_s3_account_public_access_block"
@@ -52,11 +53,18 @@ def _one_nat_gateway(stack: Stack) -> Iterator[str]:
         yield f"private subnets leave by {used}"
 
 
+def at(file: Table, key: str) -> Any:
+    """The value at a dotted key, or MISSING."""
+    value: Any = file
+    for part in key.split("."):
+        value = value.get(part, {}) if isinstance(value, dict) else {}
+    return MISSING if value == {} else value
+
+
 def test_every_value_of_every_key_is_among_the_files() -> None:
     files = each_choice()
     for key, values in VALUES.items():
-        table, _, name = key.rpartition(".")
-        found = [(file.get(table, {}) if table else file).get(name, MISSING) for file in files]
+        found = [at(file, of_one(key)) for file in files]
         if key.startswith("domain.") and key.endswith("certificate_arn"):
             assert {value is MISSING for value in found} == {True, False}
         elif key == "region":

@@ -106,6 +106,23 @@ OTHERS: dict[str, list[Any]] = {
     "waf.block_cidrs": [
         [], ["203.0.0.0/8"], ["2400::/12"], ["203.0.113.7/32", "2a00::1/128", "198.51.100.0/24", "2600::/16"],
     ],
+    # MISSING: there is none of the kind.
+    "tables.<name>.hash_key": ["refund_id", "h", MISSING, "h" + "k" * 63],
+    "tables.<name>.range_key": [MISSING, "created_at", "r" + "k" * 63],
+    "tables.<name>.ttl": [MISSING, "expires_at", "t" + "t" * 63],
+    "tables.<name>.indexes": [
+        MISSING, [], [{"name": "by-customer", "hash_key": "customer_id", "range_key": "created_at"}],
+        [{"name": f"by-{letter}", "hash_key": letter, "range_key": "refund_id"} for letter in "abcd"],
+        [{"name": "i" * 64, "hash_key": "c" * 64}],
+    ],
+    "tables.<name>.read_by": [["service"], MISSING, []],
+    "tables.<name>.written_by": [MISSING, ["service"], []],
+    "buckets.<name>.expiration_days": [MISSING, 1, 36500, 3650],
+    "buckets.<name>.read_by": [["service"], MISSING, []],
+    "buckets.<name>.written_by": [MISSING, [], ["service"]],
+    "functions.<name>.schedule": [MISSING, "rate(15 minutes)", "cron(0 3 * * ? *)"],
+    "functions.<name>.sent_by": [["service"], MISSING],
+    "functions.<name>.environment": [MISSING, {}, {"FEATURE": "on"}],
     "account.manage_defaults": [True, MISSING, False],
     "alerts.emails": [
         ["oncall@example.com"], [], ["a@b.io", "A@b.io", "first.last+tag@mail.example.com"],

@@ -14,7 +14,7 @@ from stacks.settings.page import fields, render
 from stacks.settings.rules.production import IN_PRODUCTION
 from stacks.settings.words import words
 from tests.stacks.settings.conftest import Refused
-from tests.stacks.settings.tables import MISSING, PRODUCTION, SMALL, Table, changed
+from tests.stacks.settings.tables import MISSING, PRODUCTION, SMALL, Table, changed, of_one
 
 # Keys whose name says what they count.
 UNITS_IN_NAMES = r".*_(days|seconds)|service\.port|database\.readers"
@@ -49,7 +49,7 @@ def test_every_key_says_what_may_stand_there_and_why(key: str) -> None:
 
 
 def test_every_key_is_on_the_page_once() -> None:
-    named = re.findall(r"^(?:## `\[(\w+)\]`|\| `(\w+)` \|)", render(), flags=re.MULTILINE)
+    named = re.findall(r"^(?:## `\[([\w.<>]+)\]`|\| `(\w+)` \|)", render(), flags=re.MULTILINE)
     found, section = [], ""
     for heading, key in named:
         section = f"{heading}." if heading else section
@@ -61,10 +61,11 @@ def test_every_key_is_on_the_page_once() -> None:
 def test_a_range_on_the_page_is_what_reading_accepts(key: str, refused: Refused) -> None:
     least, most = (int(bound.replace(",", "")) for bound in RANGES[key].groups())
     for value in (least - 1, most + 1):
-        (problem,) = refused(changed(SMALL, {key: value}))
+        (problem,) = refused(changed(SMALL, {of_one(key): value}))
         assert "than or equal to" in problem.allowed
     for value in (least, most):
-        assert broken(changed(SMALL, {key: value})) <= {"rules"}, "only what other keys say may be against it"
+        others = "only what other keys say may be against it, or that they say nothing"
+        assert broken(changed(SMALL, {of_one(key): value})) <= {"rules", "missing"}, others
 
 
 def test_there_are_ranges() -> None:
