@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-__all__ = ["ONE_ACCOUNT", "strongroom"]
+__all__ = ["EXAMPLES", "ONE_ACCOUNT", "strongroom"]
 
 EXAMPLES = Path(__file__).parent / "examples"
 
