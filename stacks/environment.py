@@ -277,7 +277,7 @@ class EnvironmentStack(TerraformStack):
         }
 
     def _of_functions(self) -> dict[str, Output]:
-        outputs = {}
+        outputs: dict[str, Output] = {}
         for name, it in self.functions.further.items():
             prefix = name.replace("-", "_")
             outputs |= {

@@ -34,7 +34,7 @@ from filelock import FileLock  # noqa: E402
 from lambdas import packaging  # noqa: E402
 from stacks.settings import Settings, load_environments  # noqa: E402
 from strongroom.workspace import Workspace  # noqa: E402
-from tests.example_settings import EXAMPLES, ONE_ACCOUNT  # noqa: E402
+from tests.example_settings import EXAMPLE_FUNCTIONS, ONE_ACCOUNT  # noqa: E402
 from tests.synthesized import SynthesizedStack, read_stacks  # noqa: E402
 
 PROJECT = Path(__file__).parents[1]
@@ -128,7 +128,7 @@ def slow() -> frozenset[Path]:
 def _functions_of_the_examples_have_code() -> Iterator[None]:
     """Beside `lambdas/`, which holds what is deployed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(packaging, "FOLDERS", [*packaging.FOLDERS, EXAMPLES / "lambdas"])
+        patch.setattr(packaging, "FOLDERS", [*packaging.FOLDERS, EXAMPLE_FUNCTIONS])
         yield
 
 
