@@ -15,6 +15,7 @@ from stacks.tiers.buckets import Buckets
 from stacks.tiers.certificates import Certificates
 from stacks.tiers.database import Database
 from stacks.tiers.flow_logs import FlowLogs
+from stacks.tiers.functions import Functions
 from stacks.tiers.gateway_endpoints import GatewayEndpoints
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
@@ -130,7 +131,10 @@ class EnvironmentStack(TerraformStack):
         buckets = self.buckets = Buckets(
             self, "buckets", settings=settings, key=keys.objects, access_logs=access_logs
         )
-        grants = Grants(settings, keys=keys, tables=tables.further, buckets=buckets.further, queues={})
+        functions = self.functions = Functions(self, "functions", settings=settings, keys=keys)
+        grants = Grants(
+            settings, keys=keys, tables=tables.further, buckets=buckets.further, queues=functions.queues
+        )
         ways = [gateway_endpoints.dynamodb, gateway_endpoints.s3, *security_groups.rules]
         validation = self.validation = Validation(
             self,
@@ -141,6 +145,12 @@ class EnvironmentStack(TerraformStack):
             tables=tables,
             keys=keys,
             depends_on=ways,
+        )
+        functions.make(
+            network=network,
+            security_groups=security_groups,
+            grants=grants,
+            depends_on=[*ways, *interface_endpoints.endpoints.values()],
         )
         image = self.image = Image(self, "image", settings=settings)
         service = self.service = Service(
@@ -179,6 +189,7 @@ class EnvironmentStack(TerraformStack):
             database=database,
             tables=tables,
             validation=validation,
+            functions=functions,
             static_site=static_site,
             network=network,
         )
@@ -262,4 +273,19 @@ class EnvironmentStack(TerraformStack):
                 f"{name.replace('-', '_')}_bucket_name": Output(bucket.bucket, f"S3 bucket {name}")
                 for name, bucket in self.buckets.further.items()
             },
+            **self._of_functions(),
         }
+
+    def _of_functions(self) -> dict[str, Output]:
+        outputs: dict[str, Output] = {}
+        for name, it in self.functions.further.items():
+            prefix = name.replace("-", "_")
+            outputs |= {
+                f"{prefix}_function_name": Output(it.function.function_name, f"Name of function {name}"),
+                f"{prefix}_function_arn": Output(it.function.arn, f"ARN of function {name}"),
+                f"{prefix}_queue_url": Output(it.queue.url, f"Queue of function {name}"),
+                f"{prefix}_dead_letter_queue_url": Output(
+                    it.dead_letter_queue.url, f"Queue of what function {name} could not take"
+                ),
+            }
+        return outputs

@@ -61,8 +61,21 @@ def flows(settings: Settings) -> list[Flow]:
             else []
         ),
         Flow("function", "dynamodb", 443, "Verdicts, by the gateway endpoint"),
+        *(flow for name in settings.functions for flow in _of_function(settings, name)),
         *(
             Flow("service", "partners", 443, "Addresses in service.outbound_https, by NAT", str(cidr))
             for cidr in settings.service.outbound_https
         ),
     ]
+
+
+def _of_function(settings: Settings, name: str) -> list[Flow]:
+    """To what the settings give it, and nowhere else. Lambda itself takes the messages from its queue."""
+    group, flows = f"function-{name}", []
+    if settings.tables_of(name):
+        flows.append(Flow(group, "dynamodb", 443, "Tables it was given, by the gateway endpoint"))
+    if settings.buckets_of(name):
+        flows.append(Flow(group, "s3", 443, "Buckets it was given, by the gateway endpoint"))
+    if settings.queues_of(name):
+        flows.append(Flow(group, "endpoints", 443, "Queues that it sends to, within the VPC"))
+    return flows

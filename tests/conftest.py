@@ -31,9 +31,10 @@ cdktf_lazy_provider.install()
 import pytest  # noqa: E402  (after the lazy loading of the provider is in place)
 from filelock import FileLock  # noqa: E402
 
+from lambdas import packaging  # noqa: E402
 from stacks.settings import Settings, load_environments  # noqa: E402
 from strongroom.workspace import Workspace  # noqa: E402
-from tests.example_settings import ONE_ACCOUNT  # noqa: E402
+from tests.example_settings import EXAMPLE_FUNCTIONS, ONE_ACCOUNT  # noqa: E402
 from tests.synthesized import SynthesizedStack, read_stacks  # noqa: E402
 
 PROJECT = Path(__file__).parents[1]
@@ -127,6 +128,14 @@ def slow() -> frozenset[Path]:
     if missing := [str(each) for each in sorted(paths) if not each.exists()]:
         raise pytest.UsageError(f"SLOW in {__file__} names what there is not: {', '.join(missing)}")
     return paths
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _functions_of_the_examples_have_code() -> Iterator[None]:
+    """Beside `lambdas/`, which holds what is deployed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packaging, "FOLDERS", [*packaging.FOLDERS, EXAMPLE_FUNCTIONS])
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-__all__ = ["ONE_ACCOUNT", "strongroom"]
+__all__ = ["EXAMPLES", "EXAMPLE_FUNCTIONS", "ONE_ACCOUNT", "strongroom"]
 
 EXAMPLES = Path(__file__).parent / "examples"
+
+EXAMPLE_FUNCTIONS = EXAMPLES.parent / "example_functions"
+"""The code of `[functions]` in the examples."""
 
 ONE_ACCOUNT = EXAMPLES / "one_account"
 """`dev`, `staging` and `prod`, with a hosted zone, in one account and region."""

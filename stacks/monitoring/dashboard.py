@@ -44,6 +44,8 @@ def dashboard_body(watched: Watched, alarms: Sequence[Alarm], arns: Mapping[str,
         widgets.append(_widget("alarm", 0, row, COLUMNS, STATUS_HEIGHT, properties))
         row += STATUS_HEIGHT
     for section, graphs in SECTIONS.items():
+        if not any(_shows(graph, watched, alarms) for graph in graphs):
+            continue  # of what these settings have none of: further functions
         widgets.append(_widget("text", 0, row, COLUMNS, HEADING_HEIGHT, {"markdown": f"## {section}"}))
         row += HEADING_HEIGHT
         for place, graph in enumerate(graphs):
@@ -57,6 +59,10 @@ def dashboard_body(watched: Watched, alarms: Sequence[Alarm], arns: Mapping[str,
 
 def _widget(kind: str, x: int, y: int, width: int, height: int, properties: Widget) -> Widget:
     return {"type": kind, "x": x, "y": y, "width": width, "height": height, "properties": properties}
+
+
+def _shows(graph: Graph, watched: Watched, alarms: Sequence[Alarm]) -> bool:
+    return any(alarm.definition.id in graph.alarms for alarm in alarms) or any(graph.context(watched))
 
 
 def _graph(graph: Graph, watched: Watched, alarms: Sequence[Alarm]) -> Widget:

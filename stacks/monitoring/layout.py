@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from stacks.monitoring.definition import Metric
+from stacks.monitoring.definition import Metric, Statistic
 from stacks.monitoring.definitions.database import of_instance
 from stacks.monitoring.definitions.edge import of_distribution
+from stacks.monitoring.definitions.functions import of_called, of_its_queue
 from stacks.monitoring.definitions.ledger import of_ledger
 from stacks.monitoring.definitions.load_balancer import of_load_balancer, of_target_group
 from stacks.monitoring.definitions.network import of_nat_gateway
@@ -42,6 +43,22 @@ def _each_instance(metric: str) -> Callable[[Watched], Iterable[Metric]]:
 
 def _each_table(metric: str) -> Callable[[Watched], Iterable[Metric]]:
     return lambda watched: [of_table(metric, table, TableName=name) for table, name in watched.tables.items()]
+
+
+def _each_function(*metrics: tuple[str, Statistic, str]) -> Callable[[Watched], Iterable[Metric]]:
+    return lambda watched: [
+        of_called(function, metric, statistic, f"{name}: {label}")
+        for name, function in watched.functions.items()
+        for metric, statistic, label in metrics
+    ]
+
+
+def _each_queue(*metrics: tuple[str, str]) -> Callable[[Watched], Iterable[Metric]]:
+    return lambda watched: [
+        of_its_queue(function.queue, metric, f"{name}: {label}")
+        for name, function in watched.functions.items()
+        for metric, label in metrics
+    ]
 
 
 def _verdicts(watched: Watched) -> Iterable[Metric]:
@@ -188,6 +205,34 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
         Graph(title="Queue: age of the oldest message", unit="s", alarms=("validation-queue-age",)),
         Graph(title="Dead-letter messages", unit="messages", alarms=("validation-dead-letters",)),
         Graph(title="Verdicts", unit="a minute", context=_verdicts),
+    ),
+    "Functions": (
+        Graph(
+            title="Functions: invocations and errors",
+            unit="a minute",
+            alarms=("function-errors", "function-throttles"),
+            context=_each_function(("Invocations", "Sum", "invocations")),
+        ),
+        Graph(title="Functions: duration", unit="% of timeout_seconds", alarms=("function-duration",)),
+        Graph(
+            title="Functions: concurrency",
+            unit="at once",
+            context=_each_function(("ConcurrentExecutions", "Maximum", "running at once")),
+        ),
+        Graph(
+            title="Functions: depth of their queues",
+            unit="messages",
+            context=_each_queue(
+                ("ApproximateNumberOfMessagesVisible", "waiting"),
+                ("ApproximateNumberOfMessagesNotVisible", "being worked on"),
+            ),
+        ),
+        Graph(
+            title="Functions: age of the oldest message",
+            unit="visibility timeouts",
+            alarms=("function-queue-age",),
+        ),
+        Graph(title="Functions: dead letters", unit="messages", alarms=("function-dead-letters",)),
     ),
     "Network": (
         Graph(title="NAT: ports that ran out", unit="a minute", alarms=("nat-port-allocation",)),

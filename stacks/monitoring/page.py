@@ -48,16 +48,19 @@ def render(environments: Sequence[Settings]) -> str:
         settings.environment: list(alarms(DEFINITIONS, settings, placeholders(settings)))
         for settings in environments
     }
+    found = {alarm.definition.id for of in by_environment.values() for alarm in of}
+    # Those of what these settings have none of, such as further functions, are left out.
+    definitions = [definition for definition in DEFINITIONS if definition.id in found]
     return "\n".join(
         [
             INTRODUCTION,
             "## Alarms",
             "",
-            *_overview(by_environment),
+            *_overview(definitions, by_environment),
             "",
             "## Why these thresholds",
             "",
-            *(f"- **{definition.id}**: {definition.why}." for definition in DEFINITIONS),
+            *(f"- **{definition.id}**: {definition.why}." for definition in definitions),
             "",
             "## Missing data",
             "",
@@ -66,7 +69,7 @@ def render(environments: Sequence[Settings]) -> str:
             "",
             *(
                 f"- **{definition.id}** (`{definition.missing}`): {definition.missing_reason}."
-                for definition in DEFINITIONS
+                for definition in definitions
                 if definition.missing != "notBreaching"
             ),
             "",
@@ -85,14 +88,14 @@ def render(environments: Sequence[Settings]) -> str:
     )
 
 
-def _overview(by_environment: dict[str, list[Alarm]]) -> Iterator[str]:
+def _overview(definitions: Sequence[Definition], by_environment: dict[str, list[Alarm]]) -> Iterator[str]:
     names = list(by_environment)
     yield f"| Alarm | Severity | Metric | {' | '.join(names)} | When |"
     yield f"|---|---|---|{'---|' * len(names)}---|"
-    for definition in DEFINITIONS:
+    for definition in definitions:
         found = {name: _of(definition, by_environment[name]) for name in names}
-        any_alarm = next(iter(found.values()))[0]
-        conditions = " | ".join(of[0].condition for of in found.values())
+        any_alarm = next(of[0] for of in found.values() if of)
+        conditions = " | ".join(of[0].condition if of else "none" for of in found.values())
         yield (
             f"| [{definition.id}](../runbooks/{definition.id}.md): {definition.title} | {definition.severity} "
             f"| {_signal(any_alarm.signal)} | {conditions} | {definition.window} |"

@@ -7,12 +7,23 @@ from dataclasses import dataclass
 
 from stacks.settings import Settings
 
-__all__ = ["EDGE_REGION", "TABLES", "Watched", "placeholders"]
+__all__ = ["EDGE_REGION", "TABLES", "Called", "Watched", "placeholders"]
 
 # CloudFront reports its metrics here whatever the environment's region is (CloudFront developer guide).
 EDGE_REGION = "us-east-1"
 
 TABLES = ("sessions", "transactions", "idempotency")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Called:
+    """A function of `[functions]`, its queues, and the times that its alarms are measured in."""
+
+    function: str
+    queue: str
+    dead_letter_queue: str
+    timeout_seconds: int
+    hidden_seconds: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +42,7 @@ class Watched:
     function: str
     queue: str
     dead_letter_queue: str
+    functions: Mapping[str, Called]  # the further ones
     distribution: str
     nat_gateways: Mapping[str, str]  # by zone
     own_namespace: str  # of the application's own metrics
@@ -57,6 +69,16 @@ def placeholders(settings: Settings) -> Watched:
         function="function",
         queue="queue",
         dead_letter_queue="dead-letter-queue",
+        functions={
+            name: Called(
+                function=f"function-{name}",
+                queue=f"queue-{name}",
+                dead_letter_queue=f"dead-letter-queue-{name}",
+                timeout_seconds=it.timeout_seconds,
+                hidden_seconds=it.hidden_seconds,
+            )
+            for name, it in settings.functions.items()
+        },
         distribution="distribution",
         nat_gateways={zone: f"nat-{zone}" for zone in settings.zones[: None if one_a_zone else 1]},
         own_namespace=settings.metric_namespace,

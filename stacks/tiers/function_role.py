@@ -1,9 +1,10 @@
-"""The validation function's role: its log, its queue, its tables, its network interfaces."""
+"""A function's role: its log, its queue, its network interfaces, and what else it is given."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
-from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from constructs import Construct
 
 from stacks import policy
@@ -11,7 +12,7 @@ from stacks.policy import Statement
 from stacks.role import ServiceRole
 from stacks.settings import Settings
 from stacks.tiers.keys import Keys
-from stacks.tiers.tables import Tables
+from stacks.tiers.queue_pair import QueuePair
 
 __all__ = ["function_role"]
 
@@ -21,19 +22,21 @@ def function_role(
     id: str,
     *,
     settings: Settings,
+    purpose: str,
+    description: str,
     log_group: CloudwatchLogGroup,
-    queue: SqsQueue,
-    dead_letter_queue: SqsQueue,
-    tables: Tables,
+    queues: QueuePair,
     keys: Keys,
+    statements: Sequence[Statement],
 ) -> ServiceRole:
-    """The role with every permission the function needs, each on its own resource."""
+    """The role with every permission the function needs, each on its own resource; `statements`: this
+    function's alone."""
     return ServiceRole(
         scope,
         id,
         settings=settings,
-        purpose="validate-transaction",
-        description="The transaction validation function",
+        purpose=purpose,
+        description=description,
         trust=policy.trust("lambda.amazonaws.com"),
         statements=[
             {
@@ -46,13 +49,13 @@ def function_role(
                 "Sid": "Consume",
                 "Effect": "Allow",
                 "Action": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
-                "Resource": queue.arn,
+                "Resource": queues.queue.arn,
             },
             {
                 "Sid": "DeadLetters",
                 "Effect": "Allow",
                 "Action": "sqs:SendMessage",
-                "Resource": dead_letter_queue.arn,
+                "Resource": queues.dead_letter_queue.arn,
             },
             {
                 "Sid": "QueueKey",
@@ -60,19 +63,7 @@ def function_role(
                 "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
                 "Resource": keys.messages.arn,
             },
-            {
-                "Sid": "Verdicts",
-                "Effect": "Allow",
-                "Action": "dynamodb:PutItem",
-                "Resource": tables.transactions.arn,
-            },
-            {
-                "Sid": "Idempotency",
-                "Effect": "Allow",
-                # A record is read from the refusal to write it twice, so there is no GetItem.
-                "Action": ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-                "Resource": tables.idempotency.arn,
-            },
+            *statements,
             {
                 # The tables' key, and the function's own environment.
                 "Sid": "DataKey",

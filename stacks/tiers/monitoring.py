@@ -11,11 +11,12 @@ from stacks import naming
 from stacks.monitoring.dashboard import dashboard_body
 from stacks.monitoring.definition import alarms
 from stacks.monitoring.definitions import DEFINITIONS
-from stacks.monitoring.watched import Watched
+from stacks.monitoring.watched import Called, Watched
 from stacks.settings import Settings
 from stacks.tiers.alarms import metric_alarm
 from stacks.tiers.alerts import Alerts
 from stacks.tiers.database import Database
+from stacks.tiers.functions import Functions
 from stacks.tiers.load_balancer import LoadBalancer
 from stacks.tiers.network import Network
 from stacks.tiers.service import Service
@@ -43,6 +44,7 @@ class Monitoring(Construct):
         database: Database,
         tables: Tables,
         validation: Validation,
+        functions: Functions,
         static_site: StaticSite,
         network: Network,
     ) -> None:
@@ -68,6 +70,16 @@ class Monitoring(Construct):
             function=validation.function.function_name,
             queue=validation.queue.name,
             dead_letter_queue=validation.dead_letter_queue.name,
+            functions={
+                name: Called(
+                    function=it.function.function_name,
+                    queue=it.queue.name,
+                    dead_letter_queue=it.dead_letter_queue.name,
+                    timeout_seconds=settings.functions[name].timeout_seconds,
+                    hidden_seconds=settings.functions[name].hidden_seconds,
+                )
+                for name, it in functions.further.items()
+            },
             distribution=static_site.distribution.id,
             nat_gateways={zone: gateway.id for zone, gateway in network.nat_gateways.items()},
             own_namespace=settings.metric_namespace,

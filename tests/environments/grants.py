@@ -26,4 +26,8 @@ def granted(settings: Settings, program: str) -> dict[str, str]:
             variable("BUCKET", name): f"buckets/{name}/bucket.bucket"
             for name in given("buckets", "read_by", "written_by")
         },
+        **{
+            f"{variable('QUEUE', name)}_URL": f"functions/{name}/queue.url"
+            for name in given("functions", "sent_by")
+        },
     }

@@ -182,11 +182,14 @@ def test_names_and_descriptions_tell_what_to_do(stack: SynthesizedStack) -> None
         assert where == stack.settings.tags.repository
 
 
-def test_every_table_and_gateway_has_its_alarms(stack: SynthesizedStack) -> None:
+def test_every_table_gateway_and_function_has_its_alarms(stack: SynthesizedStack) -> None:
     for type_, metric, dimension in [
         ("aws_dynamodb_table", "ReadThrottleEvents", "TableName"),
         ("aws_dynamodb_table", "SystemErrors", "TableName"),
         ("aws_nat_gateway", "ErrorPortAllocation", "NatGatewayId"),
+        ("aws_lambda_function", "Errors", "FunctionName"),
+        ("aws_lambda_function", "Throttles", "FunctionName"),
+        ("aws_lambda_function", "Duration", "FunctionName"),
     ]:
         seen = {
             str(m["dimensions"][dimension])[2:-1].rpartition(".")[0]  # type: ignore[index]
@@ -248,13 +251,24 @@ def test_what_the_application_reports_of_its_ledger_becomes_a_metric(stack: Synt
 
 
 def test_age_and_dead_letters_are_of_the_right_queues(stack: SynthesizedStack) -> None:
-    def queue(id: str) -> str:
-        return str(alarms(stack)[id]["dimensions"]["QueueName"])[2:-1].rpartition(".")[0]
+    assert stack.settings
 
-    source, dead_letters = queue("validation-queue-age"), queue("validation-dead-letters")
-    target = json.loads(stack.all_resources[source]["redrive_policy"])["deadLetterTargetArn"]
-    assert target == f"${{{dead_letters}.arn}}"
-    assert "redrive_policy" not in stack.all_resources[dead_letters]
+    def queue(id: str) -> str:
+        (metric,) = metrics(alarms(stack)[id])
+        dimensions = metric["dimensions"]
+        assert isinstance(dimensions, dict)
+        return str(dimensions["QueueName"])[2:-1].rpartition(".")[0]
+
+    pairs = {
+        "validation": ("validation-queue-age", "validation-dead-letters"),
+        **{
+            f"functions/{name}": (f"function-queue-age-{name}", f"function-dead-letters-{name}")
+            for name in stack.settings.functions
+        },
+    }
+    for path, (age, letters) in pairs.items():
+        assert queue(age) == stack.at(f"{path}/queue")[0]
+        assert queue(letters) == stack.at(f"{path}/dead_letter_queue")[0]
 
 
 def test_thresholds_follow_the_settings(stack: SynthesizedStack) -> None:
@@ -264,5 +278,15 @@ def test_thresholds_follow_the_settings(stack: SynthesizedStack) -> None:
     assert found["database-connections"]["threshold"] == pytest.approx(connections, abs=1)
     assert found["validation-duration"]["threshold"] == pytest.approx(settings.validation.timeout_seconds * 800)
     assert found["validation-queue-age"]["threshold"] == settings.validation.visibility_timeout_seconds * 2
+    for name, function in settings.functions.items():
+        hidden = function.visibility_timeout_seconds or 6 * function.timeout_seconds
+        assert _divided(found[f"function-duration-{name}"]) == pytest.approx(function.timeout_seconds * 800)
+        assert _divided(found[f"function-queue-age-{name}"]) == pytest.approx(hidden * 2)
     assert found["ledger-outbox-age"]["threshold"] < backlog.OLDEST_SECONDS, "before transactions are refused"
     assert found["service-at-maximum"]["threshold"] == settings.service.max_tasks
+
+
+def _divided(alarm: Attributes) -> float:
+    """The threshold in the metric's own unit, of an alarm on `metric / whole`."""
+    (result,) = (query for query in alarm["metric_query"] if query.get("return_data"))
+    return float(alarm["threshold"]) * float(result["expression"].rpartition(" / ")[2])

@@ -112,12 +112,16 @@ def _on(found: list[Statement], action: str) -> set[str]:
     }
 
 
-def test_the_roles_are_used_where_they_belong(stack: SynthesizedStack) -> None:
+def test_the_roles_are_used_where_they_belong(stack: SynthesizedStack, environment: Settings) -> None:
     task = stack.only("aws_ecs_task_definition")
     used = {
         "service/roles/execution/role": task["execution_role_arn"],
         "service/roles/task/role": task["task_role_arn"],
-        "validation/role/role": stack.only("aws_lambda_function")["role"],
+        "validation/role/role": stack.at("validation/function")[1]["role"],
+        **{
+            f"functions/{name}/role/role": stack.at(f"functions/{name}/function")[1]["role"]
+            for name in environment.functions
+        },
         "flow_logs/role/role": stack.only("aws_flow_log")["iam_role_arn"],
     }
     for path, value in used.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stacks.schema.sections import Bucket, Table
 from stacks.settings import Settings
 from tests.references import one_reference, references
 from tests.synthesized import Attributes, SynthesizedStack
@@ -26,16 +27,37 @@ def expected(settings: Settings) -> set[Flow]:
         ("service", "dynamodb", 443),
         ("function", "dynamodb", 443),
         *({("service", "s3", 443)} if ".dkr.ecr." in (settings.service.image or ".dkr.ecr.") else ()),
+        *(("service", "s3", 443) for bucket in settings.buckets.values() if "service" in users(bucket)),
+        *(
+            (f"function-{name}", "dynamodb", 443)
+            for table in settings.tables.values()
+            for name in further(table)
+        ),
+        *((f"function-{name}", "s3", 443) for bucket in settings.buckets.values() for name in further(bucket)),
+        *(
+            (f"function-{name}", "endpoints", 443)
+            for function in settings.functions.values()
+            for name in function.sent_by
+            if name != "service"
+        ),
         *(("service", str(partner), 443) for partner in settings.service.outbound_https),
     }
 
 
+def users(of: Table | Bucket) -> set[str]:
+    return {*of.read_by, *of.written_by}
+
+
+def further(of: Table | Bucket) -> set[str]:
+    return users(of) - {"service"}
+
+
 def roles(stack: SynthesizedStack) -> dict[str, str]:
     """Security group -> what it is for, from who uses it; never from its own name."""
-    users = {
+    by_role = {
         "load_balancer": [stack.only("aws_lb")["security_groups"]],
         "service": [stack.only("aws_ecs_service")["network_configuration"]["security_groups"]],
-        "function": [stack.only("aws_lambda_function")["vpc_config"]["security_group_ids"]],
+        "function": [stack.at("validation/function")[1]["vpc_config"]["security_group_ids"]],
         "database": [stack.only("aws_rds_cluster")["vpc_security_group_ids"]],
         "endpoints": [
             endpoint["security_group_ids"]
@@ -43,12 +65,25 @@ def roles(stack: SynthesizedStack) -> dict[str, str]:
             if endpoint["vpc_endpoint_type"] == "Interface"
         ],
     }
+    for path, function in functions(stack).items():
+        if path != "validation":
+            by_role["function-" + path.removeprefix("functions/")] = [
+                function["vpc_config"]["security_group_ids"]
+            ]
     found: dict[str, str] = {}
-    for role, lists in users.items():
+    for role, lists in by_role.items():
         for members in lists:
             group = one_reference(members).address
             assert found.setdefault(group, role) == role, f"{group} is shared by {found[group]} and {role}"
     return found
+
+
+def functions(stack: SynthesizedStack) -> dict[str, Attributes]:
+    """`validation`, `functions/settle`: every function by where it is."""
+    return {
+        function["//"]["metadata"]["path"].removeprefix(f"{stack.name}/").removesuffix("/function"): function
+        for function in stack.resources("aws_lambda_function").values()
+    }
 
 
 def peer(stack: SynthesizedStack, rule: Attributes) -> str:
@@ -90,9 +125,14 @@ def test_each_flow_between_groups_is_open_at_both_ends(stack: SynthesizedStack) 
     assert {flow for flow in egress if flow[1] in groups} == {flow for flow in ingress if flow[0] in groups}
 
 
-def test_each_role_has_a_group_of_its_own_and_no_group_is_idle(stack: SynthesizedStack) -> None:
+def test_each_role_has_a_group_of_its_own_and_no_group_is_idle(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
     found = roles(stack)
-    assert sorted(found.values()) == ["database", "endpoints", "function", "load_balancer", "service"]
+    further = [f"function-{name}" for name in environment.functions]
+    assert sorted(found.values()) == sorted(
+        ["database", "endpoints", "function", "load_balancer", "service", *further]
+    )
     assert found.keys() == stack.resources("aws_security_group").keys()
 
 

@@ -20,6 +20,7 @@ FOLDERS = (
     "certificates",
     "fitting_in",
     "more_of_a_thing",
+    "more_functions",
     "one_account",
     "own_application",
     "partners",

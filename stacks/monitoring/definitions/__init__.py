@@ -5,6 +5,7 @@ from __future__ import annotations
 from stacks.monitoring.definition import Definition
 from stacks.monitoring.definitions.database import DATABASE
 from stacks.monitoring.definitions.edge import EDGE
+from stacks.monitoring.definitions.functions import FUNCTIONS
 from stacks.monitoring.definitions.ledger import LEDGER
 from stacks.monitoring.definitions.load_balancer import LOAD_BALANCER
 from stacks.monitoring.definitions.network import NETWORK
@@ -21,6 +22,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     *LEDGER,
     *TABLES,
     *VALIDATION,
+    *FUNCTIONS,
     *NETWORK,
     *EDGE,
 )

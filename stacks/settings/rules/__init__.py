@@ -10,6 +10,7 @@ from stacks.settings.rules import (
     application,
     capacity,
     domain,
+    functions,
     named,
     network,
     permissions,
@@ -24,7 +25,7 @@ from stacks.settings.rules.violation import Violation
 __all__ = ["RULES", "Violation", "violations"]
 
 RULES = (
-    *(service, application, permissions, named, tables),
+    *(service, application, permissions, named, tables, functions),
     *(capacity, domain, network, validation, web_acl, production),
 )
 """The modules that hold them; each says in its first line what it is about."""

@@ -15,10 +15,10 @@ LONGEST_BUCKET = 63  # S3 user guide, "General purpose bucket naming rules"
 
 # What the stack itself makes under such a name.
 OWN_TABLES = ("idempotency", "sessions", "transactions")
-OWN_PROGRAMS = ("app", "service", "validate-transaction", "validation")
+OWN_PROGRAMS = ("app", "flow-logs", "service", "validate-transaction", "validation")
 
-# Ends of names that belong to another resource of the same type: a queue, a role.
-OWN_ENDS = ("-dead-letters", "-execution", "-task", "-schedule")
+# Ends of names that belong to another resource of the same type, or to another output: a queue, a role.
+OWN_ENDS = ("-dead-letter", "-dead-letters", "-execution", "-task", "-schedule")
 
 
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
@@ -69,13 +69,16 @@ def _room(settings: EnvironmentSchema) -> Iterator[Violation]:
             length += times * of_one + (of_indexes if program in table.read_by else 0)
         for name in settings.buckets_of(program):
             length += 3 * (len(name) + LONGEST_BUCKET)
+        queue = len(f"arn:aws:sqs:{settings.region}:{settings.account_id}:")
+        for name in settings.queues_of(program):
+            length += queue + len(f"{settings.application}-{name}-{settings.environment}") + 3
         room = MOST_IN_POLICY - (written(settings.service.permissions) if program == "service" else 0)
         if length > room and length:
             yield (
                 "tables",
                 None,
-                f"fewer tables, indexes or buckets for {program}: their ARNs have {length} characters, and its "
-                f"role's policy has room for {max(room, 0)} (IAM)",
+                f"fewer tables, indexes, buckets or queues for {program}: their ARNs have {length} characters, and "
+                f"its role's policy has room for {max(room, 0)} (IAM)",
             )
 
 

@@ -23,6 +23,9 @@ from strongroom.workspace import Workspace
 def redrive(
     environment: Annotated[str, typer.Argument(help="An environment, as its file in environments/.")],
     local: Annotated[bool, typer.Option("--local", help="In the emulator, what `make up` deployed.")] = False,
+    function: Annotated[
+        str | None, typer.Option(help="One of [functions]; left out: the validation function.")
+    ] = None,
     hopeless: Annotated[
         bool, typer.Option("--hopeless", help="Also what has no chance, and will be dead again.")
     ] = False,
@@ -37,12 +40,12 @@ def redrive(
 ) -> None:
     """Show why messages are in the dead-letter queue, and send back what has a chance.
 
-    Messages of the validation queue; the reason why one is dead tells whether it has a chance.
+    The reason why one is dead tells whether it has a chance; of `--function`, only its log knows the reason.
     """
     if not (dry_run or yes) and (json or not is_interactive()):
         raise UnusableError("Nobody can be asked here: add --yes to move messages, or --dry-run to look.")
     settings = environments.find(environment, Workspace().environments)
-    queues = in_the_local_deployment(settings, Workspace()) if local else on_aws(settings)
+    queues = in_the_local_deployment(settings, Workspace(), function) if local else on_aws(settings, function)
     console = Console(stderr=json, highlight=False)
     found = _look(console, queues, Choice(hopeless, only))
     count = len(found.chosen) if limit is None else min(limit, len(found.chosen))

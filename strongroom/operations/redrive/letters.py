@@ -68,7 +68,11 @@ class Reading:
         while empty < EMPTY_ANSWERS:
             received = self._receive()
             self._receipts |= {each["MessageId"]: each["ReceiptHandle"] for each in received}
-            new = [_letter(each) for each in received if each["MessageId"] not in seen]
+            new = [
+                _letter(each, further=self._queues.further)
+                for each in received
+                if each["MessageId"] not in seen
+            ]
             again = set() if new else again | {each["MessageId"] for each in received}
             seen |= {letter.message_id for letter in new}
             empty = 0 if received else empty + 1
@@ -111,7 +115,7 @@ class Reading:
         )
 
 
-def _letter(message: dict[str, Any]) -> Letter:
+def _letter(message: dict[str, Any], *, further: bool) -> Letter:
     return Letter(
         message_id=message["MessageId"],
         receipt=message["ReceiptHandle"],
@@ -119,5 +123,5 @@ def _letter(message: dict[str, Any]) -> Letter:
         attributes=message.get("MessageAttributes", {}),
         trace=message["Attributes"].get("AWSTraceHeader"),
         sent_at=datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC),
-        reason=reason(message),
+        reason=reason(message, further=further),
     )

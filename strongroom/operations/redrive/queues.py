@@ -28,10 +28,13 @@ class Queues:
     dead_letters: str
     retention_seconds: int
     """After so long, counted from when a message was first sent, SQS deletes a letter."""
+    further: bool = False
+    """Whether they are of a function of `[functions]`."""
 
 
-def on_aws(settings: Settings) -> Queues:
-    """The queues of an environment, with the shell's credentials, which have to be of its account."""
+def on_aws(settings: Settings, function: str | None = None) -> Queues:
+    """The queues of an environment, or of one of its `[functions]`, with the shell's credentials, which have
+    to be of its account."""
 
     def client(service: str) -> Any:
         return boto3.session.Session(region_name=settings.region).client(service, config=CONFIG)
@@ -45,19 +48,23 @@ def on_aws(settings: Settings) -> Queues:
             f"The shell's credentials are of account {account}, and {settings.environment} is in "
             f"{settings.account_id} (account_id in its settings)."
         )
-    return _found(client, settings)
+    return _found(client, settings, function)
 
 
-def in_the_local_deployment(settings: Settings, workspace: Workspace) -> Queues:
+def in_the_local_deployment(settings: Settings, workspace: Workspace, function: str | None = None) -> Queues:
     """The queues of what `make up` left running."""
     if not workspace.endpoint.exists():
         raise UnusableError("Nothing is up: `make up` deploys an environment to the emulator.")
-    return _found(Clients(workspace.endpoint.read_text().strip(), settings.region), settings)
+    return _found(Clients(workspace.endpoint.read_text().strip(), settings.region), settings, function)
 
 
-def _found(client: Callable[[str], Any], settings: Settings) -> Queues:
+def _found(client: Callable[[str], Any], settings: Settings, function: str | None) -> Queues:
+    if function is not None and function not in settings.functions:
+        known = ", ".join(settings.functions) or "none"
+        raise UnusableError(f"{settings.environment} has no function {function} (functions there: {known}).")
+    prefix = "validation" if function is None else function.replace("-", "_")
     path = f"/{settings.application}/{settings.environment}"
-    names = [f"{path}/validation_queue_url", f"{path}/validation_dead_letter_queue_url"]
+    names = [f"{path}/{prefix}_queue_url", f"{path}/{prefix}_dead_letter_queue_url"]
     try:
         answer = client("ssm").get_parameters(Names=names)
         if answer["InvalidParameters"]:
@@ -71,4 +78,6 @@ def _found(client: Callable[[str], Any], settings: Settings) -> Queues:
         )["Attributes"]
     except (BotoCoreError, ClientError) as error:
         raise UnusableError(f"The queues of {settings.environment} can't be found: {error}") from error
-    return Queues(sqs, urls[names[0]], urls[names[1]], int(attributes["MessageRetentionPeriod"]))
+    return Queues(
+        sqs, urls[names[0]], urls[names[1]], int(attributes["MessageRetentionPeriod"]), function is not None
+    )

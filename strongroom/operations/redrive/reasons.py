@@ -20,17 +20,21 @@ class Reason:
     hopeless: bool
 
 
+OF_FURTHER = Reason("the function failed each time; its log says why, by the message's id", hopeless=False)
 FAILED = Reason("can be read: the function or its tables failed each time", hopeless=False)
 ASYNCHRONOUS = Reason(
     "an event of an asynchronous call of the function, no message of the queue", hopeless=True
 )
 
 
-def reason(message: dict[str, Any]) -> Reason:
-    """`message`: as ReceiveMessage gives it, with all its attributes."""
+def reason(message: dict[str, Any], *, further: bool = False) -> Reason:
+    """`message`: as ReceiveMessage gives it, with all its attributes. `further`: of a function of
+    `[functions]`, whose messages nobody here can read."""
     from_the_queue = "DeadLetterQueueSourceArn" in message["Attributes"]
     if not from_the_queue and message.get("MessageAttributes", {}).keys() >= ASYNCHRONOUS_ATTRIBUTES:
         return ASYNCHRONOUS
+    if further:
+        return OF_FURTHER
     try:
         read_message(message["Body"])
     except UnreadableMessageError as unreadable:
