@@ -225,6 +225,10 @@ FORMS: dict[str, Callable[[], Files]] = {
         service__image=f"{OTHER_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/pay/app@sha256:{'0' * 64}",
     ),
     "an application of one's own": own_application,
+    "further functions": lambda: everywhere(
+        functions={"settle": {"sent_by": ["service"]}, "notify-partner": {"sent_by": ["settle"]}},
+        tables={"settlements": {"hash_key": "transaction_id", "written_by": ["settle"]}},
+    ),
     "a larger function": lambda: only("prod", validation__memory=1024, validation__reserved_concurrency=200),
     "a fourth environment": fourth,
     "no staging": lambda: without("staging"),

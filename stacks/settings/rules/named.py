@@ -75,8 +75,8 @@ def _room(settings: EnvironmentSchema) -> Iterator[Violation]:
             yield (
                 "tables",
                 None,
-                f"fewer tables, indexes, buckets or queues for {program}: their ARNs have {length} characters, and "
-                f"a role's policy has room for {MOST_IN_POLICY} beside its own (IAM)",
+                f"fewer tables, indexes, buckets or queues for {program}: their ARNs have {length} "
+                f"characters, and a role's policy has room for {MOST_IN_POLICY} beside its own (IAM)",
             )
 
 
