@@ -53,7 +53,7 @@ def test_two_may_send_to_each_other() -> None:
         ({**SETTLE, "environment": {"ENVIRONMENT": "x"}}, "environment.ENVIRONMENT", "another name"),
         ({**SETTLE, "environment": {"QUEUE_X_URL": "x"}}, "environment.QUEUE_X_URL", "another name"),
         ({**SETTLE, "environment": {"PASSWORD": "x"}}, "environment.PASSWORD", "no secret"),
-        ({**SETTLE, "environment": {f"X{number}": "x" * 500 for number in range(5)}}, "environment", "at most 2048"),
+        ({**SETTLE, "environment": {f"X{n}": "x" * 500 for n in range(5)}}, "environment", "at most 2048"),
     ],
 )
 def test_it_is_refused_with_what_is_allowed(
