@@ -10,6 +10,7 @@ from pathlib import Path
 
 from strongroom.git import git
 from tests.adopters.forms import Files, write
+from tests.example_settings import EXAMPLE_FUNCTIONS
 
 __all__ = ["INSTALLED", "Clone", "clone"]
 
@@ -57,4 +58,7 @@ def clone(files: Files, folder: Path) -> Clone:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).symlink_to(PROJECT / name)
     write(files, folder / "environments")
+    for name in {name for table in files.values() for name in table.get("functions", {})}:
+        package = name.replace("-", "_")
+        shutil.copytree(EXAMPLE_FUNCTIONS / package, folder / "lambdas" / package)
     return Clone(folder)

@@ -239,6 +239,10 @@ FORMS: dict[str, Callable[[], Files]] = {
     ),
     "an application of one's own": own_application,
     "further tables and buckets": more_of_a_thing,
+    "further functions": lambda: everywhere(
+        functions={"settle": {"sent_by": ["service"]}, "notify-partner": {"sent_by": ["settle"]}},
+        tables={"settlements": {"hash_key": "transaction_id", "written_by": ["settle"]}},
+    ),
     "a larger function": lambda: only("prod", validation__memory=1024, validation__reserved_concurrency=200),
     "a fourth environment": fourth,
     "no staging": lambda: without("staging"),

@@ -22,8 +22,11 @@ VIA = {
     ("service/roles/task/role", "keys/messages"): "sqs",
 }
 
-# What the settings call a program -> the role that it runs with.
-ROLES = {"service": "service/roles/task/role"}
+
+def runs_with(program: str) -> str:
+    """What the settings call a program -> the role that it runs with."""
+    return "service/roles/task/role" if program == "service" else f"functions/{program}/role/role"
+
 
 READING = {
     "tables": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"},
@@ -42,7 +45,11 @@ WRITING = {
 
 
 def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environment: Settings) -> None:
-    files = {(ROLES[program], "keys/objects"): "s3" for program in ROLES if environment.buckets_of(program)}
+    files = {
+        (runs_with(program), "keys/objects"): "s3"
+        for program in environment.programs
+        if environment.buckets_of(program)
+    }
     for (role, key), service in (VIA | files).items():
         if role.startswith("service/roles/execution") and not environment.service.migration:
             continue  # nobody but a migration has the owner's secret
@@ -63,7 +70,7 @@ def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environ
 def test_programs_do_with_further_tables_and_buckets_what_the_settings_say_and_no_other_role_does(
     stack: SynthesizedStack, environment: Settings, kind: str
 ) -> None:
-    given = {stack.at(ROLES[program])[0]: program for program in environment.programs}
+    given = {stack.at(runs_with(program))[0]: program for program in environment.programs}
     for name, it in getattr(environment, kind).items():
         address, _ = stack.at(f"tables/{name}" if kind == "tables" else f"buckets/{name}/bucket")
         for role in stack.resources("aws_iam_role"):

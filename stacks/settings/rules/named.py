@@ -77,8 +77,8 @@ def _room(settings: EnvironmentSchema) -> Iterator[Violation]:
             yield (
                 "tables",
                 None,
-                f"fewer tables, indexes, buckets or queues for {program}: their ARNs have {length} characters, and "
-                f"its role's policy has room for {max(room, 0)} (IAM)",
+                f"fewer tables, indexes, buckets or queues for {program}: their ARNs have {length} "
+                f"characters, and its role's policy has room for {max(room, 0)} (IAM)",
             )
 
 

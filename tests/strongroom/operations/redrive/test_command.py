@@ -8,13 +8,23 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from stacks.schema.sections import Function
 from stacks.settings import Settings
 from strongroom import cli
 from strongroom.errors import StrongroomError, UnusableError
+from strongroom.local.aws import Clients
 from strongroom.operations.redrive import command, looking
-from strongroom.operations.redrive.queues import Queues, on_aws
+from strongroom.operations.redrive.queues import Queues, in_the_local_deployment, on_aws
 from strongroom.workspace import Workspace
-from tests.strongroom.operations.redrive.conftest import NAMELESS, NO_JSON, NUMBER, contents, fill, good
+from tests.strongroom.operations.redrive.conftest import (
+    NAMELESS,
+    NO_JSON,
+    NUMBER,
+    contents,
+    fill,
+    good,
+    new_queues,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -161,3 +171,28 @@ def test_without_credentials_it_is_a_sentence(monkeypatch: pytest.MonkeyPatch, s
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     with pytest.raises(UnusableError, match="AWS does not know who you are"):
         on_aws(settings)
+
+
+def test_a_function_that_there_is_not_is_named_with_those_there_are(queues: Queues) -> None:
+    assert queues
+    assert "prod has no function gone (functions there: none)." in str(
+        run("--function", "gone", "--yes").exception
+    )
+
+
+def test_the_queues_of_a_function_are_found(
+    queues: Queues, clients: Clients, settings: Settings, workspace: Workspace
+) -> None:
+    further = settings.functions | {"settle-refunds": Function(sent_by=("service",))}
+    other = settings.model_copy(update={"functions": further})
+    made = new_queues(clients)
+    for output, url in (
+        ("settle_refunds_queue_url", made.source),
+        ("settle_refunds_dead_letter_queue_url", made.dead_letters),
+    ):
+        clients("ssm").put_parameter(
+            Name=f"/{settings.application}/prod/{output}", Value=url, Type="String", Overwrite=True
+        )
+    found = in_the_local_deployment(other, workspace, "settle-refunds")
+    assert (found.source, found.dead_letters, found.further) == (made.source, made.dead_letters, True)
+    assert in_the_local_deployment(other, workspace).source == queues.source

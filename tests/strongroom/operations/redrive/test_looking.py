@@ -14,7 +14,7 @@ from strongroom.operations.redrive.choice import Choice
 from strongroom.operations.redrive.letters import Reading
 from strongroom.operations.redrive.looking import look
 from strongroom.operations.redrive.queues import Queues
-from strongroom.operations.redrive.reasons import ASYNCHRONOUS, FAILED, reason
+from strongroom.operations.redrive.reasons import ASYNCHRONOUS, FAILED, OF_FURTHER, reason
 from tests.strongroom.operations.redrive.conftest import (
     NAMELESS,
     NO_JSON,
@@ -176,3 +176,11 @@ def test_an_event_of_an_asynchronous_call_is_no_message_of_the_queue(body: str) 
     # Sent to the queue with --hopeless, and dead there again: now it is judged as any other.
     assert reason(message(body, by_lambda=True, by_sqs=True)) == reason(message(body))
     assert reason(message(body)) is not ASYNCHRONOUS
+
+
+def test_of_a_further_function_nobody_reads_the_messages(queues: Queues) -> None:
+    """What its form is, only it knows: each has a chance."""
+    fill(queues, NO_JSON, NAMELESS)
+    (group,) = found(replace(queues, further=True)).groups
+    assert (group.reason, group.count) == (OF_FURTHER, 2)
+    assert reason(message(NO_JSON, by_lambda=True), further=True) is ASYNCHRONOUS
