@@ -28,7 +28,7 @@ FOLDERS = (
     "two_accounts",
 )
 # In each run; `--forms all` tries every one. The tests are on `environments/` and an adopted form as well.
-SAMPLE = ("own_application", "two_accounts")
+SAMPLE = ("more_functions", "own_application", "two_accounts")
 
 # Only `make docs` writes those, of the project's own settings.
 PAGES = max(REQUIREMENTS)

@@ -120,7 +120,6 @@ OTHERS: dict[str, list[Any]] = {
     "buckets.<name>.expiration_days": [MISSING, 1, 36500, 3650],
     "buckets.<name>.read_by": [["service"], MISSING, []],
     "buckets.<name>.written_by": [MISSING, [], ["service"]],
-    "functions.<name>.schedule": [MISSING, "rate(15 minutes)", "cron(0 3 * * ? *)"],
     "functions.<name>.sent_by": [["service"], MISSING],
     "functions.<name>.environment": [MISSING, {}, {"FEATURE": "on"}],
     "account.manage_defaults": [True, MISSING, False],

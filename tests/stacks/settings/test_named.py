@@ -88,7 +88,7 @@ def tables(**named: Any) -> dict[str, Any]:
         (
             {**tables(refunds={"read_by": ["service"]}), "service.permissions": PERMISSIONS},
             "tables",
-            "fewer tables, indexes or buckets for service: their ARNs have",
+            "fewer tables, indexes, buckets or queues for service: their ARNs have",
         ),
         ({"service.environment": {"TABLE_REFUNDS": "a"}}, "service.environment.TABLE_REFUNDS", "another name"),
         ({"service.environment": {"BUCKET_A": "a"}}, "service.environment.BUCKET_A", "another name"),
