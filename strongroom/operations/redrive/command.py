@@ -38,7 +38,7 @@ def redrive(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
     json: Annotated[bool, typer.Option("--json", help="For a program; asks nobody, so needs --yes.")] = False,
 ) -> None:
-    """Show why messages are in the dead-letter queue, and send back what has a chance.
+    """Show dead-letter messages, and send back those that have a chance.
 
     The reason why one is dead tells whether it has a chance; of `--function`, only its log knows the reason.
     """
