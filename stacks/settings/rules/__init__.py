@@ -15,6 +15,7 @@ from stacks.settings.rules import (
     permissions,
     production,
     service,
+    services,
     validation,
     web_acl,
 )
@@ -22,7 +23,19 @@ from stacks.settings.rules.violation import Violation
 
 __all__ = ["RULES", "Violation", "violations"]
 
-RULES = (service, application, permissions, named, capacity, domain, network, validation, web_acl, production)
+RULES = (
+    service,
+    application,
+    services,
+    permissions,
+    named,
+    capacity,
+    domain,
+    network,
+    validation,
+    web_acl,
+    production,
+)
 """The modules that hold them; each says in its first line what it is about."""
 
 
