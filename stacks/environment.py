@@ -160,15 +160,16 @@ class EnvironmentStack(TerraformStack):
         service = self.service = fargate(
             self, "service", program="service", security_group=security_groups.service, image=image
         )
+        further = Construct(self, "services")
         self.services = {
             name: fargate(
-                self,
-                f"service-{name}",
+                further,
+                name,
                 program=name,
                 security_group=security_groups.of[f"service-{name}"],
                 image=image
                 if given.image is None
-                else Image(self, f"image-{name}", settings=settings, given=given.image),
+                else Image(further, f"{name}-image", settings=settings, given=given.image),
                 cluster=service.in_cluster,
             )
             for name, given in settings.services.items()

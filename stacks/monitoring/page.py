@@ -92,7 +92,10 @@ def _overview(by_environment: dict[str, list[Alarm]]) -> Iterator[str]:
     for definition in DEFINITIONS:
         found = {name: _of(definition, by_environment[name]) for name in names}
         any_alarm = next(iter(found.values()))[0]
-        conditions = " | ".join(of[0].condition for of in found.values())
+        # Further services may have limits of their own.
+        conditions = " | ".join(
+            "; ".join(dict.fromkeys(alarm.condition for alarm in of)) for of in found.values()
+        )
         yield (
             f"| [{definition.id}](../runbooks/{definition.id}.md): {definition.title} | {definition.severity} "
             f"| {_signal(any_alarm.signal)} | {conditions} | {definition.window} |"

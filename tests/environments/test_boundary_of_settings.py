@@ -16,7 +16,11 @@ def at(account: Account, sid: str) -> Statement:
 
 
 def test_secrets_keys_and_repositories_are_those_of_its_environments(account: Account) -> None:
-    services = [settings.service for settings in account.environments]
+    services = [
+        service
+        for settings in account.environments
+        for service in (settings.service, *settings.services.values())
+    ]
     references = {reference for service in services for reference in service.secrets.values()}
     references |= {service.image_credentials_secret_arn or "" for service in services} - {""}
     named = {":".join(each.split(":")[:7]) for each in references if ":secretsmanager:" in each}

@@ -8,11 +8,19 @@ import pytest
 
 from stacks.schema.sections.container import arn_of_secret
 from stacks.settings import Settings
+from tests.environments.first_service import first_service
 from tests.policy_documents import Statement, as_list, role_statements
 from tests.references import one_reference
 from tests.synthesized import SynthesizedStack
 
 pytestmark = pytest.mark.requirement(8)
+
+
+@pytest.fixture(scope="session")
+def stack(stack: SynthesizedStack) -> SynthesizedStack:
+    """What the first service has."""
+    return first_service(stack)
+
 
 # Role, key -> the one service through which the role may use it. The function's own environment is decrypted by
 # Lambda in the role's name, so its use of the data key can't be tied to DynamoDB.

@@ -21,7 +21,7 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     for name, service in settings.services.items():
         yield from _idle(f"services.{name}", service)
         yield from _image(f"services.{name}", service)
-        if settings.protected and service.balanced:
+        if settings.protected:
             yield from _production(f"services.{name}", service)
     yield from _paths(settings)
     yield from _priorities(settings)
@@ -52,9 +52,9 @@ def _production(key: str, service: FurtherService) -> Iterator[Violation]:
     for field in ("min_tasks", "on_demand_base"):
         value = getattr(service, field)
         if value < 2:
-            yield f"{key}.{field}", value, "at least 2 in production, with path"
+            yield f"{key}.{field}", value, "at least 2 in production"
     if service.max_tasks == service.min_tasks:
-        yield f"{key}.max_tasks", service.max_tasks, "above min_tasks in production, with path"
+        yield f"{key}.max_tasks", service.max_tasks, "above min_tasks in production"
 
 
 def _paths(settings: EnvironmentSchema) -> Iterator[Violation]:
