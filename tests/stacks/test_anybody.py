@@ -19,6 +19,7 @@ PROJECT = Path(__file__).parents[2]
 FOLDERS = (
     "certificates",
     "fitting_in",
+    "more_services",
     "one_account",
     "own_application",
     "partners",
