@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stacks.schema.sections import FurtherService, Service
 from tests.environments.accounts import Account
 from tests.policy_documents import Statement, as_list, statements
 
@@ -16,7 +17,7 @@ def at(account: Account, sid: str) -> Statement:
 
 
 def test_secrets_keys_and_repositories_are_those_of_its_environments(account: Account) -> None:
-    services = [
+    services: list[Service | FurtherService] = [
         service
         for settings in account.environments
         for service in (settings.service, *settings.services.values())

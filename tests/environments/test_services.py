@@ -95,9 +95,9 @@ def test_its_task_is_the_first_ones_of_its_own_size_and_roles(
         "family",
         "memory",
         "runtime_platform",
+        "task_role_arn",
         "volume",
     )
-    own = (*own, "task_role_arn")
     first = stack.at("service/task_definition")[1]
     for name, given in environment.services.items():
         task = of(stack, name, of_type="task_definition")
