@@ -17,11 +17,9 @@ def at(account: Account, sid: str) -> Statement:
 
 
 def test_secrets_keys_and_repositories_are_those_of_its_environments(account: Account) -> None:
-    services: list[Service | FurtherService] = [
-        service
-        for settings in account.environments
-        for service in (settings.service, *settings.services.values())
-    ]
+    services: list[Service | FurtherService] = []
+    for settings in account.environments:
+        services += [settings.service, *settings.services.values()]
     references = {reference for service in services for reference in service.secrets.values()}
     references |= {service.image_credentials_secret_arn or "" for service in services} - {""}
     named = {":".join(each.split(":")[:7]) for each in references if ":secretsmanager:" in each}
