@@ -179,6 +179,15 @@ def own_application() -> Files:
     return files
 
 
+def further_services() -> Files:
+    """One by path with the application's image, and a worker that uses a table."""
+    alive = {"health_check_command": ["CMD", "/app", "alive"]}
+    return everywhere(
+        services={"admin": {"path": ["/admin/*"], "database": True, **alive}, "mailer": alive},
+        tables={"letters": {"hash_key": "id", "read_by": ["admin"], "written_by": ["mailer"]}},
+    )
+
+
 def at_random(seed: int) -> Files:
     """Any number of environments with any values that the settings' own table has, by seed."""
     from stacks.settings import Settings
@@ -225,6 +234,7 @@ FORMS: dict[str, Callable[[], Files]] = {
         service__image=f"{OTHER_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/pay/app@sha256:{'0' * 64}",
     ),
     "an application of one's own": own_application,
+    "further services": further_services,
     "a larger function": lambda: only("prod", validation__memory=1024, validation__reserved_concurrency=200),
     "a fourth environment": fourth,
     "no staging": lambda: without("staging"),

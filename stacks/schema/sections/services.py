@@ -62,7 +62,12 @@ class FurtherService(Section):
     memory: Annotated[int, Unit("MiB")] = Field(
         default=1024, ge=1024, le=122880, description="of a task; Fargate allows certain sizes with each cpu"
     )
-    port: int = Field(default=8080, ge=1024, le=65535, description="where the container listens, with path")
+    port: int = Field(
+        default=8080,
+        ge=1024,
+        le=65535,
+        description="with path: where the container listens; it is not root, which alone may bind below 1024",
+    )
     health_check_path: HealthCheckPath = Field(
         default="/health", description="with path: the load balancer asks here, and wants a 200"
     )
