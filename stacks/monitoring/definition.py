@@ -9,7 +9,18 @@ from typing import Literal
 from stacks.monitoring.watched import Watched
 from stacks.settings import Settings
 
-__all__ = ["Alarm", "Comparison", "Definition", "Expression", "Metric", "Signal", "Window", "alarms", "single"]
+__all__ = [
+    "Alarm",
+    "Comparison",
+    "Definition",
+    "Expression",
+    "Metric",
+    "Signal",
+    "Window",
+    "alarms",
+    "each_service",
+    "single",
+]
 
 Statistic = Literal["Average", "Maximum", "Minimum", "Sum", "p50", "p90", "p99"]
 Comparison = Literal["GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"]
@@ -67,6 +78,7 @@ class Definition:
     signals: Callable[[Watched], Mapping[str, Signal]]
     comparison: Comparison
     threshold: Callable[[Settings], float]
+    threshold_of: Callable[[Settings, str], float] | None = None  # a part's, where each has its own
     unit: str  # for people; as an alarm's own `unit` it would only match metrics sent with exactly it
     why: str  # this threshold, and not another
     window: Window
@@ -123,8 +135,16 @@ def single(signal: Callable[[Watched], Signal]) -> Callable[[Watched], Mapping[s
     return lambda watched: {"": signal(watched)}
 
 
+def each_service(signal: Callable[[Watched, str], Signal]) -> Callable[[Watched], Mapping[str, Signal]]:
+    """The signals of a definition about services: the first one's, which has the definition's own id, and each
+    further one's."""
+    return lambda watched: {name: signal(watched, name) for name in ("", *watched.services)}
+
+
 def alarms(definitions: Iterable[Definition], settings: Settings, watched: Watched) -> Iterator[Alarm]:
     """The alarms of an environment: one for a definition, or one for each table, zone, ... it names."""
     for definition in definitions:
         for part, signal in definition.signals(watched).items():
-            yield Alarm(definition, part, signal, definition.threshold(settings))
+            own = definition.threshold_of
+            limit = own(settings, part) if own and part else definition.threshold(settings)
+            yield Alarm(definition, part, signal, limit)

@@ -41,6 +41,23 @@ def expected(settings: Settings) -> set[Flow]:
             if name != "service"
         ),
         *(("service", str(partner), 443) for partner in settings.service.outbound_https),
+        *(flow for name in settings.services for flow in of_a_further_service(settings, name)),
+    }
+
+
+def of_a_further_service(settings: Settings, name: str) -> set[Flow]:
+    """Nobody reaches a worker; and each reaches no more than it was given."""
+    service, group = settings.services[name], f"service-{name}"
+    image = service.image or settings.service.image or ".dkr.ecr."
+    tables = [it for it in settings.tables.values() if name in (*it.read_by, *it.written_by)]
+    buckets = [it for it in settings.buckets.values() if name in (*it.read_by, *it.written_by)]
+    return {
+        (group, "endpoints", 443),
+        *((("load_balancer", group, service.port),) if service.path else ()),
+        *(((group, "database", 5432),) if service.database else ()),
+        *(((group, "dynamodb", 443),) if tables else ()),
+        *(((group, "s3", 443),) if ".dkr.ecr." in image or buckets else ()),
+        *((group, str(partner), 443) for partner in service.outbound_https),
     }
 
 
@@ -56,7 +73,13 @@ def roles(stack: SynthesizedStack) -> dict[str, str]:
     """Security group -> what it is for, from who uses it; never from its own name."""
     by_role = {
         "load_balancer": [stack.only("aws_lb")["security_groups"]],
-        "service": [stack.only("aws_ecs_service")["network_configuration"]["security_groups"]],
+        "service": [stack.at("service/service")[1]["network_configuration"]["security_groups"]],
+        **{
+            f"service-{name}": [
+                stack.at(f"services/{name}/service")[1]["network_configuration"]["security_groups"]
+            ]
+            for name in (stack.settings.services if stack.settings else ())
+        },
         "function": [stack.at("validation/function")[1]["vpc_config"]["security_group_ids"]],
         "database": [stack.only("aws_rds_cluster")["vpc_security_group_ids"]],
         "endpoints": [
@@ -129,7 +152,10 @@ def test_each_role_has_a_group_of_its_own_and_no_group_is_idle(
     stack: SynthesizedStack, environment: Settings
 ) -> None:
     found = roles(stack)
-    further = [f"function-{name}" for name in environment.functions]
+    further = [
+        *(f"function-{name}" for name in environment.functions),
+        *(f"service-{name}" for name in environment.services),
+    ]
     assert sorted(found.values()) == sorted(
         ["database", "endpoints", "function", "load_balancer", "service", *further]
     )
