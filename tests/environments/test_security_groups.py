@@ -31,14 +31,18 @@ def expected(settings: Settings) -> set[Flow]:
         *(
             (f"function-{name}", "dynamodb", 443)
             for table in settings.tables.values()
-            for name in further(table)
+            for name in functions(settings, table)
         ),
-        *((f"function-{name}", "s3", 443) for bucket in settings.buckets.values() for name in further(bucket)),
+        *(
+            (f"function-{name}", "s3", 443)
+            for bucket in settings.buckets.values()
+            for name in functions(settings, bucket)
+        ),
         *(
             (f"function-{name}", "endpoints", 443)
             for function in settings.functions.values()
             for name in function.sent_by
-            if name != "service"
+            if name in settings.functions
         ),
         *(("service", str(partner), 443) for partner in settings.service.outbound_https),
         *(flow for name in settings.services for flow in of_a_further_service(settings, name)),
@@ -65,8 +69,8 @@ def users(of: Table | Bucket) -> set[str]:
     return {*of.read_by, *of.written_by}
 
 
-def further(of: Table | Bucket) -> set[str]:
-    return users(of) - {"service"}
+def functions(settings: Settings, of: Table | Bucket) -> set[str]:
+    return users(of) & settings.functions.keys()
 
 
 def roles(stack: SynthesizedStack) -> dict[str, str]:
