@@ -31,12 +31,12 @@ def expected(settings: Settings) -> set[Flow]:
         *(
             (f"function-{name}", "dynamodb", 443)
             for table in settings.tables.values()
-            for name in functions(settings, table)
+            for name in functions_using(settings, table)
         ),
         *(
             (f"function-{name}", "s3", 443)
             for bucket in settings.buckets.values()
-            for name in functions(settings, bucket)
+            for name in functions_using(settings, bucket)
         ),
         *(
             (f"function-{name}", "endpoints", 443)
@@ -69,7 +69,7 @@ def users(of: Table | Bucket) -> set[str]:
     return {*of.read_by, *of.written_by}
 
 
-def functions(settings: Settings, of: Table | Bucket) -> set[str]:
+def functions_using(settings: Settings, of: Table | Bucket) -> set[str]:
     return users(of) & settings.functions.keys()
 
 
