@@ -12,7 +12,35 @@ from stacks.schema.ecr import ecr_repository_arn
 from stacks.schema.environment import SHARED, EnvironmentSchema
 from stacks.schema.sections.container import arn_of_secret
 
-__all__ = ["boundary_statements", "of_others", "secrets_and_parameters"]
+__all__ = [
+    "OBJECT_ACTIONS",
+    "PULL_ACTIONS",
+    "TABLE_ACTIONS",
+    "boundary_statements",
+    "of_others",
+    "secrets_and_parameters",
+]
+
+# What programs may do with tables and buckets at the most; the gateway endpoints let through the same.
+TABLE_ACTIONS = [
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:DescribeTable",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+]
+OBJECT_ACTIONS = [
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObject",
+    "s3:GetObject",
+    "s3:ListBucket",
+    "s3:PutObject",
+]
+PULL_ACTIONS = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 
 
 def boundary_statements(account: EnvironmentSchema) -> list[Statement]:
@@ -28,17 +56,7 @@ def boundary_statements(account: EnvironmentSchema) -> list[Statement]:
     return [
         allow(
             "Tables",
-            [
-                "dynamodb:BatchGetItem",
-                "dynamodb:BatchWriteItem",
-                "dynamodb:ConditionCheckItem",
-                "dynamodb:DeleteItem",
-                "dynamodb:DescribeTable",
-                "dynamodb:GetItem",
-                "dynamodb:PutItem",
-                "dynamodb:Query",
-                "dynamodb:UpdateItem",
-            ],
+            TABLE_ACTIONS,
             arn("dynamodb", f"table/{mine}"),
         ),
         allow(
@@ -55,7 +73,7 @@ def boundary_statements(account: EnvironmentSchema) -> list[Statement]:
         ),
         allow(
             "Objects",
-            ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"],
+            OBJECT_ACTIONS,
             # Those of `[buckets]` alone, never state, audit trail or logs.
             [f"arn:{account.partition}:s3:::{account.application}-files-*{end}" for end in ("", "/*")],
         ),
@@ -101,7 +119,7 @@ def boundary_statements(account: EnvironmentSchema) -> list[Statement]:
         ),
         allow(
             "PullImages",
-            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            PULL_ACTIONS,
             arn("ecr", f"repository/{mine}"),
         ),
         allow(
@@ -144,11 +162,7 @@ def of_others(environments: Iterable[EnvironmentSchema]) -> Iterator[Statement]:
     for sid, actions, resources in (
         ("Secrets", ["secretsmanager:GetSecretValue"], secrets),
         ("SecretKeys", ["kms:Decrypt"], keys),
-        (
-            "PullImagesElsewhere",
-            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            repositories,
-        ),
+        ("PullImagesElsewhere", PULL_ACTIONS, repositories),
     ):
         if resources:
             yield {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": sorted(resources)}

@@ -9,7 +9,18 @@ from typing import Literal
 from stacks.monitoring.watched import Watched
 from stacks.settings import Settings
 
-__all__ = ["Alarm", "Comparison", "Definition", "Expression", "Metric", "Signal", "Window", "alarms", "single"]
+__all__ = [
+    "Alarm",
+    "Comparison",
+    "Definition",
+    "Expression",
+    "Metric",
+    "Signal",
+    "Window",
+    "alarms",
+    "metric_id",
+    "single",
+]
 
 Statistic = Literal["Average", "Maximum", "Minimum", "Sum", "p50", "p90", "p99"]
 Comparison = Literal["GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"]
@@ -116,6 +127,14 @@ class Alarm:
     def limit(self) -> str:
         """`80 %`"""
         return f"{self.threshold:,.10g} {self.definition.unit}"
+
+
+def metric_id(name: str) -> str:
+    """For ids of its metrics: letters, digits and _ (CloudWatch API reference, MetricDataQuery).
+
+    Between the parts of an id there is a single one, so that two names never have one id.
+    """
+    return name.replace("-", "__")
 
 
 def single(signal: Callable[[Watched], Signal]) -> Callable[[Watched], Mapping[str, Signal]]:

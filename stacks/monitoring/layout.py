@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from stacks.monitoring.definition import Metric, Statistic
 from stacks.monitoring.definitions.database import of_instance
 from stacks.monitoring.definitions.edge import of_distribution
-from stacks.monitoring.definitions.functions import of_called, of_its_queue
 from stacks.monitoring.definitions.ledger import of_ledger
 from stacks.monitoring.definitions.load_balancer import of_load_balancer, of_target_group
 from stacks.monitoring.definitions.network import of_nat_gateway
@@ -47,7 +46,7 @@ def _each_table(metric: str) -> Callable[[Watched], Iterable[Metric]]:
 
 def _each_function(*metrics: tuple[str, Statistic, str]) -> Callable[[Watched], Iterable[Metric]]:
     return lambda watched: [
-        of_called(function, metric, statistic, f"{name}: {label}")
+        of_function(function.function, metric, statistic, f"{name}: {label}")
         for name, function in watched.functions.items()
         for metric, statistic, label in metrics
     ]
@@ -55,7 +54,7 @@ def _each_function(*metrics: tuple[str, Statistic, str]) -> Callable[[Watched], 
 
 def _each_queue(*metrics: tuple[str, str]) -> Callable[[Watched], Iterable[Metric]]:
     return lambda watched: [
-        of_its_queue(function.queue, metric, f"{name}: {label}")
+        of_queue(function.queue, metric, f"{name}: {label}")
         for name, function in watched.functions.items()
         for metric, label in metrics
     ]
@@ -176,22 +175,22 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
             title="Function: invocations and errors",
             unit="a minute",
             alarms=("validation-errors", "validation-throttles"),
-            context=lambda watched: [of_function(watched, "Invocations", "Sum", "Invocations")],
+            context=lambda watched: [of_function(watched.function, "Invocations", "Sum", "Invocations")],
         ),
         Graph(
             title="Function: duration",
             unit="ms",
             alarms=("validation-duration",),
             context=lambda watched: [
-                of_function(watched, "Duration", "p99", "p99"),
-                of_function(watched, "Duration", "p50", "p50"),
+                of_function(watched.function, "Duration", "p99", "p99"),
+                of_function(watched.function, "Duration", "p50", "p50"),
             ],
         ),
         Graph(
             title="Function: concurrency",
             unit="at once",
             context=lambda watched: [
-                of_function(watched, "ConcurrentExecutions", "Maximum", "Running at once")
+                of_function(watched.function, "ConcurrentExecutions", "Maximum", "Running at once")
             ],
         ),
         Graph(

@@ -6,6 +6,7 @@ from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
 from stacks import naming, policy
+from stacks.boundary_statements import OBJECT_ACTIONS, TABLE_ACTIONS
 from stacks.policy import Statement
 from stacks.settings import Settings
 from stacks.tiers.network import Network
@@ -44,17 +45,7 @@ class GatewayEndpoints(Construct):
             "Sid": "OwnTables",
             "Effect": "Allow",
             "Principal": "*",
-            "Action": [
-                "dynamodb:BatchGetItem",
-                "dynamodb:BatchWriteItem",
-                "dynamodb:ConditionCheckItem",
-                "dynamodb:DeleteItem",
-                "dynamodb:DescribeTable",
-                "dynamodb:GetItem",
-                "dynamodb:PutItem",
-                "dynamodb:Query",
-                "dynamodb:UpdateItem",
-            ],
+            "Action": TABLE_ACTIONS,
             "Resource": [prefix, f"{prefix}/index/*"],
             "Condition": {"StringEquals": {"aws:PrincipalAccount": settings.account_id}},
         }
@@ -66,13 +57,7 @@ class GatewayEndpoints(Construct):
             "Sid": "OwnBuckets",
             "Effect": "Allow",
             "Principal": "*",
-            "Action": [
-                "s3:AbortMultipartUpload",
-                "s3:DeleteObject",
-                "s3:GetObject",
-                "s3:ListBucket",
-                "s3:PutObject",
-            ],
+            "Action": OBJECT_ACTIONS,
             "Resource": [f"arn:{settings.partition}:s3:::{buckets}{end}" for end in ("", "/*")],
             "Condition": {"StringEquals": {"aws:PrincipalAccount": settings.account_id}},
         }

@@ -12,7 +12,7 @@ from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from constructs import Construct
 
 from stacks import policy
-from stacks.boundary_statements import secrets_and_parameters
+from stacks.boundary_statements import PULL_ACTIONS, secrets_and_parameters
 from stacks.policy import Statement
 from stacks.role import ServiceRole
 from stacks.settings import Settings
@@ -106,11 +106,7 @@ def _execution(
             {
                 "Sid": "PullImage",
                 "Effect": "Allow",
-                "Action": [
-                    "ecr:BatchCheckLayerAvailability",
-                    "ecr:BatchGetImage",
-                    "ecr:GetDownloadUrlForLayer",
-                ],
+                "Action": PULL_ACTIONS,
                 "Resource": image.repository_arn,
             },
             {

@@ -8,20 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from stacks.monitoring.definition import Definition, Expression, Metric, Signal, Statistic, Window
+from stacks.monitoring.definition import Definition, Expression, Metric, Signal, Window, metric_id
+from stacks.monitoring.definitions.validation import of_function, of_queue
 from stacks.monitoring.watched import Called, Watched
 
-__all__ = ["FUNCTIONS", "of_called", "of_its_queue"]
-
-
-def of_called(function: Called, name: str, statistic: Statistic, label: str) -> Metric:
-    """A metric of a function."""
-    return Metric("AWS/Lambda", name, {"FunctionName": function.function}, statistic, label)
-
-
-def of_its_queue(queue: str, name: str, label: str) -> Metric:
-    """A level of a queue: its highest value in the period."""
-    return Metric("AWS/SQS", name, {"QueueName": queue}, "Maximum", label)
+__all__ = ["FUNCTIONS"]
 
 
 def _each(signal: Callable[[str, Called], Signal]) -> Callable[[Watched], Mapping[str, Signal]]:
@@ -29,8 +20,8 @@ def _each(signal: Callable[[str, Called], Signal]) -> Callable[[Watched], Mappin
 
 
 def _share(name: str, what: str, metric: Metric, whole: int) -> Expression:
-    """In parts of `whole`. Ids take no hyphen (CloudWatch API reference, MetricDataQuery)."""
-    id = name.replace("-", "__")
+    """In parts of `whole`."""
+    id = metric_id(name)
     return Expression(f"{id}_{what}", f"{id}_{what}_of / {whole}", name, {f"{id}_{what}_of": metric})
 
 
@@ -39,7 +30,9 @@ FUNCTIONS = (
         id="function-errors",
         title="A function fails",
         severity="critical",
-        signals=_each(lambda name, function: of_called(function, "Errors", "Sum", f"{name}: errors")),
+        signals=_each(
+            lambda name, function: of_function(function.function, "Errors", "Sum", f"{name}: errors")
+        ),
         comparison="GreaterThanThreshold",
         threshold=lambda _: 0,
         unit="errors a minute",
@@ -54,7 +47,9 @@ FUNCTIONS = (
         id="function-throttles",
         title="A function is held back",
         severity="warning",
-        signals=_each(lambda name, function: of_called(function, "Throttles", "Sum", f"{name}: throttles")),
+        signals=_each(
+            lambda name, function: of_function(function.function, "Throttles", "Sum", f"{name}: throttles")
+        ),
         comparison="GreaterThanThreshold",
         threshold=lambda _: 0,
         unit="throttles a minute",
@@ -70,7 +65,7 @@ FUNCTIONS = (
             lambda name, function: _share(
                 name,
                 "duration",
-                of_called(function, "Duration", "Maximum", f"{name}: longest"),
+                of_function(function.function, "Duration", "Maximum", f"{name}: longest"),
                 function.timeout_seconds * 10,  # percent of what Lambda reports in milliseconds
             )
         ),
@@ -89,7 +84,7 @@ FUNCTIONS = (
             lambda name, function: _share(
                 name,
                 "age",
-                of_its_queue(function.queue, "ApproximateAgeOfOldestMessage", f"{name}: oldest message"),
+                of_queue(function.queue, "ApproximateAgeOfOldestMessage", f"{name}: oldest message"),
                 function.hidden_seconds,
             )
         ),
@@ -106,7 +101,7 @@ FUNCTIONS = (
         severity="critical",
         signals=_each(
             # Not NumberOfMessagesSent: SQS's own moves to a dead-letter queue don't count there.
-            lambda name, function: of_its_queue(
+            lambda name, function: of_queue(
                 function.dead_letter_queue, "ApproximateNumberOfMessagesVisible", f"{name}: dead letters"
             )
         ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stacks.monitoring.definition import Definition, Expression, Metric, Signal, Window
+from stacks.monitoring.definition import Definition, Expression, Metric, Signal, Window, metric_id
 from stacks.monitoring.watched import Watched
 
 __all__ = ["TABLES", "of_table"]
@@ -36,14 +36,6 @@ def of_table(name: str, label: str, **dimensions: str) -> Metric:
     return Metric(NAMESPACE, name, dimensions, "Sum", label)
 
 
-def _id(table: str) -> str:
-    """For ids of its metrics: letters, digits and _ (CloudWatch API reference, MetricDataQuery).
-
-    Between the parts of an id there is a single one, so that two tables never have one id.
-    """
-    return table.replace("-", "__")
-
-
 def _sum(id: str, label: str, metrics: dict[str, Metric]) -> Expression:
     return Expression(id, " + ".join(f"FILL({metric}, 0)" for metric in metrics), label, metrics)
 
@@ -51,7 +43,7 @@ def _sum(id: str, label: str, metrics: dict[str, Metric]) -> Expression:
 def _throttles(watched: Watched) -> Mapping[str, Signal]:
     signals: dict[str, Signal] = {}
     for table, name in watched.tables.items():
-        id = _id(table)
+        id = metric_id(table)
         metrics = {
             f"{id}_reads": of_table("ReadThrottleEvents", f"{table}, reads", TableName=name),
             f"{id}_writes": of_table("WriteThrottleEvents", f"{table}, writes", TableName=name),
@@ -72,10 +64,10 @@ def _throttles(watched: Watched) -> Mapping[str, Signal]:
 def _system_errors(watched: Watched) -> Mapping[str, Signal]:
     return {
         table: _sum(
-            f"{_id(table)}_system_errors",
+            f"{metric_id(table)}_system_errors",
             table,
             {
-                f"{_id(table)}_{operation.lower()}": of_table(
+                f"{metric_id(table)}_{operation.lower()}": of_table(
                     "SystemErrors", f"{table}, {operation}", TableName=name, Operation=operation
                 )
                 for operation in OPERATIONS.get(table, OF_FURTHER)

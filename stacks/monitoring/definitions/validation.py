@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from stacks.monitoring.definition import Definition, Metric, Statistic, Window, single
-from stacks.monitoring.watched import Watched
 
 __all__ = ["VALIDATION", "of_function", "of_queue"]
 
 
-def of_function(watched: Watched, name: str, statistic: Statistic, label: str) -> Metric:
-    """A metric of the validation function."""
-    return Metric("AWS/Lambda", name, {"FunctionName": watched.function}, statistic, label)
+def of_function(function: str, name: str, statistic: Statistic, label: str) -> Metric:
+    """A metric of a function."""
+    return Metric("AWS/Lambda", name, {"FunctionName": function}, statistic, label)
 
 
 def of_queue(queue: str, name: str, label: str) -> Metric:
@@ -23,7 +22,7 @@ VALIDATION = (
         id="validation-errors",
         title="The validation function fails",
         severity="critical",
-        signals=single(lambda watched: of_function(watched, "Errors", "Sum", "Errors")),
+        signals=single(lambda watched: of_function(watched.function, "Errors", "Sum", "Errors")),
         comparison="GreaterThanThreshold",
         threshold=lambda _: 0,
         unit="errors a minute",
@@ -38,7 +37,7 @@ VALIDATION = (
         id="validation-throttles",
         title="The validation function is held back",
         severity="warning",
-        signals=single(lambda watched: of_function(watched, "Throttles", "Sum", "Throttles")),
+        signals=single(lambda watched: of_function(watched.function, "Throttles", "Sum", "Throttles")),
         comparison="GreaterThanThreshold",
         threshold=lambda _: 0,
         unit="throttles a minute",
@@ -50,7 +49,7 @@ VALIDATION = (
         id="validation-duration",
         title="The validation function takes nearly as long as it may",
         severity="warning",
-        signals=single(lambda watched: of_function(watched, "Duration", "Maximum", "Longest")),
+        signals=single(lambda watched: of_function(watched.function, "Duration", "Maximum", "Longest")),
         comparison="GreaterThanThreshold",
         # Lambda reports milliseconds.
         threshold=lambda settings: settings.validation.timeout_seconds * 800,
