@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from stacks.boundary_statements import secrets_and_parameters
 from stacks.schema.ecr import ecr_repository_arn
 from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.secret_names import POINTER, SECRET_NAME
 from stacks.schema.sections.container import arn_of_secret
 from stacks.settings.rules.violation import Violation
 
@@ -40,13 +41,6 @@ RESERVED = frozenset(
 GRANTED = ("TABLE_", "BUCKET_", "QUEUE_")
 # AWS's SDKs read these; ECS sets some of them (ECS developer guide, "Amazon ECS environment variables").
 OF_AWS = ("AWS_", "ECS_")
-
-# Names of variables that hold a secret; what points to one (an ARN, a file) or is about it (a TTL) is none.
-SECRET_NAME = re.compile(
-    r"PASSWORD|PASSWD|SECRET|TOKEN(?!S)|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CONNECTION_?STRING",
-    re.IGNORECASE,
-)
-POINTER = re.compile(r"(^|_)(ARN|NAME|ID|PATH|FILE|URL|TTL|SECONDS|ISSUER|TABLE)$", re.IGNORECASE)
 
 # Values that are secrets under any name: access keys, private keys, addresses with a password in them, signed
 # tokens, and the prefixes that GitHub, Slack and Stripe give theirs so that they are found.

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from stacks.schema.secret_names import POINTER, SECRET_NAME
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.load_balancing import targets_of
 from strongroom.proof.verify.task_definitions import containers, each_container, named, task_of
@@ -14,13 +15,6 @@ from strongroom.synthesized import Attributes, Resource, Stack, blocks, number, 
 
 # What ECS and Elastic Load Balancing take where none is given, in seconds.
 STOP_TIMEOUT, DEREGISTRATION_DELAY = 30, 300
-
-# Names of variables that hold a secret. What points to one (an ARN, a path) or is about it (a TTL) is none.
-SECRET = re.compile(
-    r"PASSWORD|PASSWD|SECRET|TOKEN(?!S)|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CONNECTION_?STRING",
-    re.IGNORECASE,
-)
-POINTER = re.compile(r"(^|_)(ARN|NAME|ID|PATH|FILE|URL|TTL|SECONDS|ISSUER|TABLE)$", re.IGNORECASE)
 
 # Values that are secrets under any name: an access key, a private key, an address with a password in it; and
 # attributes of resources that are.
@@ -57,7 +51,7 @@ def _is_secret(name: str, value: str) -> bool:
         return True
     sources = references(value)
     points = POINTER.search(name) or (sources and all(POINTER.search(source.attribute) for source in sources))
-    return bool(SECRET.search(name) and value and not points)
+    return bool(SECRET_NAME.search(name) and value and not points)
 
 
 @check(
