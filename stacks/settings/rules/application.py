@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from stacks.boundary_statements import secrets_and_parameters
 from stacks.schema.ecr import ecr_repository_arn
 from stacks.schema.environment import EnvironmentSchema
-from stacks.schema.secret_names import POINTER, SECRET_NAME
+from stacks.schema.secrets import looks_like_secret
 from stacks.schema.sections.container import arn_of_secret
 from stacks.settings.rules.violation import Violation
 
@@ -41,13 +40,6 @@ RESERVED = frozenset(
 GRANTED = ("TABLE_", "BUCKET_", "QUEUE_")
 # AWS's SDKs read these; ECS sets some of them (ECS developer guide, "Amazon ECS environment variables").
 OF_AWS = ("AWS_", "ECS_")
-
-# Values that are secrets under any name: access keys, private keys, addresses with a password in them, signed
-# tokens, and the prefixes that GitHub, Slack and Stripe give theirs so that they are found.
-SECRET_VALUE = re.compile(
-    r"(AKIA|ASIA)[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|://[^/\s:@]*:[^/\s:@]+@"
-    r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.|\bgh[opsu]_\w{20,}|\bxox[abpr]-\w{8,}|\b[rs]k_(live|test)_\w{8,}"
-)
 
 # Characters of variables' names and values: both containers have them, and ECS refuses a task definition of
 # more than 64 KiB (Amazon ECS endpoints and quotas).
@@ -108,7 +100,7 @@ def _environment(settings: EnvironmentSchema) -> Iterator[Violation]:
     given = settings.service.environment
     for name, value in given.items():
         yield from _name(f"service.environment.{name}", name, value)
-        if SECRET_VALUE.search(value) or (SECRET_NAME.search(name) and not POINTER.search(name)):
+        if looks_like_secret(name, value):
             # Not its value: what is said here ends in a log.
             yield (
                 f"service.environment.{name}",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.secrets import looks_like_secret
 from stacks.schema.sections.validation import QUEUE_RETENTION_SECONDS
-from stacks.settings.rules.application import GRANTED, POINTER, SECRET_NAME, SECRET_VALUE
+from stacks.settings.rules.application import GRANTED
 from stacks.settings.rules.validation import UNRESERVED
 from stacks.settings.rules.violation import Violation
 
@@ -64,7 +65,7 @@ def _variables(key: str, given: dict[str, str]) -> Iterator[Violation]:
         where = f"{key}.environment.{name}"
         if name in OWN_VARIABLES or name == "TZ" or name.startswith((*OF_LAMBDA, *GRANTED)):
             yield where, value, "another name: the stack or Lambda sets this one itself"
-        elif SECRET_VALUE.search(value) or (SECRET_NAME.search(name) and not POINTER.search(name)):
+        elif looks_like_secret(name, value):
             # Not its value: what is said here ends in a log.
             yield where, None, "no secret, which this looks like: whoever may read plan or state would read it"
     total = sum(len(f"{name}{value}".encode()) for name, value in given.items())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stacks.schema.secrets import looks_like_secret
 from stacks.settings import Settings
-from stacks.settings.rules.application import POINTER, SECRET_NAME, SECRET_VALUE
 from strongroom.operations.image.described import Described
 
 __all__ = ["Answer", "answers"]
@@ -99,5 +99,4 @@ def _architecture(image: Described, wanted: str) -> Answer:
 
 
 def _is_secret(name: str, value: str) -> bool:
-    named = SECRET_NAME.search(name) and not POINTER.search(name)
-    return bool(value and (named or SECRET_VALUE.search(value)))
+    return bool(value) and looks_like_secret(name, value)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from stacks.schema.secret_names import POINTER, SECRET_NAME
+from stacks.schema.secrets import named_as_secret, points_to_secret
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.load_balancing import targets_of
 from strongroom.proof.verify.task_definitions import containers, each_container, named, task_of
@@ -50,8 +50,10 @@ def _is_secret(name: str, value: str) -> bool:
     if SECRET_VALUE.search(value):
         return True
     sources = references(value)
-    points = POINTER.search(name) or (sources and all(POINTER.search(source.attribute) for source in sources))
-    return bool(SECRET_NAME.search(name) and value and not points)
+    points = points_to_secret(name) or (
+        sources and all(points_to_secret(source.attribute) for source in sources)
+    )
+    return bool(named_as_secret(name) and value and not points)
 
 
 @check(
