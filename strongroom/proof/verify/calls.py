@@ -20,7 +20,7 @@ class Class:
 
 @dataclass(frozen=True)
 class Call:
-    """`callee(scope, id, ...)`. `within`: the class whose `self` is the scope."""
+    """`callee(scope, id, ...)`. `within`: whose `self` is the scope; `standing`: the class it is written in."""
 
     file: Path
     line: int
@@ -28,6 +28,7 @@ class Call:
     pattern: re.Pattern[str]
     literal: int  # how many characters of the id are written down
     within: Class | None
+    standing: Class | None
 
     def likeness(self, id: str) -> float:
         """1 for the id itself, less for a pattern that fits, 0 for another one."""
@@ -52,6 +53,7 @@ class Program:
         self._modules = modules
         self._by_callee: dict[str, list[Call]] = defaultdict(list)
         self._makers: dict[Class, list[Call]] = defaultdict(list)
+        self._hosts: dict[Class, set[Class]] = defaultdict(set)
         self._bases: dict[Class, list[Class | str]] = {}
         for name, module in modules.items():
             for class_, bases in module.classes.items():
@@ -63,6 +65,9 @@ class Program:
                 made = self._resolve(name, call.callee)
                 for ancestor in self._ancestors(made) if made else ():
                     self._makers[ancestor].append(call)
+            for callee, host in _handing_on(module):
+                if (made := self._resolve(name, callee)) is not None:
+                    self._hosts[made].add(host)
 
     def calls_of(self, name: str) -> list[Call]:
         """The calls of a name, whatever name it was imported under."""
@@ -71,6 +76,10 @@ class Program:
     def calls_that_make(self, class_: Class) -> list[Call]:
         """The calls that make one of a class, or of a class that is derived from it."""
         return self._makers[class_]
+
+    def hosts_of(self, class_: Class) -> set[Class]:
+        """The classes that hand their `self` to one of a class: what it makes in its scope is theirs."""
+        return self._hosts[class_]
 
     @property
     def stacks(self) -> list[Class]:
@@ -171,6 +180,24 @@ def _calls(module: _Module) -> Iterator[Call]:
     yield from visit(module.tree, None)
 
 
+def _handing_on(module: _Module) -> Iterator[tuple[str, Class]]:
+    """What is called with `self` first, with or without an id, and in which class."""
+    for class_ in ast.walk(module.tree):
+        if isinstance(class_, ast.ClassDef):
+            for node in ast.walk(class_):
+                if (
+                    isinstance(node, ast.Call)
+                    and node.args
+                    and _is_self(node.args[0])
+                    and (to := _name(node.func))
+                ):
+                    yield to, Class(module.file, class_.name)
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
 def _call(node: ast.Call, module: _Module, class_: Class | None) -> Call | None:
     keywords = {keyword.arg: keyword.value for keyword in node.keywords}
     scope = node.args[0] if node.args else keywords.get("scope")
@@ -178,9 +205,9 @@ def _call(node: ast.Call, module: _Module, class_: Class | None) -> Call | None:
     callee = _name(node.func)
     if scope is None or id_ is None or callee is None:
         return None
-    own = isinstance(scope, ast.Name) and scope.id == "self"
     pattern, literal = _pattern(id_)
-    return Call(module.file, node.lineno, callee, pattern, literal, class_ if own else None)
+    within = class_ if _is_self(scope) else None
+    return Call(module.file, node.lineno, callee, pattern, literal, within, class_)
 
 
 def _name(node: ast.expr) -> str | None:

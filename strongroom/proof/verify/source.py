@@ -90,16 +90,23 @@ class Sources:
         if not own:
             return NO_CHAIN
         if call.within is None:
-            # The call is a function's, or its scope is not `self`: any construct may be the parent.
+            hosts = self._program.hosts_of(call.standing) if call.standing else ()
+            outer = max((self._around(host, parents, stack) for host in hosts), default=NO_CHAIN, key=_likeness)
+            if outer.calls:
+                return Chain(own + outer.likeness, (call, *outer.calls))
+            # The call is a function's, or its scope is nobody's that is known: any construct may be the parent.
             return Chain(own + len(parts) / 2, (call,))
         if not parents:
             return Chain(own + (call.within == stack), (call,))
-        outer = max(
-            (self._chain(each, parents, stack) for each in self._program.calls_that_make(call.within)),
-            default=NO_CHAIN,
-            key=_likeness,
-        )
+        outer = self._around(call.within, parents, stack)
         return Chain(own + outer.likeness, (call, *outer.calls))
+
+    def _around(self, class_: Class, parents: tuple[str, ...], stack: Class | None) -> Chain:
+        """The call that makes a construct of a class at a path, and those around it."""
+        if not parents:
+            return NO_CHAIN
+        calls = self._program.calls_that_make(class_)
+        return max((self._chain(each, parents, stack) for each in calls), default=NO_CHAIN, key=_likeness)
 
 
 def _likeness(chain: Chain) -> float:

@@ -57,9 +57,9 @@ PROD = {
         "bucket.py", "S3BucketPolicy(", "tiers/access_logs.py", "environment.py"
     ),
     "tables/sessions": ("tiers/tables.py", "DynamodbTable(", "environment.py"),
-    "validation/function": ("tiers/queue_function.py", "LambdaFunction("),
-    "validation/dead_letter_queue": ("tiers/queue_pair.py", "SqsQueue("),
-    "validation/queue_policy": ("tiers/queue_pair.py", "SqsQueuePolicy("),
+    "validation/function": ("tiers/queue_function.py", "LambdaFunction(", "environment.py"),
+    "validation/dead_letter_queue": ("tiers/queue_pair.py", "SqsQueue(", "environment.py"),
+    "validation/queue_policy": ("tiers/queue_pair.py", "SqsQueuePolicy(", "environment.py"),
     "alerts/topic": ("tiers/alerts.py", "SnsTopic(", "environment.py"),
     "monitoring/dashboard": ("tiers/monitoring.py", "CloudwatchDashboard(", "environment.py"),
     "monitoring/database-cpu": ("tiers/alarms.py", "CloudwatchMetricAlarm("),
