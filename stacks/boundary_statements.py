@@ -13,6 +13,7 @@ from stacks.schema.environment import SHARED, EnvironmentSchema
 from stacks.schema.sections.container import arn_of_secret
 
 __all__ = [
+    "INTERFACE_ACTIONS",
     "OBJECT_ACTIONS",
     "PULL_ACTIONS",
     "TABLE_ACTIONS",
@@ -39,6 +40,15 @@ OBJECT_ACTIONS = [
     "s3:GetObject",
     "s3:ListBucket",
     "s3:PutObject",
+]
+# Lambda insists on exactly these (Lambda developer guide, "Giving Lambda functions access to a VPC").
+INTERFACE_ACTIONS = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
 ]
 PULL_ACTIONS = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 
@@ -127,12 +137,7 @@ def boundary_statements(account: EnvironmentSchema) -> list[Statement]:
             "ServiceWide",
             [
                 "cloudwatch:PutMetricData",
-                "ec2:AssignPrivateIpAddresses",
-                "ec2:CreateNetworkInterface",
-                "ec2:DeleteNetworkInterface",
-                "ec2:DescribeNetworkInterfaces",
-                "ec2:DescribeSubnets",
-                "ec2:UnassignPrivateIpAddresses",
+                *INTERFACE_ACTIONS,
                 "ecr:GetAuthorizationToken",
                 "logs:DescribeLogGroups",
                 "xray:PutTelemetryRecords",

@@ -8,6 +8,7 @@ from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from constructs import Construct
 
 from stacks import policy
+from stacks.boundary_statements import INTERFACE_ACTIONS
 from stacks.policy import Statement
 from stacks.role import ServiceRole
 from stacks.settings import Settings
@@ -87,18 +88,10 @@ def _service_wide() -> list[Statement]:
             "Resource": "*",
         },
         {
-            # Lambda creates its network interfaces with the function's role, and checks for exactly these
-            # on every resource (Lambda developer guide, "Giving Lambda functions access to a VPC").
+            # Lambda creates its network interfaces with the function's role, and checks on every resource.
             "Sid": "NetworkInterfaces",
             "Effect": "Allow",
-            "Action": [
-                "ec2:AssignPrivateIpAddresses",
-                "ec2:CreateNetworkInterface",
-                "ec2:DeleteNetworkInterface",
-                "ec2:DescribeNetworkInterfaces",
-                "ec2:DescribeSubnets",
-                "ec2:UnassignPrivateIpAddresses",
-            ],
+            "Action": INTERFACE_ACTIONS,
             "Resource": "*",
         },
     ]

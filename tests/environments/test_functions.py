@@ -133,6 +133,16 @@ def test_each_is_told_what_it_was_given(stack: SynthesizedStack, environment: Se
         }
 
 
+# Section, who is given it, an action that comes with it, and the construct that it is on.
+GIVEN = (
+    ("functions", "sent_by", "sqs:SendMessage", "functions/{}/queue"),
+    ("tables", "read_by", "dynamodb:GetItem", "tables/{}"),
+    ("tables", "written_by", "dynamodb:PutItem", "tables/{}"),
+    ("buckets", "read_by", "s3:GetObject", "buckets/{}/bucket"),
+    ("buckets", "written_by", "s3:PutObject", "buckets/{}/bucket"),
+)
+
+
 @pytest.mark.requirement(8)
 def test_each_may_use_what_it_was_given_and_nothing_else(
     stack: SynthesizedStack, environment: Settings
@@ -142,29 +152,10 @@ def test_each_may_use_what_it_was_given_and_nothing_else(
             ("sqs:ReceiveMessage", f"functions/{name}/queue"),
             ("sqs:SendMessage", f"functions/{name}/dead_letter_queue"),
             *(
-                ("sqs:SendMessage", f"functions/{to}/queue")
-                for to, of in environment.functions.items()
-                if name in of.sent_by
-            ),
-            *(
-                ("dynamodb:GetItem", f"tables/{to}")
-                for to, of in environment.tables.items()
-                if name in of.read_by
-            ),
-            *(
-                ("dynamodb:PutItem", f"tables/{to}")
-                for to, of in environment.tables.items()
-                if name in of.written_by
-            ),
-            *(
-                ("s3:GetObject", f"buckets/{to}/bucket")
-                for to, of in environment.buckets.items()
-                if name in of.read_by
-            ),
-            *(
-                ("s3:PutObject", f"buckets/{to}/bucket")
-                for to, of in environment.buckets.items()
-                if name in of.written_by
+                (action, path.format(to))
+                for section, key, action, path in GIVEN
+                for to, of in getattr(environment, section).items()
+                if name in getattr(of, key)
             ),
         }
         role = one_reference(function["role"]).address
