@@ -24,6 +24,7 @@ from stacks.tiers.keys import Keys
 from stacks.tiers.load_balancer import LoadBalancer
 from stacks.tiers.monitoring import Monitoring
 from stacks.tiers.network import Network
+from stacks.tiers.schedules import Schedules
 from stacks.tiers.security_groups import SecurityGroups
 from stacks.tiers.service import Service
 from stacks.tiers.static_site import StaticSite
@@ -152,6 +153,11 @@ class EnvironmentStack(TerraformStack):
             grants=grants,
             depends_on=[*ways, *interface_endpoints.endpoints.values()],
         )
+        schedules = self.schedules = (
+            Schedules(self, "schedules", settings=settings, keys=keys, queues=functions.queues)
+            if settings.schedules
+            else None
+        )
         image = self.image = Image(self, "image", settings=settings)
         service = self.service = Service(
             self,
@@ -190,6 +196,7 @@ class EnvironmentStack(TerraformStack):
             tables=tables,
             validation=validation,
             functions=functions,
+            schedules=schedules,
             static_site=static_site,
             network=network,
         )
@@ -274,6 +281,7 @@ class EnvironmentStack(TerraformStack):
                 for name, bucket in self.buckets.further.items()
             },
             **self._of_functions(),
+            **self._of_schedules(),
         }
 
     def _of_functions(self) -> dict[str, Output]:
@@ -289,3 +297,18 @@ class EnvironmentStack(TerraformStack):
                 ),
             }
         return outputs
+
+    def _of_schedules(self) -> dict[str, Output]:
+        schedules = self.schedules
+        if schedules is None:
+            return {}
+        return {
+            "schedule_group_name": Output(schedules.group.name, "Group of the schedules"),
+            "schedules_dead_letter_queue_url": Output(
+                schedules.dead_letter_queue.url, "Queue of what no schedule could deliver"
+            ),
+            **{
+                f"{name.replace('-', '_')}_schedule_name": Output(it.schedule.name, f"Schedule of {name}")
+                for name, it in schedules.of.items()
+            },
+        }

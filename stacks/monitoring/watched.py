@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stacks.settings import Settings
 
-__all__ = ["EDGE_REGION", "TABLES", "Called", "Watched", "placeholders"]
+__all__ = ["EDGE_REGION", "TABLES", "Called", "Scheduled", "Watched", "placeholders"]
 
 # CloudFront reports its metrics here whatever the environment's region is (CloudFront developer guide).
 EDGE_REGION = "us-east-1"
@@ -27,6 +27,14 @@ class Called:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scheduled:
+    """The schedules' group, and the queue of what they could not deliver."""
+
+    group: str
+    dead_letter_queue: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Watched:
     """Values of metric dimensions: plain text in tests, references to resources in a stack."""
 
@@ -43,6 +51,7 @@ class Watched:
     queue: str
     dead_letter_queue: str
     functions: Mapping[str, Called]  # the further ones
+    schedules: Scheduled | None
     distribution: str
     nat_gateways: Mapping[str, str]  # by zone
     own_namespace: str  # of the application's own metrics
@@ -79,6 +88,11 @@ def placeholders(settings: Settings) -> Watched:
             )
             for name, it in settings.functions.items()
         },
+        schedules=(
+            Scheduled(group="schedule-group", dead_letter_queue="schedules-dead-letter-queue")
+            if settings.schedules
+            else None
+        ),
         distribution="distribution",
         nat_gateways={zone: f"nat-{zone}" for zone in settings.zones[: None if one_a_zone else 1]},
         own_namespace=settings.metric_namespace,

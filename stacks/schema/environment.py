@@ -21,6 +21,7 @@ from stacks.schema.sections import (
     Logs,
     Network,
     Quotas,
+    Schedule,
     Service,
     Table,
     Tags,
@@ -142,6 +143,11 @@ class EnvironmentSchema(Section):
     def queues_of(self, program: str) -> tuple[str, ...]:
         """The functions to whose queues a program sends."""
         return tuple(name for name, it in self.functions.items() if program in it.sent_by)
+
+    @property
+    def schedules(self) -> dict[str, Schedule]:
+        """What comes by itself, by the program that it is for."""
+        return {name: it.schedule for name, it in self.functions.items() if it.schedule is not None}
 
     @property
     def partition(self) -> str:

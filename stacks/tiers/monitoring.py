@@ -11,7 +11,7 @@ from stacks import naming
 from stacks.monitoring.dashboard import dashboard_body
 from stacks.monitoring.definition import alarms
 from stacks.monitoring.definitions import DEFINITIONS
-from stacks.monitoring.watched import Called, Watched
+from stacks.monitoring.watched import Called, Scheduled, Watched
 from stacks.settings import Settings
 from stacks.tiers.alarms import metric_alarm
 from stacks.tiers.alerts import Alerts
@@ -19,6 +19,7 @@ from stacks.tiers.database import Database
 from stacks.tiers.functions import Functions
 from stacks.tiers.load_balancer import LoadBalancer
 from stacks.tiers.network import Network
+from stacks.tiers.schedules import Schedules
 from stacks.tiers.service import Service
 from stacks.tiers.static_site import StaticSite
 from stacks.tiers.tables import Tables
@@ -45,6 +46,7 @@ class Monitoring(Construct):
         tables: Tables,
         validation: Validation,
         functions: Functions,
+        schedules: Schedules | None,
         static_site: StaticSite,
         network: Network,
     ) -> None:
@@ -80,6 +82,11 @@ class Monitoring(Construct):
                 )
                 for name, it in functions.further.items()
             },
+            schedules=(
+                Scheduled(group=schedules.group.name, dead_letter_queue=schedules.dead_letter_queue.name)
+                if schedules is not None
+                else None
+            ),
             distribution=static_site.distribution.id,
             nat_gateways={zone: gateway.id for zone, gateway in network.nat_gateways.items()},
             own_namespace=settings.metric_namespace,

@@ -38,6 +38,8 @@ NAMES = {
     "aws_rds_cluster_instance": ("identifier", 63, r"[a-z](?!.*--)[a-z0-9-]*[a-z0-9]"),
     "aws_rds_cluster_parameter_group": ("name", 255, r"[a-z](?!.*--)[a-z0-9-]*[a-z0-9]"),
     "aws_s3_bucket": ("bucket", 63, r"(?!xn--|sthree-)[a-z0-9][a-z0-9-]+[a-z0-9](?<!-s3alias)"),
+    "aws_scheduler_schedule": ("name", 64, r"[0-9a-zA-Z_.-]+"),
+    "aws_scheduler_schedule_group": ("name", 64, r"[0-9a-zA-Z_.-]+"),
     "aws_security_group": ("name_prefix", 255 - 26, r"(?!sg-)[a-zA-Z0-9-]+"),
     "aws_sns_topic": ("name", 256, WORD),
     "aws_sqs_queue": ("name", 80, WORD),

@@ -17,6 +17,7 @@ from stacks.schema.sections.functions import Function
 from stacks.schema.sections.network import Network
 from stacks.schema.sections.operations import Alerts, Logs, Tags
 from stacks.schema.sections.quotas import Quotas
+from stacks.schema.sections.schedule import Schedule
 from stacks.schema.sections.service import Service
 from stacks.schema.sections.tables import Table
 from stacks.schema.sections.validation import Validation
@@ -34,6 +35,7 @@ __all__ = [
     "Logs",
     "Network",
     "Quotas",
+    "Schedule",
     "Service",
     "Table",
     "Tags",

@@ -15,7 +15,7 @@ LONGEST_BUCKET = 63  # S3 user guide, "General purpose bucket naming rules"
 
 # What the stack itself makes under such a name.
 OWN_TABLES = ("idempotency", "sessions", "transactions")
-OWN_PROGRAMS = ("app", "flow-logs", "service", "validate-transaction", "validation")
+OWN_PROGRAMS = ("app", "flow-logs", "schedules", "service", "validate-transaction", "validation")
 
 # Ends of names that belong to another resource of the same type, or to another output: a queue, a role.
 OWN_ENDS = ("-dead-letter", "-dead-letters", "-execution", "-task", "-schedule")

@@ -40,6 +40,7 @@ FORMATS = {
     "aws_lb": "elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}/{id}",
     "aws_rds_cluster": "rds:{region}:{account}:cluster:{cluster_identifier}",
     "aws_s3_bucket": "s3:::{bucket}",
+    "aws_scheduler_schedule_group": "scheduler:{region}:{account}:schedule-group/{name}",
     "aws_secretsmanager_secret": "secretsmanager:{region}:{account}:secret:{name}-{id}",
     "aws_sns_topic": "sns:{region}:{account}:{name}",
     "aws_sqs_queue": "sqs:{region}:{account}:{name}",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,12 @@ POLL = {
         "kinesis:ListShards",
     ),
 }
+# Scheduler user guide, "Using templated targets": what calls a target, by its type.
+CALLED = {
+    "aws_lambda_function": ("lambda:InvokeFunction",),
+    "aws_sns_topic": ("sns:Publish",),
+    "aws_sqs_queue": ("sqs:SendMessage",),
+}
 DEAD_LETTER = {"aws_sqs_queue": "sqs:SendMessage", "aws_sns_topic": "sns:Publish"}
 
 
@@ -69,6 +75,12 @@ def uses(stack: Stack) -> Iterator[Use]:
             role = stack.find(user.reference(argument))
             if role is not None and role.type == "aws_iam_role":
                 yield Use(user, service, role, tuple(needs(user, arns)))
+    for schedule in stack.of_type("aws_scheduler_schedule"):
+        for target in schedule.blocks("target"):
+            for reference in references(target.get("role_arn")):
+                role = stack.find(reference.address)
+                if role is not None and role.type == "aws_iam_role":
+                    yield Use(schedule, "scheduler.amazonaws.com", role, tuple(_scheduler_needs(target, arns)))
 
 
 Needs = Iterator[tuple[str, str]]
@@ -137,7 +149,14 @@ def _lambda_needs(function: Resource, arns: Arns) -> Needs:
         yield from _on(mapping.get("event_source_arn"), POLL, arns)
 
 
-def _on(target: Any, actions: dict[str, tuple[str, ...]], arns: Arns) -> Needs:
+def _scheduler_needs(target: dict[str, Any], arns: Arns) -> Needs:
+    """Scheduler user guide, "Using templated targets" and "Configuring a dead-letter queue"."""
+    yield from _on(target.get("arn"), CALLED, arns)
+    for block in blocks(target.get("dead_letter_config")):
+        yield from _on(block.get("arn"), {"aws_sqs_queue": ("sqs:SendMessage",)}, arns)
+
+
+def _on(target: Any, actions: Mapping[str, tuple[str, ...]], arns: Arns) -> Needs:
     """The actions on what an argument refers to, by its type."""
     for reference in references(target):
         resource = arns.stack.find(reference.address)

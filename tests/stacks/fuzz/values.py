@@ -122,6 +122,8 @@ OTHERS: dict[str, list[Any]] = {
     "buckets.<name>.written_by": [MISSING, [], ["service"]],
     "functions.<name>.sent_by": [["service"], MISSING],
     "functions.<name>.environment": [MISSING, {}, {"FEATURE": "on"}],
+    "functions.<name>.schedule.expression": ["cron(0 3 * * ? *)", MISSING, "rate(1 day)"],
+    "functions.<name>.schedule.timezone": [MISSING, "UTC", "Europe/Berlin"],
     "account.manage_defaults": [True, MISSING, False],
     "alerts.emails": [
         ["oncall@example.com"], [], ["a@b.io", "A@b.io", "first.last+tag@mail.example.com"],
