@@ -23,6 +23,10 @@ An alarm's name is `<application>-<alarm>-<environment>`; where there is one for
 part of `<alarm>`. An alarm's name links to its runbook. *Critical* means that users or money are affected now;
 *warning*, that they will be.
 
+An alarm whose name ends in that of a further service, as `service-cpu-admin`, is about `[services.admin]`.
+Where its runbook says `ecs_service_name`, take `admin_service_name`, with `_` for each hyphen; its log group
+has its name where the application's has `app`.
+
 The dashboard (output `dashboard_url`) shows the metric of every alarm with its threshold drawn across.
 
 Commands in the runbooks take names from the Parameter Store, where every output of an environment is:
@@ -95,7 +99,10 @@ def _overview(definitions: Sequence[Definition], by_environment: dict[str, list[
     for definition in definitions:
         found = {name: _of(definition, by_environment[name]) for name in names}
         any_alarm = next(of[0] for of in found.values() if of)
-        conditions = " | ".join(of[0].condition if of else "none" for of in found.values())
+        # Further services may have limits of their own.
+        conditions = " | ".join(
+            "; ".join(dict.fromkeys(alarm.condition for alarm in of)) or "none" for of in found.values()
+        )
         yield (
             f"| [{definition.id}](../runbooks/{definition.id}.md): {definition.title} | {definition.severity} "
             f"| {_signal(any_alarm.signal)} | {conditions} | {definition.window} |"

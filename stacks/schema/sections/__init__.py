@@ -19,6 +19,7 @@ from stacks.schema.sections.operations import Alerts, Logs, Tags
 from stacks.schema.sections.quotas import Quotas
 from stacks.schema.sections.schedule import Schedule
 from stacks.schema.sections.service import Service
+from stacks.schema.sections.services import FurtherService
 from stacks.schema.sections.tables import Table
 from stacks.schema.sections.validation import Validation
 
@@ -32,6 +33,7 @@ __all__ = [
     "Domain",
     "Edge",
     "Function",
+    "FurtherService",
     "Logs",
     "Network",
     "Quotas",
