@@ -22,6 +22,7 @@ from stacks.tiers.gateway_endpoints import GatewayEndpoints
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
 from stacks.tiers.interface_endpoints import InterfaceEndpoints
+from stacks.tiers.jobs import Jobs
 from stacks.tiers.keys import Keys
 from stacks.tiers.load_balancer import LoadBalancer
 from stacks.tiers.monitoring import Monitoring
@@ -185,8 +186,38 @@ class EnvironmentStack(TerraformStack):
             )
             for name, given in settings.services.items()
         }
+        jobs = self.jobs = (
+            Jobs(
+                self,
+                "jobs",
+                settings=settings,
+                cluster=service.in_cluster,
+                security_groups=security_groups,
+                database=database,
+                tables=tables,
+                validation=validation,
+                image=image,
+                keys=keys,
+                grants=grants,
+            )
+            if settings.jobs
+            else None
+        )
         schedules = self.schedules = (
-            Schedules(self, "schedules", settings=settings, keys=keys, queues=functions.queues)
+            Schedules(
+                self,
+                "schedules",
+                settings=settings,
+                keys=keys,
+                network=network,
+                queues=functions.queues,
+                jobs=jobs.of if jobs is not None else {},
+                ways=[
+                    *ways,
+                    *interface_endpoints.endpoints.values(),
+                    *database.instances.values(),
+                ],
+            )
             if settings.schedules
             else None
         )
@@ -214,6 +245,7 @@ class EnvironmentStack(TerraformStack):
             validation=validation,
             functions=functions,
             schedules=schedules,
+            jobs=jobs,
             static_site=static_site,
             network=network,
         )
@@ -331,5 +363,11 @@ class EnvironmentStack(TerraformStack):
             **{
                 f"{name.replace('-', '_')}_schedule_name": Output(it.schedule.name, f"Schedule of {name}")
                 for name, it in schedules.of.items()
+            },
+            **{
+                f"{name.replace('-', '_')}_task_definition_family": Output(
+                    it.task_definition.family, f"Family of the task definitions of job {name}"
+                )
+                for name, it in (self.jobs.of.items() if self.jobs is not None else ())
             },
         }

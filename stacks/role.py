@@ -16,7 +16,10 @@ __all__ = ["ServiceRole"]
 
 
 class ServiceRole(Construct):
-    """`role`, its `policy`, and the `attachment` that others wait for before they use the role."""
+    """`role`, and the `attachments` of its policy, which others wait for before they use the role.
+
+    Without statements there is no policy: IAM takes no empty one.
+    """
 
     def __init__(
         self,
@@ -39,9 +42,16 @@ class ServiceRole(Construct):
             assume_role_policy=trust,
             permissions_boundary=boundary_arn(settings),
         )
-        self.policy = IamPolicy(
-            self, "policy", name=role_name, description=description, policy=policy.document(*statements)
-        )
-        self.attachment = IamRolePolicyAttachment(
-            self, "attachment", role=self.role.name, policy_arn=self.policy.arn
-        )
+        self.attachments: list[IamRolePolicyAttachment] = []
+        if statements:
+            own = IamPolicy(
+                self, "policy", name=role_name, description=description, policy=policy.document(*statements)
+            )
+            self.attachments = [
+                IamRolePolicyAttachment(self, "attachment", role=self.role.name, policy_arn=own.arn)
+            ]
+
+    @property
+    def attachment(self) -> IamRolePolicyAttachment:
+        """Of a role that has statements."""
+        return self.attachments[0]

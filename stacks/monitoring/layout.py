@@ -281,6 +281,7 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
         ),
         Graph(title="Schedules: dead letters", unit="messages", alarms=("schedule-dead-letters",)),
     ),
+    "Jobs": (Graph(title="Jobs: failed", unit="tasks a minute", alarms=("job-failed",)),),
     "Network": (
         Graph(title="NAT: ports that ran out", unit="a minute", alarms=("nat-port-allocation",)),
         Graph(

@@ -54,6 +54,7 @@ class Watched:
     dead_letter_queue: str
     functions: Mapping[str, Called]  # the further ones
     schedules: Scheduled | None
+    jobs: Mapping[str, str]  # the rules that match their tasks that failed
     distribution: str
     nat_gateways: Mapping[str, str]  # by zone
     own_namespace: str  # of the application's own metrics
@@ -97,6 +98,7 @@ def placeholders(settings: Settings) -> Watched:
             if settings.schedules
             else None
         ),
+        jobs={name: f"{name}-failed" for name in settings.jobs},
         distribution="distribution",
         nat_gateways={zone: f"nat-{zone}" for zone in settings.zones[: None if one_a_zone else 1]},
         own_namespace=settings.metric_namespace,

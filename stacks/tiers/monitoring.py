@@ -19,6 +19,7 @@ from stacks.tiers.alarms import metric_alarm
 from stacks.tiers.alerts import Alerts
 from stacks.tiers.database import Database
 from stacks.tiers.functions import Functions
+from stacks.tiers.jobs import Jobs
 from stacks.tiers.load_balancer import LoadBalancer
 from stacks.tiers.network import Network
 from stacks.tiers.schedules import Schedules
@@ -50,6 +51,7 @@ class Monitoring(Construct):
         validation: Validation,
         functions: Functions,
         schedules: Schedules | None,
+        jobs: Jobs | None,
         static_site: StaticSite,
         network: Network,
     ) -> None:
@@ -94,6 +96,7 @@ class Monitoring(Construct):
                 if schedules is not None
                 else None
             ),
+            jobs={name: it.failures.name for name, it in (jobs.of if jobs is not None else {}).items()},
             distribution=static_site.distribution.id,
             nat_gateways={zone: gateway.id for zone, gateway in network.nat_gateways.items()},
             own_namespace=settings.metric_namespace,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.scheduler_schedule import (
@@ -10,6 +11,7 @@ from cdktf_cdktf_provider_aws.scheduler_schedule import (
     SchedulerScheduleFlexibleTimeWindow,
     SchedulerScheduleTarget,
     SchedulerScheduleTargetDeadLetterConfig,
+    SchedulerScheduleTargetEcsParameters,
     SchedulerScheduleTargetRetryPolicy,
 )
 from cdktf_cdktf_provider_aws.scheduler_schedule_group import SchedulerScheduleGroup
@@ -22,7 +24,18 @@ from stacks.role import ServiceRole
 from stacks.settings import Settings
 from stacks.tiers.keys import Keys
 
-__all__ = ["Schedule"]
+__all__ = ["Call", "Schedule"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """Whom a schedule calls, and with what; `statements`: what its role needs for it."""
+
+    arn: str
+    message: str
+    statements: Sequence[Statement]
+    ecs_parameters: SchedulerScheduleTargetEcsParameters | None = None
+    depends_on: Sequence[ITerraformDependable] = ()
 
 
 class Schedule(Construct):
@@ -37,10 +50,7 @@ class Schedule(Construct):
         group: SchedulerScheduleGroup,
         dead_letter_queue: SqsQueue,
         keys: Keys,
-        target_arn: str,
-        message: str | None,
-        statements: Sequence[Statement],
-        depends_on: Sequence[ITerraformDependable],
+        call: Call,
     ) -> None:
         super().__init__(scope, name)
         given = settings.schedules[name]
@@ -53,7 +63,7 @@ class Schedule(Construct):
             # A group, never a schedule: Scheduler user guide, "Confused deputy prevention".
             trust=policy.trust("scheduler.amazonaws.com", account_id=settings.account_id, source_arn=group.arn),
             statements=[
-                *statements,
+                *call.statements,
                 {
                     "Sid": "DeadLetters",
                     "Effect": "Allow",
@@ -85,9 +95,10 @@ class Schedule(Construct):
             state="ENABLED",
             kms_key_arn=keys.messages.arn,
             target=SchedulerScheduleTarget(
-                arn=target_arn,
+                arn=call.arn,
                 role_arn=self.role.role.arn,
-                input=message,
+                input=call.message,
+                ecs_parameters=call.ecs_parameters,
                 retry_policy=SchedulerScheduleTargetRetryPolicy(
                     maximum_event_age_in_seconds=given.maximum_event_age_seconds,
                     maximum_retry_attempts=given.maximum_retry_attempts,
@@ -95,5 +106,5 @@ class Schedule(Construct):
                 dead_letter_config=SchedulerScheduleTargetDeadLetterConfig(arn=dead_letter_queue.arn),
             ),
             # It may come a minute after it is made.
-            depends_on=[self.role.attachment, *depends_on],
+            depends_on=[self.role.attachment, *call.depends_on],
         )

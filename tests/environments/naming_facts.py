@@ -18,6 +18,7 @@ NAMES = {
     "aws_cloudfront_origin_access_control": ("name", 64, WORD),
     "aws_cloudfront_response_headers_policy": ("name", 128, WORD),
     "aws_cloudwatch_dashboard": ("dashboard_name", 255, WORD),
+    "aws_cloudwatch_event_rule": ("name", 64, r"[.\w-]+"),
     "aws_cloudwatch_log_delivery_destination": ("name", 60, WORD),
     "aws_cloudwatch_log_delivery_source": ("name", 60, WORD),
     "aws_cloudwatch_log_group": ("name", 512, r"[a-zA-Z0-9_/.#-]+"),

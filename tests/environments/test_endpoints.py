@@ -24,8 +24,11 @@ ENDPOINTS = {"cloudwatch": "monitoring"}
 
 def interfaces(settings: Settings) -> set[str]:
     """The interface endpoints that an environment owes its settings."""
-    asked = {action.partition(":")[0] for each in settings.service.permissions for action in each.actions}
-    asked |= {reference.split(":")[2] for reference in settings.service.secrets.values()}
+    given = [settings.service, *settings.jobs.values()]
+    permissions = [each for program in given for each in program.permissions]
+    asked = {action.partition(":")[0] for each in permissions for action in each.actions}
+    every = [*given, *settings.services.values()]
+    asked |= {reference.split(":")[2] for program in every for reference in program.secrets.values()}
     return INTERFACES | {ENDPOINTS.get(service, service) for service in asked - {"dynamodb", "kms"}}
 
 

@@ -154,7 +154,11 @@ def test_every_policy_is_attached_and_every_role_has_one(stack: SynthesizedStack
     assert attached - own <= AWS_MANAGED
     assert own <= attached
     roles = [one_reference(attachment["role"]).address for attachment in attachments]
-    assert sorted(roles) == sorted(stack.resources("aws_iam_role"))
+    # A task role has none, where its program is given nothing.
+    without = stack.resources("aws_iam_role").keys() - {*roles}
+    paths = {stack.all_resources[role]["//"]["metadata"]["path"] for role in without}
+    assert len(roles) == len({*roles}), "each one policy"
+    assert all(path.endswith("/roles/task/role") for path in paths), paths
 
 
 def test_policies_only_allow_and_name_every_action_in_full(stack: SynthesizedStack) -> None:
@@ -171,7 +175,7 @@ def test_only_actions_without_resources_are_allowed_on_every_resource(stack: Syn
             assert set(as_list(statement["Action"])) <= EVERY_RESOURCE, statement["Sid"]
 
 
-def test_a_wildcard_within_a_resource_stands_for_streams_of_one_log_group_or_objects_of_one_bucket(
+def test_a_wildcard_within_a_resource_stands_for_what_is_in_or_comes_of_one_thing(
     stack: SynthesizedStack,
 ) -> None:
     for statement in own_statements(stack):
@@ -180,6 +184,14 @@ def test_a_wildcard_within_a_resource_stands_for_streams_of_one_log_group_or_obj
                 assert all(
                     "Object" in action or action.endswith("Upload") for action in as_list(statement["Action"])
                 )
+            elif "ecs:RunTask" in as_list(statement["Action"]):
+                # Of any revision, in the cluster alone.
+                assert re.fullmatch(r"\$\{aws_ecs_task_definition\.[\w-]+\.arn_without_revision\}:\*", resource)
+                cluster = one_reference(statement["Condition"]["ArnEquals"]["ecs:cluster"])
+                assert cluster.type == "aws_ecs_cluster"
+            elif "ecs:TagResource" in as_list(statement["Action"]):
+                assert one_reference(resource).type == "aws_ecs_cluster"
+                assert statement["Condition"] == {"StringEquals": {"ecs:CreateAction": "RunTask"}}
             elif "*" in resource and resource != "*":
                 assert one_reference(resource).type == "aws_cloudwatch_log_group", resource
                 assert resource.endswith(".arn}:*"), resource

@@ -1,4 +1,7 @@
-"""What EventBridge Scheduler could not deliver: its metrics know the group, not the schedule."""
+"""Schedules and jobs: what EventBridge Scheduler could not deliver, and what failed.
+
+Scheduler's metrics know the group, not the schedule.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,26 @@ def _dead_letters(watched: Watched) -> Mapping[str, Metric]:
     return {"": of_queue(queue, "ApproximateNumberOfMessagesVisible", "Dead letters of schedules")}
 
 
+def of_rule(rule: str, name: str, label: str) -> Metric:
+    """A count of a rule on the default event bus (EventBridge user guide, "Monitoring Amazon EventBridge")."""
+    return Metric("AWS/Events", name, {"RuleName": rule}, "Sum", label)
+
+
 SCHEDULES = (
+    Definition(
+        id="job-failed",
+        title="A job failed",
+        severity="critical",
+        signals=lambda watched: {
+            name: of_rule(rule, "TriggeredRules", f"{name}: failed") for name, rule in watched.jobs.items()
+        },
+        comparison="GreaterThanThreshold",
+        threshold=lambda _: 0,
+        unit="tasks a minute",
+        why="a task of the job did not start, was stopped, or ended with another exit code than 0",
+        window=Window(1, 1),
+        action="Read why it stopped and what it logged; fix the cause, then run it by hand.",
+    ),
     Definition(
         id="schedule-target-errors",
         title="What a schedule calls refuses it",

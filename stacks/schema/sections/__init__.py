@@ -14,6 +14,7 @@ from stacks.schema.sections.database import Database
 from stacks.schema.sections.domain import Domain
 from stacks.schema.sections.edge import Edge, Waf
 from stacks.schema.sections.functions import Function
+from stacks.schema.sections.jobs import Job
 from stacks.schema.sections.network import Network
 from stacks.schema.sections.operations import Alerts, Logs, Tags
 from stacks.schema.sections.quotas import Quotas
@@ -34,6 +35,7 @@ __all__ = [
     "Edge",
     "Function",
     "FurtherService",
+    "Job",
     "Logs",
     "Network",
     "Quotas",

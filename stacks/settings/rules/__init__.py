@@ -11,6 +11,7 @@ from stacks.settings.rules import (
     capacity,
     domain,
     functions,
+    jobs,
     named,
     network,
     permissions,
@@ -26,7 +27,7 @@ from stacks.settings.rules.violation import Violation
 __all__ = ["RULES", "Violation", "violations"]
 
 RULES = (
-    *(service, application, services, permissions, named, tables, functions),
+    *(service, application, services, permissions, named, tables, functions, jobs),
     *(capacity, domain, network, validation, web_acl, production),
 )
 """The modules that hold them; each says in its first line what it is about."""
