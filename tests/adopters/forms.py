@@ -262,6 +262,17 @@ FORMS: dict[str, Callable[[], Files]] = {
         },
         tables={"closings": {"hash_key": "scheduled_time", "written_by": ["close-day"]}},
     ),
+    "jobs": lambda: everywhere(
+        jobs={
+            "report": {
+                "schedule": {"expression": "cron(0 5 1 * ? *)"},
+                "command": ["report"],
+                "database": True,
+            },
+            "clean-up": {"schedule": {"expression": "rate(6 hours)", "timezone": "Asia/Tokyo"}},
+        },
+        buckets={"reports": {"written_by": ["report"]}},
+    ),
     "further services": further_services,
     "a larger function": lambda: only("prod", validation__memory=1024, validation__reserved_concurrency=200),
     "a fourth environment": fourth,

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
+from stacks.schema.sections import Job, Service
 from stacks.settings import Settings
 from tests.environments.network_facts import named_subnets, route_table_of, subnets
 from tests.policy_documents import as_list, role_statements, statements
@@ -24,11 +25,11 @@ ENDPOINTS = {"cloudwatch": "monitoring"}
 
 def interfaces(settings: Settings) -> set[str]:
     """The interface endpoints that an environment owes its settings."""
-    given = [settings.service, *settings.jobs.values()]
+    given: list[Service | Job] = [settings.service, *settings.jobs.values()]
     permissions = [each for program in given for each in program.permissions]
     asked = {action.partition(":")[0] for each in permissions for action in each.actions}
-    every = [*given, *settings.services.values()]
-    asked |= {reference.split(":")[2] for program in every for reference in program.secrets.values()}
+    secrets = [program.secrets for program in given] + [it.secrets for it in settings.services.values()]
+    asked |= {reference.split(":")[2] for each in secrets for reference in each.values()}
     return INTERFACES | {ENDPOINTS.get(service, service) for service in asked - {"dynamodb", "kms"}}
 
 

@@ -1,4 +1,4 @@
-"""Every job of the settings: a task as the first service's, started by a schedule; and who hears that it failed."""
+"""Every job: a task as the first service's, started by a schedule; and who hears that it failed."""
 
 from __future__ import annotations
 

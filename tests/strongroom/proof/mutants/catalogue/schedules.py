@@ -6,6 +6,7 @@ import json
 
 from tests.strongroom.proof.mutants.mutant import Attributes, Draft, mutant
 
+TASK = "service/task_definition"
 SCHEDULE, GROUP, ROLE = "mutant/nightly", "mutant/schedules", "mutant/scheduler"
 ADDED = "aws_scheduler_schedule_group.schedules"
 QUEUE, DEAD_LETTERS, KEY = "validation/queue", "validation/dead_letter_queue", "keys/messages"
@@ -112,3 +113,40 @@ def _(draft: Draft) -> None:
 @mutant("dropped-runs-unwatched", "Nobody hears that the night's run was given up", named=GROUP)
 def _(draft: Draft) -> None:
     scheduled(draft)
+
+
+def started(draft: Draft, *statements: Attributes) -> None:
+    """The schedule starts a task in place of sending a message; `statements`: what its role may do for it."""
+    target = scheduled(draft, allowed=[*allowing(draft), *statements])
+    target["arn"] = f"${{{draft.address('service/cluster')}.arn}}"
+    target["ecs_parameters"] = {"task_definition_arn": f"${{{draft.address(TASK)}.arn}}"}
+
+
+def running(draft: Draft, **condition: Attributes) -> Attributes:
+    resource = f"${{{draft.address(TASK)}.arn_without_revision}}:*"
+    return {"Effect": "Allow", "Action": "ecs:RunTask", "Resource": resource, "Condition": condition}
+
+
+def handing(draft: Draft, *roles: str) -> Attributes:
+    arns = [f"${{{draft.address(f'service/roles/{role}/role')}.arn}}" for role in roles]
+    return {"Effect": "Allow", "Action": "iam:PassRole", "Resource": arns}
+
+
+@mutant("schedule-may-not-start", "ECS refuses each night's task", named=SCHEDULE)
+def _(draft: Draft) -> None:
+    started(draft, handing(draft, "execution", "task"))
+
+
+@mutant("schedule-starts-elsewhere", "Its role may start tasks in another cluster only", named=SCHEDULE)
+def _(draft: Draft) -> None:
+    other = "arn:aws:ecs:us-east-1:123456789012:cluster/another"
+    started(
+        draft,
+        running(draft, ArnEquals={"ecs:cluster": other}),
+        handing(draft, "execution", "task"),
+    )
+
+
+@mutant("schedule-hands-one-role", "ECS gets the role to pull with, and not the program's", named=SCHEDULE)
+def _(draft: Draft) -> None:
+    started(draft, running(draft), handing(draft, "execution"))
