@@ -13,6 +13,7 @@ from cdktf_cdktf_provider_aws.ecs_service import EcsService
 from constructs import Construct
 
 from stacks import naming
+from stacks.lifecycle import replaced_with
 from stacks.settings import Settings
 from stacks.tiers.load_balancer import LoadBalancer
 
@@ -44,6 +45,9 @@ class Autoscaling(Construct):
             resource_id=f"service/{cluster.name}/{service.name}",
             min_capacity=settings.service.min_tasks,
             max_capacity=settings.service.max_tasks,
+            # AWS drops a service's target and its policies with the service. Their ids are made of names, so
+            # Terraform would not notice (terraform-provider-aws, issue 9473).
+            lifecycle=replaced_with(service),
         )
         # ALBRequestCountPerTarget wants to know which group of which load balancer.
         group = f"{load_balancer.load_balancer.arn_suffix}/{load_balancer.target_group.arn_suffix}"
@@ -70,4 +74,5 @@ class Autoscaling(Construct):
                         ),
                     )
                 ),
+                lifecycle=replaced_with(self.target),
             )
