@@ -9,11 +9,19 @@ import pytest
 from app.server import KEEP_ALIVE_SECONDS
 from stacks.settings import Settings
 from tests.environments.containers import container
+from tests.environments.first_service import first_service
 from tests.policy_documents import as_list, statements
 from tests.references import depends_on, one_reference, waits_for
 from tests.synthesized import Attributes, SynthesizedStack
 
 pytestmark = pytest.mark.requirement(3)
+
+
+@pytest.fixture(scope="session")
+def stack(stack: SynthesizedStack) -> SynthesizedStack:
+    """What the first service has."""
+    return first_service(stack)
+
 
 # Predefined policies with TLS 1.3 and 1.2 and nothing older (Elastic Load Balancing user guide, "Security
 # policies for your Application Load Balancer").
@@ -51,7 +59,7 @@ def test_port_443_is_https_with_tls_1_2_at_least_and_1_3_offered(stack: Synthesi
 
 def test_no_rule_bypasses_the_listeners(stack: SynthesizedStack) -> None:
     (load_balancer,) = stack.resources("aws_lb")
-    assert not stack.resources("aws_lb_listener_rule")
+    assert not stack.resources("aws_lb_listener_rule"), "but for those of further services: test_services.py"
     assert not stack.resources("aws_alb_listener_rule")
     for listener in listeners(stack).values():
         assert one_reference(listener["load_balancer_arn"]).address == load_balancer

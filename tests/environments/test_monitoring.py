@@ -112,8 +112,8 @@ def test_missing_data_is_no_alarm_except_where_stated(stack: SynthesizedStack) -
     of = definitions(stack)
     for id, alarm in alarms(stack).items():
         # A row that reads silence otherwise has its reason, or it is none.
-        stated = of[id].missing if of[id] in OWN_ALARMS else MISSING_DATA.get(id, "notBreaching")
-        assert alarm["treat_missing_data"] == stated, id
+        rule = of[id].missing if of[id] in OWN_ALARMS else MISSING_DATA.get(of[id].id, "notBreaching")
+        assert alarm["treat_missing_data"] == rule, id
 
 
 def test_metric_math_is_what_cloudwatch_accepts(stack: SynthesizedStack) -> None:

@@ -6,11 +6,19 @@ import pytest
 
 from stacks.settings import Settings
 from tests.environments.containers import container
+from tests.environments.first_service import first_service
 from tests.environments.owed import Owed
 from tests.references import depends_on, one_reference, references, waits_for
 from tests.synthesized import Attributes, SynthesizedStack
 
 pytestmark = pytest.mark.requirement(10)
+
+
+@pytest.fixture(scope="session")
+def stack(stack: SynthesizedStack) -> SynthesizedStack:
+    """What the first service has."""
+    return first_service(stack)
+
 
 # Amazon ECS developer guide, "Task definition differences for Fargate": CPU units -> MiB.
 FARGATE_SIZES = {
