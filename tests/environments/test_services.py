@@ -80,7 +80,8 @@ def test_it_waits_for_what_its_first_tasks_need(stack: SynthesizedStack, environ
     for name, given in environment.services.items():
         before = named(f"services/{name}/service")
         assert before - own(before) == first - own(first), name
-        wanted = [f"roles/{role}/attachment" for role in ("execution", "task")]
+        uses = given.database or granted(environment, name)
+        wanted = [f"roles/{role}/attachment" for role in ("execution", *(["task"] if uses else []))]
         wanted += ["listener_rule"] if given.path else []
         assert own(before) == {stack.at(f"services/{name}/{of_it}")[0] for of_it in wanted}, name
 
