@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cdktf import ITerraformDependable, TerraformResourceLifecycle
+from cdktf import ITerraformDependable, Postcondition, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
     EcsServiceCapacityProviderStrategy,
@@ -140,10 +140,17 @@ class Service(Construct):
             enable_execute_command=False,
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
-            # A deployment that does not come up fails the apply, instead of looking green.
+            # Another capacity provider strategy is a new deployment then; without, it is a new service, and all
+            # tasks of the old one stop first.
+            force_new_deployment=True,
+            # Until one deployment is left, with as many tasks as it should have: one rolled back is that too.
             wait_for_steady_state=True,
-            # Autoscaling owns the count once the service exists.
-            lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]),
+            lifecycle=TerraformResourceLifecycle(
+                prevent_destroy=settings.protected,
+                # Autoscaling owns the count once the service exists.
+                ignore_changes=["desired_count"],
+                postcondition=[_runs(self.task_definition)],
+            ),
             # Tasks that start before any of these fail, and the circuit breaker has nothing to go back to.
             depends_on=[
                 self.in_cluster.capacity_providers,
@@ -203,6 +210,8 @@ class Service(Construct):
             self,
             "task_definition",
             family=self._name,
+            # The circuit breaker goes back to the revision before: an INACTIVE one can't start a task.
+            skip_destroy=True,
             requires_compatibilities=["FARGATE"],
             network_mode="awsvpc",
             cpu=str(given.cpu),
@@ -226,3 +235,16 @@ class Service(Construct):
                 granted=grants.variables(self._program),
             ),
         )
+
+
+def _runs(task_definition: EcsTaskDefinition) -> Postcondition:
+    """What the circuit breaker rolled back fails the apply: the provider takes the old revision's tasks for a
+    steady state (terraform-provider-aws, issue 20858)."""
+    address = f"{task_definition.terraform_resource_type}.{task_definition.friendly_unique_id}"
+    return Postcondition(
+        condition=f"${{self.task_definition == {address}.arn}}",
+        error_message=(
+            "ECS has rolled the deployment back: the service runs the task definition from before it, not the "
+            "new one. The service's events and its stopped tasks say why."
+        ),
+    )

@@ -206,6 +206,12 @@ def test_a_group_can_be_replaced_while_the_old_one_is_in_use(stack: SynthesizedS
         assert not group["name_prefix"].startswith("sg-"), "reserved by EC2"
 
 
+def test_a_rule_goes_after_what_used_it_was_updated(stack: SynthesizedStack) -> None:
+    for type_ in ("aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"):
+        for address, rule in stack.resources(type_).items():
+            assert rule["lifecycle"]["create_before_destroy"] is True, address
+
+
 def test_every_group_is_in_the_vpc(stack: SynthesizedStack) -> None:
     (vpc,) = stack.resources("aws_vpc")
     for group in stack.resources("aws_security_group").values():

@@ -61,7 +61,21 @@ def test_a_failed_deployment_is_rolled_back(stack: SynthesizedStack) -> None:
 
 
 def test_a_deployment_that_does_not_come_up_fails_the_apply(stack: SynthesizedStack) -> None:
-    assert service(stack)[1]["wait_for_steady_state"] is True
+    """Nor does one that was rolled back leave it green: the old tasks are a steady state as well."""
+    _, attributes = service(stack)
+    assert attributes["wait_for_steady_state"] is True
+    (task,) = stack.resources("aws_ecs_task_definition")
+    (postcondition,) = attributes["lifecycle"]["postcondition"]
+    assert postcondition["condition"] == f"${{self.task_definition == {task}.arn}}"
+    assert "rolled the deployment back" in postcondition["error_message"]
+
+
+def test_the_revision_that_is_rolled_back_to_is_kept(stack: SynthesizedStack) -> None:
+    assert stack.only("aws_ecs_task_definition")["skip_destroy"] is True
+
+
+def test_another_capacity_provider_strategy_changes_the_service_in_place(stack: SynthesizedStack) -> None:
+    assert service(stack)[1]["force_new_deployment"] is True
 
 
 def test_a_new_task_has_a_minute_before_its_health_counts(stack: SynthesizedStack) -> None:
@@ -90,7 +104,6 @@ def test_every_door_to_the_container_has_the_same_port(stack: SynthesizedStack) 
     assert stack.settings is not None
     (mapping,) = container(stack)["portMappings"]
     (load_balancer,) = service(stack)[1]["load_balancer"]
-    target_group = stack.only("aws_lb_target_group")
     (group,) = references(service(stack)[1]["network_configuration"]["security_groups"])
     rules = [
         rule
@@ -103,7 +116,6 @@ def test_every_door_to_the_container_has_the_same_port(stack: SynthesizedStack) 
         mapping["containerPort"],
         mapping["hostPort"],
         load_balancer["container_port"],
-        target_group["port"],
         int(environment["PORT"]),
         *(rule["from_port"] for rule in rules),
     }
