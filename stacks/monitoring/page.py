@@ -23,6 +23,10 @@ An alarm's name is `<application>-<alarm>-<environment>`; where there is one for
 part of `<alarm>`. An alarm's name links to its runbook. *Critical* means that users or money are affected now;
 *warning*, that they will be.
 
+An alarm whose name ends in that of a further service, as `service-cpu-admin`, is about `[services.admin]`.
+Where its runbook says `ecs_service_name`, take `admin_service_name`, with `_` for each hyphen; its log group
+has its name where the application's has `app`.
+
 The dashboard (output `dashboard_url`) shows the metric of every alarm with its threshold drawn across.
 
 ## Before you start
