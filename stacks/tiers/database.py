@@ -150,8 +150,9 @@ class Database(Construct):
         return Precondition(
             condition=f"${{var.{APPLY_IMMEDIATELY}}}",
             error_message=f"database.major_version_upgrade_to = {major}: if the cluster is of that version, "
-            "take the key out of the settings. If it is to be upgraded, it is now: the old parameter group can't "
-            f"be removed while the cluster has it. Deploy with --var {APPLY_IMMEDIATELY}=true.",
+            "take the key out of the settings. If it is to be upgraded, it is now: the old parameter group "
+            "can't be removed while the cluster has it. Deploy with "
+            f"--var {APPLY_IMMEDIATELY}=true.",
         )
 
     def _instances(self, subnets: dict[str, Subnet]) -> dict[str, RdsClusterInstance]:
