@@ -46,6 +46,11 @@ def parameters(settings: Settings) -> tuple[Parameter, ...]:
         # PostgreSQL's own default since 13, which RDS sets in the group.
         Parameter("ssl_min_protocol_version", "TLSv1.2", defaults={16: "TLSv1.2"}),
         Parameter("max_connections", str(settings.database.max_connections), static=True),
+        *(
+            [Parameter("rds.logical_replication", "1", static=True)]
+            if settings.database.logical_replication
+            else []
+        ),
         Parameter("log_connections", "1"),
         Parameter("log_disconnections", "1"),
         # Schema changes are logged, queries are not: their values may be account numbers.

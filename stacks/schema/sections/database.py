@@ -65,13 +65,31 @@ class Database(Section):
         description="allows the cluster one upgrade to this major version, which is that of engine_version; "
         "taken out when it is done (guides/database-versions.md)",
     )
+    logical_replication: bool = Field(
+        default=False,
+        description="what an RDS blue/green deployment needs; from the writer's next restart on, and more is "
+        "written while it is on (guides/database-versions.md)",
+    )
+    green_resource_id: (
+        Annotated[
+            str,
+            text(
+                r"cluster-[A-Z0-9]{20,40}",
+                'the resource ID of a cluster, such as "cluster-ABCDEFGHIJKLMNOPQRSTUVWXYZ"',
+            ),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="of the green cluster: the application may sign in there too, before it takes over",
+    )
     instance_class: InstanceClass = Field(
         default="db.r7g.large", description="of the writer and of each reader, which may have to take over"
     )
     reader_instance_class: InstanceClass | None = Field(
         default=None,
         description="default: instance_class; another one while the class is changed, readers first "
-        "(runbooks/change-the-database-now.md)",
+        "(guides/database-changes.md)",
     )
     name: Annotated[
         str,

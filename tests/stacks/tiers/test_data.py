@@ -85,6 +85,19 @@ def test_what_rds_sets_by_itself_stays_as_it_gives_it_back(
     assert methods["log_statement"] == "immediate"
 
 
+def test_a_blue_green_deployment_has_what_it_needs_where_settings_say_so(synthesized: Synthesize) -> None:
+    def replicated(**changes: Any) -> list[str]:
+        (group,) = database(synthesized, settings(**changes)).of_type("aws_rds_cluster_parameter_group")
+        return [
+            each["apply_method"]
+            for each in group.blocks("parameter")
+            if (each["name"], each["value"]) == ("rds.logical_replication", "1")
+        ]
+
+    assert replicated() == []
+    assert replicated(database__logical_replication=True) == ["pending-reboot"]
+
+
 def test_a_major_version_upgrade_is_allowed_by_name_and_at_once_only(synthesized: Synthesize) -> None:
     (cluster,) = database(synthesized, production()).of_type("aws_rds_cluster")
     assert "allow_major_version_upgrade" not in cluster.attributes

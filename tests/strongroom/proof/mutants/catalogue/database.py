@@ -126,9 +126,9 @@ def _(draft: Draft) -> None:
     draft.remove("database/reader-2")
 
 
-@mutant("readers-race", "A reader may be the first instance, and so the writer", named="database/reader-2")
+@mutant("readers-race", "A reader may be the first instance, and so the writer", named="database/reader-1")
 def _(draft: Draft) -> None:
-    stop_waiting(draft, "database/reader-2", "database/writer")
+    stop_waiting(draft, "database/reader-1", "database/writer")
 
 
 @mutant("serverless-without-scaling", "CreateDBInstance is refused", named="database/writer")
