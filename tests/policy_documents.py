@@ -40,7 +40,6 @@ def unlimited_database_sign_ins(found: list[Statement]) -> list[str]:
         if "rds-db:connect" in as_list(statement["Action"])
         for resource in as_list(statement["Resource"])
         if not re.fullmatch(
-            r"arn:aws:rds-db:[^:]+:\d{12}:dbuser:(\$\{[^}]+\.cluster_resource_id\}|cluster-[A-Z0-9]+)/\w+",
-            resource,
+            r"arn:aws:rds-db:[^:]+:\d{12}:dbuser:\$\{[^}]+\.cluster_resource_id\}/\w+", resource
         )
     ]

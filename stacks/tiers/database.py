@@ -36,7 +36,7 @@ APPLY_IMMEDIATELY = "database_apply_immediately"
 
 
 class Database(Construct):
-    """`cluster`, and `instances`: `writer`, `reader-1`, ...; `application_user_arns`: who signs in by IAM."""
+    """`cluster`, and `instances`: `writer`, `reader-1`, ...; `application_user_arn`: who signs in by IAM."""
 
     PORT = 5432
     APPLICATION_USER = APPLICATION_USER
@@ -115,12 +115,10 @@ class Database(Construct):
         self.instances = self._instances(network.isolated_subnets)
         # By the cluster's resource id: a cluster made anew under the same name is another one (Aurora user
         # guide, "Creating and using an IAM policy for IAM database access").
-        green = settings.database.green_resource_id
-        self.application_user_arns = [
+        self.application_user_arn = (
             f"arn:{settings.partition}:rds-db:{settings.region}:{settings.account_id}"
-            f":dbuser:{resource_id}/{APPLICATION_USER}"
-            for resource_id in (self.cluster.cluster_resource_id, *([green] if green else []))
-        ]
+            f":dbuser:{self.cluster.cluster_resource_id}/{APPLICATION_USER}"
+        )
 
     def _final_snapshot(self) -> str | None:
         """Unique for each cluster that ever had this name, so that a second destroy works as well."""

@@ -158,13 +158,12 @@ def _of_the_settings(settings: Settings) -> Iterator[Statement]:
 def _task(
     settings: Settings, database: Database, tables: Tables, validation: Validation, keys: Keys
 ) -> list[Statement]:
-    user, *of_green = database.application_user_arns
     return [
         {
             "Sid": "Ledger",
             "Effect": "Allow",
             "Action": "rds-db:connect",
-            "Resource": [user, *of_green] if of_green else user,
+            "Resource": database.application_user_arn,
         },
         {
             "Sid": "Sessions",

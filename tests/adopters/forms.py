@@ -233,9 +233,7 @@ FORMS: dict[str, Callable[[], Files]] = {
     "a major version upgrade": lambda: everywhere(
         database__engine_version="18.4", database__major_version_upgrade_to=18
     ),
-    "a blue/green deployment": lambda: everywhere(
-        database__logical_replication=True, database__green_resource_id=f"cluster-{'A1' * 13}"
-    ),
+    "a blue/green deployment": lambda: everywhere(database__logical_replication=True),
     "larger readers": lambda: only("prod", database__reader_instance_class="db.r8g.4xlarge"),
     "other zones": lambda: everywhere(network__availability_zones=["us-east-1f", "us-east-1b", "us-east-1d"]),
     "another registry": lambda: everywhere(

@@ -70,19 +70,6 @@ class Database(Section):
         description="what an RDS blue/green deployment needs; from the writer's next restart on, and more is "
         "written while it is on (guides/database-versions.md)",
     )
-    green_resource_id: (
-        Annotated[
-            str,
-            text(
-                r"cluster-[A-Z0-9]{20,40}",
-                'the resource ID of a cluster, such as "cluster-ABCDEFGHIJKLMNOPQRSTUVWXYZ"',
-            ),
-        ]
-        | None
-    ) = Field(
-        default=None,
-        description="of the green cluster: the application may sign in there too, before it takes over",
-    )
     instance_class: InstanceClass = Field(
         default="db.r7g.large", description="of the writer and of each reader, which may have to take over"
     )

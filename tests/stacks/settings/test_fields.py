@@ -154,7 +154,6 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("database.reader_instance_class", "db.r7g.huge", "db.r7g.xlarge"),
     ("database.major_version_upgrade_to", "17", "a whole number"),
     ("database.logical_replication", "on", "true or false"),
-    ("database.green_resource_id", "strongroom-database-prod-green", "the resource ID of a cluster"),
     ("database.instance_class", "db.r7g.3xlarge", "db.r7g.xlarge"),
     ("database.instance_class", "db.t3.medium", "db.t4g.medium"),
     ("database.instance_class", "db.r7g.24xlarge", "a size of db.r6g, db.r7g or db.r8g"),
