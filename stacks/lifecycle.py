@@ -1,12 +1,12 @@
-"""Terraform's own protection of stateful resources."""
+"""What Terraform does with a resource beside making it: protect it, replace it with another."""
 
 from __future__ import annotations
 
-from cdktf import Precondition, TerraformResourceLifecycle
+from cdktf import Precondition, TerraformResource, TerraformResourceLifecycle
 
 from stacks.schema.environment import EnvironmentSchema
 
-__all__ = ["stateful"]
+__all__ = ["replaced_with", "stateful"]
 
 
 def stateful(
@@ -20,4 +20,15 @@ def stateful(
         prevent_destroy=settings.protected,
         ignore_changes=ignore_changes,
         precondition=[precondition] if precondition else None,
+    )
+
+
+def replaced_with(other: TerraformResource) -> TerraformResourceLifecycle:
+    """The lifecycle of what AWS drops when the other is deleted, though Terraform would notice nothing.
+
+    By its id, which is unknown in a plan that replaces it, and only then; a reference to the whole resource
+    would replace this one at each of its updates.
+    """
+    return TerraformResourceLifecycle(
+        replace_triggered_by=[f"{other.terraform_resource_type}.{other.friendly_unique_id}.id"]
     )

@@ -95,7 +95,10 @@ def _overview(definitions: Sequence[Definition], by_environment: dict[str, list[
     for definition in definitions:
         found = {name: _of(definition, by_environment[name]) for name in names}
         any_alarm = next(of[0] for of in found.values() if of)
-        conditions = " | ".join(of[0].condition if of else "none" for of in found.values())
+        # Further services may have limits of their own.
+        conditions = " | ".join(
+            "; ".join(dict.fromkeys(alarm.condition for alarm in of)) or "none" for of in found.values()
+        )
         yield (
             f"| [{definition.id}](../runbooks/{definition.id}.md): {definition.title} | {definition.severity} "
             f"| {_signal(any_alarm.signal)} | {conditions} | {definition.window} |"

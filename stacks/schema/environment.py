@@ -18,6 +18,7 @@ from stacks.schema.sections import (
     Domain,
     Edge,
     Function,
+    FurtherService,
     Logs,
     Network,
     Quotas,
@@ -104,6 +105,7 @@ class EnvironmentSchema(Section):
     tables: Annotated[dict[Name, Table], named()] = Field(default={})
     buckets: Annotated[dict[Name, Bucket], named()] = Field(default={})
     functions: Annotated[dict[Name, Function], named()] = Field(default={})
+    services: Annotated[dict[Name, FurtherService], named()] = Field(default={})
     edge: Edge = Field(default_factory=Edge)
     waf: Waf = Field(default_factory=Waf)
     alerts: Alerts = Field(default_factory=Alerts)
@@ -129,7 +131,30 @@ class EnvironmentSchema(Section):
     @property
     def programs(self) -> tuple[str, ...]:
         """What may be given tables, buckets and queues: `service`, and the further programs by name."""
-        return ("service", *self.functions)
+        return ("service", *self.functions, *self.services)
+
+    @property
+    def fargate(self) -> dict[str, Service | FurtherService]:
+        """The services on Fargate, by program; what a further one takes from `[service]` is in it."""
+        image = self.service
+        given = {
+            name: it
+            if it.image is not None
+            else it.model_copy(
+                update={
+                    "image": image.image,
+                    "image_credentials_secret_arn": image.image_credentials_secret_arn,
+                    "architecture": image.architecture,
+                }
+            )
+            for name, it in self.services.items()
+        }
+        return {"service": self.service, **given}
+
+    @staticmethod
+    def key_of(program: str) -> str:
+        """Where the settings of a service on Fargate are."""
+        return program if program == "service" else f"services.{program}"
 
     def tables_of(self, program: str) -> tuple[str, ...]:
         """The further tables that a program reads or writes."""

@@ -190,6 +190,15 @@ def more_of_a_thing() -> Files:
     return files
 
 
+def further_services() -> Files:
+    """One by path with the application's image, and a worker that uses a table."""
+    alive = {"health_check_command": ["CMD", "/app", "alive"]}
+    return everywhere(
+        services={"admin": {"path": ["/admin/*"], "database": True, **alive}, "mailer": alive},
+        tables={"letters": {"hash_key": "id", "read_by": ["admin"], "written_by": ["mailer"]}},
+    )
+
+
 def at_random(seed: int) -> Files:
     """Up to four environments with any values that the settings' own table has: by seed, and nothing else."""
     from stacks.settings import Settings
@@ -249,6 +258,7 @@ FORMS: dict[str, Callable[[], Files]] = {
         functions={"settle": {"sent_by": ["service"]}, "notify-partner": {"sent_by": ["settle"]}},
         tables={"settlements": {"hash_key": "transaction_id", "written_by": ["settle"]}},
     ),
+    "further services": further_services,
     "a larger function": lambda: only("prod", validation__memory=1024, validation__reserved_concurrency=200),
     "a fourth environment": fourth,
     "no staging": lambda: without("staging"),

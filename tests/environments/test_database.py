@@ -262,10 +262,14 @@ def test_production_has_no_burstable_instance(production: SynthesizedStack, owed
 
 def test_it_takes_all_the_connections_that_the_tasks_may_open(stack: SynthesizedStack, owed: Owed) -> None:
     assert stack.settings is not None
-    tasks = stack.only("aws_appautoscaling_target")["max_capacity"]
+    tasks = stack.at("service/autoscaling/target")[1]["max_capacity"]
     group = stack.only("aws_rds_cluster_parameter_group")
     parameters = {each["name"]: each["value"] for each in group["parameter"]}
-    wanted = tasks * stack.settings.service.database_connections_per_task
+    wanted = tasks * stack.settings.service.database_connections_per_task + sum(
+        stack.at(f"services/{name}/autoscaling/target")[1]["max_capacity"] * it.database_connections_per_task
+        for name, it in stack.settings.services.items()
+        if it.database
+    )
     assert int(parameters["max_connections"]) == stack.settings.database.max_connections
     assert wanted <= 0.9 * int(parameters["max_connections"]), owed.setting(
         "service.database_connections_per_task",

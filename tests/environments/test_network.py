@@ -101,7 +101,8 @@ def test_the_load_balancer_is_in_the_public_subnets(stack: SynthesizedStack) -> 
 
 def test_service_and_function_are_in_all_private_subnets(stack: SynthesizedStack) -> None:
     private = subnets(stack, "private")
-    assert named_subnets(stack.only("aws_ecs_service")["network_configuration"]["subnets"]) == private
+    for address, service in stack.resources("aws_ecs_service").items():
+        assert named_subnets(service["network_configuration"]["subnets"]) == private, address
     for address, function in stack.resources("aws_lambda_function").items():
         assert named_subnets(function["vpc_config"]["subnet_ids"]) == private, address
 

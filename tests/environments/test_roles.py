@@ -7,6 +7,7 @@ import re
 import pytest
 
 from stacks.settings import Settings
+from tests.environments.first_service import first_service
 from tests.policy_documents import (
     Statement,
     as_list,
@@ -71,7 +72,7 @@ def actions(found: list[Statement]) -> set[str]:
 
 
 def role_of(stack: SynthesizedStack, argument: str) -> str:
-    return one_reference(stack.only("aws_ecs_task_definition")[argument]).address
+    return one_reference(first_service(stack).only("aws_ecs_task_definition")[argument]).address
 
 
 def test_every_role_is_assumed_by_one_service_and_nobody_else(

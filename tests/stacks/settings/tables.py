@@ -24,6 +24,7 @@ NAMED = {
     "tables": "refunds-of-the-month",  # no longer name is allowed
     "buckets": "hand-s",  # nor here, with the longest application and environment
     "functions": "settle",
+    "services": "admin",
 }
 """What the `<name>` of a key stands for in tests: of `tables.<name>.hash_key`, a table's."""
 

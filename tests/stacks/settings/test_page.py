@@ -17,7 +17,7 @@ from tests.stacks.settings.conftest import Refused
 from tests.stacks.settings.tables import MISSING, PRODUCTION, SMALL, Table, changed, of_one
 
 # Keys whose name says what they count.
-UNITS_IN_NAMES = r".*_(days|seconds)|service\.port|database\.readers"
+UNITS_IN_NAMES = r".*_(days|seconds)|services?(\.<name>)?\.port|database\.readers"
 
 RANGES = {
     key: found

@@ -38,7 +38,7 @@ def scalable(stack: Stack) -> Verdicts:
 
 @check(
     "SR652",
-    "A service follows CPU, memory and requests",
+    "A service follows CPU, memory and, behind a load balancer, requests",
     why="Load that shows in a metric which nothing follows makes every request slower, with tasks to spare.",
     remedy=f"Add a target-tracking policy for each of {', '.join(UTILIZATION_METRICS)} and {REQUESTS}.",
     controls=("AWS Well-Architected REL07-BP03",),
@@ -52,7 +52,8 @@ def followed(stack: Stack) -> Verdicts:
             if policy.get("policy_type") == "TargetTrackingScaling"
             for tracking in _tracking(policy)
         }
-        missing = [metric for metric in (*UTILIZATION_METRICS, REQUESTS) if metric not in followed]
+        wanted = (*UTILIZATION_METRICS, *([REQUESTS] if _answers(stack, target) else []))
+        missing = [metric for metric in wanted if metric not in followed]
         yield judge(target, not missing, f"nothing follows {', '.join(missing)}")
 
 
@@ -123,6 +124,12 @@ def _names_the_target_group(stack: Stack, policy: Resource, label: object) -> bo
         and any(end.address in groups for end in ends)
         and any(end.type in ("aws_lb", "aws_alb") for end in ends)
     )
+
+
+def _answers(stack: Stack, target: Resource) -> bool:
+    """Whether a load balancer counts requests of its service; nobody counts those of a worker."""
+    named = [service for service in stack.of_type("aws_ecs_service") if target.mentions(service, "resource_id")]
+    return not named or any(service.blocks("load_balancer") for service in named)
 
 
 def _service_targets(stack: Stack) -> list[Resource]:
