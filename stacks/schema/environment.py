@@ -175,7 +175,7 @@ class EnvironmentSchema(Section):
 
     @property
     def zones(self) -> tuple[str, ...]:
-        """Three Availability Zone names."""
+        """Three Availability Zones: their names, or their IDs where the settings have these."""
         letters = ZONE_LETTERS.get(self.region, "abc")
         return self.network.availability_zones or tuple(f"{self.region}{letter}" for letter in letters)
 

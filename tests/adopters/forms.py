@@ -238,6 +238,12 @@ FORMS: dict[str, Callable[[], Files]] = {
     "partners": lambda: everywhere(service__outbound_https=["203.0.113.0/24", "8.8.8.8/32"]),
     "continuous integration": lambda: everywhere(ci__github_repository="example-org/strongroom"),
     "X86": lambda: everywhere(service__architecture="X86_64"),
+    "zones by ID": lambda: everywhere(network__availability_zones=["use1-az6", "use1-az2", "use1-az4"]),
+    "a major version upgrade": lambda: everywhere(
+        database__engine_version="18.4", database__major_version_upgrade_to=18
+    ),
+    "a blue/green deployment": lambda: everywhere(database__logical_replication=True),
+    "larger readers": lambda: only("prod", database__reader_instance_class="db.r8g.4xlarge"),
     "other zones": lambda: everywhere(network__availability_zones=["us-east-1f", "us-east-1b", "us-east-1d"]),
     "another registry": lambda: everywhere(
         service__image=f"registry.example.com/pay/app@sha256:{'0' * 64}",

@@ -10,6 +10,7 @@ from zlib import crc32
 from hypothesis import strategies as st
 
 from stacks.schema.fargate import MEMORY_BY_CPU
+from stacks.schema.regions import zone_id_prefix
 from stacks.settings.rules.production import MINIMUM
 from tests.stacks.fuzz.values import RANGES, VALUES
 from tests.stacks.settings.tables import MISSING, Table, changed, of_one
@@ -75,6 +76,7 @@ def _agreeing(values: Mapping[str, Any]) -> Table:
     _agree_about_names(flat)
     _agree_about_zone(flat)
     _agree_about_web_acl(flat)
+    _agree_about_database(flat)
     _agree_about_production(flat)
     _agree_about_services(flat)
     _agree_about_size(flat)
@@ -102,8 +104,9 @@ def _agree_about_names(flat: Flat) -> None:
     if "domain.hosted_zone_id" not in flat:
         flat["domain.certificate_arn"] = CERTIFICATE.format(region=region, account_id=account)
         flat["domain.edge_certificate_arn"] = CERTIFICATE.format(region="us-east-1", account_id=account)
-    if letters := flat.pop("network.availability_zones", None):
-        flat["network.availability_zones"] = [f"{region}{letter}" for letter in letters]
+    if places := flat.pop("network.availability_zones", None):
+        before = zone_id_prefix(region) if places.isdecimal() else region
+        flat["network.availability_zones"] = [f"{before}{place}" for place in places]
     _agree_about_arns(flat)
     if "service.image" in flat:
         flat["service.outbound_https"] = flat["service.outbound_https"] or ["203.0.113.7/32"]
@@ -194,6 +197,11 @@ def _further_connections(flat: Flat) -> int:
     if not flat.get(f"{FURTHER}database"):
         return 0
     return int(2 * flat[f"{FURTHER}max_tasks"] * flat[f"{FURTHER}database_connections_per_task"])
+
+
+def _agree_about_database(flat: Flat) -> None:
+    if "database.major_version_upgrade_to" in flat:
+        flat["database.major_version_upgrade_to"] = int(flat["database.engine_version"].partition(".")[0])
 
 
 def _agree_about_size(flat: Flat) -> None:

@@ -39,6 +39,14 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("database.max_connections", {
         "network.cidr": "10.0.0.0/16", "service.max_tasks": 1000, "database.max_connections": 100,
     }),
+    ("database.engine_version", {"database.engine_version": "17.8"}),
+    ("database.major_version_upgrade_to", {
+        "database.engine_version": "17.7", "database.major_version_upgrade_to": 18,
+    }),
+    ("database.reader_instance_class", {
+        "kind": "nonproduction", "database.instance_class": "db.r7g.xlarge",
+        "database.reader_instance_class": "db.t4g.large",
+    }),
     ("domain", {"domain.hosted_zone_id": MISSING, "domain.certificate_arn": MISSING}),
     ("domain", {"domain.hosted_zone_id": "Z0123456789EXAMPLE", "domain.certificate_arn": HERE}),
     ("domain.certificate_arn", {**IN_VIRGINIA, "domain.certificate_arn": ELSEWHERE}),
@@ -55,6 +63,12 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     }),
     ("network.availability_zones", {
         **IN_VIRGINIA, "network.availability_zones": ["us-east-1a", "us-east-1b", "eu-west-1a"],
+    }),
+    ("network.availability_zones", {
+        **IN_VIRGINIA, "network.availability_zones": ["use1-az1", "use1-az2", "use1-az3"],
+    }),
+    ("network.availability_zones", {
+        **IN_VIRGINIA, "network.availability_zones": ["use1-az1", "use1-az2", "euw1-az1"],
     }),
     ("region", {"region": "us-west-1", "network.availability_zones": MISSING}),
     ("service.cpu", {"service.cpu": 513}),

@@ -47,8 +47,8 @@ OTHERS: dict[str, list[Any]] = {
         "10.0.0.0/16", "10.255.240.0/20", "172.16.0.0/17", "172.31.128.0/17", "192.168.0.0/18",
         "192.168.224.0/19",
     ],
-    # The letters; the region comes before each.
-    "network.availability_zones": [MISSING, "abc", "fdb"],
+    # The letters or the numbers; the region comes before each.
+    "network.availability_zones": [MISSING, "abc", "fdb", "124", "641"],
     "service.image": [
         MISSING, f"example.com/app{DIGEST}", f"r.io/{'a/' * 124}b{DIGEST}", f"localhost:5000/a{DIGEST}",
     ],
@@ -83,7 +83,10 @@ OTHERS: dict[str, list[Any]] = {
     "service.outbound_https": [
         [], ["203.0.113.0/24"], [f"198.51.{last}.0/24" for last in range(50)], ["8.8.8.8/32", "100.0.0.0/16"],
     ],
-    "database.engine_version": ["17.7", "16.1", "17.4", "16.99"],
+    "database.engine_version": ["17.7", "16.8", "17.10", "18.4"],
+    # Made to fit.
+    "database.major_version_upgrade_to": [MISSING, 18],
+    "database.reader_instance_class": [MISSING, "db.r8g.48xlarge"],
     "database.instance_class": [
         "db.r7g.large", "db.t4g.medium", "db.t4g.large", "db.r6g.xlarge", "db.r6g.16xlarge", "db.r8g.48xlarge",
     ],
