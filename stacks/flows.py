@@ -63,8 +63,9 @@ def flows(settings: Settings) -> list[Flow]:
         Flow("function", "dynamodb", 443, "Verdicts, by the gateway endpoint"),
         *(flow for name in settings.functions for flow in _of_function(settings, name)),
         *(
-            Flow("service", "partners", 443, "Addresses in service.outbound_https, by NAT", str(cidr))
-            for cidr in settings.service.outbound_https
+            Flow(group, "partners", 443, f"Addresses in {group}.outbound_https, by NAT", str(cidr))
+            for group, cidrs in settings.partners.items()
+            for cidr in cidrs
         ),
     ]
 

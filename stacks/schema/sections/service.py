@@ -131,7 +131,9 @@ class Service(Section):
         holds(lambda ranges: len(ranges) <= MOST_PARTNERS, f"at most {MOST_PARTNERS}: {RULES}"),
     ] = Field(
         default=(),
-        description="addresses outside AWS that the application calls on 443, through NAT",
+        description=(
+            "addresses outside AWS that the application calls on 443; NAT gateways are made for these alone"
+        ),
         strict=False,
     )
     entry_point: Command = Field(default=(), description="in place of the image's ENTRYPOINT", strict=False)

@@ -146,7 +146,8 @@ def _agree_about_production(flat: Flat) -> None:
     for key, minimum in MINIMUM.items():
         if key in flat or key.startswith("database."):
             flat[key] = max(flat.get(key, 0), minimum)
-    flat["network.nat_gateways"] = "per-zone"
+    if flat.get("service.outbound_https"):
+        flat["network.nat_gateways"] = "per-zone"
     flat.pop("service.image_tag", None)
     if flat["database.instance_class"].startswith("db.t"):
         flat["database.instance_class"] = "db.r7g.large"
