@@ -5,6 +5,7 @@ from __future__ import annotations
 from cdktf import TerraformStack
 from constructs import Construct
 
+from stacks.monitoring.watched import EDGE_REGION
 from stacks.outputs import Output, publish
 from stacks.providers import aws_provider, dns_provider
 from stacks.settings import Settings
@@ -86,6 +87,14 @@ class EnvironmentStack(TerraformStack):
         certificates = Certificates(
             self, "certificates", settings=settings, edge_provider=edge_provider, dns_provider=dns
         )
+        edge_web_acl = WebAcl(
+            self,
+            "edge_web_acl",
+            settings=settings,
+            waf_scope="CLOUDFRONT",
+            logs_key=keys.edge,
+            provider=edge_provider,
+        )
         static_site = self.static_site = StaticSite(
             self,
             "static_site",
@@ -93,14 +102,7 @@ class EnvironmentStack(TerraformStack):
             key=keys.assets,
             certificates=certificates,
             access_logs=access_logs,
-            web_acl=WebAcl(
-                self,
-                "edge_web_acl",
-                settings=settings,
-                waf_scope="CLOUDFRONT",
-                logs_key=keys.edge,
-                provider=edge_provider,
-            ).web_acl,
+            web_acl=edge_web_acl.web_acl,
             edge_provider=edge_provider,
             dns_provider=dns,
         )
@@ -113,7 +115,12 @@ class EnvironmentStack(TerraformStack):
             certificates=certificates,
             access_logs=access_logs,
             web_acl=WebAcl(
-                self, "web_acl", settings=settings, waf_scope="REGIONAL", logs_key=keys.logs
+                self,
+                "web_acl",
+                settings=settings,
+                waf_scope="REGIONAL",
+                logs_key=keys.logs,
+                after=edge_web_acl if settings.region == EDGE_REGION else None,
             ).web_acl,
             dns_provider=dns,
         )
