@@ -75,6 +75,7 @@ def _agreeing(values: Mapping[str, Any]) -> Table:
     _agree_about_production(flat)
     _agree_about_size(flat)
     _agree_about_validation(flat)
+    _agree_about_quotas(flat)
     return changed({}, flat)
 
 
@@ -174,6 +175,13 @@ def _agree_about_size(flat: Flat) -> None:
         requests = min(tasks * flat.get("service.requests_per_target", 1000), _handled(flat))
         each = flat["capacity.requests_per_user"] = min(flat.get("capacity.requests_per_user", 1), requests)
         flat["capacity.users"] = min(flat["capacity.users"], requests // each)
+
+
+def _agree_about_quotas(flat: Flat) -> None:
+    """At least what an environment takes at most: NAT in three zones, gateway endpoints, 15 readers."""
+    for name, most in (("elastic_ips", 3), ("gateway_endpoints", 2), ("database_instances", 16)):
+        if f"quotas.{name}" in flat:
+            flat[f"quotas.{name}"] = max(flat[f"quotas.{name}"], most)
 
 
 def _handled(flat: Flat) -> int:
