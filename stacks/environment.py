@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformStack
+from cdktf import Fn, TerraformStack, Token
 from constructs import Construct
 
 from stacks.monitoring.watched import EDGE_REGION
@@ -177,19 +177,25 @@ class EnvironmentStack(TerraformStack):
         )
 
         alerts = self.alerts = Alerts(self, "alerts", settings=settings, key=keys.alerts, purpose="alerts")
-        self.monitoring = Monitoring(
-            self,
-            "monitoring",
-            settings=settings,
-            alerts=alerts,
-            edge_alerts=Alerts(
+        # An alarm tells a topic of its own region, and CloudFront's are in us-east-1.
+        edge_alerts = self.edge_alerts = (
+            alerts
+            if settings.region == EDGE_REGION
+            else Alerts(
                 self,
                 "edge_alerts",
                 settings=settings,
                 key=keys.edge,
                 purpose="edge-alerts",
                 provider=edge_provider,
-            ),
+            )
+        )
+        self.monitoring = Monitoring(
+            self,
+            "monitoring",
+            settings=settings,
+            alerts=alerts,
+            edge_alerts=edge_alerts,
             edge_provider=edge_provider,
             load_balancer=load_balancer,
             service=service,
@@ -266,6 +272,10 @@ class EnvironmentStack(TerraformStack):
             "ecs_cluster_name": Output(service.cluster.name, "The service's cluster"),
             "ecs_service_name": Output(service.service.name, "The service"),
             "alerts_topic_arn": Output(self.alerts.topic.arn, "Topic of the alarms"),
+            "alerts_unconfirmed": Output(
+                self._unconfirmed(),
+                "Who has not followed the link in the e-mail of AWS Notifications yet, and hears of no alarm",
+            ),
             "dashboard_name": Output(dashboard, "CloudWatch dashboard"),
             "dashboard_url": Output(
                 f"https://{settings.region}.console.aws.amazon.com/cloudwatch/home"
@@ -282,6 +292,16 @@ class EnvironmentStack(TerraformStack):
             },
             **self._of_functions(),
         }
+
+    def _unconfirmed(self) -> str:
+        """The addresses as text, which Parameter Store takes only if there is some."""
+        topics = [self.alerts] if self.edge_alerts is self.alerts else [self.alerts, self.edge_alerts]
+        each = [address for topic in topics for address in topic.unconfirmed]
+        if not each:
+            return "nobody"
+        # coalesce() fails where nothing is left.
+        named = Fn.coalesce([Fn.join(", ", Fn.distinct(Fn.compact(each)))])
+        return Token.as_string(Fn.try_([named, "nobody"]))
 
     def _of_functions(self) -> dict[str, Output]:
         outputs: dict[str, Output] = {}
