@@ -140,7 +140,9 @@ class Service(Section):
     )
     outbound_https: Partners = Field(
         default=(),
-        description="addresses outside AWS that the application calls on 443, through NAT",
+        description=(
+            "addresses outside AWS that the application calls on 443; NAT gateways are made for these alone"
+        ),
         strict=False,
     )
     entry_point: Command = Field(default=(), description="in place of the image's ENTRYPOINT", strict=False)

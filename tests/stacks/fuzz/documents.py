@@ -81,6 +81,7 @@ def _agreeing(values: Mapping[str, Any]) -> Table:
     _agree_about_services(flat)
     _agree_about_size(flat)
     _agree_about_validation(flat)
+    _agree_about_quotas(flat)
     return changed({}, flat)
 
 
@@ -160,7 +161,8 @@ def _agree_about_production(flat: Flat) -> None:
     for key, minimum in MINIMUM.items():
         if key in flat or key.startswith("database."):
             flat[key] = max(flat.get(key, 0), minimum)
-    flat["network.nat_gateways"] = "per-zone"
+    if flat.get("service.outbound_https"):
+        flat["network.nat_gateways"] = "per-zone"
     flat.pop("service.image_tag", None)
     if flat["database.instance_class"].startswith("db.t"):
         flat["database.instance_class"] = "db.r7g.large"
@@ -227,6 +229,13 @@ def _agree_about_size(flat: Flat) -> None:
         requests = min(tasks * flat.get("service.requests_per_target", 1000), _handled(flat))
         each = flat["capacity.requests_per_user"] = min(flat.get("capacity.requests_per_user", 1), requests)
         flat["capacity.users"] = min(flat["capacity.users"], requests // each)
+
+
+def _agree_about_quotas(flat: Flat) -> None:
+    """At least what an environment takes at most: NAT in three zones, gateway endpoints, 15 readers."""
+    for name, most in (("elastic_ips", 3), ("gateway_endpoints", 2), ("database_instances", 16)):
+        if f"quotas.{name}" in flat:
+            flat[f"quotas.{name}"] = max(flat[f"quotas.{name}"], most)
 
 
 def _handled(flat: Flat) -> int:

@@ -158,7 +158,9 @@ INSECURE: list[tuple[str, Changes]] = [
     ("capacity.users", {"capacity.users": MISSING}),
     ("database.backup_retention_days", {"database.backup_retention_days": MISSING}),
     ("database.instance_class", {"database.instance_class": "db.t4g.large"}),
-    ("network.nat_gateways", {"network.nat_gateways": "single"}),
+    ("network.nat_gateways", {
+        "network.nat_gateways": "single", "service.outbound_https": ["203.0.113.7/32"],
+    }),
     ("service.image_tag", {"service.image": MISSING, "service.image_tag": "1.0.0"}),
     ("service.max_tasks", {**FEW, "service.max_tasks": 2}),
     *(
