@@ -195,9 +195,32 @@ def test_it_is_refused(refused: Refused, changes: dict[str, Any], key: str, allo
     assert allowed in problem.allowed
 
 
-def test_a_refusal_does_not_repeat_the_secret(refused: Refused) -> None:
-    (problem,) = refused(changed(SMALL, {"service.environment": {"SMTP_PASSWORD": "hunter2"}}))
-    assert "hunter2" not in str(problem)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"service.environment": {"SMTP_PASSWORD": "hunter2"}},
+        {"service.environment": {"AWS_SECRET_ACCESS_KEY": "hunter2"}},
+        {"service.environment": {"SMTP_PASSWORD": "hünter2 hunter2"}},
+        {"service.environment": {"CERTIFICATE": "-----BEGIN RSA PRIVATE KEY-----\nhunter2"}},
+        {"service.environment": {"SMTP": {"PASSWORD": "hunter2"}}},
+        {"service.secrets": {"PARTNER": "hunter2"}},
+        {"service.secrets": {"PORT": "hunter2"}},
+        {"service.secrets": ["hunter2"]},
+        {"service.secret": {"PARTNER": "hunter2"}},
+        {"service.db_password": "hunter2"},
+        {"service.image_credentials_secret_arn": "deploy:hunter2"},
+        {"validation.broker": {"URL": "amqps://user:hunter2@mq.example.com"}},
+    ],
+    ids=str,
+)
+def test_a_refusal_does_not_repeat_the_secret(refused: Refused, changes: dict[str, Any]) -> None:
+    for problem in refused(changed(SMALL, changes)):
+        assert "hunter2" not in str(problem)
+
+
+def test_a_refusal_repeats_what_only_says_where_a_secret_is(refused: Refused) -> None:
+    (problem,) = refused(changed(SMALL, secret(other_region(SECRET))))
+    assert f"service.secrets.PARTNER = '{other_region(SECRET)}'" in str(problem)
 
 
 @pytest.mark.parametrize(
