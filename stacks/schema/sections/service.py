@@ -22,6 +22,14 @@ from stacks.schema.sections.network import PRIVATE_RANGES
 
 __all__ = ["Service"]
 
+# The grammar of references that Docker and containerd share, and OCI's of a repository's name: anything else is
+# an "invalid reference format" to each task that starts (github.com/distribution/reference; OCI distribution
+# specification, "Pulling manifests").
+LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+REGISTRY = rf"{LABEL}(\.{LABEL})*(:[0-9]{{1,5}})?"
+PART = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
+REPOSITORY = rf"{PART}(/{PART})*"
+
 # Without its digest (ECS API reference, ContainerDefinition).
 LONGEST_IMAGE = 255
 
@@ -43,6 +51,10 @@ def _is_partner(cidr: IPv4Network) -> bool:
     return cidr.prefixlen >= 16 and not any(map(cidr.overlaps, INSIDE))
 
 
+def _apart(folders: tuple[str, ...]) -> bool:
+    return not any(inner.startswith(f"{outer}/") for inner in folders for outer in folders)
+
+
 class Service(Section):
     """The Fargate service and the application's container."""
 
@@ -50,7 +62,7 @@ class Service(Section):
         Annotated[
             str,
             text(
-                r"[A-Za-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}",
+                rf"{REGISTRY}/{REPOSITORY}@sha256:[0-9a-f]{{64}}",
                 'a whole reference by digest, such as "registry.example.com/app@sha256:...": a tag of somebody '
                 "else's registry can be moved to another image",
             ),
@@ -139,7 +151,8 @@ class Service(Section):
     health_check_command: Annotated[
         Command,
         holds(
-            lambda words: len(words) >= 2 and words[0] in ("CMD", "CMD-SHELL"),
+            # Docker's shell would take a third word for the name of its script.
+            lambda words: len(words) == 2 if words[:1] == ("CMD-SHELL",) else words[:1] == ("CMD",) != words,
             'a command of the image, with "CMD" before it, or "CMD-SHELL" and one line for its shell',
         ),
     ] = Field(
@@ -160,6 +173,7 @@ class Service(Section):
         tuple[Folder, ...],
         AfterValidator(distinct),
         holds(lambda folders: len(folders) <= 5, "at most 5"),
+        holds(_apart, "no folder within another: whatever is in a writable folder can be written to"),
     ] = Field(
         default=(),
         description=(
