@@ -17,6 +17,7 @@ from stacks.settings.rules import (
     production,
     service,
     tables,
+    task_definition,
     validation,
     web_acl,
 )
@@ -25,7 +26,7 @@ from stacks.settings.rules.violation import Violation
 __all__ = ["RULES", "Violation", "violations"]
 
 RULES = (
-    *(service, application, permissions, named, tables, functions),
+    *(service, application, task_definition, permissions, named, tables, functions),
     *(capacity, domain, network, validation, web_acl, production),
 )
 """The modules that hold them; each says in its first line what it is about."""

@@ -9,6 +9,7 @@ import pytest
 from stacks.settings import Settings
 from stacks.settings.neighbours import collisions
 from stacks.settings.rules.application import RESERVED
+from stacks.settings.rules.task_definition import LARGEST, OWN
 from stacks.tiers.load_balancer import DEREGISTRATION_DELAY
 from tests.stacks.settings.conftest import Refused
 from tests.stacks.settings.tables import SMALL, changed
@@ -135,6 +136,21 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     *(
         ({"service.writable_folders": folders}, "service.writable_folders", "no folder within another")
         for folders in (["/a", "/a/b"], ["/a/b/c", "/d", "/a"])
+    ),
+    # Each of them by itself is short enough, and so are their variables; together they are not.
+    *(
+        (changes, key, f"at most {LARGEST - OWN:,} are left of a task definition's {LARGEST:,} (ECS)")
+        for changes, key in (
+            (
+                {"service.command": ["w" * 1024] * 50, "service.entry_point": ["w" * 1024] * 2},
+                "service.command",
+            ),
+            (
+                {"service.migration": ["w" * 1024] * 20, "service.command": ["w" * 1024] * 34},
+                "service.command",
+            ),
+            ({"service.environment": {f"A{n:02}": '"' * 320 for n in range(50)}}, "service.environment"),
+        )
     ),
     # Permissions.
     (permission("sqs:*", QUEUE), "service.permissions[0].actions[0]", "without *"),
