@@ -146,7 +146,11 @@ class Service(Section):
         description="addresses outside AWS that the application calls on 443, through NAT",
         strict=False,
     )
-    entry_point: Command = Field(default=(), description="in place of the image's ENTRYPOINT", strict=False)
+    entry_point: Command = Field(
+        default=(),
+        description="in place of the image's ENTRYPOINT; its CMD is left out then, so set command as well",
+        strict=False,
+    )
     command: Command = Field(default=(), description="in place of the image's CMD", strict=False)
     health_check_command: Annotated[
         Command,
