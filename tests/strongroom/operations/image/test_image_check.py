@@ -154,11 +154,25 @@ http.server.HTTPServer(("", int(os.environ["PORT"])), Handler).serve_forever()
 """
 
 
+def answering(headers: str, body: str) -> str:
+    """Python that answers /health with 200, and what else is given."""
+    text = f"HTTP/1.1 200 OK\\r\\n{headers}\\r\\n\\r\\n"
+    return f"Handler.do_GET = lambda self: self.wfile.write(b'{text}') and self.wfile.write(b'{body}')"
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
         ("", []),
-        ("open('made', 'w').close()", ["it wrote or removed made"]),
+        ("open('made', 'w').close()", ["it wrote or removed made: its root"]),
+        (
+            "os.symlink('a', 'a'); os.makedirs('b/c'); open('b/c/d', 'w')",
+            ["it wrote or removed a, b/c/d: its root"],
+        ),
+        ("print('[' * 100_000, flush=True)", ['1 lines are none, "[[[']),
+        ("sys.stdout.buffer.write(b'\\xff\\n'); sys.stdout.flush()", ["1 lines are none"]),
+        (answering("Content-Encoding: gzip\\r\\nContent-Length: 3", "abc"), []),
+        (answering("Content-Type: text/plain", "x' * 2**30 + '"), []),
         ("print('started', flush=True)", ['1 lines are none, "started"']),
         ("sys.exit('broken')", ["broken", "it had ended before", "1 lines"]),
         ("Handler.do_GET = lambda self: self.send_error(500)", ["the answer is 500"]),
