@@ -50,7 +50,7 @@ OTHERS: dict[str, list[Any]] = {
     # The letters or the numbers; the region comes before each.
     "network.availability_zones": [MISSING, "abc", "fdb", "124", "641"],
     "service.image": [
-        MISSING, f"example.com/app{DIGEST}", f"r.io/{'a/' * 124}b{DIGEST}", f"localhost:5000/a{DIGEST}",
+        MISSING, f"example.com/app{DIGEST}", f"r.io/{'a/' * 124}b{DIGEST}", f"r.io:443/a{DIGEST}",
     ],
     # What is between the braces is made to fit.
     "service.image_credentials_secret_arn": [MISSING, f"{SECRET}registry-AbCdEf"],
