@@ -132,7 +132,7 @@ class Database(Construct):
             return True
         variable = TerraformVariable(
             self,
-            "apply_immediately",
+            "database_apply_immediately",
             type="bool",
             nullable=False,
             default=False,

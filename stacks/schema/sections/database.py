@@ -29,7 +29,10 @@ APPLICATION_USER = "ledger_app"
 # RDS API reference, CreateDBCluster.
 LONGEST_USER = 16
 
-EVERY_VERSION = "one of " + "; ".join(", ".join(known(major)) for major in END_OF_STANDARD_SUPPORT)
+EVERY_VERSION = "one of " + "; ".join(
+    ", ".join(known(major)) + (f" (standard support until {until})" if until else "")
+    for major, until in END_OF_STANDARD_SUPPORT.items()
+)
 
 
 def _released(version: str) -> str:
