@@ -86,6 +86,7 @@ OTHERS: dict[str, list[Any]] = {
     "database.engine_version": ["17.7", "16.8", "17.10", "18.4"],
     # Made to fit.
     "database.major_version_upgrade_to": [MISSING, 18],
+    "database.logical_replication": [MISSING, True],
     "database.reader_instance_class": [MISSING, "db.r8g.48xlarge"],
     "database.instance_class": [
         "db.r7g.large", "db.t4g.medium", "db.t4g.large", "db.r6g.xlarge", "db.r6g.16xlarge", "db.r8g.48xlarge",
