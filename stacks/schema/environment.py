@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -167,6 +168,21 @@ class EnvironmentSchema(Section):
     def queues_of(self, program: str) -> tuple[str, ...]:
         """The functions to whose queues a program sends."""
         return tuple(name for name, it in self.functions.items() if program in it.sent_by)
+
+    @property
+    def partners(self) -> dict[str, tuple[IPv4Network, ...]]:
+        """The addresses on the internet that each program may call, by the program.
+
+        Nothing else leaves the VPC by a default route: AWS's services have endpoints.
+        """
+        return {program: it.outbound_https for program, it in self.fargate.items()}
+
+    @property
+    def nat_zones(self) -> tuple[str, ...]:
+        """The zones that have a NAT gateway: none, where no program may call anybody by it."""
+        if not any(self.partners.values()):
+            return ()
+        return self.zones if self.network.nat_gateways == "per-zone" else self.zones[:1]
 
     @property
     def partition(self) -> str:

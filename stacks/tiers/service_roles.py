@@ -73,7 +73,7 @@ class ServiceRoles(Construct):
         )
         self.execution_role = execution.role
         self.task_role = task.role
-        self.attachments = [execution.attachment, task.attachment]
+        self.attachments = [*execution.attachments, *task.attachments]
 
 
 def _execution(
@@ -212,7 +212,8 @@ def _task(settings: Settings, tables: Tables, validation: Validation, keys: Keys
         {
             "Sid": "Submit",
             "Effect": "Allow",
-            "Action": "sqs:SendMessage",
+            # Its attributes when a task starts: whether the queue is there, and may be used.
+            "Action": ["sqs:GetQueueAttributes", "sqs:SendMessage"],
             "Resource": validation.queue.arn,
         },
         {

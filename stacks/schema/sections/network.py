@@ -60,7 +60,10 @@ class Network(Section):
     )
     nat_gateways: Literal["per-zone", "single"] = Field(
         default="per-zone",
-        description='"single" costs a third, and all zones lose their way out with the one that has it',
+        description=(
+            'made only where a program calls partners (`outbound_https`); "single" costs a third, and all '
+            "zones lose their way out with the one that has it"
+        ),
     )
     flow_log_retention_days: LogRetentionDays = Field(
         default=365, description="who talked to whom; PCI DSS 4.0 (10.5.1): a year"

@@ -19,6 +19,7 @@ from stacks.settings.rules import (
     service,
     services,
     tables,
+    task_definition,
     validation,
     web_acl,
 )
@@ -27,7 +28,7 @@ from stacks.settings.rules.violation import Violation
 __all__ = ["RULES", "Violation", "violations"]
 
 RULES = (
-    *(service, services, database, application, permissions, named, tables, functions),
+    *(service, services, database, application, task_definition, permissions, named, tables, functions),
     *(capacity, domain, network, validation, web_acl, production),
 )
 """The modules that hold them; each says in its first line what it is about."""

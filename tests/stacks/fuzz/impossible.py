@@ -96,6 +96,22 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("service.min_tasks", {**FEW, "service.min_tasks": 11}),
     ("service.on_demand_base", {**FEW, "service.on_demand_base": 11}),
     ("service.outbound_https", {"service.image": f"example.com/app{DIGEST}", "service.outbound_https": []}),
+    ("services", {
+        f"services.s{number}": {"health_check_command": ["CMD", "/alive"]} for number in range(11)
+    }),
+    ("services.app", {"services.app": {"health_check_command": ["CMD", "/alive"]}}),
+    ("services.clerk.path", {
+        "services.desk": {"health_check_command": ["CMD", "/alive"], "path": ["/desk/*"]},
+        "services.clerk": {"health_check_command": ["CMD", "/alive"], "path": ["/desk/of/*"]},
+    }),
+    ("services.clerk.port", {"services.clerk": {"health_check_command": ["CMD", "/alive"], "port": 9000}}),
+    ("services.clerk.memory", {
+        "services.clerk": {"health_check_command": ["CMD", "/alive"], "cpu": 512, "memory": 8192},
+    }),
+    ("services.clerk.max_tasks", {
+        **FEW, "network.cidr": "10.0.0.0/20",
+        "services.clerk": {"health_check_command": ["CMD", "/alive"], "max_tasks": 351},
+    }),
     ("tables", {
         f"tables.t{number}": {
             "hash_key": "h", "read_by": ["service"],
@@ -154,9 +170,20 @@ INSECURE: list[tuple[str, Changes]] = [
     ("capacity.users", {"capacity.users": MISSING}),
     ("database.backup_retention_days", {"database.backup_retention_days": MISSING}),
     ("database.instance_class", {**PROVISIONED, "database.instance_class": "db.t4g.large"}),
-    ("network.nat_gateways", {"network.nat_gateways": "single"}),
+    ("network.nat_gateways", {
+        "network.nat_gateways": "single", "service.outbound_https": ["203.0.113.7/32"],
+    }),
     ("service.image_tag", {"service.image": MISSING, "service.image_tag": "1.0.0"}),
     ("service.max_tasks", {**FEW, "service.max_tasks": 2}),
+    *(
+        (f"services.clerk.{key}", {
+            "services.clerk": {"health_check_command": ["CMD", "/alive"], "max_tasks": 4, **given},
+        })
+        for key, given in {
+            "min_tasks": {"min_tasks": 1}, "max_tasks": {"min_tasks": 4},
+            "on_demand_base": {"on_demand_base": 1},
+        }.items()
+    ),
     ("validation.reserved_concurrency", {"validation.reserved_concurrency": -1}),
     ("waf.counted_groups", {"waf.counted_groups": ["AWSManagedRulesSQLiRuleSet"], "waf.counted_rules": []}),
     ("waf.counted_rules", {

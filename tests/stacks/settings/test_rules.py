@@ -13,7 +13,7 @@ from stacks.schema.web_acl import RULES
 from stacks.settings import Settings
 from stacks.settings.rules import violations
 from tests.stacks.settings.conftest import Refused
-from tests.stacks.settings.tables import MISSING, PRODUCTION, SMALL, changed
+from tests.stacks.settings.tables import MISSING, PRODUCTION, SMALL, Table, changed
 
 IMAGE = f"registry.example.com/app@sha256:{'0' * 64}"
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
@@ -362,13 +362,22 @@ PRODUCTION_MINIMUM: list[tuple[str, Any, Any]] = [
 ]
 
 
+ASKED: dict[str, Table] = {"network.nat_gateways": {"service.outbound_https": ["203.0.113.0/24"]}}
+"""Key -> what else the settings say where it is asked at all."""
+
+
 @pytest.mark.parametrize(("key", "too_little", "enough"), PRODUCTION_MINIMUM)
 def test_production_has_its_minimum(refused: Refused, key: str, too_little: Any, enough: Any) -> None:
-    (problem,) = refused(changed(PRODUCTION, {key: too_little}))
+    production, other = (changed(table, ASKED.get(key, {})) for table in (PRODUCTION, SMALL))
+    (problem,) = refused(changed(production, {key: too_little}))
     assert problem.key == key
     assert "in production" in problem.allowed
-    Settings.model_validate(changed(PRODUCTION, {key: enough}))
-    Settings.model_validate(changed(SMALL, {key: too_little}))
+    Settings.model_validate(changed(production, {key: enough}))
+    Settings.model_validate(changed(other, {key: too_little}))
+
+
+def test_one_nat_gateway_for_all_zones_is_refused_only_where_there_is_one() -> None:
+    Settings.model_validate(changed(PRODUCTION, {"network.nat_gateways": "single"}))
 
 
 def test_production_has_a_serverless_database_that_never_pauses(refused: Refused) -> None:
@@ -411,8 +420,9 @@ def test_a_tag_beside_a_whole_image_would_do_nothing(refused: Refused) -> None:
 
 def test_every_break_of_productions_minimum_is_told_at_once(refused: Refused) -> None:
     too_little = {key: value for key, value, _ in PRODUCTION_MINIMUM}
+    asked = {key: value for others in ASKED.values() for key, value in others.items()}
     problems = refused(
-        changed(PRODUCTION, {**too_little, "waf.counted_groups": ["AWSManagedRulesSQLiRuleSet"]})
+        changed(PRODUCTION, {**asked, **too_little, "waf.counted_groups": ["AWSManagedRulesSQLiRuleSet"]})
     )
     assert sorted(problem.key for problem in problems) == sorted(too_little)
 

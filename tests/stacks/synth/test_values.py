@@ -48,8 +48,10 @@ def test_readers_of_the_database(stacks: dict[str, SynthesizedStack]) -> None:
 
 
 def test_nat_gateways(stacks: dict[str, SynthesizedStack]) -> None:
-    counts = {name: len(stack.resources("aws_nat_gateway")) for name, stack in stacks.items()}
-    assert counts == {"dev": 1, "staging": 3, "prod": 3}
+    """None of them calls anybody on the internet."""
+    assert {name: len(stack.resources("aws_nat_gateway")) for name, stack in stacks.items()} == {
+        "dev": 0, "staging": 0, "prod": 0
+    }  # fmt: skip
 
 
 def test_zones(stack: SynthesizedStack) -> None:

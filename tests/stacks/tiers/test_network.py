@@ -7,12 +7,17 @@ from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
+from cdktf import TerraformStack
+from cdktf_cdktf_provider_aws.eip import Eip
 
+from stacks.flows import flows
 from stacks.schema.regions import is_zone_id
 from stacks.settings import Settings
 from stacks.tiers.network import Network
 from strongroom.synthesized import Resource, Stack
 from tests.stacks.tiers.conftest import Synthesize, production, settings
+
+PARTNERS: dict[str, Any] = {"service__outbound_https": ["203.0.113.0/24"]}
 
 
 def network(synthesized: Synthesize, given: Settings) -> Stack:
@@ -39,7 +44,7 @@ def private_routes(stack: Stack) -> list[tuple[str, Resource]]:
 
 
 def test_one_nat_gateway_serves_every_zone(synthesized: Synthesize) -> None:
-    stack = network(synthesized, settings(network__nat_gateways="single"))
+    stack = network(synthesized, settings(network__nat_gateways="single", **PARTNERS))
     (gateway,) = stack.of_type("aws_nat_gateway")
     (address,) = stack.of_type("aws_eip")
     assert gateway.reference("allocation_id") == address.address
@@ -49,11 +54,41 @@ def test_one_nat_gateway_serves_every_zone(synthesized: Synthesize) -> None:
 
 
 def test_each_zone_goes_out_by_its_own_nat_gateway(synthesized: Synthesize) -> None:
-    stack = network(synthesized, production())
+    stack = network(synthesized, production(**PARTNERS))
     routes = private_routes(stack)
     assert len(routes) == len(stack.of_type("aws_nat_gateway")) == len(stack.of_type("aws_eip")) == 3
     for zone, gateway in routes:
         assert zone_of(stack, gateway.reference("subnet_id")) == zone
+
+
+@pytest.mark.parametrize("nat", ["single", "per-zone"])
+def test_without_partners_there_is_no_way_out(synthesized: Synthesize, nat: str) -> None:
+    stack = network(synthesized, settings(network__nat_gateways=nat))
+    assert not stack.of_type("aws_nat_gateway", "aws_eip")
+    (route,) = stack.of_type("aws_route")
+    assert "public_route" in route.address
+
+
+def test_what_waits_for_the_private_routes_waits_for_their_tables_where_there_are_none(
+    synthesized: Synthesize,
+) -> None:
+    def build(stack: TerraformStack) -> None:
+        tier = Network(stack, "network", settings=settings())
+        Eip(stack, "waits", depends_on=tier.private_routes)
+
+    (waits,) = synthesized(build).of_type("aws_eip")
+    found = sorted(waits.get("depends_on"))
+    assert {address.partition(".")[0] for address in found} == {"aws_route_table_association"}
+    assert len(found) == 3
+    assert all("private_association" in address for address in found)
+
+
+def test_nat_zones_are_those_of_the_flows() -> None:
+    """One rule decides: the table of flows and the network have it from the same settings."""
+    ranges: list[list[str]] = [[], ["203.0.113.0/24"]]
+    for partners in ranges:
+        given = settings(service__outbound_https=partners)
+        assert bool(given.nat_zones) is any(flow.target == "partners" for flow in flows(given))
 
 
 @pytest.mark.parametrize("cidr", ["10.0.0.0/16", "172.16.64.0/18", "192.168.16.0/20"])
