@@ -16,7 +16,7 @@ NAMES = {"tables": "refunds", "buckets": "receipts", "functions": "settle", "ser
 
 @dataclass(frozen=True)
 class Edit:
-    """A key's new value, and what has to change with it. `base`: of `tests.changes.bases`, which has the old one.
+    """A key's new value, and what has to change with it. `base`: of `tests.changes.bases`, with the old one.
 
     `only`: the environment that it makes sense in, where it does in one alone.
     """

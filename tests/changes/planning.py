@@ -22,6 +22,7 @@ __all__ = ["Deployed", "Plan", "deployed"]
 Plan = dict[str, Any]
 """What `terraform show -json` tells of a plan, without what stays as it is."""
 
+SAME = (["no-op"], ["read"])
 STATE = "terraform.tfstate"
 # For Terraform and its provider, both in Go: less CPU time, for memory.
 LESS_COLLECTING = {"GOGC": "400"}
@@ -56,7 +57,7 @@ class Deployed:
             program.init()
         document = program.planned()
         document["resource_changes"] = [
-            each for each in document["resource_changes"] if each["change"]["actions"] not in (["no-op"], ["read"])
+            each for each in document["resource_changes"] if each["change"]["actions"] not in SAME
         ]
         return {
             name: document[name]
@@ -96,5 +97,3 @@ def written(plan: Plan, file: Path) -> None:
     """The plan as the corpus has it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(plan, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-
-
