@@ -1,4 +1,4 @@
-"""The queue of transactions and its dead-letter queue: nothing is lost, nothing waits unread or in the clear."""
+"""The queue of transactions and its dead-letter queue: nothing is lost, none waits unread or in the clear."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A queue before the function: batches in any order, at least once, dead-letter messages after five attempts."""
+"""A queue before the function: batches in any order, at least once, dead-letter messages after five tries."""
 
 from __future__ import annotations
 
