@@ -115,7 +115,7 @@ class Database(Construct):
             depends_on=[self.log_group],
         )
         self.instances = self._instances(network.isolated_subnets)
-        # By the cluster's resource id: a cluster made anew under the same name is another one (Aurora user
+        # By the cluster's resource id: a cluster recreated under the same name is another one (Aurora user
         # guide, "Creating and using an IAM policy for IAM database access").
         self.application_user_arn = (
             f"arn:{settings.partition}:rds-db:{settings.region}:{settings.account_id}"
