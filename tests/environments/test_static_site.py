@@ -194,14 +194,27 @@ def test_every_request_is_logged_by_the_newer_delivery(stack: SynthesizedStack) 
         if one_reference(attributes["bucket"]).address == bucket
     )
     assert policy in depends_on(stack, delivery_address)
-    (allowed,) = (
+    allowed, awss = (
         statement
         for statement in statements(stack.all_resources[policy]["policy"])
         if statement["Principal"] == {"Service": "delivery.logs.amazonaws.com"}
     )
     prefix = target["delivery_destination_configuration"][0]["destination_resource_arn"].partition("/")[2]
     assert allowed["Resource"].endswith(f"/{prefix}/*")
-    assert allowed["Condition"]["StringEquals"]["aws:SourceAccount"] == stack.settings.account_id
+    account = stack.settings.account_id
+    assert allowed["Condition"]["StringEquals"]["aws:SourceAccount"] == account
+    # Where it is missing, AWS appends it to the policy, and Terraform takes it away again.
+    assert awss == {
+        "Sid": "AWSLogDeliveryWrite",
+        "Effect": "Allow",
+        "Principal": {"Service": "delivery.logs.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::{stack.all_resources[bucket]['bucket']}/AWSLogs/{account}/*",
+        "Condition": {
+            "StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": [account]},
+            "ArnLike": {"aws:SourceArn": [f"arn:aws:logs:us-east-1:{account}:delivery-source:*"]},
+        },
+    }
 
 
 def test_the_domain_leads_to_it_by_ipv4_and_ipv6(stack: SynthesizedStack) -> None:
