@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cdktf import Fn, TerraformStack, Token
 from constructs import Construct
 
@@ -159,22 +161,36 @@ class EnvironmentStack(TerraformStack):
             grants=grants,
             depends_on=[*ways, *interface_endpoints.endpoints.values()],
         )
-        image = self.image = Image(self, "image", settings=settings)
-        service = self.service = Service(
-            self,
-            "service",
+        image = self.image = Image(self, "image", settings=settings, given=settings.service.image)
+        fargate = partial(
+            Service,
             settings=settings,
             network=network,
-            security_group=security_groups.service,
             load_balancer=load_balancer,
             database=database,
             tables=tables,
             validation=validation,
-            image=image,
             keys=keys,
             grants=grants,
             depends_on=[*ways, *interface_endpoints.endpoints.values()],
         )
+        service = self.service = fargate(
+            self, "service", program="service", security_group=security_groups.service, image=image
+        )
+        further = Construct(self, "services")
+        self.services = {
+            name: fargate(
+                further,
+                name,
+                program=name,
+                security_group=security_groups.of[f"service-{name}"],
+                image=image
+                if given.image is None
+                else Image(further, f"{name}-image", settings=settings, given=given.image),
+                cluster=service.in_cluster,
+            )
+            for name, given in settings.services.items()
+        }
 
         alerts = self.alerts = Alerts(self, "alerts", settings=settings, key=keys.alerts, purpose="alerts")
         # An alarm tells a topic of its own region, and CloudFront's are in us-east-1.
@@ -199,6 +215,7 @@ class EnvironmentStack(TerraformStack):
             edge_provider=edge_provider,
             load_balancer=load_balancer,
             service=service,
+            services=self.services,
             database=database,
             tables=tables,
             validation=validation,
@@ -285,6 +302,10 @@ class EnvironmentStack(TerraformStack):
             **{
                 f"{name.replace('-', '_')}_table_name": Output(table.name, f"DynamoDB table {name}")
                 for name, table in tables.further.items()
+            },
+            **{
+                f"{name.replace('-', '_')}_service_name": Output(it.service.name, f"ECS service {name}")
+                for name, it in self.services.items()
             },
             **{
                 f"{name.replace('-', '_')}_bucket_name": Output(bucket.bucket, f"S3 bucket {name}")

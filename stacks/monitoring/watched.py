@@ -35,6 +35,8 @@ class Watched:
     target_group: str  # the end of its ARN, `targetgroup/<name>/<id>`
     cluster: str
     service: str
+    services: Mapping[str, str]  # the further ones; a worker has no target group
+    target_groups: Mapping[str, str]
     database: str  # the cluster's identifier
     instances: Mapping[str, str]  # writer, reader-1, ... as created: roles change in a failover
     tables: Mapping[str, str]
@@ -56,6 +58,8 @@ def placeholders(settings: Settings) -> Watched:
         target_group="targetgroup/target-group/0",
         cluster="cluster",
         service="service",
+        services={name: f"service-{name}" for name in settings.services},
+        target_groups={name: f"targetgroup/{name}/0" for name, it in settings.services.items() if it.balanced},
         database="database",
         instances={
             part: part for part in ["writer", *(f"reader-{n}" for n in range(1, settings.database.readers + 1))]

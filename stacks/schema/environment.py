@@ -19,6 +19,7 @@ from stacks.schema.sections import (
     Domain,
     Edge,
     Function,
+    FurtherService,
     Logs,
     Network,
     Quotas,
@@ -105,6 +106,7 @@ class EnvironmentSchema(Section):
     tables: Annotated[dict[Name, Table], named()] = Field(default={})
     buckets: Annotated[dict[Name, Bucket], named()] = Field(default={})
     functions: Annotated[dict[Name, Function], named()] = Field(default={})
+    services: Annotated[dict[Name, FurtherService], named()] = Field(default={})
     edge: Edge = Field(default_factory=Edge)
     waf: Waf = Field(default_factory=Waf)
     alerts: Alerts = Field(default_factory=Alerts)
@@ -130,7 +132,30 @@ class EnvironmentSchema(Section):
     @property
     def programs(self) -> tuple[str, ...]:
         """What may be given tables, buckets and queues: `service`, and the further programs by name."""
-        return ("service", *self.functions)
+        return ("service", *self.functions, *self.services)
+
+    @property
+    def fargate(self) -> dict[str, Service | FurtherService]:
+        """The services on Fargate, by program; what a further one takes from `[service]` is in it."""
+        image = self.service
+        given = {
+            name: it
+            if it.image is not None
+            else it.model_copy(
+                update={
+                    "image": image.image,
+                    "image_credentials_secret_arn": image.image_credentials_secret_arn,
+                    "architecture": image.architecture,
+                }
+            )
+            for name, it in self.services.items()
+        }
+        return {"service": self.service, **given}
+
+    @staticmethod
+    def key_of(program: str) -> str:
+        """Where the settings of a service on Fargate are."""
+        return program if program == "service" else f"services.{program}"
 
     def tables_of(self, program: str) -> tuple[str, ...]:
         """The further tables that a program reads or writes."""
@@ -146,11 +171,11 @@ class EnvironmentSchema(Section):
 
     @property
     def partners(self) -> dict[str, tuple[IPv4Network, ...]]:
-        """The addresses on the internet that each program may call, by the name of its security group.
+        """The addresses on the internet that each program may call, by the program.
 
         Nothing else leaves the VPC by a default route: AWS's services have endpoints.
         """
-        return {"service": self.service.outbound_https}
+        return {program: it.outbound_https for program, it in self.fargate.items()}
 
     @property
     def nat_zones(self) -> tuple[str, ...]:
@@ -166,7 +191,7 @@ class EnvironmentSchema(Section):
 
     @property
     def zones(self) -> tuple[str, ...]:
-        """Three Availability Zone names."""
+        """Three Availability Zones: their names, or their IDs where the settings have these."""
         letters = ZONE_LETTERS.get(self.region, "abc")
         return self.network.availability_zones or tuple(f"{self.region}{letter}" for letter in letters)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -41,6 +43,7 @@ class Monitoring(Construct):
         edge_provider: AwsProvider,
         load_balancer: LoadBalancer,
         service: Service,
+        services: Mapping[str, Service],
         database: Database,
         tables: Tables,
         validation: Validation,
@@ -55,6 +58,10 @@ class Monitoring(Construct):
             target_group=load_balancer.target_group.arn_suffix,
             cluster=service.cluster.name,
             service=service.service.name,
+            services={name: it.service.name for name, it in services.items()},
+            target_groups={
+                name: it.target_group.arn_suffix for name, it in services.items() if it.target_group is not None
+            },
             database=database.cluster.cluster_identifier,
             instances={part: instance.identifier for part, instance in database.instances.items()},
             tables={

@@ -131,10 +131,10 @@ class Deployment:
         return str(self.outputs[name]["value"])
 
     def destroy_environment(self) -> set[str]:
-        """Returns what stays on purpose: the snapshot a protected database leaves."""
-        snapshots = self._destroy(self.environment)
+        """Returns what stays on purpose."""
+        kept = self._destroy(self.environment)
         preconditions.delete_hosted_zones(self.hosted_zones.values(), self.emulator.clients)
-        return snapshots
+        return kept
 
     def _destroy_bootstrap(self) -> None:
         folder = self._folder(self.bootstrap)
@@ -152,15 +152,12 @@ class Deployment:
 
     def _destroy(self, stack: SynthesizedStack) -> set[str]:
         resources = self.terraform(stack).resources()
+        kept = inventory.kept(resources, self.emulator.clients)
         overrides.allow_destroy(stack, self._folder(stack))
         self.lifted[stack.name] = release(resources, self.emulator.clients)
         with self.progress.step(f"terraform destroy {stack.name}") as step:
             self.terraform(stack, step).destroy()
-        return {
-            f"rds: {attributes['final_snapshot_identifier']}"
-            for resource_type, attributes in resources
-            if resource_type == "aws_rds_cluster" and not attributes["skip_final_snapshot"]
-        }
+        return kept
 
     def _copy(self, stack: SynthesizedStack) -> Path:
         folder = stack.copy_to(self._folder(stack))

@@ -193,6 +193,15 @@ def more_of_a_thing() -> Files:
     return files
 
 
+def further_services() -> Files:
+    """One by path with the application's image, and a worker that uses a table."""
+    alive = {"health_check_command": ["CMD", "/app", "alive"]}
+    return everywhere(
+        services={"admin": {"path": ["/admin/*"], "database": True, **alive}, "mailer": alive},
+        tables={"letters": {"hash_key": "id", "read_by": ["admin"], "written_by": ["mailer"]}},
+    )
+
+
 def at_random(seed: int) -> Files:
     """Up to four environments with any values that the settings' own table has: by seed, and nothing else."""
     from stacks.settings import Settings
@@ -234,6 +243,12 @@ FORMS: dict[str, Callable[[], Files]] = {
     ),
     "continuous integration": lambda: everywhere(ci__github_repository="example-org/strongroom"),
     "X86": lambda: everywhere(service__architecture="X86_64"),
+    "zones by ID": lambda: everywhere(network__availability_zones=["use1-az6", "use1-az2", "use1-az4"]),
+    "a major version upgrade": lambda: everywhere(
+        database__engine_version="18.4", database__major_version_upgrade_to=18
+    ),
+    "a blue/green deployment": lambda: everywhere(database__logical_replication=True),
+    "larger readers": lambda: only("prod", database__reader_instance_class="db.r8g.4xlarge"),
     "other zones": lambda: everywhere(network__availability_zones=["us-east-1f", "us-east-1b", "us-east-1d"]),
     "another registry": lambda: everywhere(
         service__image=f"registry.example.com/pay/app@sha256:{'0' * 64}",
@@ -249,6 +264,7 @@ FORMS: dict[str, Callable[[], Files]] = {
         functions={"settle": {"sent_by": ["service"]}, "notify-partner": {"sent_by": ["settle"]}},
         tables={"settlements": {"hash_key": "transaction_id", "written_by": ["settle"]}},
     ),
+    "further services": further_services,
     "a larger function": lambda: only("prod", validation__memory=1024, validation__reserved_concurrency=200),
     "a fourth environment": fourth,
     "no staging": lambda: without("staging"),

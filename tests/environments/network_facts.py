@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 from tests.references import one_reference, references
 from tests.synthesized import Attributes, SynthesizedStack
 
-__all__ = ["leaving", "named_subnets", "route_table_of", "routes_of", "subnets", "tiers"]
+__all__ = ["leaving", "named_subnets", "route_table_of", "routes_of", "subnets", "tiers", "zone"]
 
 TIER_OF_GATEWAY = {"gateway_id": "public", "nat_gateway_id": "private"}
 
@@ -73,3 +73,9 @@ def subnets(stack: SynthesizedStack, tier: str) -> set[str]:
 
 def named_subnets(value: object) -> set[str]:
     return {reference.address for reference in references(value) if reference.type == "aws_subnet"}
+
+
+def zone(subnet: Attributes) -> str:
+    """Where a subnet is, as the settings say it: by name or by ID."""
+    (given,) = (subnet[key] for key in ("availability_zone", "availability_zone_id") if key in subnet)
+    return str(given)

@@ -9,7 +9,15 @@ from itertools import combinations, product
 import pytest
 
 from stacks.settings import Settings
-from tests.environments.network_facts import leaving, named_subnets, route_table_of, routes_of, subnets, tiers
+from tests.environments.network_facts import (
+    leaving,
+    named_subnets,
+    route_table_of,
+    routes_of,
+    subnets,
+    tiers,
+    zone,
+)
 from tests.environments.owed import Owed
 from tests.references import depends_on, one_reference, references
 from tests.synthesized import Attributes, SynthesizedStack
@@ -30,9 +38,7 @@ def test_the_vpc_resolves_names_within_itself(stack: SynthesizedStack) -> None:
 
 def test_every_tier_has_a_subnet_in_each_of_three_zones(stack: SynthesizedStack, environment: Settings) -> None:
     assert len(environment.zones) == 3
-    found = sorted(
-        (tier, stack.all_resources[subnet]["availability_zone"]) for subnet, tier in tiers(stack).items()
-    )
+    found = sorted((tier, zone(stack.all_resources[subnet])) for subnet, tier in tiers(stack).items())
     assert found == sorted(product(("public", "private", "isolated"), environment.zones))
 
 
@@ -104,7 +110,8 @@ def test_the_load_balancer_is_in_the_public_subnets(stack: SynthesizedStack) -> 
 
 def test_service_and_function_are_in_all_private_subnets(stack: SynthesizedStack) -> None:
     private = subnets(stack, "private")
-    assert named_subnets(stack.only("aws_ecs_service")["network_configuration"]["subnets"]) == private
+    for address, service in stack.resources("aws_ecs_service").items():
+        assert named_subnets(service["network_configuration"]["subnets"]) == private, address
     for address, function in stack.resources("aws_lambda_function").items():
         assert named_subnets(function["vpc_config"]["subnet_ids"]) == private, address
 
@@ -144,8 +151,8 @@ def test_a_zone_goes_out_by_its_own_nat_gateway(stack: SynthesizedStack) -> None
     for subnet in subnets(stack, "private") if leaving(stack) else ():
         (route,) = routes_of(stack, tables[subnet])
         gateway = stack.all_resources[one_reference(route["nat_gateway_id"]).address]
-        own = stack.all_resources[subnet]["availability_zone"]
-        its = stack.all_resources[one_reference(gateway["subnet_id"]).address]["availability_zone"]
+        own = zone(stack.all_resources[subnet])
+        its = zone(stack.all_resources[one_reference(gateway["subnet_id"]).address])
         assert its == own or stack.settings.network.nat_gateways == "single"
 
 
@@ -194,13 +201,13 @@ def test_what_exists_once_a_zone_is_keyed_by_the_zones_name(
 ) -> None:
     """By its place in a list, a zone that is added or left out would replace the others' NAT gateways."""
     for subnet in stack.resources("aws_subnet").values():
-        assert path(subnet).endswith(f"-{subnet['availability_zone']}")
+        assert path(subnet).endswith(f"-{zone(subnet)}")
     for type_ in ("aws_nat_gateway", "aws_eip", "aws_route_table_association"):
         for attributes in stack.resources(type_).values():
             assert path(attributes).endswith(environment.zones)
     for gateway in stack.resources("aws_nat_gateway").values():
         subnet = stack.all_resources[one_reference(gateway["subnet_id"]).address]
-        assert path(gateway).endswith(f"-{subnet['availability_zone']}")
+        assert path(gateway).endswith(f"-{zone(subnet)}")
 
 
 def test_destroying_waits_for_the_functions_network_interfaces(stack: SynthesizedStack) -> None:

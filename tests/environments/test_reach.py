@@ -33,10 +33,10 @@ def test_exactly_the_allowed_flows_are_open(stack: SynthesizedStack, environment
 
 
 def _of_the_table(name: str) -> str:
-    """Where there are several functions, each is called by its construct as well."""
+    """Where there are several functions or services, each is called by its construct as well."""
     role, _, path = name.partition(" ")
     section, _, rest = path.partition("/")
-    return f"{role}-{rest.partition('/')[0]}" if section == "functions" else role
+    return f"{role}-{rest.partition('/')[0]}" if section in ("functions", "services") else role
 
 
 def test_no_rule_admits_what_another_refuses(stack: SynthesizedStack) -> None:

@@ -8,11 +8,19 @@ import pytest
 
 from stacks.schema.sections.container import arn_of_secret
 from stacks.settings import Settings
+from tests.environments.first_service import first_service
 from tests.policy_documents import Statement, as_list, role_statements
 from tests.references import one_reference
 from tests.synthesized import SynthesizedStack
 
 pytestmark = pytest.mark.requirement(8)
+
+
+@pytest.fixture(scope="session")
+def stack(stack: SynthesizedStack) -> SynthesizedStack:
+    """What the first service has."""
+    return first_service(stack)
+
 
 # Role, key -> the one service through which the role may use it. The function's own environment is decrypted by
 # Lambda in the role's name, so its use of the data key can't be tied to DynamoDB.
@@ -23,9 +31,11 @@ VIA = {
 }
 
 
-def runs_with(program: str) -> str:
+def runs_with(settings: Settings, program: str) -> str:
     """What the settings call a program -> the role that it runs with."""
-    return "service/roles/task/role" if program == "service" else f"functions/{program}/role/role"
+    if program in settings.functions:
+        return f"functions/{program}/role/role"
+    return f"{'service' if program == 'service' else f'services/{program}'}/roles/task/role"
 
 
 READING = {
@@ -46,7 +56,7 @@ WRITING = {
 
 def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environment: Settings) -> None:
     files = {
-        (runs_with(program), "keys/objects"): "s3"
+        (runs_with(environment, program), "keys/objects"): "s3"
         for program in environment.programs
         if environment.buckets_of(program)
     }
@@ -70,7 +80,7 @@ def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environ
 def test_programs_do_with_further_tables_and_buckets_what_the_settings_say_and_no_other_role_does(
     stack: SynthesizedStack, environment: Settings, kind: str
 ) -> None:
-    given = {stack.at(runs_with(program))[0]: program for program in environment.programs}
+    given = {stack.at(runs_with(environment, program))[0]: program for program in environment.programs}
     for name, it in getattr(environment, kind).items():
         address, _ = stack.at(f"tables/{name}" if kind == "tables" else f"buckets/{name}/bucket")
         for role in stack.resources("aws_iam_role"):

@@ -21,6 +21,7 @@ FOLDERS = (
     "fitting_in",
     "more_of_a_thing",
     "more_functions",
+    "more_services",
     "one_account",
     "own_application",
     "partners",

@@ -18,6 +18,7 @@ from stacks.schema.sections.network import Network
 from stacks.schema.sections.operations import Alerts, Logs, Tags
 from stacks.schema.sections.quotas import Quotas
 from stacks.schema.sections.service import Service
+from stacks.schema.sections.services import FurtherService
 from stacks.schema.sections.tables import Table
 from stacks.schema.sections.validation import Validation
 
@@ -31,6 +32,7 @@ __all__ = [
     "Domain",
     "Edge",
     "Function",
+    "FurtherService",
     "Logs",
     "Network",
     "Quotas",

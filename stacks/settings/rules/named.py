@@ -16,6 +16,8 @@ LONGEST_BUCKET = 63  # S3 user guide, "General purpose bucket naming rules"
 # What the stack itself makes under such a name.
 OWN_TABLES = ("idempotency", "sessions", "transactions")
 OWN_PROGRAMS = ("app", "flow-logs", "service", "validate-transaction", "validation")
+# Of a container, a target group and an output.
+OWN_SERVICES = ("app", "ecs", "migrate", "service", "validation", "web")
 
 # Ends of names that belong to another resource of the same type, or to another output: a queue, a role.
 OWN_ENDS = ("-dead-letter", "-dead-letters", "-execution", "-task", "-schedule")
@@ -25,6 +27,9 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     yield from _taken("tables", settings.tables, OWN_TABLES)
     yield from _taken("buckets", settings.buckets, ("assets",))
     yield from _taken("functions", settings.functions, OWN_PROGRAMS, OWN_ENDS)
+    yield from _taken("services", settings.services, OWN_SERVICES, OWN_ENDS)
+    for name in settings.services.keys() & settings.functions.keys():
+        yield f"services.{name}", name, "another name: a function has it, and [tables] name programs by it"
     yield from _bucket_names(settings)
     yield from _room(settings)
     for key, programs in _references(settings):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from stacks.demand.demand import Demand
-from strongroom.capacity.dimension import Dimension, of_quota
+from stacks.demand.further import further_tasks
+from stacks.demand.sizing import ROLLOUT
+from stacks.settings.rules.network import addresses_for_tasks
+from strongroom.capacity.dimension import Dimension, of_quota, of_setting
 
 __all__ = ["NETWORK"]
 
@@ -21,6 +24,15 @@ def _partner_connections(needs: Demand) -> float:
 
 
 NETWORK = (
+    of_setting(
+        "addresses",
+        "Addresses of private subnets in a rollout",
+        "addresses",
+        lambda needs: ROLLOUT * needs.tasks + further_tasks(needs.settings),
+        key="network.cidr",
+        available=addresses_for_tasks,
+        why="each task has one; a subnet keeps some for AWS, endpoints and functions",
+    ),
     of_quota(
         "nat-connections",
         "Connections by NAT to one partner",

@@ -35,6 +35,7 @@ ASSUMED = """\
   calls to DynamoDB, one after another.
 - Users, requests a user, the share that hands in, and what stays free are `[capacity]` in the settings.
 - When a zone fails, the tasks of the other two carry the load.
+- Further services run with their `max_tasks`, all rolled out at once: what they do was not measured.
 """
 
 

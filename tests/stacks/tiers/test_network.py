@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from ipaddress import IPv4Network
 from typing import Any
 
@@ -10,6 +11,7 @@ from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.eip import Eip
 
 from stacks.flows import flows
+from stacks.schema.regions import is_zone_id
 from stacks.settings import Settings
 from stacks.tiers.network import Network
 from strongroom.synthesized import Resource, Stack
@@ -107,6 +109,10 @@ def test_nine_subnets_fit_into_every_size_and_none_overlaps(synthesized: Synthes
             {"network__availability_zones": ["us-east-1b", "us-east-1d", "us-east-1f"]},
             {"us-east-1b", "us-east-1d", "us-east-1f"},
         ),
+        (
+            {"network__availability_zones": ["use1-az1", "use1-az2", "use1-az6"]},
+            {"use1-az1", "use1-az2", "use1-az6"},
+        ),
     ],
 )
 def test_subnets_are_in_the_zones_that_settings_or_region_name(
@@ -115,11 +121,35 @@ def test_subnets_are_in_the_zones_that_settings_or_region_name(
     stack = network(synthesized, settings(**changes))
     for tier in ("public", "private", "isolated"):
         found = [
-            subnet.get("availability_zone")
+            subnet.get("availability_zone_id" if is_zone_id(min(zones)) else "availability_zone")
             for subnet in stack.of_type("aws_subnet")
             if subnet.get("tags")["Tier"] == tier
         ]
         assert sorted(found) == sorted(zones)
+
+
+@pytest.mark.parametrize(
+    ("changes", "unfit"),
+    [
+        ({}, ["use1-az3"]),
+        ({"region": "ca-central-1"}, ["cac1-az3"]),
+        ({"region": "eu-central-1"}, []),
+        ({"network__availability_zones": ["use1-az1", "use1-az2", "use1-az6"]}, []),
+    ],
+    ids=str,
+)
+def test_a_zone_without_newer_instance_classes_fails_the_first_apply_where_a_name_hides_it(
+    synthesized: Synthesize, changes: dict[str, Any], unfit: list[str]
+) -> None:
+    subnets = network(synthesized, settings(**changes)).of_type("aws_subnet")
+    conditions = [
+        condition["condition"]
+        for subnet in subnets
+        for condition in (subnet.get("lifecycle") or {}).get("postcondition", [])
+    ]
+    assert conditions == [f"${{!contains({json.dumps(unfit)}, self.availability_zone_id)}}"] * (
+        3 if unfit else 0
+    )
 
 
 def test_isolated_subnets_have_a_table_without_routes(synthesized: Synthesize) -> None:
