@@ -146,9 +146,9 @@ class Database(Construct):
 
     def _scaling(self) -> RdsClusterServerlessv2ScalingConfiguration | None:
         database = self._settings.database
-        if database.instance_class != SERVERLESS:
-            return None
         least, most = database.serverless_min_capacity, database.serverless_max_capacity
+        if database.instance_class != SERVERLESS or least is None or most is None:
+            return None
         return RdsClusterServerlessv2ScalingConfiguration(
             min_capacity=least,
             max_capacity=most,

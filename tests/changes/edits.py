@@ -149,6 +149,25 @@ EDITS = [
     Edit("database.logical_replication", True),
     Edit("database.instance_class", "db.r7g.xlarge"),
     Edit("database.reader_instance_class", "db.r7g.xlarge"),
+    Edit(
+        "database.serverless_min_capacity",
+        1,
+        {"database.instance_class": "db.serverless", "database.serverless_max_capacity": 16},
+    ),
+    Edit(
+        "database.serverless_max_capacity",
+        16,
+        {"database.instance_class": "db.serverless", "database.serverless_min_capacity": 2},
+    ),
+    Edit(
+        "database.serverless_auto_pause_seconds",
+        600,
+        {
+            "database.instance_class": "db.serverless",
+            "database.serverless_min_capacity": 0,
+            "database.serverless_max_capacity": 4,
+        },
+    ),
     Edit("database.name", "books"),
     Edit("database.master_username", "owner"),
     Edit("database.readers", 3),
