@@ -5,7 +5,12 @@ from __future__ import annotations
 from stacks.demand.sizing import ROLLOUT
 from stacks.schema.environment import EnvironmentSchema
 
-__all__ = ["further_connections", "further_vcpus"]
+__all__ = ["further_connections", "further_tasks", "further_vcpus"]
+
+
+def further_tasks(settings: EnvironmentSchema, *, balanced: bool = False) -> int:
+    """All of them in a rollout; `balanced`: those behind the load balancer."""
+    return sum(ROLLOUT * it.max_tasks for it in settings.services.values() if it.balanced or not balanced)
 
 
 def further_connections(settings: EnvironmentSchema) -> int:

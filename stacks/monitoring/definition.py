@@ -84,6 +84,7 @@ class Definition:
     why: str  # this threshold, and not another
     window: Window
     action: str
+    action_of: Callable[[str], str] | None = None  # a part's, where it names a key of the settings
     missing: Literal["notBreaching", "breaching", "ignore"] = "notBreaching"
     missing_reason: str = field(default="")
     edge: bool = False  # the metric is in us-east-1, so the alarm has to be there too
@@ -119,6 +120,12 @@ class Alarm:
     def title(self) -> str:
         """What is wrong, and where."""
         return f"{self.definition.title}: {self.part}" if self.part else self.definition.title
+
+    @property
+    def action(self) -> str:
+        """What to do, first."""
+        own = self.definition.action_of
+        return own(self.part) if own and self.part else self.definition.action
 
     @property
     def condition(self) -> str:

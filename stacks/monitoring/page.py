@@ -17,11 +17,16 @@ INTRODUCTION = """\
 
 Every alarm tells the alerts topic of its own region when it goes off and when it is over. The topic's e-mail
 subscriptions are `alerts.emails` of the environment's settings; AWS asks each address to confirm, and sends
-nothing until it has.
+nothing until it has: the output `alerts_unconfirmed` names who has not. In us-east-1 there is one topic;
+elsewhere a second one, in us-east-1, is for CloudFront's alarms.
 
 An alarm's name is `<application>-<alarm>-<environment>`; where there is one for each table or zone, that is
 part of `<alarm>`. An alarm's name links to its runbook. *Critical* means that users or money are affected now;
 *warning*, that they will be.
+
+An alarm whose name ends in that of a further service, as `service-cpu-admin`, is about `[services.admin]`.
+Where its runbook says `ecs_service_name`, take `admin_service_name`, with `_` for each hyphen; its log group
+has its name where the application's has `app`.
 
 The dashboard (output `dashboard_url`) shows the metric of every alarm with its threshold drawn across.
 

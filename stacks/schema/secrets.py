@@ -1,10 +1,11 @@
-"""What looks like a secret in a variable: by its name, or under any name."""
+"""What looks like a secret: by the name that it stands under, or under any name."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
-__all__ = ["looks_like_secret", "named_as_secret", "points_to_secret"]
+__all__ = ["looks_like_secret", "may_hold_secret", "named_as_secret", "points_to_secret"]
 
 # Names of variables that hold a secret; what points to one (an ARN, a file) or is about it (a TTL) is none.
 SECRET = re.compile(
@@ -34,3 +35,19 @@ def points_to_secret(name: str) -> bool:
 def looks_like_secret(name: str, value: str) -> bool:
     """Whether a variable holds one, by its name or by its value."""
     return VALUE.search(value) is not None or (named_as_secret(name) and not points_to_secret(name))
+
+
+def may_hold_secret(key: str, value: Any) -> bool:
+    """Whether a value of the settings, right or wrong, may be one, or a table or list with one in it.
+
+    `key`: where it stands, with dots. An ARN only says where something is.
+    """
+    match value:
+        case dict():
+            return any(may_hold_secret(f"{key}.{name}", each) for name, each in value.items())
+        case list() | tuple():
+            return any(may_hold_secret(key, each) for each in value)
+        case str() if VALUE.search(value):
+            return True
+        case _:
+            return named_as_secret(key) and not str(value).startswith("arn:")

@@ -35,6 +35,9 @@ def render(stacks: Sequence[Path]) -> str:
     return "\n".join([introduced(INTRODUCTION, stacks), *_tiers(stacks)])
 
 
+NONE = "nothing there: these settings make none of it"
+
+
 def _tiers(stacks: Sequence[Path]) -> Iterator[str]:
     resources = judged(stacks)
     ordered = sorted(CHECKS.values(), key=lambda check: check.code)
@@ -44,7 +47,7 @@ def _tiers(stacks: Sequence[Path]) -> Iterator[str]:
             yield f'### <a id="{check.code.lower()}"></a>{check.code}: {check.claim}\n'
             yield f"{check.why}\n"
             yield f"*Remediation:* {check.remedy}\n"
-            yield f"*Judges:* {_counted(resources[check.code])}\n"
+            yield f"*Judges:* {_counted(resources[check.code]) or NONE}\n"
             if check.controls:
                 yield f"*Evidence for:* {', '.join(check.controls)}\n"
 

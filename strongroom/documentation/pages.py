@@ -31,7 +31,9 @@ OF_CODE: Pages = {
 """The same whatever the settings say."""
 
 OF_SETTINGS: Pages = {
-    "docs/reference/capacity.md": lambda source: capacity.render(source.leading) + source.mark,
+    "docs/reference/capacity.md": lambda source: (
+        capacity.render(source.leading, source.environments) + source.mark
+    ),
     "docs/reference/checks.md": lambda source: checks.render(source.told) + source.mark,
     "docs/reference/controls.md": lambda source: controls.render(source.told) + source.mark,
     "docs/reference/monitoring.md": lambda source: monitoring.render(source.environments) + source.mark,

@@ -105,6 +105,9 @@ class SlowQueue:
         self._queue = world.queue
         self.called, self.go = anyio.Event(), anyio.Event()
 
+    async def ask(self) -> None:
+        await self._queue.ask()
+
     async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
         self.called.set()
         await self.go.wait()

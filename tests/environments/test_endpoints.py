@@ -26,7 +26,7 @@ def interfaces(settings: Settings) -> set[str]:
     """The interface endpoints that an environment owes its settings."""
     asked = {action.partition(":")[0] for each in settings.service.permissions for action in each.actions}
     asked |= {reference.split(":")[2] for reference in settings.service.secrets.values()}
-    return INTERFACES | {ENDPOINTS.get(service, service) for service in asked - {"dynamodb", "kms"}}
+    return INTERFACES | {ENDPOINTS.get(service, service) for service in asked - {"dynamodb"}}
 
 
 def endpoints(stack: SynthesizedStack, type_: str) -> dict[str, Attributes]:

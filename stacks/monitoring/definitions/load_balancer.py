@@ -70,11 +70,11 @@ LOAD_BALANCER = (
             )
         ),
         comparison="GreaterThanThreshold",
-        threshold=lambda settings: _errors(settings.service),
+        threshold=lambda settings: min(_errors(it) for it in settings.fargate.values() if it.balanced),
         unit="answers a minute",
         why=(
-            "0.1 % of the requests that the service is sized for (requests_per_target times max_tasks), "
-            "at least 5"
+            "0.1 % of the requests that the smallest service behind it is sized for (requests_per_target times "
+            "max_tasks), at least 5: the metric does not say whose requests fail"
         ),
         window=Window(3, 5),
         action="Look whether targets are healthy, answer in time and keep connections open long enough.",

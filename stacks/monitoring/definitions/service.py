@@ -88,8 +88,11 @@ SERVICE = (
         threshold=lambda settings: settings.service.max_tasks,
         threshold_of=lambda settings, name: settings.services[name].max_tasks,
         unit="tasks",
-        why="service.max_tasks: more load from here on makes every request slower",
+        why="max_tasks of the service: more load from here on makes every request slower",
         window=Window(15, 15),
         action="Raise service.max_tasks if the load is real; block it at the WAF if it is not.",
+        action_of=lambda name: (
+            f"Raise services.{name}.max_tasks if the load is real; find out where it comes from if it is not."
+        ),
     ),
 )

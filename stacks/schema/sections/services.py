@@ -10,13 +10,18 @@ from stacks.schema.fields import Section, Unit, distinct, holds, text
 from stacks.schema.sections.container import (
     MOST_KEYS,
     Command,
-    Folder,
     KeyArn,
     MoreSecrets,
     SecretArn,
     Variables,
 )
-from stacks.schema.sections.service import HealthCheckCommand, HealthCheckPath, ImageReference, Partners
+from stacks.schema.sections.service import (
+    HealthCheckCommand,
+    HealthCheckPath,
+    ImageReference,
+    Partners,
+    WritableFolders,
+)
 
 __all__ = ["FurtherService"]
 
@@ -110,11 +115,9 @@ class FurtherService(Section):
     stop_timeout_seconds: int = Field(
         default=30, ge=30, le=120, description="from SIGTERM to SIGKILL; Fargate gives no more than 120"
     )
-    writable_folders: Annotated[
-        tuple[Folder, ...],
-        AfterValidator(distinct),
-        holds(lambda folders: len(folders) <= 5, "at most 5"),
-    ] = Field(default=(), description="beside /tmp, as in [service]", strict=False)
+    writable_folders: WritableFolders = Field(
+        default=(), description="beside /tmp, as in [service]", strict=False
+    )
     environment: Variables = Field(
         default={}, description="variables beside the stack's own; secrets are in secrets"
     )

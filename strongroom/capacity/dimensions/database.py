@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stacks.monitoring.definitions.database import instance_memory
 from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.instance_classes import instance_memory
 from stacks.settings.rules.service import connections_for_tasks
 from strongroom.capacity.dimension import of_quota, of_setting
 

@@ -39,6 +39,14 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("database.max_connections", {
         "network.cidr": "10.0.0.0/16", "service.max_tasks": 1000, "database.max_connections": 100,
     }),
+    ("database.engine_version", {"database.engine_version": "17.8"}),
+    ("database.major_version_upgrade_to", {
+        "database.engine_version": "17.7", "database.major_version_upgrade_to": 18,
+    }),
+    ("database.reader_instance_class", {
+        "kind": "nonproduction", "database.instance_class": "db.r7g.xlarge",
+        "database.reader_instance_class": "db.t4g.large",
+    }),
     ("domain", {"domain.hosted_zone_id": MISSING, "domain.certificate_arn": MISSING}),
     ("domain", {"domain.hosted_zone_id": "Z0123456789EXAMPLE", "domain.certificate_arn": HERE}),
     ("domain.certificate_arn", {**IN_VIRGINIA, "domain.certificate_arn": ELSEWHERE}),
@@ -56,6 +64,12 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("network.availability_zones", {
         **IN_VIRGINIA, "network.availability_zones": ["us-east-1a", "us-east-1b", "eu-west-1a"],
     }),
+    ("network.availability_zones", {
+        **IN_VIRGINIA, "network.availability_zones": ["use1-az1", "use1-az2", "use1-az3"],
+    }),
+    ("network.availability_zones", {
+        **IN_VIRGINIA, "network.availability_zones": ["use1-az1", "use1-az2", "euw1-az1"],
+    }),
     ("region", {"region": "us-west-1", "network.availability_zones": MISSING}),
     ("service.cpu", {"service.cpu": 513}),
     ("service.database_connections_per_task", {**FEW, "service.database_connections_per_task": 1000}),
@@ -70,6 +84,22 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("service.min_tasks", {**FEW, "service.min_tasks": 11}),
     ("service.on_demand_base", {**FEW, "service.on_demand_base": 11}),
     ("service.outbound_https", {"service.image": f"example.com/app{DIGEST}", "service.outbound_https": []}),
+    ("services", {
+        f"services.s{number}": {"health_check_command": ["CMD", "/alive"]} for number in range(11)
+    }),
+    ("services.app", {"services.app": {"health_check_command": ["CMD", "/alive"]}}),
+    ("services.clerk.path", {
+        "services.desk": {"health_check_command": ["CMD", "/alive"], "path": ["/desk/*"]},
+        "services.clerk": {"health_check_command": ["CMD", "/alive"], "path": ["/desk/of/*"]},
+    }),
+    ("services.clerk.port", {"services.clerk": {"health_check_command": ["CMD", "/alive"], "port": 9000}}),
+    ("services.clerk.memory", {
+        "services.clerk": {"health_check_command": ["CMD", "/alive"], "cpu": 512, "memory": 8192},
+    }),
+    ("services.clerk.max_tasks", {
+        **FEW, "network.cidr": "10.0.0.0/20",
+        "services.clerk": {"health_check_command": ["CMD", "/alive"], "max_tasks": 351},
+    }),
     ("tables", {
         f"tables.t{number}": {
             "hash_key": "h", "read_by": ["service"],
@@ -128,9 +158,20 @@ INSECURE: list[tuple[str, Changes]] = [
     ("capacity.users", {"capacity.users": MISSING}),
     ("database.backup_retention_days", {"database.backup_retention_days": MISSING}),
     ("database.instance_class", {"database.instance_class": "db.t4g.large"}),
-    ("network.nat_gateways", {"network.nat_gateways": "single"}),
+    ("network.nat_gateways", {
+        "network.nat_gateways": "single", "service.outbound_https": ["203.0.113.7/32"],
+    }),
     ("service.image_tag", {"service.image": MISSING, "service.image_tag": "1.0.0"}),
     ("service.max_tasks", {**FEW, "service.max_tasks": 2}),
+    *(
+        (f"services.clerk.{key}", {
+            "services.clerk": {"health_check_command": ["CMD", "/alive"], "max_tasks": 4, **given},
+        })
+        for key, given in {
+            "min_tasks": {"min_tasks": 1}, "max_tasks": {"min_tasks": 4},
+            "on_demand_base": {"on_demand_base": 1},
+        }.items()
+    ),
     ("validation.reserved_concurrency", {"validation.reserved_concurrency": -1}),
     ("waf.counted_groups", {"waf.counted_groups": ["AWSManagedRulesSQLiRuleSet"], "waf.counted_rules": []}),
     ("waf.counted_rules", {

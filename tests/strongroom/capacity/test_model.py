@@ -14,6 +14,7 @@ from stacks.demand.demand import Demand, demand
 from stacks.demand.measured import measured
 from stacks.demand.quotas import quotas
 from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.sections import FurtherService
 from stacks.settings import Settings
 from stacks.settings.page import fields
 from strongroom.capacity.assessment import MOST_USERS, assess, first_to_break, most_users
@@ -95,6 +96,30 @@ def test_twice_the_cpu_of_a_task_answers_twice_as_much_up_to_one_core(prod: Sett
     assert by_cpu[1024] == pytest.approx(2 * by_cpu[512], rel=0.05), "but for what it does beside requests"
     assert by_cpu[1024] > 2 * by_cpu[512]
     assert by_cpu[2048] == by_cpu[1024]
+
+
+def test_further_services_count_at_their_largest_each_rolled_out(prod: Settings) -> None:
+    alive = ("CMD", "/app", "alive")
+    admin = FurtherService(
+        health_check_command=alive, path=("/admin",), database=True, max_tasks=6, cpu=1024, memory=2048
+    )
+    worker = FurtherService(health_check_command=alive, max_tasks=4, on_demand_base=4)
+    more = prod.unjudged().model_copy(update={"services": {"admin": admin, "worker": worker}})
+
+    def all_needed(settings: EnvironmentSchema) -> dict[str, float]:
+        return {each.id: each.needed(needs(settings)) for each in DIMENSIONS}
+
+    before, after = all_needed(prod), all_needed(more)
+    added = {id: after[id] - before[id] for id in after if after[id] != before[id]}
+    assert added == {
+        "targets": 2 * 6,
+        "addresses": 2 * (6 + 4),
+        "on-demand-vcpus": 2 * (4 * 1 + 4 * 0.5),  # admin: two of the four above its base are on Spot
+        "spot-vcpus": 2 * 2 * 1,
+        "connections": 2 * 6 * 5,
+        "connection-memory": 2 * 6 * 5,
+        "new-connections": 6 * 5 / 10,
+    }
 
 
 def test_units_agree_tasks_answer_the_requests_with_headroom(prod: Settings) -> None:

@@ -114,7 +114,8 @@ def _names_the_target_group(stack: Stack, policy: Resource, label: object) -> bo
     ends = policy.references("target_tracking_scaling_policy_configuration")
     groups = {
         reference.address
-        for service in stack.of_type("aws_ecs_service")
+        for target in _targets_of(stack, policy)
+        for service in _scaled_by(stack, target) or stack.of_type("aws_ecs_service")
         for reference in service.references("load_balancer")
     }
     if not ends:
@@ -128,8 +129,17 @@ def _names_the_target_group(stack: Stack, policy: Resource, label: object) -> bo
 
 def _answers(stack: Stack, target: Resource) -> bool:
     """Whether a load balancer counts requests of its service; nobody counts those of a worker."""
-    named = [service for service in stack.of_type("aws_ecs_service") if target.mentions(service, "resource_id")]
-    return not named or any(service.blocks("load_balancer") for service in named)
+    scaled = _scaled_by(stack, target)
+    return not scaled or any(service.blocks("load_balancer") for service in scaled)
+
+
+def _scaled_by(stack: Stack, target: Resource) -> list[Resource]:
+    """The service whose count the target is about; none where its name is written out."""
+    return [service for service in stack.of_type("aws_ecs_service") if target.mentions(service, "resource_id")]
+
+
+def _targets_of(stack: Stack, policy: Resource) -> list[Resource]:
+    return [target for target in _service_targets(stack) if policy.mentions(target, "resource_id")]
 
 
 def _service_targets(stack: Stack) -> list[Resource]:

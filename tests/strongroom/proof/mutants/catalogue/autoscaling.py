@@ -36,6 +36,11 @@ def _(draft: Draft) -> None:
     draft.remove(MEMORY)
 
 
+@mutant("requests-not-followed", "Requests wait in a queue before CPU shows that they do", named=TARGET)
+def _(draft: Draft) -> None:
+    draft.remove(REQUESTS)
+
+
 @mutant(
     "cpu-followed-in-steps", "The policy is no target tracking, and AWS refuses its configuration", named=TARGET
 )
@@ -67,6 +72,17 @@ def _(draft: Draft) -> None:
 def _(draft: Draft) -> None:
     metric = tracking(draft, REQUESTS)["predefined_metric_specification"]
     metric["resource_label"] = metric["resource_label"].replace("arn_suffix", "arn")
+
+
+@mutant("another-service-s-requests", "The count follows requests that another service answers", named=REQUESTS)
+def _(draft: Draft) -> None:
+    draft.add("aws_lb_target_group", "other", port=8080)
+    draft.add(
+        "aws_ecs_service", "other", load_balancer=[{"target_group_arn": "${aws_lb_target_group.other.arn}"}]
+    )
+    metric = tracking(draft, REQUESTS)["predefined_metric_specification"]
+    own = draft.address("load_balancer/target_group")
+    metric["resource_label"] = metric["resource_label"].replace(own, "aws_lb_target_group.other")
 
 
 @mutant("no-label", "AWS refuses to count requests of no target group", named=REQUESTS)
