@@ -32,9 +32,9 @@ MOST_PATHS = 5
 Path = Annotated[
     str,
     text(
-        r"(?=.{2,128}$)(/[\w.-]+)+(/\*)?",
-        'a path such as "/admin", or with /* behind it all that is beneath it: letters, digits and _ . -, at '
-        "most 128",
+        r"(?=.{2,128}$)(/(?!\.+(/|$))[\w.-]+)+(/\*)?",
+        'a path such as "/admin", or with /* behind it all that is beneath it: letters, digits and _ . -, no '
+        "part of dots alone, at most 128",
     ),
 ]
 
