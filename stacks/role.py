@@ -1,4 +1,7 @@
-"""A role for one AWS service, with one customer-managed policy: never inline ones, never a wildcard action."""
+"""A role for one AWS service, with one customer-managed policy: never inline ones, never a wildcard action.
+
+One that may do nothing has none: IAM refuses a policy without a statement.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ __all__ = ["ServiceRole"]
 
 
 class ServiceRole(Construct):
-    """`role`, its `policy`, and the `attachment` that others wait for before they use the role."""
+    """`role`, and the `attachments` that others wait for before they use it: its policy's, if it has one."""
 
     def __init__(
         self,
@@ -39,9 +42,11 @@ class ServiceRole(Construct):
             assume_role_policy=trust,
             permissions_boundary=boundary_arn(settings),
         )
-        self.policy = IamPolicy(
-            self, "policy", name=role_name, description=description, policy=policy.document(*statements)
-        )
-        self.attachment = IamRolePolicyAttachment(
-            self, "attachment", role=self.role.name, policy_arn=self.policy.arn
-        )
+        self.attachments: list[IamRolePolicyAttachment] = []
+        if statements:
+            own = IamPolicy(
+                self, "policy", name=role_name, description=description, policy=policy.document(*statements)
+            )
+            self.attachments.append(
+                IamRolePolicyAttachment(self, "attachment", role=self.role.name, policy_arn=own.arn)
+            )

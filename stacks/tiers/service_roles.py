@@ -73,7 +73,7 @@ class ServiceRoles(Construct):
         )
         self.execution_role = execution.role
         self.task_role = task.role
-        self.attachments = [execution.attachment, task.attachment]
+        self.attachments = [*execution.attachments, *task.attachments]
 
 
 def _execution(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from strongroom.proof.permissions.arns import Arns
 from strongroom.proof.permissions.lint import conditions, meaningless
 from strongroom.proof.permissions.roles import Access
 from strongroom.proof.permissions.service_roles import NETWORK_INTERFACES
-from strongroom.proof.verify.check import Verdicts, check, judge
+from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.listing import few
 from strongroom.synthesized import Resource, Stack, Statement, as_list
 
@@ -122,7 +123,7 @@ def _is_wide(resource: str, own: list[str]) -> bool:
     why="IAM takes any text. A misspelt action allows nothing, a resource of another kind never matches, a "
     "condition on a key that is not sent never holds: what was meant to be allowed is refused when it is first "
     "needed, and what was meant to be refused is not.",
-    remedy="Look the action up in the Service Authorization Reference.",
+    remedy="Look the action up in the Service Authorization Reference; leave a policy out that allows nothing.",
     controls=("AWS Well-Architected SEC03-BP02",),
 )
 def means_something(stack: Stack) -> Verdicts:
@@ -132,6 +133,16 @@ def means_something(stack: Stack) -> Verdicts:
         problems = [problem for each in statements for problem in meaningless(each)]
         if statements:
             yield judge(holder, not problems, few(problems))
+        elif holder.type in IDENTITY_POLICIES and _says_nothing(holder.get("policy")):
+            yield Verdict(holder, "it has no statement: IAM refuses it")
+
+
+def _says_nothing(document: object) -> bool:
+    """A document that can be read, without a statement in it."""
+    try:
+        return bool(json.loads(str(document)).get("Statement", []) == [])
+    except (AttributeError, ValueError):
+        return False
 
 
 @check(

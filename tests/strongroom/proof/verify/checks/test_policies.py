@@ -108,3 +108,10 @@ def test_a_document_that_only_the_plan_knows_is_not_judged() -> None:
 def test_an_action_in_an_endpoints_policy() -> None:
     endpoint = {"aws_vpc_endpoint.e": {"policy": json.dumps({"Statement": allow("s3:GetObjects")})}}
     assert problems("SR323", endpoint) == {"aws_vpc_endpoint.e": "there is no action s3:GetObjects"}
+
+
+def test_a_policy_of_an_identity_says_something() -> None:
+    nothing = {"aws_iam_policy.p": {"policy": document()}, QUEUE_POLICY: {"policy": document()}}
+    assert problems("SR323", nothing) == {"aws_iam_policy.p": "it has no statement: IAM refuses it"}
+    unknown = {"aws_iam_policy.p": {"policy": "${data.aws_iam_policy_document.p.json}"}}
+    assert problems("SR323", unknown) == {}
