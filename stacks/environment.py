@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from cdktf import TerraformStack
+from cdktf import Fn, TerraformStack, Token
 from constructs import Construct
 
+from stacks.monitoring.watched import EDGE_REGION
 from stacks.outputs import Output, publish
 from stacks.providers import aws_provider, dns_provider
 from stacks.settings import Settings
@@ -88,6 +89,14 @@ class EnvironmentStack(TerraformStack):
         certificates = Certificates(
             self, "certificates", settings=settings, edge_provider=edge_provider, dns_provider=dns
         )
+        edge_web_acl = WebAcl(
+            self,
+            "edge_web_acl",
+            settings=settings,
+            waf_scope="CLOUDFRONT",
+            logs_key=keys.edge,
+            provider=edge_provider,
+        )
         static_site = self.static_site = StaticSite(
             self,
             "static_site",
@@ -95,14 +104,7 @@ class EnvironmentStack(TerraformStack):
             key=keys.assets,
             certificates=certificates,
             access_logs=access_logs,
-            web_acl=WebAcl(
-                self,
-                "edge_web_acl",
-                settings=settings,
-                waf_scope="CLOUDFRONT",
-                logs_key=keys.edge,
-                provider=edge_provider,
-            ).web_acl,
+            web_acl=edge_web_acl.web_acl,
             edge_provider=edge_provider,
             dns_provider=dns,
         )
@@ -115,7 +117,12 @@ class EnvironmentStack(TerraformStack):
             certificates=certificates,
             access_logs=access_logs,
             web_acl=WebAcl(
-                self, "web_acl", settings=settings, waf_scope="REGIONAL", logs_key=keys.logs
+                self,
+                "web_acl",
+                settings=settings,
+                waf_scope="REGIONAL",
+                logs_key=keys.logs,
+                after=edge_web_acl if settings.region == EDGE_REGION else None,
             ).web_acl,
             dns_provider=dns,
         )
@@ -193,19 +200,25 @@ class EnvironmentStack(TerraformStack):
         }
 
         alerts = self.alerts = Alerts(self, "alerts", settings=settings, key=keys.alerts, purpose="alerts")
-        self.monitoring = Monitoring(
-            self,
-            "monitoring",
-            settings=settings,
-            alerts=alerts,
-            edge_alerts=Alerts(
+        # An alarm tells a topic of its own region, and CloudFront's are in us-east-1.
+        edge_alerts = self.edge_alerts = (
+            alerts
+            if settings.region == EDGE_REGION
+            else Alerts(
                 self,
                 "edge_alerts",
                 settings=settings,
                 key=keys.edge,
                 purpose="edge-alerts",
                 provider=edge_provider,
-            ),
+            )
+        )
+        self.monitoring = Monitoring(
+            self,
+            "monitoring",
+            settings=settings,
+            alerts=alerts,
+            edge_alerts=edge_alerts,
             edge_provider=edge_provider,
             load_balancer=load_balancer,
             service=service,
@@ -283,6 +296,10 @@ class EnvironmentStack(TerraformStack):
             "ecs_cluster_name": Output(service.cluster.name, "The service's cluster"),
             "ecs_service_name": Output(service.service.name, "The service"),
             "alerts_topic_arn": Output(self.alerts.topic.arn, "Topic of the alarms"),
+            "alerts_unconfirmed": Output(
+                self._unconfirmed(),
+                "Who has not followed the link in the e-mail of AWS Notifications yet, and hears of no alarm",
+            ),
             "dashboard_name": Output(dashboard, "CloudWatch dashboard"),
             "dashboard_url": Output(
                 f"https://{settings.region}.console.aws.amazon.com/cloudwatch/home"
@@ -303,6 +320,16 @@ class EnvironmentStack(TerraformStack):
             },
             **self._of_functions(),
         }
+
+    def _unconfirmed(self) -> str:
+        """The addresses as text, which Parameter Store takes only if there is some."""
+        topics = [self.alerts] if self.edge_alerts is self.alerts else [self.alerts, self.edge_alerts]
+        each = [address for topic in topics for address in topic.unconfirmed]
+        if not each:
+            return "nobody"
+        # coalesce() fails where nothing is left.
+        named = Fn.coalesce([Fn.join(", ", Fn.distinct(Fn.compact(each)))])
+        return Token.as_string(Fn.try_([named, "nobody"]))
 
     def _of_functions(self) -> dict[str, Output]:
         outputs: dict[str, Output] = {}

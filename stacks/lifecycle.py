@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformResource, TerraformResourceLifecycle
+from cdktf import Precondition, TerraformResource, TerraformResourceLifecycle
 
 from stacks.schema.environment import EnvironmentSchema
 
@@ -10,10 +10,17 @@ __all__ = ["replaced_with", "stateful"]
 
 
 def stateful(
-    settings: EnvironmentSchema, *, ignore_changes: list[str] | None = None
+    settings: EnvironmentSchema,
+    *,
+    ignore_changes: list[str] | None = None,
+    precondition: Precondition | None = None,
 ) -> TerraformResourceLifecycle:
     """The lifecycle of a resource that holds data or records: in production no plan may destroy it."""
-    return TerraformResourceLifecycle(prevent_destroy=settings.protected, ignore_changes=ignore_changes)
+    return TerraformResourceLifecycle(
+        prevent_destroy=settings.protected,
+        ignore_changes=ignore_changes,
+        precondition=[precondition] if precondition else None,
+    )
 
 
 def replaced_with(other: TerraformResource) -> TerraformResourceLifecycle:

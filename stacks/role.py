@@ -1,7 +1,4 @@
-"""A role for one AWS service, with one customer-managed policy: never inline ones, never a wildcard action.
-
-One that may do nothing has none: IAM refuses a policy without a statement.
-"""
+"""A role for one AWS service, with one customer-managed policy: never inline ones, never a wildcard action."""
 
 from __future__ import annotations
 
@@ -19,7 +16,11 @@ __all__ = ["ServiceRole"]
 
 
 class ServiceRole(Construct):
-    """`role`, and the `attachments` that others wait for before they use it: its policy's, if it has one."""
+    """`role`, and the `attachments` that others wait for before they use it.
+
+    One, of its policy; none where it may do nothing: IAM refuses a policy without a statement ("IAM JSON policy
+    elements: Statement": the element is required, with one statement or several).
+    """
 
     def __init__(
         self,
@@ -44,9 +45,9 @@ class ServiceRole(Construct):
         )
         self.attachments: list[IamRolePolicyAttachment] = []
         if statements:
-            own = IamPolicy(
+            allowed = IamPolicy(
                 self, "policy", name=role_name, description=description, policy=policy.document(*statements)
             )
             self.attachments.append(
-                IamRolePolicyAttachment(self, "attachment", role=self.role.name, policy_arn=own.arn)
+                IamRolePolicyAttachment(self, "attachment", role=self.role.name, policy_arn=allowed.arn)
             )

@@ -75,7 +75,7 @@ def push_images(stack: SynthesizedStack, clients: Clients) -> list[str]:
 
 def _resolved(stack: SynthesizedStack, value: str) -> str:
     variable = VARIABLE.match(value)
-    return stack.variables()[variable[1]] if variable else value
+    return str(stack.variables()[variable[1]]) if variable else value
 
 
 def _manifest(name: str) -> Block:

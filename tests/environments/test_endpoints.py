@@ -30,7 +30,7 @@ def interfaces(settings: Settings) -> set[str]:
         for service in settings.fargate.values()
         for reference in service.secrets.values()
     }
-    return INTERFACES | {ENDPOINTS.get(service, service) for service in asked - {"dynamodb", "kms"}}
+    return INTERFACES | {ENDPOINTS.get(service, service) for service in asked - {"dynamodb"}}
 
 
 def endpoints(stack: SynthesizedStack, type_: str) -> dict[str, Attributes]:

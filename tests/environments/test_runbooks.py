@@ -34,12 +34,12 @@ def test_log_groups_in_the_page_exist(stack: SynthesizedStack) -> None:
     page = render([stack.settings])
     named = {
         group.replace("<application>", stack.settings.application).replace("<environment>", stack.name)
-        for group in re.findall(r"`(/(?:ecs|aws)/[^`]+)`", page)
+        for group in re.findall(r"`((?:/ecs/|/aws/|aws-waf-logs-)[^`]+)`", page)
     }
     function = stack.at("validation/function")[1]
     named = {group.replace("<validation_function_name>", function["function_name"]) for group in named}
     assert named <= {group["name"] for group in stack.resources("aws_cloudwatch_log_group").values()}
-    assert len(named) == 3
+    assert len(named) == 6
 
 
 def test_the_page_has_every_alarm_with_each_environments_threshold(environments: list[Settings]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stacks.schema.ecr import in_ecr
 from stacks.schema.sections import Bucket, Table
 from stacks.settings import Settings
 from tests.references import one_reference, references
@@ -26,7 +27,7 @@ def expected(settings: Settings) -> set[Flow]:
         ("service", "endpoints", 443),
         ("service", "dynamodb", 443),
         ("function", "dynamodb", 443),
-        *({("service", "s3", 443)} if ".dkr.ecr." in (settings.service.image or ".dkr.ecr.") else ()),
+        *({("service", "s3", 443)} if in_ecr(settings.service.image or ".dkr.ecr.") else ()),
         *(("service", "s3", 443) for bucket in settings.buckets.values() if "service" in users(bucket)),
         *(
             (f"function-{name}", "dynamodb", 443)

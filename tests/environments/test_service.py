@@ -7,6 +7,7 @@ import pytest
 from stacks.settings import Settings
 from tests.environments.containers import container
 from tests.environments.first_service import first_service
+from tests.environments.network_facts import zone
 from tests.environments.owed import Owed
 from tests.references import depends_on, one_reference, references, waits_for
 from tests.synthesized import Attributes, SynthesizedStack
@@ -85,9 +86,7 @@ def test_a_new_task_has_a_minute_before_its_health_counts(stack: SynthesizedStac
 def test_tasks_have_no_public_address_and_spread_over_three_zones(stack: SynthesizedStack) -> None:
     _, attributes = service(stack)
     network = attributes["network_configuration"]
-    zones = {
-        stack.all_resources[subnet.address]["availability_zone"] for subnet in references(network["subnets"])
-    }
+    zones = {zone(stack.all_resources[subnet.address]) for subnet in references(network["subnets"])}
     assert network["assign_public_ip"] is False
     assert len(zones) == 3
     assert attributes["availability_zone_rebalancing"] == "ENABLED"

@@ -9,6 +9,7 @@ from stacks.monitoring.definitions.functions import FUNCTIONS
 from stacks.monitoring.definitions.ledger import LEDGER
 from stacks.monitoring.definitions.load_balancer import LOAD_BALANCER
 from stacks.monitoring.definitions.network import NETWORK
+from stacks.monitoring.definitions.own import OWN
 from stacks.monitoring.definitions.service import SERVICE
 from stacks.monitoring.definitions.tables import TABLES
 from stacks.monitoring.definitions.validation import VALIDATION
@@ -25,4 +26,5 @@ DEFINITIONS: tuple[Definition, ...] = (
     *FUNCTIONS,
     *NETWORK,
     *EDGE,
+    *OWN,
 )

@@ -9,14 +9,14 @@ import pytest
 from stacks.settings import Settings
 from stacks.settings.neighbours import collisions
 from stacks.settings.rules.application import RESERVED
+from stacks.settings.rules.task_definition import LARGEST, OWN
 from stacks.tiers.target_group import DEREGISTRATION_DELAY
 from tests.stacks.settings.conftest import Refused
 from tests.stacks.settings.tables import SMALL, changed
 
-DIGEST = f"@sha256:{'0' * 64}"
-ELSEWHERE = {"service.image": f"registry.example.com/app{DIGEST}", "service.outbound_https": ["203.0.113.0/24"]}
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pay/partner-AbCdEf"
 PARAMETER = "arn:aws:ssm:us-east-1:123456789012:parameter/strongroom/dev/smtp"
+VERSION = "01234567-89ab-cdef-0123-456789abcdef"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:strongroom-mail-dev"
 
@@ -38,23 +38,6 @@ def permission(action: str, resource: str) -> dict[str, Any]:
 
 
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
-    # The image.
-    (
-        {"service.image": f"210987654321.dkr.ecr.eu-west-1.amazonaws.com/app{DIGEST}"},
-        "service.image",
-        "<account>.dkr.ecr.us-east-1.amazonaws.com/<repository>@sha256:",
-    ),
-    ({"service.image": f"x.dkr.ecr.us-east-1.amazonaws.com/app{DIGEST}"}, "service.image", "<account>.dkr.ecr"),
-    (
-        {"service.image_credentials_secret_arn": SECRET},
-        "service.image_credentials_secret_arn",
-        "left out: the execution role signs in to ECR",
-    ),
-    (
-        {**ELSEWHERE, "service.image_credentials_secret_arn": other_region(SECRET)},
-        "service.image_credentials_secret_arn",
-        "one in us-east-1",
-    ),
     # Variables.
     *(
         ({"service.environment": {name: "x"}}, f"service.environment.{name}", "the stack sets this one itself")
@@ -74,6 +57,14 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
             ("BROKER", "amqps://user:pass@mq.example.com"),
             ("KEY", "-----BEGIN RSA PRIVATE KEY-----"),
             ("WHO", "AKIA0123456789ABCDEF"),
+            ("SMTP_PASS", "x"),
+            ("DB_PWD", "x"),
+            ("KEY_PASSPHRASE", "x"),
+            ("SIGNING_KEY", "x"),
+            ("CI", f"github_pat_{'a' * 22}"),
+            ("CI", f"glpat-{'a' * 20}"),
+            ("MAPS", f"AIza{'a' * 35}"),
+            ("MAIL", f"SG.{'a' * 22}.{'a' * 43}"),
         )
     ),
     ({"service.environment": {"1A": "x"}}, "service.environment.1A", "a variable's name"),
@@ -93,6 +84,18 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         secret("arn:aws:secretsmanager:us-east-1:123456789012:secret:pay"),
         "service.secrets.PARTNER",
         "the ARN of",
+    ),
+    *(
+        (secret(reference), "service.secrets.PARTNER", "the ARN of")
+        for reference in (
+            f"{SECRET}:api_key",
+            f"{SECRET}:api_key:AWSCURRENT:{VERSION}",
+            f"{SECRET}:::1",
+            f"{PARAMETER}/",
+            PARAMETER.replace("/dev", "//dev"),
+            f"{PARAMETER}{'/a' * 13}",
+            f"{PARAMETER}{'a' * 1000}",
+        )
     ),
     (
         secret(other_region(SECRET)),
@@ -125,13 +128,37 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"service.health_check_command": ["NONE"]}, "service.health_check_command", '"CMD" before it'),
     ({"service.health_check_command": ["curl", "x"]}, "service.health_check_command", '"CMD" before it'),
     (
+        {"service.health_check_command": ["CMD-SHELL", "curl", "x"]},
+        "service.health_check_command",
+        "one line for its shell",
+    ),
+    (
         {"service.migration": [], "service.migration_entry_point": ["a"]},
         "service.migration_entry_point",
         "left out where service.migration is empty",
     ),
     *(
         ({"service.writable_folders": [folder]}, "service.writable_folders[0]", "an absolute path")
-        for folder in ("var", "/", "/tmp", "/tmp/a", "/etc/x", "/usr/lib", "/a/../b", "/a/")  # noqa: S108
+        for folder in ("var", "/", "/tmp", "/tmp/a", "/etc/x", "/usr/lib", "/a/../b", "/a/", "/a/.", "//")  # noqa: S108
+    ),
+    *(
+        ({"service.writable_folders": folders}, "service.writable_folders", "no folder within another")
+        for folders in (["/a", "/a/b"], ["/a/b/c", "/d", "/a"])
+    ),
+    # Each of them by itself is short enough, and so are their variables; together they are not.
+    *(
+        (changes, key, f"at most {LARGEST - OWN:,} are left of a task definition's {LARGEST:,} (ECS)")
+        for changes, key in (
+            (
+                {"service.command": ["w" * 1024] * 50, "service.entry_point": ["w" * 1024] * 2},
+                "service.command",
+            ),
+            (
+                {"service.migration": ["w" * 1024] * 20, "service.command": ["w" * 1024] * 34},
+                "service.command",
+            ),
+            ({"service.environment": {f"A{n:02}": '"' * 320 for n in range(50)}}, "service.environment"),
+        )
     ),
     # Permissions.
     (permission("sqs:*", QUEUE), "service.permissions[0].actions[0]", "without *"),
@@ -195,31 +222,60 @@ def test_it_is_refused(refused: Refused, changes: dict[str, Any], key: str, allo
     assert allowed in problem.allowed
 
 
-def test_a_refusal_does_not_repeat_the_secret(refused: Refused) -> None:
-    (problem,) = refused(changed(SMALL, {"service.environment": {"SMTP_PASSWORD": "hunter2"}}))
-    assert "hunter2" not in str(problem)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"service.environment": {"SMTP_PASSWORD": "hunter2"}},
+        {"service.environment": {"AWS_SECRET_ACCESS_KEY": "hunter2"}},
+        {"service.environment": {"SMTP_PASSWORD": "hünter2 hunter2"}},
+        {"service.environment": {"CERTIFICATE": "-----BEGIN RSA PRIVATE KEY-----\nhunter2"}},
+        {"service.environment": {"SMTP": {"PASSWORD": "hunter2"}}},
+        {"service.secrets": {"PARTNER": "hunter2"}},
+        {"service.secrets": {"PORT": "hunter2"}},
+        {"service.secrets": ["hunter2"]},
+        {"service.secret": {"PARTNER": "hunter2"}},
+        {"service.db_password": "hunter2"},
+        {"service.image_credentials_secret_arn": "deploy:hunter2"},
+        {"validation.broker": {"URL": "amqps://user:hunter2@mq.example.com"}},
+    ],
+    ids=str,
+)
+def test_a_refusal_does_not_repeat_the_secret(refused: Refused, changes: dict[str, Any]) -> None:
+    for problem in refused(changed(SMALL, changes)):
+        assert "hunter2" not in str(problem)
+
+
+def test_a_refusal_repeats_what_only_says_where_a_secret_is(refused: Refused) -> None:
+    (problem,) = refused(changed(SMALL, secret(other_region(SECRET))))
+    assert f"service.secrets.PARTNER = '{other_region(SECRET)}'" in str(problem)
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"service.image": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app{DIGEST}"},
-        {"service.image": f"210987654321.dkr.ecr.us-east-1.amazonaws.com/app{DIGEST}"},
-        {**ELSEWHERE, "service.image_credentials_secret_arn": SECRET},
         {
             "service.environment": {
                 "PASSWORD_RESET_URL": "https://example.com/?a=b",
                 "TOKENS": "5",
+                "TOKENIZERS_PARALLELISM": "false",
+                "OIDC_TOKEN_ENDPOINT": "https://example.com/token",
+                "PASSWORD_MIN_LENGTH": "12",
+                "CREDENTIALS_PROVIDER": "container",
+                "BYPASS": "x",
+                "PWD": "/app",
                 "_a": "{}",
             }
         },
         secret(SECRET),
         secret(f"{SECRET}:api_key::"),
         secret(f"{SECRET}::AWSCURRENT:"),
+        secret(f"{SECRET}:api_key::{VERSION}"),
+        secret(SECRET.replace("pay/partner", "rds!cluster-0123")),
         secret(PARAMETER, service__secret_key_arns=[KEY]),
         secret(other_account(SECRET), service__secret_key_arns=[other_account(KEY)]),
+        secret(SECRET, service__secret_key_arns=[other_account(KEY)]),
         {"service.migration": []},
-        {"service.writable_folders": ["/var/cache/app", "/data"]},
+        {"service.writable_folders": ["/var/cache/app", "/data", "/home/App/.cache", "/data-2"]},
         permission("sqs:SendMessage", QUEUE),
         permission("xray:PutTraceSegments", "*"),
         permission("ssm:GetParameter", PARAMETER),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -11,7 +10,7 @@ from strongroom.proof.permissions.arns import Arns
 from strongroom.proof.permissions.lint import conditions, meaningless
 from strongroom.proof.permissions.roles import Access
 from strongroom.proof.permissions.service_roles import NETWORK_INTERFACES
-from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
+from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.listing import few
 from strongroom.synthesized import Resource, Stack, Statement, as_list
 
@@ -42,6 +41,9 @@ POLICIES = dict.fromkeys((*IDENTITY_POLICIES, "aws_vpc_endpoint"), "policy") | R
 NAMED = {
     "rds-db:connect": re.compile(r"arn:[\w-]+:rds-db:[\w-]+:\d{12}:dbuser:(?:cluster|db|prx)-[\w-]+/\w+"),
 }
+
+# "IAM JSON policy elements: Statement": the element is required, and holds one statement or several.
+EMPTY = re.compile(r'"Statement"\s*:\s*\[\s*\]')
 
 # Condition keys whose value says on whose behalf a service asks.
 ON_BEHALF_OF = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "kms:encryptioncontext:")
@@ -123,7 +125,7 @@ def _is_wide(resource: str, own: list[str]) -> bool:
     why="IAM takes any text. A misspelt action allows nothing, a resource of another kind never matches, a "
     "condition on a key that is not sent never holds: what was meant to be allowed is refused when it is first "
     "needed, and what was meant to be refused is not.",
-    remedy="Look the action up in the Service Authorization Reference; leave a policy out that allows nothing.",
+    remedy="Look the action up in the Service Authorization Reference.",
     controls=("AWS Well-Architected SEC03-BP02",),
 )
 def means_something(stack: Stack) -> Verdicts:
@@ -133,16 +135,8 @@ def means_something(stack: Stack) -> Verdicts:
         problems = [problem for each in statements for problem in meaningless(each)]
         if statements:
             yield judge(holder, not problems, few(problems))
-        elif holder.type in IDENTITY_POLICIES and _says_nothing(holder.get("policy")):
-            yield Verdict(holder, "it has no statement: IAM refuses it")
-
-
-def _says_nothing(document: object) -> bool:
-    """A document that can be read, without a statement in it."""
-    try:
-        return bool(json.loads(str(document)).get("Statement", []) == [])
-    except (AttributeError, ValueError):
-        return False
+        elif EMPTY.search(str(holder.get(POLICIES[holder.type]))):
+            yield judge(holder, False, "it has no statement: IAM refuses it")
 
 
 @check(

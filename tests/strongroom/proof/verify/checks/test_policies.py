@@ -110,8 +110,6 @@ def test_an_action_in_an_endpoints_policy() -> None:
     assert problems("SR323", endpoint) == {"aws_vpc_endpoint.e": "there is no action s3:GetObjects"}
 
 
-def test_a_policy_of_an_identity_says_something() -> None:
-    nothing = {"aws_iam_policy.p": {"policy": document()}, QUEUE_POLICY: {"policy": document()}}
-    assert problems("SR323", nothing) == {"aws_iam_policy.p": "it has no statement: IAM refuses it"}
-    unknown = {"aws_iam_policy.p": {"policy": "${data.aws_iam_policy_document.p.json}"}}
-    assert problems("SR323", unknown) == {}
+def test_a_document_without_a_statement_is_refused_by_iam() -> None:
+    empty = {QUEUE_POLICY: {"policy": document()}}
+    assert problems("SR323", empty) == {QUEUE_POLICY: "it has no statement: IAM refuses it"}
