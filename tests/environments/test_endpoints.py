@@ -25,7 +25,11 @@ ENDPOINTS = {"cloudwatch": "monitoring"}
 def interfaces(settings: Settings) -> set[str]:
     """The interface endpoints that an environment owes its settings."""
     asked = {action.partition(":")[0] for each in settings.service.permissions for action in each.actions}
-    asked |= {reference.split(":")[2] for reference in settings.service.secrets.values()}
+    asked |= {
+        reference.split(":")[2]
+        for service in settings.fargate.values()
+        for reference in service.secrets.values()
+    }
     return INTERFACES | {ENDPOINTS.get(service, service) for service in asked - {"dynamodb"}}
 
 
