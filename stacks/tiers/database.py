@@ -24,7 +24,6 @@ from constructs import Construct
 from stacks import naming, policy
 from stacks.boundary import boundary_arn
 from stacks.lifecycle import stateful
-from stacks.schema.instance_classes import SERVERLESS
 from stacks.schema.sections.database import APPLICATION_USER
 from stacks.settings import Settings
 from stacks.tiers.database_parameters import parameter_group
@@ -146,9 +145,9 @@ class Database(Construct):
 
     def _scaling(self) -> RdsClusterServerlessv2ScalingConfiguration | None:
         database = self._settings.database
-        if database.instance_class != SERVERLESS:
-            return None
         least, most = database.serverless_min_capacity, database.serverless_max_capacity
+        if least is None or most is None:  # said with db.serverless, and with no other class
+            return None
         return RdsClusterServerlessv2ScalingConfiguration(
             min_capacity=least,
             max_capacity=most,
