@@ -24,6 +24,7 @@ from constructs import Construct
 from stacks import naming, policy
 from stacks.boundary import boundary_arn
 from stacks.lifecycle import stateful
+from stacks.schema.instance_classes import SERVERLESS
 from stacks.schema.sections.database import APPLICATION_USER
 from stacks.settings import Settings
 from stacks.tiers.database_parameters import parameter_group
@@ -114,7 +115,7 @@ class Database(Construct):
             depends_on=[self.log_group],
         )
         self.instances = self._instances(network.isolated_subnets)
-        # By the cluster's resource id: a cluster made anew under the same name is another one (Aurora user
+        # By the cluster's resource id: a cluster recreated under the same name is another one (Aurora user
         # guide, "Creating and using an IAM policy for IAM database access").
         self.application_user_arn = (
             f"arn:{settings.partition}:rds-db:{settings.region}:{settings.account_id}"
@@ -146,7 +147,7 @@ class Database(Construct):
     def _scaling(self) -> RdsClusterServerlessv2ScalingConfiguration | None:
         database = self._settings.database
         least, most = database.serverless_min_capacity, database.serverless_max_capacity
-        if least is None or most is None:  # said with db.serverless, and with no other class
+        if database.instance_class != SERVERLESS or least is None or most is None:
             return None
         return RdsClusterServerlessv2ScalingConfiguration(
             min_capacity=least,
