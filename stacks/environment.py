@@ -155,11 +155,12 @@ class EnvironmentStack(TerraformStack):
             keys=keys,
             depends_on=ways,
         )
+        reachable = [*ways, *interface_endpoints.endpoints.values()]
         functions.make(
             network=network,
             security_groups=security_groups,
             grants=grants,
-            depends_on=[*ways, *interface_endpoints.endpoints.values()],
+            depends_on=reachable,
         )
         image = self.image = Image(self, "image", settings=settings, given=settings.service.image)
         fargate = partial(
@@ -172,12 +173,16 @@ class EnvironmentStack(TerraformStack):
             validation=validation,
             keys=keys,
             grants=grants,
-            depends_on=[*ways, *interface_endpoints.endpoints.values()],
         )
         service = self.service = fargate(
-            self, "service", program="service", security_group=security_groups.service, image=image
+            self,
+            "service",
+            program="service",
+            security_group=security_groups.service,
+            image=image,
+            depends_on=reachable,
         )
-        further = Construct(self, "services")
+        further, images = Construct(self, "services"), Construct(self, "service_images")
         self.services = {
             name: fargate(
                 further,
@@ -186,8 +191,10 @@ class EnvironmentStack(TerraformStack):
                 security_group=security_groups.of[f"service-{name}"],
                 image=image
                 if given.image is None
-                else Image(further, f"{name}-image", settings=settings, given=given.image),
+                else Image(images, name, settings=settings, given=given.image),
                 cluster=service.in_cluster,
+                # The first one's tasks bring the database's schema up to date.
+                depends_on=[*reachable, *([service.service] if given.database else [])],
             )
             for name, given in settings.services.items()
         }

@@ -270,7 +270,7 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
             unit="visibility timeouts",
             alarms=("function-queue-age",),
         ),
-        Graph(title="Functions: dead letters", unit="messages", alarms=("function-dead-letters",)),
+        Graph(title="Functions: dead-letter messages", unit="messages", alarms=("function-dead-letters",)),
     ),
     "Network": (
         Graph(title="NAT: ports that ran out", unit="a minute", alarms=("nat-port-allocation",)),

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["instance_memory"]
+from stacks.schema.sections.database import Database
+
+__all__ = ["GIB", "SERVERLESS", "instance_memory", "writer_memory"]
+
+SERVERLESS = "db.serverless"
+
+# Aurora user guide, "Aurora Serverless v2 capacity".
+GIB_OF_AN_ACU = 2
 
 GIB = 1024**3
 
@@ -19,3 +26,10 @@ def instance_memory(instance_class: str) -> int:
     if size == "large":
         return 16 * GIB
     return 32 * int(size.removesuffix("xlarge") or 1) * GIB
+
+
+def writer_memory(database: Database) -> int:
+    """Bytes of memory of the writer; of a serverless one at its largest, which its metrics go by as well."""
+    if database.instance_class == SERVERLESS:
+        return int((database.serverless_max_capacity or 0) * GIB_OF_AN_ACU * GIB)
+    return instance_memory(database.instance_class)

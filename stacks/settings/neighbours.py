@@ -136,8 +136,14 @@ def _boundary(environments: list[Settings]) -> Iterator[tuple[Settings, Violatio
                     f"workload boundary has {length} characters, and IAM takes {LONGEST_POLICY}. Several "
                     "values can be keys of one secret's JSON"
                 )
-                yield settings, ("service.secrets", None, allowed)
+                yield settings, (f"{settings.key_of(_naming_most(settings))}.secrets", None, allowed)
                 break
+
+
+def _naming_most(settings: Settings) -> str:
+    """The service that names most secrets and keys."""
+    services = settings.fargate
+    return max(services, key=lambda name: len(services[name].secrets) + len(services[name].secret_key_arns))
 
 
 def _quotas(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:

@@ -15,7 +15,7 @@ from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
-from cdktf_cdktf_provider_aws.rds_cluster import RdsCluster
+from cdktf_cdktf_provider_aws.rds_cluster import RdsCluster, RdsClusterServerlessv2ScalingConfiguration
 from cdktf_cdktf_provider_aws.rds_cluster_instance import RdsClusterInstance
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.subnet import Subnet
@@ -24,6 +24,7 @@ from constructs import Construct
 from stacks import naming, policy
 from stacks.boundary import boundary_arn
 from stacks.lifecycle import stateful
+from stacks.schema.instance_classes import SERVERLESS
 from stacks.schema.sections.database import APPLICATION_USER
 from stacks.settings import Settings
 from stacks.tiers.database_parameters import parameter_group
@@ -84,6 +85,7 @@ class Database(Construct):
             master_username=settings.database.master_username,
             manage_master_user_password=True,
             master_user_secret_kms_key_id=key.arn,
+            serverlessv2_scaling_configuration=self._scaling(),
             iam_database_authentication_enabled=True,
             storage_encrypted=True,
             kms_key_id=key.arn,
@@ -113,7 +115,7 @@ class Database(Construct):
             depends_on=[self.log_group],
         )
         self.instances = self._instances(network.isolated_subnets)
-        # By the cluster's resource id: a cluster made anew under the same name is another one (Aurora user
+        # By the cluster's resource id: a cluster recreated under the same name is another one (Aurora user
         # guide, "Creating and using an IAM policy for IAM database access").
         self.application_user_arn = (
             f"arn:{settings.partition}:rds-db:{settings.region}:{settings.account_id}"
@@ -132,7 +134,7 @@ class Database(Construct):
             return True
         variable = TerraformVariable(
             self,
-            "apply_immediately",
+            "database_apply_immediately",
             type="bool",
             nullable=False,
             default=False,
@@ -141,6 +143,18 @@ class Database(Construct):
         )
         variable.override_logical_id(APPLY_IMMEDIATELY)
         return variable.boolean_value
+
+    def _scaling(self) -> RdsClusterServerlessv2ScalingConfiguration | None:
+        database = self._settings.database
+        least, most = database.serverless_min_capacity, database.serverless_max_capacity
+        if database.instance_class != SERVERLESS or least is None or most is None:
+            return None
+        return RdsClusterServerlessv2ScalingConfiguration(
+            min_capacity=least,
+            max_capacity=most,
+            # RDS's own default, said: it gives it back where an instance may pause.
+            seconds_until_auto_pause=(database.serverless_auto_pause_seconds or 300) if least == 0 else None,
+        )
 
     def _upgrade(self) -> Precondition | None:
         """What a major version upgrade takes beside the permission, and a reminder to take that out."""

@@ -24,8 +24,8 @@ SERVICES = {
 
 BY_ACTION = {"cloudwatch": "monitoring", "kms": "kms", "sns": "sns", "ssm": "ssm", "xray": "xray"}
 """Action prefix of what settings may ask for -> endpoint (AWS PrivateLink guide, "Services that integrate").
-DynamoDB has a gateway endpoint. KMS's is for who asks for keys of one's own: other services use the stack's keys
-in the caller's name."""
+DynamoDB has a gateway endpoint. KMS has one for who asks for own keys: services use the stack's in the caller's
+name."""
 
 PREFIXES = {endpoint: prefix for prefix, endpoint in BY_ACTION.items()}
 

@@ -17,8 +17,8 @@ from stacks.settings import Settings
 
 __all__ = ["QueuePair"]
 
-# Seconds, SQS's maximum. Dead letters must outlive the queue they come from: their age counts from the first
-# send.
+# Seconds, SQS's maximum. Dead-letter messages must outlive the queue they come from: their age counts from the
+# first send.
 DEAD_LETTER_RETENTION = 14 * 24 * 3600
 
 

@@ -15,7 +15,7 @@ INTRODUCTION = """\
 <!-- Generated from strongroom/proof/verify/checks/ by `make docs`; change it there. -->
 # Checks
 
-What `strongroom verify` claims of a stack, why, and what to change where a claim is broken. The claims are
+What `strongroom verify` checks in a stack, why, and what to change where a check fails. The checks are
 about production; what other environments may lack is waived in `policies/waivers.toml`, where checkov's
 findings are waived as well. A code is never used for another check.
 

@@ -248,6 +248,12 @@ FORMS: dict[str, Callable[[], Files]] = {
         database__engine_version="18.4", database__major_version_upgrade_to=18
     ),
     "a blue/green deployment": lambda: everywhere(database__logical_replication=True),
+    "a serverless database": lambda: only(
+        "dev",
+        database__instance_class="db.serverless",
+        database__serverless_min_capacity=0,
+        database__serverless_max_capacity=4,
+    ),
     "larger readers": lambda: only("prod", database__reader_instance_class="db.r8g.4xlarge"),
     "other zones": lambda: everywhere(network__availability_zones=["us-east-1f", "us-east-1b", "us-east-1d"]),
     "another registry": lambda: everywhere(

@@ -239,7 +239,9 @@ def test_every_instance_is_watched_closely_by_a_role_that_may(
 def test_performance_insights_are_on_where_the_class_has_them(instances: dict[str, Attributes]) -> None:
     """Aurora user guide, "Performance Insights": Aurora PostgreSQL has them on db.t4g.medium and larger."""
     for address, instance in instances.items():
-        assert re.fullmatch(r"db\.(t4g\.(medium|large)|r[678]g\.\w+)", instance["instance_class"]), address
+        assert re.fullmatch(r"db\.(t4g\.(medium|large)|r[678]g\.\w+|serverless)", instance["instance_class"]), (
+            address
+        )
         assert instance["performance_insights_enabled"] is True, address
         assert instance["performance_insights_retention_period"] == 7, address
 
@@ -255,7 +257,7 @@ def test_every_instance_has_the_class_of_the_settings(
 
 def test_production_has_no_burstable_instance(production: SynthesizedStack, owed: Owed) -> None:
     for instance in production.resources("aws_rds_cluster_instance").values():
-        assert instance["instance_class"].startswith("db.r"), owed.setting(
+        assert not instance["instance_class"].startswith("db.t"), owed.setting(
             "database.instance_class", "a db.r class in production"
         )
 
@@ -278,10 +280,15 @@ def test_it_takes_all_the_connections_that_the_tasks_may_open(stack: Synthesized
 
 
 def test_serverless_instances_and_their_scaling_come_together(
-    cluster: Attributes, instances: dict[str, Attributes]
+    cluster: Attributes, instances: dict[str, Attributes], environment: Settings
 ) -> None:
     serverless = {instance["instance_class"] == "db.serverless" for instance in instances.values()}
     assert serverless == {"serverlessv2_scaling_configuration" in cluster}
+    scaling = cluster.get("serverlessv2_scaling_configuration", {})
+    database = environment.database
+    assert scaling.get("min_capacity") == database.serverless_min_capacity
+    assert scaling.get("max_capacity") == database.serverless_max_capacity
+    assert not environment.protected or scaling.get("min_capacity", 2) >= 2, "it would pause"
 
 
 def test_versions_change_by_review_only(

@@ -149,7 +149,7 @@ def test_whoever_uses_a_queue_may_use_its_key(stack: SynthesizedStack) -> None:
                 assert "kms:Decrypt" in allowed_on(stack, role, key), role
             if "sqs:SendMessage" in on_queue:
                 assert "kms:GenerateDataKey" in allowed_on(stack, role, key), role
-    assert users >= 3, "application and function on the queue, the function on the dead letters"
+    assert users >= 3, "application and function on the queue, the function on the dead-letter queue"
 
 
 def test_whoever_uses_a_table_may_use_its_key(stack: SynthesizedStack) -> None:

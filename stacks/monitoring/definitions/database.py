@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from stacks.monitoring.definition import Definition, Metric, Statistic, Window, single
 from stacks.monitoring.watched import Watched
-from stacks.schema.instance_classes import instance_memory
+from stacks.schema.instance_classes import writer_memory
 from stacks.settings import Settings
 
 __all__ = ["DATABASE", "of_cluster", "of_instance"]
@@ -27,7 +27,7 @@ def of_instance(identifier: str, name: str, statistic: Statistic, label: str) ->
 
 
 def _little_memory(settings: Settings) -> float:
-    return instance_memory(settings.database.instance_class) // 20
+    return writer_memory(settings.database) // 20
 
 
 DATABASE = (

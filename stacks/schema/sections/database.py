@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from annotated_types import Ge, Le
 from pydantic import AfterValidator, Field
 
 from stacks.schema.aurora_versions import AS_OF, END_OF_STANDARD_SUPPORT, RELEASED, known, nearest
@@ -29,7 +30,10 @@ APPLICATION_USER = "ledger_app"
 # RDS API reference, CreateDBCluster.
 LONGEST_USER = 16
 
-EVERY_VERSION = "one of " + "; ".join(", ".join(known(major)) for major in END_OF_STANDARD_SUPPORT)
+EVERY_VERSION = "one of " + "; ".join(
+    ", ".join(known(major)) + (f" (standard support until {until})" if until else "")
+    for major, until in END_OF_STANDARD_SUPPORT.items()
+)
 
 
 def _released(version: str) -> str:
@@ -46,9 +50,20 @@ EngineVersion = Annotated[str, AfterValidator(_released), Allowed(EVERY_VERSION)
 InstanceClass = Annotated[
     str,
     text(
-        r"db\.(t4g\.(medium|large)|r[678]g\.((2|4|8|12|16)?x)?large|r8g\.(24|48)xlarge)",
-        'db.t4g.medium, db.t4g.large, or a size of db.r6g, db.r7g or db.r8g, such as "db.r7g.xlarge"',
+        r"db\.(t4g\.(medium|large)|r[678]g\.((2|4|8|12|16)?x)?large|r8g\.(24|48)xlarge|serverless)",
+        "db.t4g.medium, db.t4g.large, db.serverless, or a size of db.r6g, db.r7g or db.r8g, such as "
+        '"db.r7g.xlarge"',
     ),
+]
+
+# RDS API reference, ServerlessV2ScalingConfiguration; 0 from Aurora PostgreSQL 16.3 on.
+MOST_CAPACITY = 256
+Capacity = Annotated[
+    float,
+    holds(
+        lambda value: 0 <= value <= MOST_CAPACITY and value * 2 == int(value * 2), "0 to 256 in steps of 0.5"
+    ),
+    Unit("ACUs, of 2 GiB each"),
 ]
 
 NOT_RESERVED = holds(lambda name: name not in RESERVED_WORDS, "a name that is no reserved word of PostgreSQL")
@@ -77,6 +92,16 @@ class Database(Section):
         default=None,
         description="default: instance_class; another one while the class is changed, readers first "
         "(guides/database-changes.md)",
+    )
+    serverless_min_capacity: Capacity | None = Field(
+        default=None,
+        description="of each instance, with db.serverless; at 0 an instance pauses that nobody is connected to",
+    )
+    serverless_max_capacity: Capacity | None = Field(
+        default=None, description="of each instance, with db.serverless; what its memory and alarms go by"
+    )
+    serverless_auto_pause_seconds: Annotated[int, Ge(300), Le(86400)] | None = Field(
+        default=None, description="without a connection, before an instance pauses; default: 300, AWS's own"
     )
     name: Annotated[
         str,

@@ -32,9 +32,9 @@ MOST_PATHS = 5
 Path = Annotated[
     str,
     text(
-        r"(?=.{2,128}$)(/[\w.-]+)+(/\*)?",
-        'a path such as "/admin", or with /* behind it all that is beneath it: letters, digits and _ . -, at '
-        "most 128",
+        r"(?=.{2,128}$)(/(?!\.+(/|$))[\w.-]+)+(/\*)?",
+        'a path such as "/admin", or with /* behind it all that is beneath it: letters, digits and _ . -, no '
+        "part of dots alone, at most 128",
     ),
 ]
 
@@ -49,17 +49,17 @@ class FurtherService(Section):
     ] = Field(
         default=(),
         description=(
-            "requests to these paths of domain.name are its own, in place of [service]; left out: a worker, "
+            "requests to these paths of domain.name are its own, in place of [service]; default: a worker, "
             "which nobody reaches"
         ),
         strict=False,
     )
-    image: ImageReference | None = Field(default=None, description="left out: that of [service]")
+    image: ImageReference | None = Field(default=None, description="default: that of [service]")
     image_credentials_secret_arn: SecretArn | None = Field(
         default=None, description="of image's registry, as in [service]"
     )
     architecture: Literal["ARM64", "X86_64"] | None = Field(
-        default=None, description="what image is built for; left out: that of [service]"
+        default=None, description="what image is built for; default: that of [service]"
     )
     cpu: Annotated[int, Unit("CPU units, of which 1,024 are a vCPU")] = Field(
         default=512, ge=512, le=16384, description="of a task"

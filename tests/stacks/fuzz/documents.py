@@ -204,6 +204,16 @@ def _further_connections(flat: Flat) -> int:
 def _agree_about_database(flat: Flat) -> None:
     if "database.major_version_upgrade_to" in flat:
         flat["database.major_version_upgrade_to"] = int(flat["database.engine_version"].partition(".")[0])
+    if flat["database.instance_class"] != "db.serverless":
+        _drop(flat, "database.serverless_")
+        return
+    flat.pop("database.reader_instance_class", None)
+    least = flat["database.serverless_min_capacity"] = flat.get("database.serverless_min_capacity", 0.5)
+    if flat["kind"] == "production":
+        least = flat["database.serverless_min_capacity"] = max(least, 2)
+    flat["database.serverless_max_capacity"] = max(flat.get("database.serverless_max_capacity", 1), least)
+    if least > 0:
+        flat.pop("database.serverless_auto_pause_seconds", None)
 
 
 def _agree_about_size(flat: Flat) -> None:

@@ -29,6 +29,11 @@ FULL = {  # every request a transaction, and the slowest function
 FEW = {"service.min_tasks": 2, "service.max_tasks": 10, "service.on_demand_base": 2}
 IN_VIRGINIA = {"region": "us-east-1", "account_id": "123456789012", "network.availability_zones": MISSING}
 
+PROVISIONED = {
+    "database.reader_instance_class": MISSING, "database.serverless_min_capacity": MISSING,
+    "database.serverless_max_capacity": MISSING, "database.serverless_auto_pause_seconds": MISSING,
+}  # fmt: skip
+
 IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("buckets.assets", {"buckets.assets": {}}),
     ("buckets.statements.read_by", {"buckets.statements": {"read_by": ["nobody"]}}),
@@ -44,8 +49,15 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
         "database.engine_version": "17.7", "database.major_version_upgrade_to": 18,
     }),
     ("database.reader_instance_class", {
-        "kind": "nonproduction", "database.instance_class": "db.r7g.xlarge",
+        **PROVISIONED, "kind": "nonproduction", "database.instance_class": "db.r7g.xlarge",
         "database.reader_instance_class": "db.t4g.large",
+    }),
+    ("database.serverless_min_capacity", {
+        **PROVISIONED, "database.instance_class": "db.r7g.large", "database.serverless_min_capacity": 2,
+    }),
+    ("database.serverless_max_capacity", {
+        **PROVISIONED, "database.instance_class": "db.serverless", "database.serverless_min_capacity": 4,
+        "database.serverless_max_capacity": 3.5,
     }),
     ("domain", {"domain.hosted_zone_id": MISSING, "domain.certificate_arn": MISSING}),
     ("domain", {"domain.hosted_zone_id": "Z0123456789EXAMPLE", "domain.certificate_arn": HERE}),
@@ -157,7 +169,7 @@ INSECURE: list[tuple[str, Changes]] = [
     ("alerts.emails", {"alerts": MISSING}),
     ("capacity.users", {"capacity.users": MISSING}),
     ("database.backup_retention_days", {"database.backup_retention_days": MISSING}),
-    ("database.instance_class", {"database.instance_class": "db.t4g.large"}),
+    ("database.instance_class", {**PROVISIONED, "database.instance_class": "db.t4g.large"}),
     ("network.nat_gateways", {
         "network.nat_gateways": "single", "service.outbound_https": ["203.0.113.7/32"],
     }),

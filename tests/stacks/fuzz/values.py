@@ -86,9 +86,14 @@ OTHERS: dict[str, list[Any]] = {
     "database.engine_version": ["17.7", "16.8", "17.10", "18.4"],
     # Made to fit.
     "database.major_version_upgrade_to": [MISSING, 18],
+    "database.logical_replication": [MISSING, True],
+    "database.serverless_min_capacity": [MISSING, 0, 0.5, 2, 256],
+    "database.serverless_max_capacity": [MISSING, 1, 4.5, 256],
+    "database.serverless_auto_pause_seconds": [MISSING, 300, 86400],
     "database.reader_instance_class": [MISSING, "db.r8g.48xlarge"],
     "database.instance_class": [
         "db.r7g.large", "db.t4g.medium", "db.t4g.large", "db.r6g.xlarge", "db.r6g.16xlarge", "db.r8g.48xlarge",
+        "db.serverless",
     ],
     "database.name": ["ledger", "l", "l" * 63, "a_1"],
     "database.master_username": ["ledger_owner", "o", "o" * 16],

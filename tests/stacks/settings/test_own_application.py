@@ -57,6 +57,14 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
             ("BROKER", "amqps://user:pass@mq.example.com"),
             ("KEY", "-----BEGIN RSA PRIVATE KEY-----"),
             ("WHO", "AKIA0123456789ABCDEF"),
+            ("SMTP_PASS", "x"),
+            ("DB_PWD", "x"),
+            ("KEY_PASSPHRASE", "x"),
+            ("SIGNING_KEY", "x"),
+            ("CI", f"github_pat_{'a' * 22}"),
+            ("CI", f"glpat-{'a' * 20}"),
+            ("MAPS", f"AIza{'a' * 35}"),
+            ("MAIL", f"SG.{'a' * 22}.{'a' * 43}"),
         )
     ),
     ({"service.environment": {"1A": "x"}}, "service.environment.1A", "a variable's name"),
@@ -249,6 +257,12 @@ def test_a_refusal_repeats_what_only_says_where_a_secret_is(refused: Refused) ->
             "service.environment": {
                 "PASSWORD_RESET_URL": "https://example.com/?a=b",
                 "TOKENS": "5",
+                "TOKENIZERS_PARALLELISM": "false",
+                "OIDC_TOKEN_ENDPOINT": "https://example.com/token",
+                "PASSWORD_MIN_LENGTH": "12",
+                "CREDENTIALS_PROVIDER": "container",
+                "BYPASS": "x",
+                "PWD": "/app",
                 "_a": "{}",
             }
         },

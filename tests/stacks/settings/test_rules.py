@@ -25,6 +25,12 @@ OWN_CERTIFICATES = {
     "domain.edge_certificate_arn": CERTIFICATE,
 }
 
+SERVERLESS = {
+    "database.instance_class": "db.serverless",
+    "database.serverless_min_capacity": 0,
+    "database.serverless_max_capacity": 4,
+}
+
 # Tasks that no number of users is too many for.
 FASTEST = {
     "service.max_tasks": 100,
@@ -222,6 +228,50 @@ def test_fargate_takes_these_pairs_of_cpu_and_memory_and_no_others() -> None:
             "database.reader_instance_class",
             "a class as large as database.instance_class = db.r7g.xlarge, or larger",
         ),
+        (
+            {"database.reader_instance_class": "db.serverless"},
+            "database.reader_instance_class",
+            "a class as large as database.instance_class",
+        ),
+        (
+            {"database.serverless_min_capacity": 0.5},
+            "database.serverless_min_capacity",
+            "nothing, unless database.instance_class = db.serverless",
+        ),
+        (
+            {"database.instance_class": "db.serverless", "database.serverless_max_capacity": 2},
+            "database.serverless_min_capacity",
+            "must be said with database.instance_class = db.serverless",
+        ),
+        (
+            {**SERVERLESS, "database.serverless_max_capacity": 0.5},
+            "database.serverless_max_capacity",
+            "at least 1: RDS takes nothing below 1",
+        ),
+        (
+            {**SERVERLESS, "database.serverless_min_capacity": 4.5},
+            "database.serverless_max_capacity",
+            "at least 4.5",
+        ),
+        (
+            {
+                **SERVERLESS,
+                "database.serverless_min_capacity": 1,
+                "database.serverless_auto_pause_seconds": 300,
+            },
+            "database.serverless_auto_pause_seconds",
+            "nothing, unless serverless_min_capacity = 0",
+        ),
+        (
+            {**SERVERLESS, "database.max_connections": 2001},
+            "database.max_connections",
+            "at most 2000 with serverless_min_capacity = 0",
+        ),
+        (
+            {**SERVERLESS, "database.reader_instance_class": "db.r7g.large"},
+            "database.reader_instance_class",
+            "nothing, with db.serverless",
+        ),
     ],
     ids=lambda value: str(value)[:50],
 )
@@ -275,6 +325,8 @@ def test_rule_between_settings(refused: Refused, changes: dict[str, Any], key: s
         {"database.engine_version": "18.4", "database.major_version_upgrade_to": 18},
         {"database.instance_class": "db.r7g.large", "database.reader_instance_class": "db.r8g.large"},
         {"database.instance_class": "db.r8g.48xlarge"},
+        {**SERVERLESS, "database.serverless_auto_pause_seconds": 86400, "database.max_connections": 2000},
+        {**SERVERLESS, "database.serverless_min_capacity": 256, "database.serverless_max_capacity": 256},
     ],
     ids=str,
 )
@@ -328,6 +380,13 @@ def test_one_nat_gateway_for_all_zones_is_refused_only_where_there_is_one() -> N
     Settings.model_validate(changed(PRODUCTION, {"network.nat_gateways": "single"}))
 
 
+def test_production_has_a_serverless_database_that_never_pauses(refused: Refused) -> None:
+    (problem,) = refused(changed(PRODUCTION, {**SERVERLESS, "database.serverless_min_capacity": 1.5}))
+    assert problem.key == "database.serverless_min_capacity"
+    assert "at least 2 in production" in problem.allowed
+    Settings.model_validate(changed(PRODUCTION, {**SERVERLESS, "database.serverless_min_capacity": 2}))
+
+
 def test_productions_count_can_grow(refused: Refused) -> None:
     fixed = {"service.max_tasks": 2, "capacity.users": 2000}
     (problem,) = refused(changed(PRODUCTION, fixed))
@@ -369,7 +428,7 @@ def test_every_break_of_productions_minimum_is_told_at_once(refused: Refused) ->
 
 
 def test_only_the_kind_decides_about_protection() -> None:
-    """No setting is a switch but one, which says who manages a protection, and not whether there is any."""
+    """No setting is a switch of one: one says who manages it, the other one makes an upgrade possible."""
     assert Settings.model_validate(PRODUCTION).protected is True
     assert Settings.model_validate(SMALL).protected is False
 
@@ -384,4 +443,4 @@ def test_only_the_kind_decides_about_protection() -> None:
             )
         ]
 
-    assert switches(Settings) == ["account.manage_defaults"]
+    assert set(switches(Settings)) == {"account.manage_defaults", "database.logical_replication"}

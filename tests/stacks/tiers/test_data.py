@@ -9,6 +9,7 @@ import pytest
 from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 
+from stacks.schema.instance_classes import writer_memory
 from stacks.settings import Settings
 from stacks.tiers.database import Database
 from stacks.tiers.network import Network
@@ -146,6 +147,29 @@ def test_readers_have_a_class_of_their_own_while_it_is_changed(synthesized: Synt
         for each in instances
     }
     assert classes == {"writer": "db.r7g.large", "reader-1": "db.r8g.large", "reader-2": "db.r8g.large"}
+
+
+@pytest.mark.parametrize(
+    ("least", "pauses"),
+    [(0, 300), (0.5, None)],
+)
+def test_a_serverless_database_scales_between_two_capacities(
+    synthesized: Synthesize, least: float, pauses: int | None
+) -> None:
+    given = settings(
+        database__instance_class="db.serverless",
+        database__serverless_min_capacity=least,
+        database__serverless_max_capacity=4.5,
+    )
+    stack = database(synthesized, given)
+    (cluster,) = stack.of_type("aws_rds_cluster")
+    wanted = {"min_capacity": least, "max_capacity": 4.5} | (
+        {"seconds_until_auto_pause": pauses} if pauses else {}
+    )
+    assert cluster.blocks("serverlessv2_scaling_configuration") == [wanted]
+    classes = {each.get("instance_class") for each in stack.of_type("aws_rds_cluster_instance")}
+    assert classes == {"db.serverless"}
+    assert writer_memory(given.database) == 9 * 1024**3
 
 
 def test_readers_change_one_after_the_other(synthesized: Synthesize) -> None:

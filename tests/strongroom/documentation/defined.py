@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 
 from tests.strongroom.documentation.blocks import is_shell, typed_text
@@ -29,13 +30,13 @@ def undefined(project: Project) -> Iterator[str]:
     functions = {name for page in project.pages.values() for name in FUNCTION.findall(_all(page))}
     called = re.compile(rf"(?:^|[\s;&(`])(?P<name>{'|'.join(map(re.escape, functions))})(?=\s)", re.MULTILINE)
     for path, page in project.pages.items():
-        before = shared if _prepared(path, page) else ""
+        before, linked = "", _linked(path, page)
         for block in page.blocks:
             if path in DONE or not is_shell(block):
                 continue
             text = _typed(block)
             for found in (*VARIABLE.finditer(text), *(called.finditer(text) if functions else ())):
-                said = before + text[: found.start()]
+                said = (shared if linked < block.line else "") + before + text[: found.start()]
                 if found["name"] not in {*ASSIGNED.findall(said), *FUNCTION.findall(said)}:
                     yield f"{path}:{block.line}: nothing before it defines {found['name']}"
             before += text
@@ -44,7 +45,7 @@ def undefined(project: Project) -> Iterator[str]:
 def unprepared(project: Project, folder: Path) -> Iterator[str]:
     """Pages of a folder with code, but without the link to what it takes for granted."""
     for path, page in project.pages.items():
-        if folder in path.parents and page.blocks and not _prepared(path, page):
+        if folder in path.parents and page.blocks and page.blocks[0].line < _linked(path, page):
             yield f"{path}: it has commands or queries, and no link to {'#'.join(map(str, PREPARATION))}"
 
 
@@ -64,13 +65,10 @@ def preparing(project: Project) -> list[Block]:
     ]
 
 
-def _prepared(path: Path, page: Page) -> bool:
-    """Whether it is the page itself, or links to the section before its first block."""
-    if path == PREPARATION[0]:
-        return False
-    first = min((block.line for block in page.blocks), default=None)
-    linked = [link.line for link in page.links if target(path, link.text) == PREPARATION]
-    return any(first is None or line < first for line in linked)
+def _linked(path: Path, page: Page) -> float:
+    """The line in which it links to the section; infinity where it does not, and for the section's own page."""
+    lines = [link.line for link in page.links if target(path, link.text) == PREPARATION]
+    return min(lines, default=inf) if path != PREPARATION[0] else inf
 
 
 def _all(page: Page) -> str:

@@ -46,7 +46,7 @@ def group_of(stack: Stack, cluster: Resource) -> Resource | None:
 @check(
     "SR421",
     "The database refuses connections without TLS, and TLS older than 1.2",
-    why="Aurora PostgreSQL up to 16 and Aurora MySQL let a client talk in the clear unless told otherwise.",
+    why="Aurora PostgreSQL up to 16 and Aurora MySQL let a client talk in the clear by default.",
     remedy="Set rds.force_ssl to 1 (MySQL: require_secure_transport to ON) in the cluster's parameter group.",
     controls=("PCI DSS 4.0 4.2.1", "AWS Well-Architected SEC09-BP02"),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.synthesized import Resource, Stack, as_list, is_unknown, number, off, on
 
-# Types that hold what can't be made again from the code.
+# Types that hold what can't be recreated from the code.
 STATEFUL = (
     "aws_backup_vault",
     "aws_cloudtrail",

@@ -73,7 +73,7 @@ def kept_revision(stack: Stack) -> Verdicts:
 
 @check(
     "SR619",
-    "A service's scalable target, and its policies, are made again with it",
+    "A service's scalable target, and its policies, are replaced with it",
     why=(
         "AWS drops them with the service. Their ids, made of names, stay the same, so Terraform plans nothing "
         "for them: the new service never gets a task more."

@@ -90,7 +90,7 @@ def _(draft: Draft) -> None:
     del tracking(draft, REQUESTS)["predefined_metric_specification"]["resource_label"]
 
 
-@mutant("never-scaled-again", "A service that was made again keeps its least count for ever", named=TARGET)
+@mutant("never-scaled-again", "A service that was replaced keeps its least count for ever", named=TARGET)
 def _(draft: Draft) -> None:
     del draft(TARGET)["lifecycle"]
 

@@ -21,7 +21,7 @@ def _(draft: Draft) -> None:
     draft(CLUSTER)["backup_retention_period"] = 1
 
 
-@mutant("backups-left-to-the-default", "Aurora keeps backups for one day unless told otherwise", named=CLUSTER)
+@mutant("backups-left-to-the-default", "Aurora keeps backups for one day by default", named=CLUSTER)
 def _(draft: Draft) -> None:
     del draft(CLUSTER)["backup_retention_period"]
 
@@ -120,7 +120,7 @@ def _(draft: Draft) -> None:
     parameter(draft, "max_connections")["apply_method"] = "immediate"
 
 
-@mutant("no-reader", "A failed writer is made anew: ten minutes without a database", named=CLUSTER)
+@mutant("no-reader", "A failed writer is recreated: ten minutes without a database", named=CLUSTER)
 def _(draft: Draft) -> None:
     draft.remove("database/reader-1")
     draft.remove("database/reader-2")
