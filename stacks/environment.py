@@ -7,17 +7,19 @@ from functools import partial
 from cdktf import TerraformStack
 from constructs import Construct
 
+from stacks.monitoring.watched import EDGE_REGION
 from stacks.outputs import Output, publish
 from stacks.providers import aws_provider, dns_provider
 from stacks.settings import Settings
 from stacks.state_backend import state_backend
 from stacks.tiers.access_logs import AccessLogs
-from stacks.tiers.alerts import Alerts
+from stacks.tiers.alerts import Alerts, unconfirmed
 from stacks.tiers.buckets import Buckets
 from stacks.tiers.certificates import Certificates
 from stacks.tiers.database import Database
 from stacks.tiers.flow_logs import FlowLogs
 from stacks.tiers.functions import Functions
+from stacks.tiers.further_outputs import further_outputs
 from stacks.tiers.gateway_endpoints import GatewayEndpoints
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
@@ -90,6 +92,14 @@ class EnvironmentStack(TerraformStack):
         certificates = Certificates(
             self, "certificates", settings=settings, edge_provider=edge_provider, dns_provider=dns
         )
+        edge_web_acl = WebAcl(
+            self,
+            "edge_web_acl",
+            settings=settings,
+            waf_scope="CLOUDFRONT",
+            logs_key=keys.edge,
+            provider=edge_provider,
+        )
         static_site = self.static_site = StaticSite(
             self,
             "static_site",
@@ -97,14 +107,7 @@ class EnvironmentStack(TerraformStack):
             key=keys.assets,
             certificates=certificates,
             access_logs=access_logs,
-            web_acl=WebAcl(
-                self,
-                "edge_web_acl",
-                settings=settings,
-                waf_scope="CLOUDFRONT",
-                logs_key=keys.edge,
-                provider=edge_provider,
-            ).web_acl,
+            web_acl=edge_web_acl.web_acl,
             edge_provider=edge_provider,
             dns_provider=dns,
         )
@@ -117,7 +120,12 @@ class EnvironmentStack(TerraformStack):
             certificates=certificates,
             access_logs=access_logs,
             web_acl=WebAcl(
-                self, "web_acl", settings=settings, waf_scope="REGIONAL", logs_key=keys.logs
+                self,
+                "web_acl",
+                settings=settings,
+                waf_scope="REGIONAL",
+                logs_key=keys.logs,
+                after=edge_web_acl if settings.region == EDGE_REGION else None,
             ).web_acl,
             dns_provider=dns,
         )
@@ -150,11 +158,12 @@ class EnvironmentStack(TerraformStack):
             keys=keys,
             depends_on=ways,
         )
+        reachable = [*ways, *interface_endpoints.endpoints.values()]
         functions.make(
             network=network,
             security_groups=security_groups,
             grants=grants,
-            depends_on=[*ways, *interface_endpoints.endpoints.values()],
+            depends_on=reachable,
         )
         image = self.image = Image(self, "image", settings=settings, given=settings.service.image)
         fargate = partial(
@@ -167,12 +176,16 @@ class EnvironmentStack(TerraformStack):
             validation=validation,
             keys=keys,
             grants=grants,
-            depends_on=[*ways, *interface_endpoints.endpoints.values()],
         )
         service = self.service = fargate(
-            self, "service", program="service", security_group=security_groups.service, image=image
+            self,
+            "service",
+            program="service",
+            security_group=security_groups.service,
+            image=image,
+            depends_on=reachable,
         )
-        further = Construct(self, "services")
+        further, images = Construct(self, "services"), Construct(self, "service_images")
         self.services = {
             name: fargate(
                 further,
@@ -181,8 +194,10 @@ class EnvironmentStack(TerraformStack):
                 security_group=security_groups.of[f"service-{name}"],
                 image=image
                 if given.image is None
-                else Image(further, f"{name}-image", settings=settings, given=given.image),
+                else Image(images, name, settings=settings, given=given.image),
                 cluster=service.in_cluster,
+                # The first one's tasks bring the database's schema up to date.
+                depends_on=[*reachable, *([service.service] if given.database else [])],
             )
             for name, given in settings.services.items()
         }
@@ -223,19 +238,25 @@ class EnvironmentStack(TerraformStack):
         )
 
         alerts = self.alerts = Alerts(self, "alerts", settings=settings, key=keys.alerts, purpose="alerts")
-        self.monitoring = Monitoring(
-            self,
-            "monitoring",
-            settings=settings,
-            alerts=alerts,
-            edge_alerts=Alerts(
+        # An alarm tells a topic of its own region, and CloudFront's are in us-east-1.
+        edge_alerts = self.edge_alerts = (
+            alerts
+            if settings.region == EDGE_REGION
+            else Alerts(
                 self,
                 "edge_alerts",
                 settings=settings,
                 key=keys.edge,
                 purpose="edge-alerts",
                 provider=edge_provider,
-            ),
+            )
+        )
+        self.monitoring = Monitoring(
+            self,
+            "monitoring",
+            settings=settings,
+            alerts=alerts,
+            edge_alerts=edge_alerts,
             edge_provider=edge_provider,
             load_balancer=load_balancer,
             service=service,
@@ -315,59 +336,22 @@ class EnvironmentStack(TerraformStack):
             "ecs_cluster_name": Output(service.cluster.name, "The service's cluster"),
             "ecs_service_name": Output(service.service.name, "The service"),
             "alerts_topic_arn": Output(self.alerts.topic.arn, "Topic of the alarms"),
+            "alerts_unconfirmed": Output(
+                unconfirmed(self.alerts, self.edge_alerts),
+                "Who has not followed the link in the e-mail of AWS Notifications yet, and hears of no alarm",
+            ),
             "dashboard_name": Output(dashboard, "CloudWatch dashboard"),
             "dashboard_url": Output(
                 f"https://{settings.region}.console.aws.amazon.com/cloudwatch/home"
                 f"?region={settings.region}#dashboards/dashboard/{dashboard}",
                 "The dashboard in the AWS console",
             ),
-            **{
-                f"{name.replace('-', '_')}_table_name": Output(table.name, f"DynamoDB table {name}")
-                for name, table in tables.further.items()
-            },
-            **{
-                f"{name.replace('-', '_')}_service_name": Output(it.service.name, f"ECS service {name}")
-                for name, it in self.services.items()
-            },
-            **{
-                f"{name.replace('-', '_')}_bucket_name": Output(bucket.bucket, f"S3 bucket {name}")
-                for name, bucket in self.buckets.further.items()
-            },
-            **self._of_functions(),
-            **self._of_schedules(),
-        }
-
-    def _of_functions(self) -> dict[str, Output]:
-        outputs: dict[str, Output] = {}
-        for name, it in self.functions.further.items():
-            prefix = name.replace("-", "_")
-            outputs |= {
-                f"{prefix}_function_name": Output(it.function.function_name, f"Name of function {name}"),
-                f"{prefix}_function_arn": Output(it.function.arn, f"ARN of function {name}"),
-                f"{prefix}_queue_url": Output(it.queue.url, f"Queue of function {name}"),
-                f"{prefix}_dead_letter_queue_url": Output(
-                    it.dead_letter_queue.url, f"Queue of what function {name} could not take"
-                ),
-            }
-        return outputs
-
-    def _of_schedules(self) -> dict[str, Output]:
-        schedules = self.schedules
-        if schedules is None:
-            return {}
-        return {
-            "schedule_group_name": Output(schedules.group.name, "Group of the schedules"),
-            "schedules_dead_letter_queue_url": Output(
-                schedules.dead_letter_queue.url, "Queue of what no schedule could deliver"
+            **further_outputs(
+                tables=tables,
+                buckets=self.buckets,
+                functions=self.functions,
+                services=self.services,
+                schedules=self.schedules,
+                jobs=self.jobs,
             ),
-            **{
-                f"{name.replace('-', '_')}_schedule_name": Output(it.schedule.name, f"Schedule of {name}")
-                for name, it in schedules.of.items()
-            },
-            **{
-                f"{name.replace('-', '_')}_task_definition_family": Output(
-                    it.task_definition.family, f"Family of the task definitions of job {name}"
-                )
-                for name, it in (self.jobs.of.items() if self.jobs is not None else ())
-            },
         }

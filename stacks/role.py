@@ -16,9 +16,10 @@ __all__ = ["ServiceRole"]
 
 
 class ServiceRole(Construct):
-    """`role`, and the `attachments` of its policy, which others wait for before they use the role.
+    """`role`, and the `attachments` that others wait for before they use it.
 
-    Without statements there is no policy: IAM takes no empty one.
+    One, of its policy; none where it may do nothing: IAM refuses a policy without a statement ("IAM JSON policy
+    elements: Statement": the element is required, with one statement or several).
     """
 
     def __init__(
@@ -44,14 +45,9 @@ class ServiceRole(Construct):
         )
         self.attachments: list[IamRolePolicyAttachment] = []
         if statements:
-            own = IamPolicy(
+            allowed = IamPolicy(
                 self, "policy", name=role_name, description=description, policy=policy.document(*statements)
             )
-            self.attachments = [
-                IamRolePolicyAttachment(self, "attachment", role=self.role.name, policy_arn=own.arn)
-            ]
-
-    @property
-    def attachment(self) -> IamRolePolicyAttachment:
-        """Of a role that has statements."""
-        return self.attachments[0]
+            self.attachments.append(
+                IamRolePolicyAttachment(self, "attachment", role=self.role.name, policy_arn=allowed.arn)
+            )

@@ -19,6 +19,7 @@ COLUMNS = 24  # the grid's width, given by CloudWatch
 GRAPH_WIDTH, GRAPH_HEIGHT = 6, 6
 HEADING_HEIGHT = 1
 STATUS_HEIGHT = 5
+MOST_ALARMS = 100  # of one widget
 
 RED, ORANGE = "#d62728", "#ff7f0e"
 
@@ -40,9 +41,13 @@ def dashboard_body(watched: Watched, alarms: Sequence[Alarm], arns: Mapping[str,
     row = 0
     for title, edge in {f"Alarms in {watched.region}": False, "Alarms of CloudFront": True}.items():
         shown = [arns[alarm.id] for alarm in alarms if alarm.definition.edge == edge]
-        properties = {"alarms": shown, "title": title}
-        widgets.append(_widget("alarm", 0, row, COLUMNS, STATUS_HEIGHT, properties))
-        row += STATUS_HEIGHT
+        for first in range(0, len(shown), MOST_ALARMS):
+            properties = {
+                "alarms": shown[first : first + MOST_ALARMS],
+                "title": f"{title}, continued" if first else title,
+            }
+            widgets.append(_widget("alarm", 0, row, COLUMNS, STATUS_HEIGHT, properties))
+            row += STATUS_HEIGHT
     for section, graphs in sections(watched):
         if not any(_shows(graph, watched, alarms) for graph in graphs):
             continue  # of what these settings have none of: further functions

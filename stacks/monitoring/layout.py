@@ -15,6 +15,7 @@ from stacks.monitoring.definitions.edge import of_distribution
 from stacks.monitoring.definitions.ledger import of_ledger
 from stacks.monitoring.definitions.load_balancer import of_load_balancer, of_target_group
 from stacks.monitoring.definitions.network import of_nat_gateway
+from stacks.monitoring.definitions.own import OWN
 from stacks.monitoring.definitions.schedules import of_schedules
 from stacks.monitoring.definitions.service import insight, usage
 from stacks.monitoring.definitions.tables import of_table
@@ -270,7 +271,7 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
             unit="visibility timeouts",
             alarms=("function-queue-age",),
         ),
-        Graph(title="Functions: dead letters", unit="messages", alarms=("function-dead-letters",)),
+        Graph(title="Functions: dead-letter messages", unit="messages", alarms=("function-dead-letters",)),
     ),
     "Schedules": (
         Graph(
@@ -300,11 +301,7 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
             context=lambda watched: [of_distribution(watched, "Requests", "Sum", "Requests")],
             edge=True,
         ),
-        Graph(
-            title="Errors",
-            unit="%",
-            alarms=("edge-5xx", "edge-4xx"),
-            edge=True,
-        ),
+        Graph(title="Errors", unit="%", alarms=("edge-5xx", "edge-4xx"), edge=True),
     ),
+    "Own": tuple(Graph(title=each.title, unit=each.unit, alarms=(each.id,), edge=each.edge) for each in OWN),
 }

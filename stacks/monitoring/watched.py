@@ -56,13 +56,12 @@ class Watched:
     schedules: Scheduled | None
     jobs: Mapping[str, str]  # the rules that match their tasks that failed
     distribution: str
-    nat_gateways: Mapping[str, str]  # by zone
+    nat_gateways: Mapping[str, str]  # by zone; none where nothing leaves by them
     own_namespace: str  # of the application's own metrics
 
 
 def placeholders(settings: Settings) -> Watched:
     """Names for an environment that is described, not created."""
-    one_a_zone = settings.network.nat_gateways == "per-zone"
     return Watched(
         region=settings.region,
         load_balancer="app/load-balancer/0",
@@ -100,6 +99,6 @@ def placeholders(settings: Settings) -> Watched:
         ),
         jobs={name: f"{name}-failed" for name in settings.jobs},
         distribution="distribution",
-        nat_gateways={zone: f"nat-{zone}" for zone in settings.zones[: None if one_a_zone else 1]},
+        nat_gateways={zone: f"nat-{zone}" for zone in settings.nat_zones},
         own_namespace=settings.metric_namespace,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network
 from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import Field
@@ -192,6 +193,21 @@ class EnvironmentSchema(Section):
         return tuple(name for name, it in self.functions.items() if program in it.sent_by)
 
     @property
+    def partners(self) -> dict[str, tuple[IPv4Network, ...]]:
+        """The addresses on the internet that each program may call, by the program.
+
+        Nothing else leaves the VPC by a default route: AWS's services have endpoints.
+        """
+        return {program: it.outbound_https for program, it in self.containers.items()}
+
+    @property
+    def nat_zones(self) -> tuple[str, ...]:
+        """The zones that have a NAT gateway: none, where no program may call anybody by it."""
+        if not any(self.partners.values()):
+            return ()
+        return self.zones if self.network.nat_gateways == "per-zone" else self.zones[:1]
+
+    @property
     def schedules(self) -> dict[str, Schedule]:
         """What comes by itself, by the program that it is for."""
         return {
@@ -206,7 +222,7 @@ class EnvironmentSchema(Section):
 
     @property
     def zones(self) -> tuple[str, ...]:
-        """Three Availability Zone names."""
+        """Three Availability Zones: their names, or their IDs where the settings have these."""
         letters = ZONE_LETTERS.get(self.region, "abc")
         return self.network.availability_zones or tuple(f"{self.region}{letter}" for letter in letters)
 

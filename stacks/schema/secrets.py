@@ -1,24 +1,45 @@
-"""What looks like a secret in a variable: by its name, or under any name."""
+"""What looks like a secret: by the name that it stands under, or under any name."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
-__all__ = ["looks_like_secret", "named_as_secret", "points_to_secret"]
+__all__ = [
+    "looks_like_secret",
+    "may_hold_secret",
+    "named_as_secret",
+    "points_to_secret",
+    "secret_by_itself",
+]
 
-# Names of variables that hold a secret; what points to one (an ARN, a file) or is about it (a TTL) is none.
+# Names of variables that hold a secret; what points to one (an ARN, a file) or is about it (a TTL, a length) is
+# none.
 SECRET = re.compile(
-    r"PASSWORD|PASSWD|SECRET|TOKEN(?!S)|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CONNECTION_?STRING",
+    r"PASSWORD|PASSWD|PASSPHRASE|(?<=_)(PASS|PWD)$|SECRET|TOKEN(?!S|IZ)|CREDENTIAL|CONNECTION_?STRING"
+    r"|(API|ACCESS|ENCRYPTION|HMAC|JWT|MASTER|PRIVATE|SIGNING)_?KEY",
     re.IGNORECASE,
 )
-POINTER = re.compile(r"(^|_)(ARN|NAME|ID|PATH|FILE|URL|TTL|SECONDS|ISSUER|TABLE)$", re.IGNORECASE)
+POINTER = re.compile(
+    r"(^|_)(ARN|NAME|ID|PATH|FILE|TABLE|URL|URI|ENDPOINT|HOST|PORT|REGION|ISSUER|PROVIDER|BACKEND|AUDIENCE|HEADER"
+    r"|ALGORITHM|POLICY|ENABLED|REQUIRED|TTL|SECONDS|MINUTES|HOURS|DAYS|LENGTH|SIZE|COUNT)$",
+    re.IGNORECASE,
+)
 
 # Values that are secrets under any name: access keys, private keys, addresses with a password in them, signed
-# tokens, and the prefixes that GitHub, Slack and Stripe give theirs so that they are found.
+# tokens, and the prefixes that GitHub, GitLab, Google, npm, SendGrid, Slack and Stripe give theirs so that they
+# are found.
 VALUE = re.compile(
     r"(AKIA|ASIA)[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|://[^/\s:@]*:[^/\s:@]+@"
-    r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.|\bgh[opsu]_\w{20,}|\bxox[abpr]-\w{8,}|\b[rs]k_(live|test)_\w{8,}"
+    r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.|\bgh[oprsu]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{20,}"
+    r"|\bAIza[\w-]{35}|\bnpm_[A-Za-z0-9]{36}|\bSG\.[\w-]{16,}\.|\bxox[abeprs]-\w{8,}"
+    r"|\b[rs]k_(live|test)_\w{8,}"
 )
+
+
+def secret_by_itself(value: str) -> bool:
+    """Whether a value is one under any name."""
+    return VALUE.search(value) is not None
 
 
 def named_as_secret(name: str) -> bool:
@@ -33,4 +54,20 @@ def points_to_secret(name: str) -> bool:
 
 def looks_like_secret(name: str, value: str) -> bool:
     """Whether a variable holds one, by its name or by its value."""
-    return VALUE.search(value) is not None or (named_as_secret(name) and not points_to_secret(name))
+    return secret_by_itself(value) or (named_as_secret(name) and not points_to_secret(name))
+
+
+def may_hold_secret(key: str, value: Any) -> bool:
+    """Whether a value of the settings, right or wrong, may be one, or a table or list with one in it.
+
+    `key`: where it stands, with dots. An ARN only says where something is.
+    """
+    match value:
+        case dict():
+            return any(may_hold_secret(f"{key}.{name}", each) for name, each in value.items())
+        case list() | tuple():
+            return any(may_hold_secret(key, each) for each in value)
+        case str() if secret_by_itself(value):
+            return True
+        case _:
+            return named_as_secret(key) and not str(value).startswith("arn:")

@@ -15,6 +15,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from stacks.schema.secrets import may_hold_secret
 from stacks.settings.neighbours import collisions
 from stacks.settings.settings import Settings
 
@@ -48,7 +49,9 @@ class Problem:
     allowed: str
 
     def __str__(self) -> str:
-        given = "" if self.value is None else f" = {_short(self.value)}"
+        # What is said here ends in a log: somebody's secret would be in it, where a reference to it belongs.
+        shown = self.value is not None and not may_hold_secret(self.key, self.value)
+        given = f" = {_short(self.value)}" if shown else ""
         return f"{self.file}: {self.key}{given}: {self.allowed}"
 
 

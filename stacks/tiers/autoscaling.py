@@ -14,6 +14,7 @@ from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup
 from constructs import Construct
 
 from stacks import naming
+from stacks.lifecycle import replaced_with
 from stacks.settings import Settings
 from stacks.tiers.load_balancer import LoadBalancer
 
@@ -49,6 +50,9 @@ class Autoscaling(Construct):
             resource_id=f"service/{cluster.name}/{service.name}",
             min_capacity=given.min_tasks,
             max_capacity=given.max_tasks,
+            # AWS drops a service's target and its policies with the service. Their ids are made of names, so
+            # Terraform would not notice (terraform-provider-aws, issue 9473).
+            lifecycle=replaced_with(service),
         )
         follows: list[tuple[str, str, int, str | None]] = [
             ("cpu", "ECSServiceAverageCPUUtilization", TARGET_UTILIZATION, None),
@@ -77,4 +81,5 @@ class Autoscaling(Construct):
                         ),
                     )
                 ),
+                lifecycle=replaced_with(self.target),
             )

@@ -22,9 +22,10 @@ SERVICES = {
 }
 """The endpoints there are in every environment, and what a task needs each for."""
 
-BY_ACTION = {"cloudwatch": "monitoring", "sns": "sns", "ssm": "ssm", "xray": "xray"}
+BY_ACTION = {"cloudwatch": "monitoring", "kms": "kms", "sns": "sns", "ssm": "ssm", "xray": "xray"}
 """Action prefix of what settings may ask for -> endpoint (AWS PrivateLink guide, "Services that integrate").
-DynamoDB has a gateway endpoint; AWS KMS is called by other services in the caller's name."""
+DynamoDB has a gateway endpoint. KMS has one for who asks for own keys: services use the stack's in the caller's
+name."""
 
 PREFIXES = {endpoint: prefix for prefix, endpoint in BY_ACTION.items()}
 

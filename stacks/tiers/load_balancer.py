@@ -75,7 +75,7 @@ class LoadBalancer(Construct):
             depends_on=[access_logs.policy, network.public_route],
         )
         self.target_group = target_group(
-            self, "target_group", settings=settings, purpose="web", service=settings.service, network=network
+            self, "target_group", settings=settings, purpose="app", service=settings.service, network=network
         )
         self.http_redirect = LbListener(
             self,

@@ -13,8 +13,8 @@ from stacks.settings import Settings
 
 __all__ = ["DEAD_LETTER_RETENTION", "queue"]
 
-# Seconds, SQS's maximum. Dead letters must outlive the queue they come from: their age counts from the first
-# send.
+# Seconds, SQS's maximum. Dead-letter messages must outlive the queue they come from: their age counts from the
+# first send.
 DEAD_LETTER_RETENTION = 14 * 24 * 3600
 
 

@@ -106,5 +106,5 @@ class Schedule(Construct):
                 dead_letter_config=SchedulerScheduleTargetDeadLetterConfig(arn=dead_letter_queue.arn),
             ),
             # It may come a minute after it is made.
-            depends_on=[self.role.attachment, *call.depends_on],
+            depends_on=[*self.role.attachments, *call.depends_on],
         )

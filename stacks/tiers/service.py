@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cdktf import ITerraformDependable, TerraformResourceLifecycle
+from cdktf import ITerraformDependable, Postcondition, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
     EcsServiceCapacityProviderStrategy,
@@ -13,6 +13,7 @@ from cdktf_cdktf_provider_aws.ecs_service import (
     EcsServiceLoadBalancer,
     EcsServiceNetworkConfiguration,
 )
+from cdktf_cdktf_provider_aws.ecs_task_definition import EcsTaskDefinition
 from cdktf_cdktf_provider_aws.lb_listener_rule import (
     LbListenerRule,
     LbListenerRuleAction,
@@ -147,10 +148,17 @@ class Service(Construct):
             enable_execute_command=False,
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
-            # A deployment that does not come up fails the apply, instead of looking green.
+            # Another capacity provider strategy is a new deployment then; without, it is a new service, and all
+            # tasks of the old one stop first.
+            force_new_deployment=True,
+            # Until one deployment is left, with as many tasks as it should have: one rolled back is that too.
             wait_for_steady_state=True,
-            # Autoscaling owns the count once the service exists.
-            lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]),
+            lifecycle=TerraformResourceLifecycle(
+                prevent_destroy=settings.protected,
+                # Autoscaling owns the count once the service exists.
+                ignore_changes=["desired_count"],
+                postcondition=[_runs(self.task_definition)],
+            ),
             # Tasks that start before any of these fail, and the circuit breaker has nothing to go back to.
             depends_on=[
                 self.in_cluster.capacity_providers,
@@ -201,3 +209,16 @@ class Service(Construct):
             tags={"Name": naming.name(self._settings, self._program)},
         )
         return group, [rule]
+
+
+def _runs(task_definition: EcsTaskDefinition) -> Postcondition:
+    """What the circuit breaker rolled back fails the apply: the provider takes the old revision's tasks for a
+    steady state (terraform-provider-aws, issue 20858)."""
+    address = f"{task_definition.terraform_resource_type}.{task_definition.friendly_unique_id}"
+    return Postcondition(
+        condition=f"${{self.task_definition == {address}.arn}}",
+        error_message=(
+            "ECS has rolled the deployment back: the service runs the task definition from before it, not the "
+            "new one. The service's events and its stopped tasks say why."
+        ),
+    )

@@ -214,7 +214,8 @@ def _task(settings: Settings, tables: Tables, validation: Validation, keys: Keys
         {
             "Sid": "Submit",
             "Effect": "Allow",
-            "Action": "sqs:SendMessage",
+            # Its attributes when a task starts: whether the queue is there, and may be used.
+            "Action": ["sqs:GetQueueAttributes", "sqs:SendMessage"],
             "Resource": validation.queue.arn,
         },
         {

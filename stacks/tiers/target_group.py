@@ -30,9 +30,11 @@ def target_group(
     return LbTargetGroup(
         scope,
         id,
-        # A change of port makes a new group before the old one goes: their names must differ.
-        name=naming.name(settings, f"{purpose}-{service.port}", limit=naming.TARGET_GROUP),
-        port=service.port,
+        name=naming.name(settings, purpose, limit=naming.TARGET_GROUP),
+        # Not the application's: ECS registers each task with its container's port, which takes the place of
+        # this one (ELB API reference, CreateTargetGroup). A group's port can't be changed, and a new group is
+        # empty when the listener turns to it.
+        port=80,
         protocol="HTTP",
         target_type="ip",  # Fargate tasks have network interfaces, not instances
         vpc_id=network.vpc.id,

@@ -42,6 +42,8 @@ def task_definition(
         scope,
         "task_definition",
         family=naming.name(settings, container_name(program)),
+        # The circuit breaker goes back to the revision before: an INACTIVE one can't start a task.
+        skip_destroy=True,
         requires_compatibilities=["FARGATE"],
         network_mode="awsvpc",
         cpu=str(given.cpu),

@@ -97,6 +97,7 @@ def cells() -> Files:
             "environment": f"cell{number}",
             "domain.name": f"pay{number}.example.com",
             "network.cidr": f"10.{60 + number}.0.0/16",
+            "quotas.vpcs": 8,
         }
         files[f"cell{number}"] = changed(files["prod" if number < 3 else "staging"], more)
     return files
@@ -149,6 +150,7 @@ def everything_else() -> Files:
         ci__github_repository="example-org/payments",
         service__architecture="X86_64",
         service__outbound_https=["203.0.113.0/24", "198.51.100.0/24"],
+        quotas__elastic_ips=7,
         network__availability_zones=["us-east-1b", "us-east-1d", "us-east-1f"],
     )
     files["prod"]["account_id"] = OTHER_ACCOUNT
@@ -166,6 +168,7 @@ def own_application() -> Files:
         service__image=f"registry.example.com/pay/app@sha256:{'0' * 64}",
         service__image_credentials_secret_arn=f"{SECRETS}registry-AbCdEf",
         service__outbound_https=["203.0.113.0/24"],
+        quotas__elastic_ips=7,
         service__entry_point=["/app"],
         service__command=["serve"],
         service__health_check_command=["CMD", "/app", "healthy"],
@@ -235,13 +238,28 @@ FORMS: dict[str, Callable[[], Files]] = {
     "another engine version": lambda: everywhere(database__engine_version="16.13"),
     "fewer backup days": lambda: only("prod", database__backup_retention_days=14),
     "more readers": lambda: only("prod", database__readers=4),
-    "partners": lambda: everywhere(service__outbound_https=["203.0.113.0/24", "8.8.8.8/32"]),
+    "partners": lambda: everywhere(
+        service__outbound_https=["203.0.113.0/24", "8.8.8.8/32"], quotas__elastic_ips=7
+    ),
     "continuous integration": lambda: everywhere(ci__github_repository="example-org/strongroom"),
     "X86": lambda: everywhere(service__architecture="X86_64"),
+    "zones by ID": lambda: everywhere(network__availability_zones=["use1-az6", "use1-az2", "use1-az4"]),
+    "a major version upgrade": lambda: everywhere(
+        database__engine_version="18.4", database__major_version_upgrade_to=18
+    ),
+    "a blue/green deployment": lambda: everywhere(database__logical_replication=True),
+    "a serverless database": lambda: only(
+        "dev",
+        database__instance_class="db.serverless",
+        database__serverless_min_capacity=0,
+        database__serverless_max_capacity=4,
+    ),
+    "larger readers": lambda: only("prod", database__reader_instance_class="db.r8g.4xlarge"),
     "other zones": lambda: everywhere(network__availability_zones=["us-east-1f", "us-east-1b", "us-east-1d"]),
     "another registry": lambda: everywhere(
         service__image=f"registry.example.com/pay/app@sha256:{'0' * 64}",
         service__outbound_https=["203.0.113.0/24"],
+        quotas__elastic_ips=7,
     ),
     "another account's registry": lambda: everywhere(
         service__image=f"{OTHER_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/pay/app@sha256:{'0' * 64}",

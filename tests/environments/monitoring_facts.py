@@ -96,7 +96,7 @@ REQUIRED = {
     "Lambda throttles": ("AWS/Lambda", "Throttles"),
     "Lambda duration": ("AWS/Lambda", "Duration"),
     "queue age": ("AWS/SQS", "ApproximateAgeOfOldestMessage"),
-    "dead letters": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
+    "dead-letter messages": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
     "outbox age": (OWN, "OutboxAge"),
     "age of transactions without a verdict": (OWN, "PendingAge"),
     "CloudFront 5XX": ("AWS/CloudFront", "5xxErrorRate"),

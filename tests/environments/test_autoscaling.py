@@ -84,6 +84,15 @@ def test_every_policy_is_on_the_one_target(stack: SynthesizedStack) -> None:
             assert policy[argument] == f"${{{target}.{argument}}}"
 
 
+def test_target_and_policies_are_made_again_with_the_service(stack: SynthesizedStack) -> None:
+    """AWS drops them with it, and their ids, made of names, stay as they are."""
+    (service,) = stack.resources("aws_ecs_service")
+    ((address, target),) = stack.resources("aws_appautoscaling_target").items()
+    assert target["lifecycle"]["replace_triggered_by"] == [f"{service}.id"]
+    for policy in stack.resources("aws_appautoscaling_policy").values():
+        assert policy["lifecycle"]["replace_triggered_by"] == [f"{address}.id"]
+
+
 def test_requests_are_counted_at_the_services_target_group(stack: SynthesizedStack) -> None:
     """The label takes the ends of the ARNs, not the ARNs."""
     label = policies(stack)["ALBRequestCountPerTarget"]["predefined_metric_specification"]["resource_label"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from stacks.schema.sections import Service
 from stacks.settings import Settings
 from stacks.settings.rules.application import RESERVED
+from stacks.settings.rules.task_definition import LARGEST, OWN
 from tests.environments.containers import container
 from tests.environments.first_service import first_service
 from tests.environments.grants import granted
@@ -36,6 +38,9 @@ BOTH = {
     "stopTimeout",
     "user",
 }
+# An ARN of a secret of RDS's, a cluster's endpoint, a queue's URL with the longest names.
+LONGEST = 150
+
 each_container = pytest.mark.parametrize("name", ["app", "migrate"])
 
 
@@ -79,6 +84,27 @@ def test_it_is_written_as_ecs_gives_it_back(stack: SynthesizedStack) -> None:
         return [node]
 
     assert not [value for value in values(definitions) if value is None or value in ("", [], {})]
+
+
+def test_it_is_no_larger_than_ecs_takes(stack: SynthesizedStack) -> None:
+    """64 KiB (Amazon ECS endpoints and quotas), whatever the names are that AWS gives to what it refers to."""
+    text = stack.only("aws_ecs_task_definition")["container_definitions"]
+    assert len(re.sub(r"\$\{[^}]*\}", "x" * LONGEST, text)) <= LARGEST
+
+
+def test_the_stacks_own_part_is_as_small_as_the_rules_take_it_for(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
+    text = stack.only("aws_ecs_task_definition")["container_definitions"]
+    service, definitions = environment.service, json.loads(text)
+    for definition in definitions:
+        for field in ("entryPoint", "command", "healthCheck"):
+            definition.pop(field, None)
+        definition["mountPoints"] = definition["mountPoints"][:1]
+        for field, given in (("environment", service.environment), ("secrets", service.secrets)):
+            definition[field] = [each for each in definition.get(field, []) if each["name"] not in given]
+    own = json.dumps(definitions, separators=(",", ":"))
+    assert len(re.sub(r"\$\{[^}]*\}", "x" * LONGEST, own)) <= OWN
 
 
 @pytest.mark.requirement(10)

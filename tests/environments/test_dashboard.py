@@ -99,6 +99,8 @@ def test_every_alarm_is_in_a_status_widget(stack: SynthesizedStack, body: dict[s
         arn for widget in body["widgets"] if widget["type"] == "alarm" for arn in widget["properties"]["alarms"]
     ]
     assert sorted(shown) == sorted(f"${{{a}.arn}}" for a in stack.resources("aws_cloudwatch_metric_alarm"))
+    each = [len(widget["properties"]["alarms"]) for widget in body["widgets"] if widget["type"] == "alarm"]
+    assert 0 < min(each) <= max(each) <= 100, "CloudWatch takes no widget with more"
 
 
 def test_graphs_are_of_the_region_their_metrics_are_in(stack: SynthesizedStack, body: dict[str, Any]) -> None:

@@ -28,9 +28,9 @@ def interfaces(settings: Settings) -> set[str]:
     given: list[Service | Job] = [settings.service, *settings.jobs.values()]
     permissions = [each for program in given for each in program.permissions]
     asked = {action.partition(":")[0] for each in permissions for action in each.actions}
-    secrets = [program.secrets for program in given] + [it.secrets for it in settings.services.values()]
+    secrets = [program.secrets for program in settings.containers.values()]
     asked |= {reference.split(":")[2] for each in secrets for reference in each.values()}
-    return INTERFACES | {ENDPOINTS.get(service, service) for service in asked - {"dynamodb", "kms"}}
+    return INTERFACES | {ENDPOINTS.get(service, service) for service in asked - {"dynamodb"}}
 
 
 def endpoints(stack: SynthesizedStack, type_: str) -> dict[str, Attributes]:

@@ -16,12 +16,6 @@ from tests.synthesized import SynthesizedStack
 pytestmark = pytest.mark.requirement(8)
 
 
-@pytest.fixture(scope="session")
-def stack(stack: SynthesizedStack) -> SynthesizedStack:
-    """What the first service has."""
-    return first_service(stack)
-
-
 # Role, key -> the one service through which the role may use it. The function's own environment is decrypted by
 # Lambda in the role's name, so its use of the data key can't be tied to DynamoDB.
 VIA = {
@@ -104,7 +98,7 @@ def test_the_execution_role_reads_exactly_what_it_injects(
     stack: SynthesizedStack, environment: Settings
 ) -> None:
     """The owner's secret for a migration, and what the settings name; and the registry's password."""
-    task = stack.only("aws_ecs_task_definition")
+    task = first_service(stack).only("aws_ecs_task_definition")
     found = role_statements(stack, one_reference(task["execution_role_arn"]).address)
     containers = json.loads(task["container_definitions"])
     injected = {
@@ -133,7 +127,7 @@ def _on(found: list[Statement], action: str) -> set[str]:
 
 
 def test_the_roles_are_used_where_they_belong(stack: SynthesizedStack, environment: Settings) -> None:
-    task = stack.only("aws_ecs_task_definition")
+    task = first_service(stack).only("aws_ecs_task_definition")
     used = {
         "service/roles/execution/role": task["execution_role_arn"],
         "service/roles/task/role": task["task_role_arn"],

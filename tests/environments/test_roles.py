@@ -8,6 +8,7 @@ import pytest
 
 from stacks.settings import Settings
 from tests.environments.first_service import first_service
+from tests.environments.grants import granted
 from tests.policy_documents import (
     Statement,
     as_list,
@@ -115,13 +116,19 @@ def test_ecs_reads_exactly_the_secrets_that_the_settings_name(
     named = {":".join(each.split(":")[:7]) for each in service.secrets.values()}
     named |= {service.image_credentials_secret_arn or ""} - {""}
     readable, keys = set(), set()
+    both = {f"{service}.{environment.region}.amazonaws.com" for service in ("secretsmanager", "ssm")}
     for statement in role_statements(stack, role_of(stack, "execution_role_arn")):
         written = {each for each in as_list(statement["Resource"]) if "${" not in each}
-        if {"secretsmanager:GetSecretValue", "ssm:GetParameters"} & set(as_list(statement["Action"])):
-            readable |= written
-        elif as_list(statement["Action"]) == ["kms:Decrypt"]:
-            keys |= written
-            assert statement["Condition"]["StringEquals"]["kms:ViaService"]
+        match as_list(statement["Action"]):
+            case ["secretsmanager:GetSecretValue"]:
+                readable |= {each for each in written if ":secretsmanager:" in each}
+            case ["ssm:GetParameters"]:
+                readable |= {each for each in written if ":ssm:" in each}
+            case ["kms:Decrypt"]:
+                keys |= written
+                via = statement["Condition"]["StringEquals"]["kms:ViaService"]
+                assert via
+                assert not written or set(via) == both, "of a parameter or of a secret: the key does not tell"
     assert readable == named
     assert keys == set(service.secret_key_arns)
     for statement in role_statements(stack, role_of(stack, "task_role_arn")):
@@ -147,18 +154,24 @@ def test_no_policy_is_inline(stack: SynthesizedStack) -> None:
         assert not {"inline_policy", "managed_policy_arns"} & role.keys(), address
 
 
-def test_every_policy_is_attached_and_every_role_has_one(stack: SynthesizedStack) -> None:
+def test_every_policy_is_attached_and_every_role_has_one(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
+    """But for the task role of a service that is given nothing: IAM refuses a policy without a statement."""
     attachments = stack.resources("aws_iam_role_policy_attachment").values()
     attached = {attachment["policy_arn"] for attachment in attachments}
     own = {f"${{{policy}.arn}}" for policy in stack.resources("aws_iam_policy")}
     assert attached - own <= AWS_MANAGED
     assert own <= attached
     roles = [one_reference(attachment["role"]).address for attachment in attachments]
-    # A task role has none, where its program is given nothing.
-    without = stack.resources("aws_iam_role").keys() - {*roles}
-    paths = {stack.all_resources[role]["//"]["metadata"]["path"] for role in without}
     assert len(roles) == len({*roles}), "each one policy"
-    assert all(path.endswith("/roles/task/role") for path in paths), paths
+    bare = {
+        stack.at(f"{section}/{name}/roles/task/role")[0]
+        for section, programs in (("services", environment.services), ("jobs", environment.jobs))
+        for name, given in programs.items()
+        if not given.database and not granted(environment, name) and not getattr(given, "permissions", ())
+    }
+    assert {*roles} == {*stack.resources("aws_iam_role")} - bare
 
 
 def test_policies_only_allow_and_name_every_action_in_full(stack: SynthesizedStack) -> None:

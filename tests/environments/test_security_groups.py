@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stacks.schema.ecr import in_ecr
 from stacks.schema.sections import Bucket, FurtherService, Job, Table
 from stacks.settings import Settings
 from tests.references import one_reference, references
@@ -26,7 +27,7 @@ def expected(settings: Settings) -> set[Flow]:
         ("service", "endpoints", 443),
         ("service", "dynamodb", 443),
         ("function", "dynamodb", 443),
-        *({("service", "s3", 443)} if ".dkr.ecr." in (settings.service.image or ".dkr.ecr.") else ()),
+        *({("service", "s3", 443)} if in_ecr(settings.service.image or ".dkr.ecr.") else ()),
         *(("service", "s3", 443) for bucket in settings.buckets.values() if "service" in users(bucket)),
         *(
             (f"function-{name}", "dynamodb", 443)
@@ -219,6 +220,12 @@ def test_a_group_can_be_replaced_while_the_old_one_is_in_use(stack: SynthesizedS
         assert group["lifecycle"]["create_before_destroy"] is True, address
         assert "name" not in group, address
         assert not group["name_prefix"].startswith("sg-"), "reserved by EC2"
+
+
+def test_a_rule_goes_after_what_used_it_was_updated(stack: SynthesizedStack) -> None:
+    for type_ in ("aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"):
+        for address, rule in stack.resources(type_).items():
+            assert rule["lifecycle"]["create_before_destroy"] is True, address
 
 
 def test_every_group_is_in_the_vpc(stack: SynthesizedStack) -> None:

@@ -9,6 +9,7 @@ from stacks.monitoring.definitions.functions import FUNCTIONS
 from stacks.monitoring.definitions.ledger import LEDGER
 from stacks.monitoring.definitions.load_balancer import LOAD_BALANCER
 from stacks.monitoring.definitions.network import NETWORK
+from stacks.monitoring.definitions.own import OWN
 from stacks.monitoring.definitions.schedules import SCHEDULES
 from stacks.monitoring.definitions.service import SERVICE
 from stacks.monitoring.definitions.tables import TABLES
@@ -27,4 +28,5 @@ DEFINITIONS: tuple[Definition, ...] = (
     *SCHEDULES,
     *NETWORK,
     *EDGE,
+    *OWN,
 )

@@ -52,12 +52,16 @@ Variables = Annotated[
     dict[Name, Value], holds(lambda given: len(given) <= MOST_VARIABLES, f"at most {MOST_VARIABLES} variables")
 ]
 
-# A secret's ARN ends in six characters of Secrets Manager's own. What follows narrows it down, as ECS takes it
-# (ECS developer guide, "Pass Secrets Manager secrets through Amazon ECS environment variables"): a key of its
-# JSON, a stage, a version, each left empty if it is not meant.
-SECRET = rf"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:[\w/+=.@-]+-[A-Za-z0-9]{{6}}"
-INSIDE = r"(:[\w./+=@-]*:[\w.-]*:[\w-]*)?"
-PARAMETER = rf"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/[\w./-]+"
+# A secret's ARN ends in six characters of Secrets Manager's own; RDS puts a ! into the names of its secrets.
+# What follows narrows it down, as ECS takes it (ECS developer guide, "Pass Secrets Manager secrets through
+# Amazon ECS environment variables"): a key of its JSON, and a stage or a version (VersionId), never
+# both.
+SECRET = rf"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:[\w/+=.@!-]+-[A-Za-z0-9]{{6}}"
+INSIDE = r"(:[\w./+=@-]*:([\w.-]*:|:[\w-]{32,64}))?"
+
+# Systems Manager API reference, PutParameter: 15 levels, none of them empty, and 1,011 characters with the ARN
+# in front.
+PARAMETER = rf"(?=.{{1,1011}}$)arn:aws:ssm:{REGION}:{ACCOUNT}:parameter(/[\w.-]+){{1,15}}"
 
 SecretArn = Annotated[
     str,
@@ -67,8 +71,8 @@ SecretReference = Annotated[
     str,
     text(
         rf"{SECRET}{INSIDE}|{PARAMETER}",
-        "the ARN of a secret in Secrets Manager, with :<key>:: behind it for one key of its JSON, or of a "
-        "parameter in Parameter Store; never the secret itself",
+        "the ARN of a secret in Secrets Manager, with :<key>:<stage>: or :<key>::<version> behind it for a "
+        "part of it, each empty if not meant, or of a parameter in Parameter Store; never the secret itself",
     ),
 ]
 MoreSecrets = Annotated[
@@ -87,8 +91,8 @@ SYSTEM = ("bin", "dev", "etc", "lib", "lib64", "proc", "root", "run/secrets", "s
 Folder = Annotated[
     str,
     text(
-        rf"(?!/({'|'.join(SYSTEM)})(/|$))(/[a-z0-9_][a-zA-Z0-9._-]*)+",
-        f"an absolute path, but not under /{', /'.join(SYSTEM)}",
+        rf"(?!/({'|'.join(SYSTEM)})(/|$))(/(?!\.\.?(/|$))[\w.-]+)+",
+        f"an absolute path, without .., of letters, digits and . _ -, but not under /{', /'.join(SYSTEM)}",
     ),
 ]
 

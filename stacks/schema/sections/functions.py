@@ -43,7 +43,10 @@ class Function(Section):
         default=10, ge=1, le=10, description="what one call of the function gets at most"
     )
     max_receive_count: Annotated[int, Unit("attempts")] = Field(
-        default=LEAST_ATTEMPTS, ge=LEAST_ATTEMPTS, le=1000, description="then the message is a dead letter"
+        default=LEAST_ATTEMPTS,
+        ge=LEAST_ATTEMPTS,
+        le=1000,
+        description="then the message goes to the dead-letter queue",
     )
     environment: Variables = Field(default={}, description="variables beside the stack's own; no secrets")
 

@@ -10,13 +10,12 @@ from stacks.schema.fields import Section, Unit, distinct, holds
 from stacks.schema.sections.container import (
     MOST_KEYS,
     Command,
-    Folder,
     KeyArn,
     MoreSecrets,
     SecretArn,
     Variables,
 )
-from stacks.schema.sections.service import ImageReference, Partners
+from stacks.schema.sections.service import ImageReference, Partners, WritableFolders
 
 __all__ = ["FargateProgram"]
 
@@ -24,12 +23,12 @@ __all__ = ["FargateProgram"]
 class FargateProgram(Section):
     """Image, size, commands, variables, secrets, and whom it calls."""
 
-    image: ImageReference | None = Field(default=None, description="left out: that of [service]")
+    image: ImageReference | None = Field(default=None, description="default: that of [service]")
     image_credentials_secret_arn: SecretArn | None = Field(
         default=None, description="of image's registry, as in [service]"
     )
     architecture: Literal["ARM64", "X86_64"] | None = Field(
-        default=None, description="what image is built for; left out: that of [service]"
+        default=None, description="what image is built for; default: that of [service]"
     )
     cpu: Annotated[int, Unit("CPU units, of which 1,024 are a vCPU")] = Field(
         default=512, ge=512, le=16384, description="of a task"
@@ -51,11 +50,9 @@ class FargateProgram(Section):
     stop_timeout_seconds: int = Field(
         default=30, ge=30, le=120, description="from SIGTERM to SIGKILL; Fargate gives no more than 120"
     )
-    writable_folders: Annotated[
-        tuple[Folder, ...],
-        AfterValidator(distinct),
-        holds(lambda folders: len(folders) <= 5, "at most 5"),
-    ] = Field(default=(), description="beside /tmp, as in [service]", strict=False)
+    writable_folders: WritableFolders = Field(
+        default=(), description="beside /tmp, as in [service]", strict=False
+    )
     environment: Variables = Field(
         default={}, description="variables beside the stack's own; secrets are in secrets"
     )

@@ -20,7 +20,15 @@ from stacks.schema.sections.container import (
 )
 from stacks.schema.sections.network import PRIVATE_RANGES
 
-__all__ = ["HealthCheckCommand", "HealthCheckPath", "ImageReference", "Partners", "Service"]
+__all__ = ["HealthCheckCommand", "HealthCheckPath", "ImageReference", "Partners", "Service", "WritableFolders"]
+
+# The grammar of references that Docker and containerd share, and OCI's of a repository's name: anything else is
+# an "invalid reference format" to each task that starts (github.com/distribution/reference; OCI distribution
+# specification, "Pulling manifests").
+LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+REGISTRY = rf"{LABEL}(\.{LABEL})*(:[0-9]{{1,5}})?"
+PART = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
+REPOSITORY = rf"{PART}(/{PART})*"
 
 # Without its digest (ECS API reference, ContainerDefinition).
 LONGEST_IMAGE = 255
@@ -46,7 +54,7 @@ def _is_partner(cidr: IPv4Network) -> bool:
 ImageReference = Annotated[
     str,
     text(
-        r"[A-Za-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}",
+        rf"{REGISTRY}/{REPOSITORY}@sha256:[0-9a-f]{{64}}",
         'a whole reference by digest, such as "registry.example.com/app@sha256:...": a tag of somebody '
         "else's registry can be moved to another image",
     ),
@@ -63,11 +71,24 @@ Partners = Annotated[
 HealthCheckCommand = Annotated[
     Command,
     holds(
-        lambda words: len(words) >= 2 and words[0] in ("CMD", "CMD-SHELL"),
+        # Docker's shell would take a third word for the name of its script.
+        lambda words: len(words) == 2 if words[:1] == ("CMD-SHELL",) else words[:1] == ("CMD",) != words,
         'a command of the image, with "CMD" before it, or "CMD-SHELL" and one line for its shell',
     ),
 ]
 HealthCheckPath = Annotated[str, text(r"/[\w./-]{1,1023}", "a path of its own, not / itself, without a query")]
+
+
+def _apart(folders: tuple[str, ...]) -> bool:
+    return not any(inner.startswith(f"{outer}/") for inner in folders for outer in folders)
+
+
+WritableFolders = Annotated[
+    tuple[Folder, ...],
+    AfterValidator(distinct),
+    holds(lambda folders: len(folders) <= 5, "at most 5"),
+    holds(_apart, "no folder within another: whatever is in a writable folder can be written to"),
+]
 
 
 class Service(Section):
@@ -140,10 +161,16 @@ class Service(Section):
     )
     outbound_https: Partners = Field(
         default=(),
-        description="addresses outside AWS that the application calls on 443, through NAT",
+        description=(
+            "addresses outside AWS that the application calls on 443; NAT gateways are made for these alone"
+        ),
         strict=False,
     )
-    entry_point: Command = Field(default=(), description="in place of the image's ENTRYPOINT", strict=False)
+    entry_point: Command = Field(
+        default=(),
+        description="in place of the image's ENTRYPOINT; its CMD is left out then, so set command as well",
+        strict=False,
+    )
     command: Command = Field(default=(), description="in place of the image's CMD", strict=False)
     health_check_command: HealthCheckCommand = Field(
         default=("CMD", "python", "-m", "app.healthcheck"),
@@ -159,11 +186,7 @@ class Service(Section):
             "more than 120"
         ),
     )
-    writable_folders: Annotated[
-        tuple[Folder, ...],
-        AfterValidator(distinct),
-        holds(lambda folders: len(folders) <= 5, "at most 5"),
-    ] = Field(
+    writable_folders: WritableFolders = Field(
         default=(),
         description=(
             "beside /tmp; an empty volume of the task each, gone with it. Name it as VOLUME in the Dockerfile "

@@ -19,9 +19,9 @@ MOST_PATHS = 5
 Path = Annotated[
     str,
     text(
-        r"(?=.{2,128}$)(/[\w.-]+)+(/\*)?",
-        'a path such as "/admin", or with /* behind it all that is beneath it: letters, digits and _ . -, at '
-        "most 128",
+        r"(?=.{2,128}$)(/(?!\.+(/|$))[\w.-]+)+(/\*)?",
+        'a path such as "/admin", or with /* behind it all that is beneath it: letters, digits and _ . -, no '
+        "part of dots alone, at most 128",
     ),
 ]
 
@@ -36,7 +36,7 @@ class FurtherService(FargateProgram):
     ] = Field(
         default=(),
         description=(
-            "requests to these paths of domain.name are its own, in place of [service]; left out: a worker, "
+            "requests to these paths of domain.name are its own, in place of [service]; default: a worker, "
             "which nobody reaches"
         ),
         strict=False,

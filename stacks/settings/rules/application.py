@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stacks.boundary_statements import secrets_and_parameters
-from stacks.schema.ecr import ecr_repository_arn
+from stacks.schema.ecr import ecr_repository_arn, in_ecr
 from stacks.schema.environment import EnvironmentSchema
 from stacks.schema.secrets import looks_like_secret
 from stacks.schema.sections import FurtherService, Job, Service
-from stacks.schema.sections.container import arn_of_secret
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["RESERVED", "violations"]
@@ -77,21 +76,28 @@ def _image(
             service.image_tag,
             "nothing beside service.image, which says all of the image",
         )
-    if image is not None and ".dkr.ecr." in image:
+    if image is not None and in_ecr(image):
         if repository is None or repository.split(":")[3] != settings.region:
             yield (
                 f"{key}.image",
                 image,
                 f"<account>.dkr.ecr.{settings.region}.amazonaws.com/<repository>@sha256:...: tasks reach "
-                "ECR of this region alone, by its interface endpoints; replicate an image of another region",
+                "ECR of this region alone, by its interface endpoints, which have this name only; replicate an "
+                "image of another region",
             )
+    elif image is not None and image.partition("/")[0].partition(":")[2] not in ("", "443"):
+        yield (
+            f"{key}.image",
+            image,
+            "a registry on 443: tasks reach no other port on the internet (stacks/flows.py)",
+        )
     elif image is not None and not service.outbound_https:
         yield (
             f"{key}.outbound_https",
             [],
             f"the addresses of {key}.image's registry: tasks reach no others on the internet",
         )
-    if credentials is not None and (image is None or ".dkr.ecr." in image):
+    if credentials is not None and (image is None or in_ecr(image)):
         yield (
             f"{key}.image_credentials_secret_arn",
             credentials,
@@ -168,7 +174,7 @@ def _reachable(
             f"a parameter under /{settings.application}/: the workload boundary allows no others "
             "(stacks/boundary_statements.py, Parameters)",
         )
-    elif account != settings.account_id and not any(arn.split(":")[4] == account for arn in of.secret_key_arns):
+    elif account != settings.account_id and not of.secret_key_arns:
         yield (
             key,
             reference,
@@ -181,14 +187,13 @@ def _reachable(
 def _keys(
     settings: EnvironmentSchema, key: str, service: Service | FurtherService | Job
 ) -> Iterator[Violation]:
-    referred = [*service.secrets.values(), *filter(None, [service.image_credentials_secret_arn])]
-    accounts = {arn_of_secret(reference).split(":")[4] for reference in referred}
+    """A key may be in an account of its own (AWS Secrets Manager API reference, CreateSecret, KmsKeyId)."""
+    referred = bool(service.secrets) or service.image_credentials_secret_arn is not None
     for place, arn in enumerate(service.secret_key_arns):
-        _, _, _, region, account, _ = arn.split(":")
-        if region != settings.region:
+        if arn.split(":")[3] != settings.region:
             allowed = f"a key in {settings.region}, where the secrets are"
-        elif account not in accounts:
-            allowed = f"a key of an account that one of [{key}.secrets] is in: it decrypts nothing else"
+        elif not referred:
+            allowed = f"left out where [{key}.secrets] is empty: it decrypts nothing else"
         else:
             continue
         yield f"{key}.secret_key_arns[{place}]", arn, allowed

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from stacks.demand.sizing import ROLLOUT, ZONES
 from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.regions import zone_id_prefix
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["addresses_for_tasks", "violations"]
@@ -25,7 +26,8 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
 def _zones(settings: EnvironmentSchema) -> Iterator[Violation]:
     if settings.region == "us-west-1":
         yield "region", settings.region, "a region with three Availability Zones; this one has two"
-    strangers = [zone for zone in settings.zones if not zone.startswith(settings.region)]
+    of_region = (settings.region, zone_id_prefix(settings.region))
+    strangers = [zone for zone in settings.zones if not zone.startswith(of_region)]
     if strangers:
         yield "network.availability_zones", strangers, f"zones of {settings.region}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stacks.demand.demand import Demand
 from stacks.demand.further import further_tasks
-from stacks.demand.sizing import ROLLOUT, ZONES
+from stacks.demand.sizing import ROLLOUT
 from stacks.settings.rules.network import addresses_for_tasks
 from strongroom.capacity.dimension import Dimension, of_quota, of_setting
 
@@ -16,9 +16,10 @@ IDLE_SECONDS = 350
 
 def _partner_connections(needs: Demand) -> float:
     """The most there could be: each transaction calls a partner once, on a connection that nobody closes."""
-    if not needs.settings.service.outbound_https:
+    zones = len(needs.settings.nat_zones)
+    if not zones:
         return 0.0
-    gateways = 1 if needs.settings.network.nat_gateways == "single" else ZONES - 1
+    gateways = max(1, zones - 1)  # while a zone has failed
     return needs.load.with_headroom(needs.load.submits * IDLE_SECONDS / gateways)
 
 

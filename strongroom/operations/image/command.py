@@ -15,7 +15,7 @@ from stacks.settings import Settings
 from strongroom import environments
 from strongroom.errors import UnusableError
 from strongroom.operations.image.contract import Answer, answers
-from strongroom.operations.image.described import describe
+from strongroom.operations.image.reading import describe
 from strongroom.workspace import Workspace
 
 
@@ -42,9 +42,14 @@ def image_check(
     for answer in _answers(settings, image, run, folder.resolve()):
         problems += answer.problem is not None
         sign, more = ("✓", answer.note) if answer.problem is None else ("✗", answer.problem)
-        console.print(escape(f"{sign} {answer.asked}{f': {more}' if more else ''}"), soft_wrap=True)
+        console.print(escape(_printable(f"{sign} {answer.asked}{f': {more}' if more else ''}")), soft_wrap=True)
     if problems:
         raise typer.Exit(1)
+
+
+def _printable(text: str) -> str:
+    """What an image or a program says may be meant for the terminal; it is shown, not obeyed."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def _answers(settings: Settings, image: Path | None, run: str | None, folder: Path) -> Iterator[Answer]:

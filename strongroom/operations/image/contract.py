@@ -56,7 +56,13 @@ def answers(image: Described, settings: Settings) -> Iterator[Answer]:
         if secret
         else None,
     )
-    starts = [*(service.entry_point or image.entry_point), *(service.command or image.command)]
+    # Docker leaves the image's CMD out where its ENTRYPOINT is replaced.
+    entry_point, command = (
+        (service.entry_point, service.command)
+        if service.entry_point
+        else (image.entry_point, service.command or image.command)
+    )
+    starts = [*entry_point, *command]
     yield Answer(
         "it says what to run",
         None if starts else "it has neither ENTRYPOINT nor CMD: set service.entry_point or service.command",
@@ -70,13 +76,16 @@ def answers(image: Described, settings: Settings) -> Iterator[Answer]:
         if shell and not any("exec " in word for word in starts)
         else None,
     )
-    missing = sorted({*service.writable_folders} - {folder.rstrip("/") for folder in image.volumes})
+    volumes = {folder.rstrip("/") for folder in image.volumes}
+    missing = sorted({*service.writable_folders} - volumes)
+    # Not every program writes there.
+    scratch = SCRATCH if SCRATCH in volumes else f"{SCRATCH} to root alone, as it is no VOLUME of the image"
     yield Answer(
         "where it writes, it may",
         f"{', '.join(missing)} is no VOLUME of the image: Fargate makes it root's, and 10001 can't write there"
         if missing
         else None,
-        ", ".join([SCRATCH, *service.writable_folders]) + "; the rest is read-only",
+        ", ".join([*service.writable_folders, scratch]) + "; the rest is read-only",
     )
     yield Answer(
         "its size lets a task start soon",
@@ -89,11 +98,12 @@ def answers(image: Described, settings: Settings) -> Iterator[Answer]:
 
 def _architecture(image: Described, wanted: str) -> Answer:
     different = image.architecture is not None and image.architecture != wanted
+    problem = f"it is for {image.architecture}: build it with --platform, or set service.architecture"
+    if image.system not in (None, "linux"):
+        different, problem = True, f"it is for {image.system}, and tasks are Linux: build it with --platform"
     return Answer(
         f"it is built for {wanted}, as service.architecture says",
-        f"it is for {image.architecture}: build it with --platform, or set service.architecture"
-        if different
-        else None,
+        problem if different else None,
         "" if image.architecture else "a Dockerfile does not tell: build it with --platform",
     )
 

@@ -33,7 +33,7 @@ def receives(policy: str) -> int | None:
 
 
 def sources(stack: Stack, queue: Resource) -> list[Resource]:
-    """The queues whose dead letters come to this one."""
+    """The queues whose dead-letter messages come to this one."""
     return [each for each in stack.of_type("aws_sqs_queue") if dead_letter_queue(stack, each) == queue]
 
 

@@ -10,6 +10,7 @@ from zlib import crc32
 from hypothesis import strategies as st
 
 from stacks.schema.fargate import MEMORY_BY_CPU
+from stacks.schema.regions import zone_id_prefix
 from stacks.settings.rules.production import MINIMUM
 from tests.stacks.fuzz.values import RANGES, VALUES
 from tests.stacks.settings.tables import MISSING, Table, changed, of_one
@@ -75,11 +76,13 @@ def _agreeing(values: Mapping[str, Any]) -> Table:
     _agree_about_names(flat)
     _agree_about_zone(flat)
     _agree_about_web_acl(flat)
+    _agree_about_database(flat)
     _agree_about_production(flat)
     _agree_about_services(flat)
     _agree_about_jobs(flat)
     _agree_about_size(flat)
     _agree_about_validation(flat)
+    _agree_about_quotas(flat)
     return changed({}, flat)
 
 
@@ -105,8 +108,9 @@ def _agree_about_names(flat: Flat) -> None:
     if "domain.hosted_zone_id" not in flat:
         flat["domain.certificate_arn"] = CERTIFICATE.format(region=region, account_id=account)
         flat["domain.edge_certificate_arn"] = CERTIFICATE.format(region="us-east-1", account_id=account)
-    if letters := flat.pop("network.availability_zones", None):
-        flat["network.availability_zones"] = [f"{region}{letter}" for letter in letters]
+    if places := flat.pop("network.availability_zones", None):
+        before = zone_id_prefix(region) if places.isdecimal() else region
+        flat["network.availability_zones"] = [f"{before}{place}" for place in places]
     _agree_about_arns(flat)
     if "service.image" in flat:
         flat["service.outbound_https"] = flat["service.outbound_https"] or ["203.0.113.7/32"]
@@ -161,7 +165,8 @@ def _agree_about_production(flat: Flat) -> None:
     for key, minimum in MINIMUM.items():
         if key in flat or key.startswith("database."):
             flat[key] = max(flat.get(key, 0), minimum)
-    flat["network.nat_gateways"] = "per-zone"
+    if flat.get("service.outbound_https"):
+        flat["network.nat_gateways"] = "per-zone"
     flat.pop("service.image_tag", None)
     if flat["database.instance_class"].startswith("db.t"):
         flat["database.instance_class"] = "db.r7g.large"
@@ -211,6 +216,21 @@ def _further_connections(flat: Flat) -> int:
     return int(connections)
 
 
+def _agree_about_database(flat: Flat) -> None:
+    if "database.major_version_upgrade_to" in flat:
+        flat["database.major_version_upgrade_to"] = int(flat["database.engine_version"].partition(".")[0])
+    if flat["database.instance_class"] != "db.serverless":
+        _drop(flat, "database.serverless_")
+        return
+    flat.pop("database.reader_instance_class", None)
+    least = flat["database.serverless_min_capacity"] = flat.get("database.serverless_min_capacity", 0.5)
+    if flat["kind"] == "production":
+        least = flat["database.serverless_min_capacity"] = max(least, 2)
+    flat["database.serverless_max_capacity"] = max(flat.get("database.serverless_max_capacity", 1), least)
+    if least > 0:
+        flat.pop("database.serverless_auto_pause_seconds", None)
+
+
 def _agree_about_size(flat: Flat) -> None:
     sizes = MEMORY_BY_CPU[flat["service.cpu"]]
     flat["service.memory"] = min(sizes, key=lambda size: abs(size - flat["service.memory"]))
@@ -235,6 +255,13 @@ def _agree_about_size(flat: Flat) -> None:
         requests = min(tasks * flat.get("service.requests_per_target", 1000), _handled(flat))
         each = flat["capacity.requests_per_user"] = min(flat.get("capacity.requests_per_user", 1), requests)
         flat["capacity.users"] = min(flat["capacity.users"], requests // each)
+
+
+def _agree_about_quotas(flat: Flat) -> None:
+    """At least what an environment takes at most: NAT in three zones, gateway endpoints, 15 readers."""
+    for name, most in (("elastic_ips", 3), ("gateway_endpoints", 2), ("database_instances", 16)):
+        if f"quotas.{name}" in flat:
+            flat[f"quotas.{name}"] = max(flat[f"quotas.{name}"], most)
 
 
 def _handled(flat: Flat) -> int:

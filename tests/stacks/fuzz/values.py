@@ -47,10 +47,10 @@ OTHERS: dict[str, list[Any]] = {
         "10.0.0.0/16", "10.255.240.0/20", "172.16.0.0/17", "172.31.128.0/17", "192.168.0.0/18",
         "192.168.224.0/19",
     ],
-    # The letters; the region comes before each.
-    "network.availability_zones": [MISSING, "abc", "fdb"],
+    # The letters or the numbers; the region comes before each.
+    "network.availability_zones": [MISSING, "abc", "fdb", "124", "641"],
     "service.image": [
-        MISSING, f"example.com/app{DIGEST}", f"r.io/{'a/' * 124}b{DIGEST}", f"localhost:5000/a{DIGEST}",
+        MISSING, f"example.com/app{DIGEST}", f"r.io/{'a/' * 124}b{DIGEST}", f"r.io:443/a{DIGEST}",
     ],
     # What is between the braces is made to fit.
     "service.image_credentials_secret_arn": [MISSING, f"{SECRET}registry-AbCdEf"],
@@ -83,9 +83,17 @@ OTHERS: dict[str, list[Any]] = {
     "service.outbound_https": [
         [], ["203.0.113.0/24"], [f"198.51.{last}.0/24" for last in range(50)], ["8.8.8.8/32", "100.0.0.0/16"],
     ],
-    "database.engine_version": ["17.7", "16.1", "17.4", "16.99"],
+    "database.engine_version": ["17.7", "16.8", "17.10", "18.4"],
+    # Made to fit.
+    "database.major_version_upgrade_to": [MISSING, 18],
+    "database.logical_replication": [MISSING, True],
+    "database.serverless_min_capacity": [MISSING, 0, 0.5, 2, 256],
+    "database.serverless_max_capacity": [MISSING, 1, 4.5, 256],
+    "database.serverless_auto_pause_seconds": [MISSING, 300, 86400],
+    "database.reader_instance_class": [MISSING, "db.r8g.48xlarge"],
     "database.instance_class": [
         "db.r7g.large", "db.t4g.medium", "db.t4g.large", "db.r6g.xlarge", "db.r6g.16xlarge", "db.r8g.48xlarge",
+        "db.serverless",
     ],
     "database.name": ["ledger", "l", "l" * 63, "a_1"],
     "database.master_username": ["ledger_owner", "o", "o" * 16],

@@ -9,16 +9,15 @@ import pytest
 from stacks.settings import Settings
 from stacks.settings.neighbours import collisions
 from stacks.settings.rules.application import RESERVED
+from stacks.settings.rules.task_definition import LARGEST, OWN
 from stacks.tiers.target_group import DEREGISTRATION_DELAY
 from tests.stacks.settings.conftest import Refused
 from tests.stacks.settings.tables import SMALL, changed
 
-DIGEST = f"@sha256:{'0' * 64}"
-ELSEWHERE = {"service.image": f"registry.example.com/app{DIGEST}", "service.outbound_https": ["203.0.113.0/24"]}
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pay/partner-AbCdEf"
 PARAMETER = "arn:aws:ssm:us-east-1:123456789012:parameter/strongroom/dev/smtp"
+VERSION = "01234567-89ab-cdef-0123-456789abcdef"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
-QUEUE = "arn:aws:sqs:us-east-1:123456789012:strongroom-mail-dev"
 
 
 def other_account(arn: str) -> str:
@@ -33,28 +32,7 @@ def secret(arn: str, **more: Any) -> dict[str, Any]:
     return {"service.secrets": {"PARTNER": arn}, **{key.replace("__", "."): each for key, each in more.items()}}
 
 
-def permission(action: str, resource: str) -> dict[str, Any]:
-    return {"service.permissions": [{"actions": [action], "resources": [resource]}]}
-
-
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
-    # The image.
-    (
-        {"service.image": f"210987654321.dkr.ecr.eu-west-1.amazonaws.com/app{DIGEST}"},
-        "service.image",
-        "<account>.dkr.ecr.us-east-1.amazonaws.com/<repository>@sha256:",
-    ),
-    ({"service.image": f"x.dkr.ecr.us-east-1.amazonaws.com/app{DIGEST}"}, "service.image", "<account>.dkr.ecr"),
-    (
-        {"service.image_credentials_secret_arn": SECRET},
-        "service.image_credentials_secret_arn",
-        "left out: the execution role signs in to ECR",
-    ),
-    (
-        {**ELSEWHERE, "service.image_credentials_secret_arn": other_region(SECRET)},
-        "service.image_credentials_secret_arn",
-        "one in us-east-1",
-    ),
     # Variables.
     *(
         ({"service.environment": {name: "x"}}, f"service.environment.{name}", "the stack sets this one itself")
@@ -74,6 +52,14 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
             ("BROKER", "amqps://user:pass@mq.example.com"),
             ("KEY", "-----BEGIN RSA PRIVATE KEY-----"),
             ("WHO", "AKIA0123456789ABCDEF"),
+            ("SMTP_PASS", "x"),
+            ("DB_PWD", "x"),
+            ("KEY_PASSPHRASE", "x"),
+            ("SIGNING_KEY", "x"),
+            ("CI", f"github_pat_{'a' * 22}"),
+            ("CI", f"glpat-{'a' * 20}"),
+            ("MAPS", f"AIza{'a' * 35}"),
+            ("MAIL", f"SG.{'a' * 22}.{'a' * 43}"),
         )
     ),
     ({"service.environment": {"1A": "x"}}, "service.environment.1A", "a variable's name"),
@@ -94,6 +80,18 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "service.secrets.PARTNER",
         "the ARN of",
     ),
+    *(
+        (secret(reference), "service.secrets.PARTNER", "the ARN of")
+        for reference in (
+            f"{SECRET}:api_key",
+            f"{SECRET}:api_key:AWSCURRENT:{VERSION}",
+            f"{SECRET}:::1",
+            f"{PARAMETER}/",
+            PARAMETER.replace("/dev", "//dev"),
+            f"{PARAMETER}{'/a' * 13}",
+            f"{PARAMETER}{'a' * 1000}",
+        )
+    ),
     (
         secret(other_region(SECRET)),
         "service.secrets.PARTNER",
@@ -105,6 +103,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         secret("arn:aws:ssm:us-east-1:123456789012:parameter/other/smtp"),
         "service.secrets.PARTNER",
         "a parameter under /strongroom/: the workload boundary allows no others (stacks/boundary_statements.py",
+    ),
+    (
+        secret("arn:aws:ssm:us-east-1:123456789012:parameter/strongroom-2/smtp"),
+        "service.secrets.PARTNER",
+        "a parameter under /strongroom/: the workload boundary allows no others",
     ),
     ({"service.secrets": {"PORT": SECRET}}, "service.secrets.PORT", "the stack sets this one itself"),
     (secret(SECRET, service__environment={"PARTNER": "x"}), "service.secrets.PARTNER", "another name"),
@@ -119,11 +122,25 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "service.secrets",
         "at most 4000 characters",
     ),
+    # Their keys are in the same policy.
+    (
+        {
+            "service.secrets": {f"A{n}": f"{SECRET[:-7]}{'x' * 121}-{n:06}" for n in range(20)},
+            "service.secret_key_arns": [f"{KEY[:-1]}{n}" for n in range(2)],
+        },
+        "service.secrets",
+        "at most 4000 characters together, not 4056",
+    ),
     # Programs and folders.
     ({"service.command": ["a", "${b}"]}, "service.command[1]", "Terraform's ${"),
     ({"service.health_check_command": []}, "service.health_check_command", '"CMD" before it'),
     ({"service.health_check_command": ["NONE"]}, "service.health_check_command", '"CMD" before it'),
     ({"service.health_check_command": ["curl", "x"]}, "service.health_check_command", '"CMD" before it'),
+    (
+        {"service.health_check_command": ["CMD-SHELL", "curl", "x"]},
+        "service.health_check_command",
+        "one line for its shell",
+    ),
     (
         {"service.migration": [], "service.migration_entry_point": ["a"]},
         "service.migration_entry_point",
@@ -131,59 +148,26 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ),
     *(
         ({"service.writable_folders": [folder]}, "service.writable_folders[0]", "an absolute path")
-        for folder in ("var", "/", "/tmp", "/tmp/a", "/etc/x", "/usr/lib", "/a/../b", "/a/")  # noqa: S108
+        for folder in ("var", "/", "/tmp", "/tmp/a", "/etc/x", "/usr/lib", "/a/../b", "/a/", "/a/.", "//")  # noqa: S108
     ),
-    # Permissions.
-    (permission("sqs:*", QUEUE), "service.permissions[0].actions[0]", "without *"),
-    (permission("sqs:SendMessage", f"{QUEUE}*"), "service.permissions[0].resources[0]", "an ARN without *"),
-    (
-        permission("sqs:SendMessage", "*"),
-        "service.permissions[0].resources[0]",
-        "the ARN of what sqs:SendMessage",
+    *(
+        ({"service.writable_folders": folders}, "service.writable_folders", "no folder within another")
+        for folders in (["/a", "/a/b"], ["/a/b/c", "/d", "/a"])
     ),
-    (
-        permission("cloudwatch:PutMetricData", QUEUE),
-        "service.permissions[0].resources[0]",
-        '"*" with cloudwatch',
-    ),
-    (
-        permission("sqs:DeleteQueue", QUEUE),
-        "service.permissions[0].actions[0]",
-        "sqs:ReceiveMessage, sqs:SendM",
-    ),
-    (permission("iam:PassRole", QUEUE), "service.permissions[0].actions[0]", "stacks/boundary_statements.py"),
-    (
-        permission(
-            "secretsmanager:GetSecretValue",
-            "arn:aws:secretsmanager:us-east-1:123456789012:secret:pay-AbCdEf",
-        ),
-        "service.permissions[0].actions[0]",
-        "ECS's part",
-    ),
-    (
-        permission("sqs:SendMessage", other_account(QUEUE)),
-        "service.permissions[0].resources[0]",
-        "boundary allows",
-    ),
-    (
-        permission("sqs:SendMessage", other_region(QUEUE)),
-        "service.permissions[0].resources[0]",
-        "one in us-east-1",
-    ),
-    (
-        permission("sqs:SendMessage", QUEUE.replace("-dev", "-prod")),
-        "service.permissions[0].resources[0]",
-        "named strongroom-*-dev",
-    ),
-    (
-        {"service.permissions": [{"actions": ["sqs:SendMessage"]}]},
-        "service.permissions[0].resources",
-        "missing",
-    ),
-    (
-        {"service.permissions": [{"actions": ["sqs:SendMessage"], "resources": [QUEUE], "effect": "Deny"}]},
-        "service.permissions[0].effect",
-        "not a setting; known here: actions, resources",
+    # Each of them by itself is short enough, and so are their variables; together they are not.
+    *(
+        (changes, key, f"at most {LARGEST - OWN:,} are left of a task definition's {LARGEST:,} (ECS)")
+        for changes, key in (
+            (
+                {"service.command": ["w" * 1024] * 50, "service.entry_point": ["w" * 1024] * 2},
+                "service.command",
+            ),
+            (
+                {"service.migration": ["w" * 1024] * 20, "service.command": ["w" * 1024] * 34},
+                "service.command",
+            ),
+            ({"service.environment": {f"A{n:02}": '"' * 320 for n in range(50)}}, "service.environment"),
+        )
     ),
 ]
 
@@ -195,34 +179,61 @@ def test_it_is_refused(refused: Refused, changes: dict[str, Any], key: str, allo
     assert allowed in problem.allowed
 
 
-def test_a_refusal_does_not_repeat_the_secret(refused: Refused) -> None:
-    (problem,) = refused(changed(SMALL, {"service.environment": {"SMTP_PASSWORD": "hunter2"}}))
-    assert "hunter2" not in str(problem)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"service.environment": {"SMTP_PASSWORD": "hunter2"}},
+        {"service.environment": {"AWS_SECRET_ACCESS_KEY": "hunter2"}},
+        {"service.environment": {"SMTP_PASSWORD": "hünter2 hunter2"}},
+        {"service.environment": {"CERTIFICATE": "-----BEGIN RSA PRIVATE KEY-----\nhunter2"}},
+        {"service.environment": {"SMTP": {"PASSWORD": "hunter2"}}},
+        {"service.secrets": {"PARTNER": "hunter2"}},
+        {"service.secrets": {"PORT": "hunter2"}},
+        {"service.secrets": ["hunter2"]},
+        {"service.secret": {"PARTNER": "hunter2"}},
+        {"service.db_password": "hunter2"},
+        {"service.image_credentials_secret_arn": "deploy:hunter2"},
+        {"validation.broker": {"URL": "amqps://user:hunter2@mq.example.com"}},
+    ],
+    ids=str,
+)
+def test_a_refusal_does_not_repeat_the_secret(refused: Refused, changes: dict[str, Any]) -> None:
+    for problem in refused(changed(SMALL, changes)):
+        assert "hunter2" not in str(problem)
+
+
+def test_a_refusal_repeats_what_only_says_where_a_secret_is(refused: Refused) -> None:
+    (problem,) = refused(changed(SMALL, secret(other_region(SECRET))))
+    assert f"service.secrets.PARTNER = '{other_region(SECRET)}'" in str(problem)
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"service.image": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app{DIGEST}"},
-        {"service.image": f"210987654321.dkr.ecr.us-east-1.amazonaws.com/app{DIGEST}"},
-        {**ELSEWHERE, "service.image_credentials_secret_arn": SECRET},
         {
             "service.environment": {
                 "PASSWORD_RESET_URL": "https://example.com/?a=b",
                 "TOKENS": "5",
+                "TOKENIZERS_PARALLELISM": "false",
+                "OIDC_TOKEN_ENDPOINT": "https://example.com/token",
+                "PASSWORD_MIN_LENGTH": "12",
+                "CREDENTIALS_PROVIDER": "container",
+                "BYPASS": "x",
+                "PWD": "/app",
                 "_a": "{}",
             }
         },
         secret(SECRET),
         secret(f"{SECRET}:api_key::"),
         secret(f"{SECRET}::AWSCURRENT:"),
+        secret(f"{SECRET}:api_key::{VERSION}"),
+        secret(SECRET.replace("pay/partner", "rds!cluster-0123")),
         secret(PARAMETER, service__secret_key_arns=[KEY]),
         secret(other_account(SECRET), service__secret_key_arns=[other_account(KEY)]),
+        secret(SECRET, service__secret_key_arns=[other_account(KEY)]),
         {"service.migration": []},
-        {"service.writable_folders": ["/var/cache/app", "/data"]},
-        permission("sqs:SendMessage", QUEUE),
-        permission("xray:PutTraceSegments", "*"),
-        permission("ssm:GetParameter", PARAMETER),
+        {"service.writable_folders": ["/var/cache/app", "/data", "/home/App/.cache", "/data-2"]},
+        {"service.environment": {f"A{number:02}": "x" * 509 for number in range(32)}},
     ],
     ids=str,
 )

@@ -79,7 +79,10 @@ SQL = "AWSManagedRulesSQLiRuleSet"
 TOO_LITTLE: dict[str, Table] = {
     "capacity.users": {"capacity.users": MISSING},
     "service.max_tasks": {"service.max_tasks": 2, "capacity.users": 2000},
-    "network.nat_gateways": {"network.nat_gateways": "single"},
+    "network.nat_gateways": {
+        "network.nat_gateways": "single",
+        "service.outbound_https": ["203.0.113.0/24"],
+    },
     "database.instance_class": {"database.instance_class": "db.t4g.large"},
     "validation.reserved_concurrency": {"validation.reserved_concurrency": -1},
     "service.image_tag": {"service.image_tag": "1.0.0"},

@@ -25,7 +25,14 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (services(web={}), "services.web", "another name"),
     ({"services": {"admin": {}}}, "services.admin.health_check_command", ""),
     (services(admin={"path": ["/*"]}), "services.admin.path", "a path such as"),
+    (services(admin={"path": ["/a/.."]}), "services.admin.path", "no part of dots alone"),
     (services(admin={"path": [f"/{n}" for n in range(6)]}), "services.admin.path", "at most 5"),
+    (services(**{f"s{n}": {} for n in range(11)}), "services", "at most 10"),
+    (
+        services(mailer={"max_tasks": 1000}, other={"max_tasks": 1000}) | {"network": {"cidr": "10.10.0.0/20"}},
+        "services.mailer.max_tasks",
+        "at most 360, with the 1010 of other services, in network.cidr = 10.10.0.0/20",
+    ),
     (
         services(admin={"path": ["/a/*"]}, other={"path": ["/a/b"]}),
         "services.other.path",
@@ -78,6 +85,21 @@ def test_a_priority_is_the_names_and_stays() -> None:
     assert priority("admin") == priority("admin")
     assert all(1 <= priority(f"service-{number}") <= 50_000 for number in range(1000))
     assert priority("admin") != priority("reports")
+
+
+def test_two_names_of_one_priority_are_refused(refused: Refused) -> None:
+    """Of some hundred names two have the same."""
+    found: dict[int, str] = {}
+    for number in range(50_001):
+        name = f"s{number}"
+        if (first := found.setdefault(priority(name), name)) != name:
+            break
+    given = services(**{first: {"path": ["/first"]}, name: {"path": ["/second"]}})
+    (problem,) = refused(changed(SMALL, given))
+    assert problem.key == f"services.{name}"
+    assert f"that of {first}" in problem.allowed
+    worker = services(**{first: {"path": ["/first"]}, name: {}})
+    assert Settings.model_validate(changed(SMALL, worker)), "a worker has no rule"
 
 
 def test_what_further_services_take_is_counted() -> None:

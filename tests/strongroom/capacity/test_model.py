@@ -162,6 +162,14 @@ def test_an_instance_has_the_vcpus_of_its_class(instance_class: str, vcpus: int,
     assert dimension.available(changed(prod, "database", instance_class=instance_class)) == vcpus
 
 
+def test_a_serverless_instance_is_as_large_as_it_may_become(prod: Settings) -> None:
+    scaling = {"serverless_min_capacity": 2, "serverless_max_capacity": 16}
+    serverless = changed(prod, "database", instance_class="db.serverless", **scaling)
+    found = {each.id: each.available(serverless) for each in DIMENSIONS if each.available is not None}
+    assert found["database-cpu"] == 4, "32 GiB"
+    assert found["connection-memory"] == 32 * 1024**3 // 9_531_392
+
+
 def test_littles_law(prod: Settings) -> None:
     found = needs(changed(prod, "capacity", headroom_percent=0), 600_000)
     assert found.concurrency == pytest.approx(1000 * found.message_seconds)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from stacks.schema.secrets import named_as_secret, points_to_secret
+from stacks.schema.secrets import named_as_secret, points_to_secret, secret_by_itself
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.load_balancing import targets_of
 from strongroom.proof.verify.task_definitions import containers, each_container, named, task_of
@@ -16,11 +16,9 @@ from strongroom.synthesized import Attributes, Resource, Stack, blocks, number, 
 # What ECS and Elastic Load Balancing take where none is given, in seconds.
 STOP_TIMEOUT, DEREGISTRATION_DELAY = 30, 300
 
-# Values that are secrets under any name: an access key, a private key, an address with a password in it; and
-# attributes of resources that are.
-SECRET_VALUE = re.compile(
-    r"AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|://[^/\s:@]+:[^/\s:@]+@"
-    r"|\.secret_string\b|\.master_password\b|random_password\.[\w-]+\.result\b|\baws_iam_access_key\."
+# Attributes of resources that are secrets.
+SECRET_ATTRIBUTE = re.compile(
+    r"\.secret_string\b|\.master_password\b|random_password\.[\w-]+\.result\b|\baws_iam_access_key\."
 )
 
 DIGEST = re.compile(r"@(sha256:[0-9a-f]{64}|\$\{[^}]*digest[^}]*\})$")
@@ -47,7 +45,7 @@ def no_secrets(stack: Stack) -> Verdicts:
 
 
 def _is_secret(name: str, value: str) -> bool:
-    if SECRET_VALUE.search(value):
+    if secret_by_itself(value) or SECRET_ATTRIBUTE.search(value):
         return True
     sources = references(value)
     points = points_to_secret(name) or (

@@ -16,6 +16,7 @@ from strongroom.proof.reach.subnets import Subnet
 from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.needs import ENDPOINTS, all_roles, allowed_actions, pulls_from_ecr
 from strongroom.proof.verify.resource_policies import opens_to_everybody
+from strongroom.proof.verify.subnets import zones
 from strongroom.synthesized import Resource, Stack, Statement, as_list, is_unknown, on, statements
 
 COMPUTE = ("service", "function")
@@ -196,7 +197,5 @@ def _compute_subnets(stack: Stack) -> list[Subnet]:
 
 def _zones(stack: Stack, subnets: list[Subnet] | tuple[Subnet, ...]) -> set[str]:
     placed = [stack.find(subnet.address) for subnet in subnets]
-    zones = {
-        str(subnet.get("availability_zone")) for subnet in placed if subnet and subnet.get("availability_zone")
-    }
-    return {zone for zone in zones if not is_unknown(zone)}
+    given = zones([subnet for subnet in placed if subnet])
+    return {zone for zone in given if zone and not is_unknown(zone)}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
-import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +15,14 @@ from strongroom.cli import app
 from strongroom.errors import UnusableError
 from strongroom.operations.image import running
 from strongroom.operations.image.contract import answers
-from strongroom.operations.image.described import Described, describe
+from strongroom.operations.image.described import Described
+from strongroom.operations.image.reading import describe
 from strongroom.operations.image.running import declared, tried
 from strongroom.synthesized import load
 from tests.stacks.settings.tables import SMALL, changed
+from tests.strongroom.operations.image.images import GOOD, in_archive, in_folder, layout
 
 PROJECT = Path(__file__).parents[4]
-GOOD: dict[str, Any] = {
-    "User": "10001:10001",
-    "ExposedPorts": {"8080/tcp": {}},
-    "Env": ["PATH=/bin", "TOKEN_TTL_SECONDS=5"],
-    "Cmd": ["python", "-m", "app"],
-    "Volumes": {"/tmp": {}},  # noqa: S108
-}
 
 
 def settings(**changes: Any) -> Settings:
@@ -38,40 +31,6 @@ def settings(**changes: Any) -> Settings:
 
 def problems(image: Described, **changes: Any) -> list[str]:
     return [answer.problem for answer in answers(image, settings(**changes)) if answer.problem]
-
-
-def layout(config: dict[str, Any], *architectures: str) -> dict[str, bytes]:
-    """The files of an OCI layout, as `docker save` writes them too."""
-    files: dict[str, bytes] = {}
-
-    def blob(content: Any) -> dict[str, Any]:
-        digest = f"{len(files):064}"
-        files[f"blobs/sha256/{digest}"] = json.dumps(content).encode()
-        return {"digest": f"sha256:{digest}", "size": 1}
-
-    manifests = []
-    for architecture in architectures:
-        configuration = blob({"architecture": architecture, "os": "linux", "config": config})
-        manifest = blob({"config": configuration, "layers": [{"digest": "sha256:0", "size": 3 * 1024**2}]})
-        manifests.append(manifest | {"platform": {"architecture": architecture}})
-    files["index.json"] = json.dumps({"manifests": [blob({"manifests": manifests})]}).encode()
-    return files
-
-
-def in_folder(files: dict[str, bytes], folder: Path) -> Path:
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-    return folder
-
-
-def in_archive(files: dict[str, bytes], file: Path) -> Path:
-    with tarfile.open(file, "w") as archive:
-        for name, content in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
-    return file
 
 
 @pytest.mark.parametrize("write", [in_folder, in_archive])
@@ -117,6 +76,42 @@ def test_folders_and_size() -> None:
     assert size.startswith("2,048 MiB")
 
 
+def test_an_image_for_another_system_is_told() -> None:
+    (problem,) = problems(Described("ARM64", "1", {8080}, {}, ["a"], system="windows"))
+    assert problem.startswith("it is for windows, and tasks are Linux")
+
+
+@pytest.mark.parametrize(
+    ("volumes", "note"),
+    [
+        ({"/tmp", "/data"}, "/data, /tmp; the rest is read-only"),  # noqa: S108
+        ({"/tmp/", "/data/"}, "/data, /tmp; the rest is read-only"),  # noqa: S108
+        ({"/data"}, "/data, /tmp to root alone, as it is no VOLUME of the image; the rest is read-only"),
+    ],
+)
+def test_where_it_may_write_is_told(volumes: set[str], note: str) -> None:
+    image = Described("ARM64", "1", volumes=volumes)
+    found = answers(image, settings(writable_folders=["/data"]))
+    (answer,) = (each for each in found if each.asked == "where it writes, it may")
+    assert (answer.problem, answer.note) == (None, note)
+
+
+@pytest.mark.parametrize(
+    ("changes", "starts"),
+    [
+        ({}, "entry command"),
+        ({"command": ["own"]}, "entry own"),
+        ({"entry_point": ["own"]}, "own"),
+        ({"entry_point": ["own"], "command": ["a", "b"]}, "own a b"),
+    ],
+    ids=str,
+)
+def test_what_starts_is_what_docker_makes_of_image_and_settings(changes: dict[str, Any], starts: str) -> None:
+    image = Described("ARM64", "1", entry_point=["entry"], command=["command"])
+    (answer,) = (each for each in answers(image, settings(**changes)) if each.asked == "it says what to run")
+    assert answer.note == starts
+
+
 def test_the_reference_applications_dockerfile_meets_it() -> None:
     image = describe(PROJECT / "app" / "Dockerfile", "ARM64")
     assert (image.user, image.ports, image.command) == ("10001:10001", {8080}, ["python", "-m", "app"])
@@ -131,7 +126,7 @@ def test_a_dockerfile_has_what_its_stages_have(tmp_path: Path) -> None:
     assert (image.user, image.environment, image.command) == ("5", {"A": "b c"}, ["/bin/sh", "-c", "app"])
 
 
-@pytest.mark.parametrize("content", ["", "no Dockerfile", "FROM a\nEXPOSE 1x\n", 'FROM a\nCMD ["a\n'])
+@pytest.mark.parametrize("content", ["", "no Dockerfile", "FROM a\nEXPOSE 1x\n", "FROM\n", "FROM a\nENV\n"])
 def test_what_is_no_image_can_not_be_used(content: str, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text(content)
@@ -174,11 +169,25 @@ http.server.HTTPServer(("", int(os.environ["PORT"])), Handler).serve_forever()
 """
 
 
+def answering(headers: str, body: str) -> str:
+    """Python that answers /health with 200, and what else is given."""
+    text = f"HTTP/1.1 200 OK\\r\\n{headers}\\r\\n\\r\\n"
+    return f"Handler.do_GET = lambda self: self.wfile.write(b'{text}') and self.wfile.write(b'{body}')"
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
         ("", []),
-        ("open('made', 'w').close()", ["it wrote or removed made"]),
+        ("open('made', 'w').close()", ["it wrote or removed made: its root"]),
+        (
+            "os.symlink('a', 'a'); os.makedirs('b/c'); open('b/c/d', 'w')",
+            ["it wrote or removed a, b/c/d: its root"],
+        ),
+        ("print('[' * 100_000, flush=True)", ['1 lines are none, "[[[']),
+        ("sys.stdout.buffer.write(b'\\xff\\n'); sys.stdout.flush()", ["1 lines are none"]),
+        (answering("Content-Encoding: gzip\\r\\nContent-Length: 3", "abc"), []),
+        (answering("Content-Type: text/plain", "x' * 2**30 + '"), []),
         ("print('started', flush=True)", ['1 lines are none, "started"']),
         ("sys.exit('broken')", ["broken", "it had ended before", "1 lines"]),
         ("Handler.do_GET = lambda self: self.send_error(500)", ["the answer is 500"]),

@@ -88,3 +88,18 @@ def _(draft: Draft) -> None:
 @mutant("no-label", "AWS refuses to count requests of no target group", named=REQUESTS)
 def _(draft: Draft) -> None:
     del tracking(draft, REQUESTS)["predefined_metric_specification"]["resource_label"]
+
+
+@mutant("never-scaled-again", "A service that was replaced keeps its least count for ever", named=TARGET)
+def _(draft: Draft) -> None:
+    del draft(TARGET)["lifecycle"]
+
+
+@mutant("target-without-policies", "The scalable target is new, and nothing scales it", named=REQUESTS)
+def _(draft: Draft) -> None:
+    del draft(REQUESTS)["lifecycle"]
+
+
+@mutant("unscaled-at-each-release", "Every release takes the scalable target away for a while", named=TARGET)
+def _(draft: Draft) -> None:
+    draft(TARGET)["lifecycle"]["replace_triggered_by"] = [draft.address("service/service")]
