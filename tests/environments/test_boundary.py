@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fnmatch import fnmatchcase
 
 import pytest
@@ -118,4 +119,5 @@ def test_what_has_the_applications_name_is_all_that_it_leaves(account: Account) 
                 }
             else:
                 bare = name.removeprefix("log-group:*").rpartition("table/")[2].rpartition("repository/")[2]
+                bare = re.sub("^(role|task|task-definition)/", "", bare)
                 assert bare.removeprefix("parameter/").startswith((f"{mine}-", f"{mine}/")), resource
