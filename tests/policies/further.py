@@ -1,4 +1,4 @@
-"""Waivers for what settings may add, and the examples here have none of: further buckets, functions, services, jobs.
+"""Waivers for what settings may add, and the examples have none of: further buckets, functions, services, jobs.
 
 That they are needed, and suffice, `tests/environments` asks of the settings in `tests/examples/`:
 `more_functions`, `more_services` and `scheduled`.
