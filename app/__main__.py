@@ -8,9 +8,11 @@ import sys
 
 from app.config import ConfigurationError, Settings, load_settings
 
+NOT_STARTED = 3  # uvicorn's own exit code for it
+
 
 def main() -> int:
-    """0 after a regular stop, 2 for a configuration that cannot be used."""
+    """0 after a regular stop, 2 for a configuration that cannot be used, 3 where what it needs is silent."""
     try:
         settings = load_settings(os.environ)
     except ConfigurationError as error:
@@ -40,6 +42,8 @@ def _serve(settings: Settings) -> int:
     )
     server = create_server(application, settings.port)
     server.run()
+    if not server.started:
+        return NOT_STARTED  # uvicorn has logged why
     logging.getLogger("app").info("stopped")
     return 0
 

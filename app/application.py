@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -19,6 +21,7 @@ from app.gateways import SessionStore, TransactionQueue, Verdicts
 from app.ledger import Ledger
 from app.outbox import Relay
 from app.problems import exception_handlers
+from app.readiness import Question, answered
 from app.request_log import RequestLog
 from app.security import OriginCheck, SecurityHeaders
 from app.session_routes import SessionRoutes
@@ -26,6 +29,9 @@ from app.sessions import Clock, Sessions
 from app.settling import Settler
 from app.transactions import TransactionRoutes
 from app.unexpected_errors import UnexpectedErrors
+
+# A key that no item has.
+ABSENT: Final = "-"
 
 
 def _now() -> datetime:
@@ -43,12 +49,22 @@ def create_application(
 ) -> Starlette:
     """The ASGI application. While it lives it empties the outbox, and brings verdicts into the ledger."""
     sessions = Sessions(session_store, settings.session_ttl_seconds, clock)
+    ledger = Ledger(database)
     relay, settler, backlog = Relay(database, queue), Settler(database, verdicts), Backlog(database)
+
+    needed: dict[str, Question] = {
+        "the database": ledger.ask,
+        "the queue": queue.ask,
+        "the sessions table": partial(session_store.find, ABSENT),
+        "the transactions table": partial(verdicts.find, [ABSENT]),
+    }
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await database.open()
         try:
+            if settings.start_within_seconds:
+                await answered(needed, settings.start_within_seconds)
             async with in_background([relay, settler, backlog]):
                 yield
         finally:
@@ -59,7 +75,7 @@ def create_application(
         routes=[
             *health.routes,
             *SessionRoutes(sessions).routes,
-            *TransactionRoutes(sessions, Ledger(database), backlog, relay.wake).routes,
+            *TransactionRoutes(sessions, ledger, backlog, relay.wake).routes,
             *pages.routes,
         ],
         middleware=[  # the first is the outermost

@@ -86,6 +86,12 @@ class SqsTransactionQueue:
         self._call = call
         self._queue_url = queue_url
 
+    async def ask(self) -> None:
+        """Its own ARN: a question whose answer changes nothing."""
+        await self._call(
+            self._client.get_queue_attributes, QueueUrl=self._queue_url, AttributeNames=["QueueArn"]
+        )
+
     async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
         """Queue up to ten messages in one call; SQS takes or refuses each by itself."""
         answer = await self._call(

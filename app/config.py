@@ -113,6 +113,9 @@ class Settings(DatabaseSettings):
     transactions_table: Name = Field(alias="TRANSACTIONS_TABLE")
     validation_queue_url: QueueUrl = Field(alias="VALIDATION_QUEUE_URL")
     allowed_origins: Origins = Field(alias="ALLOWED_ORIGINS")
+    # How long a start waits for database, queue and tables (`app.readiness`); 0 serves at once. The load
+    # balancer's health checks count after 60 s: who gives up before then says why.
+    start_within_seconds: int = Field(alias="START_WITHIN_SECONDS", default=45, ge=0, le=55)
 
 
 Model = TypeVar("Model", bound=DatabaseSettings)

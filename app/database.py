@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 import boto3
 from anyio import to_thread
-from psycopg import AsyncConnection, InterfaceError, OperationalError, errors
+from psycopg import AsyncConnection, Error, InterfaceError, OperationalError, errors
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
@@ -97,6 +97,7 @@ class Database:
 
     def __init__(self, parameters: Callable[[], Awaitable[Parameters]], size: int) -> None:
         """`size`: the most connections."""
+        self._parameters = parameters
         self._pool = AsyncConnectionPool(
             kwargs=parameters,
             # One for a request, one each for the tasks in the background; the rest comes with the load.
@@ -116,6 +117,17 @@ class Database:
     async def open(self) -> None:
         """Begin to connect. It is not waited for: without a database the application answers 503."""
         await self._pool.open(wait=False)
+
+    async def ask(self, statement: LiteralString) -> None:
+        """Run a statement on a connection of its own, which says why it can't be made; a pool tries again.
+
+        Raises ServiceUnavailable with PostgreSQL's own words.
+        """
+        try:
+            async with await AsyncConnection.connect(**await self._parameters(), autocommit=True) as connection:
+                await connection.execute(statement)
+        except Error as error:
+            raise ServiceUnavailable(" ".join(str(error).split())) from error
 
     async def close(self) -> None:
         """Close every connection."""

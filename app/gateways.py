@@ -82,6 +82,9 @@ class Message:
 class TransactionQueue(Protocol):
     """The way to the validation function."""
 
+    async def ask(self) -> None:
+        """Any answer of the queue's."""
+
     async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
         """Queue up to ten messages, by names of the caller's choice; the names of those that were taken."""
 

@@ -154,6 +154,13 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def ask(self) -> None:
+        """Whether its tables are there, for whoever signs in here.
+
+        Raises ServiceUnavailable, which says why not.
+        """
+        await self._database.ask("SELECT FROM transactions, submissions, outbox LIMIT 0")
+
     async def enter(self, user_id: str, transaction: Transaction, body: str) -> Entered:
         """Enter a transaction and the body to send on, unless it is there; note who handed it in.
 

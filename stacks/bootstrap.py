@@ -1,8 +1,8 @@
 """BootstrapStack: what an AWS account needs once, before the first environment is deployed to it.
 
-State bucket, image repository, audit trail, account-wide defaults and, where the settings name a repository,
-the roles that continuous integration assumes. A person with administration rights applies it; no role that it
-makes can change it.
+State bucket, image repository, audit trail, who may write logs, account-wide defaults and, where the settings
+name a repository, the roles that continuous integration assumes. A person with administration rights applies
+it; no role that it makes can change it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from stacks.account.boundary import WorkloadBoundary
 from stacks.account.ci import ContinuousIntegration
 from stacks.account.defaults import AccountDefaults
 from stacks.account.images import Images
+from stacks.account.log_delivery import LogDelivery
 from stacks.account.settings import AccountSettings
 from stacks.account.state import State
+from stacks.monitoring.watched import EDGE_REGION
 from stacks.providers import aws_provider
 from stacks.settings import Settings
 from stacks.state_backend import state_backend
@@ -42,6 +44,23 @@ class BootstrapStack(TerraformStack):
         boundary = WorkloadBoundary(self, "boundary", account=account, environments=environments)
         if account.account.manage_defaults:
             AccountDefaults(self, "defaults", account=account)
+        LogDelivery(self, "log_delivery", account=account, region=account.region)
+        # The web ACL of CloudFront logs where CloudFront's parts are.
+        if account.region != EDGE_REGION:
+            LogDelivery(
+                self,
+                "edge_log_delivery",
+                account=account,
+                region=EDGE_REGION,
+                provider=aws_provider(
+                    self,
+                    "aws_us_east_1",
+                    alias="us_east_1",
+                    region=EDGE_REGION,
+                    account_id=account.account_id,
+                    tags=account.default_tags,
+                ),
+            )
         access_logs = AccessLogs(self, "access_logs", account=account)
         state = State(self, "state", account=account, access_logs=access_logs.bucket)
         audit = AuditTrail(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformStack
+from functools import partial
+
+from cdktf import Fn, TerraformStack, Token
 from constructs import Construct
 
+from stacks.monitoring.watched import EDGE_REGION
 from stacks.outputs import Output, publish
 from stacks.providers import aws_provider, dns_provider
 from stacks.settings import Settings
@@ -20,10 +23,12 @@ from stacks.tiers.gateway_endpoints import GatewayEndpoints
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
 from stacks.tiers.interface_endpoints import InterfaceEndpoints
+from stacks.tiers.jobs import Jobs
 from stacks.tiers.keys import Keys
 from stacks.tiers.load_balancer import LoadBalancer
 from stacks.tiers.monitoring import Monitoring
 from stacks.tiers.network import Network
+from stacks.tiers.schedules import Schedules
 from stacks.tiers.security_groups import SecurityGroups
 from stacks.tiers.service import Service
 from stacks.tiers.static_site import StaticSite
@@ -86,6 +91,14 @@ class EnvironmentStack(TerraformStack):
         certificates = Certificates(
             self, "certificates", settings=settings, edge_provider=edge_provider, dns_provider=dns
         )
+        edge_web_acl = WebAcl(
+            self,
+            "edge_web_acl",
+            settings=settings,
+            waf_scope="CLOUDFRONT",
+            logs_key=keys.edge,
+            provider=edge_provider,
+        )
         static_site = self.static_site = StaticSite(
             self,
             "static_site",
@@ -93,14 +106,7 @@ class EnvironmentStack(TerraformStack):
             key=keys.assets,
             certificates=certificates,
             access_logs=access_logs,
-            web_acl=WebAcl(
-                self,
-                "edge_web_acl",
-                settings=settings,
-                waf_scope="CLOUDFRONT",
-                logs_key=keys.edge,
-                provider=edge_provider,
-            ).web_acl,
+            web_acl=edge_web_acl.web_acl,
             edge_provider=edge_provider,
             dns_provider=dns,
         )
@@ -113,7 +119,12 @@ class EnvironmentStack(TerraformStack):
             certificates=certificates,
             access_logs=access_logs,
             web_acl=WebAcl(
-                self, "web_acl", settings=settings, waf_scope="REGIONAL", logs_key=keys.logs
+                self,
+                "web_acl",
+                settings=settings,
+                waf_scope="REGIONAL",
+                logs_key=keys.logs,
+                after=edge_web_acl if settings.region == EDGE_REGION else None,
             ).web_acl,
             dns_provider=dns,
         )
@@ -146,50 +157,115 @@ class EnvironmentStack(TerraformStack):
             keys=keys,
             depends_on=ways,
         )
+        reachable = [*ways, *interface_endpoints.endpoints.values()]
         functions.make(
             network=network,
             security_groups=security_groups,
             grants=grants,
-            depends_on=[*ways, *interface_endpoints.endpoints.values()],
+            depends_on=reachable,
         )
-        image = self.image = Image(self, "image", settings=settings)
-        service = self.service = Service(
-            self,
-            "service",
+        image = self.image = Image(self, "image", settings=settings, given=settings.service.image)
+        fargate = partial(
+            Service,
             settings=settings,
             network=network,
-            security_group=security_groups.service,
             load_balancer=load_balancer,
             database=database,
             tables=tables,
             validation=validation,
-            image=image,
             keys=keys,
             grants=grants,
-            depends_on=[*ways, *interface_endpoints.endpoints.values()],
+        )
+        service = self.service = fargate(
+            self,
+            "service",
+            program="service",
+            security_group=security_groups.service,
+            image=image,
+            depends_on=reachable,
+        )
+        further, images = Construct(self, "services"), Construct(self, "service_images")
+        self.services = {
+            name: fargate(
+                further,
+                name,
+                program=name,
+                security_group=security_groups.of[f"service-{name}"],
+                image=image
+                if given.image is None
+                else Image(images, name, settings=settings, given=given.image),
+                cluster=service.in_cluster,
+                # The first one's tasks bring the database's schema up to date.
+                depends_on=[*reachable, *([service.service] if given.database else [])],
+            )
+            for name, given in settings.services.items()
+        }
+        jobs = self.jobs = (
+            Jobs(
+                self,
+                "jobs",
+                settings=settings,
+                cluster=service.in_cluster,
+                security_groups=security_groups,
+                database=database,
+                tables=tables,
+                validation=validation,
+                image=image,
+                keys=keys,
+                grants=grants,
+            )
+            if settings.jobs
+            else None
+        )
+        schedules = self.schedules = (
+            Schedules(
+                self,
+                "schedules",
+                settings=settings,
+                keys=keys,
+                network=network,
+                queues=functions.queues,
+                jobs=jobs.of if jobs is not None else {},
+                ways=[
+                    *ways,
+                    *interface_endpoints.endpoints.values(),
+                    *database.instances.values(),
+                ],
+            )
+            if settings.schedules
+            else None
         )
 
         alerts = self.alerts = Alerts(self, "alerts", settings=settings, key=keys.alerts, purpose="alerts")
-        self.monitoring = Monitoring(
-            self,
-            "monitoring",
-            settings=settings,
-            alerts=alerts,
-            edge_alerts=Alerts(
+        # An alarm tells a topic of its own region, and CloudFront's are in us-east-1.
+        edge_alerts = self.edge_alerts = (
+            alerts
+            if settings.region == EDGE_REGION
+            else Alerts(
                 self,
                 "edge_alerts",
                 settings=settings,
                 key=keys.edge,
                 purpose="edge-alerts",
                 provider=edge_provider,
-            ),
+            )
+        )
+        self.monitoring = Monitoring(
+            self,
+            "monitoring",
+            settings=settings,
+            alerts=alerts,
+            edge_alerts=edge_alerts,
             edge_provider=edge_provider,
             load_balancer=load_balancer,
             service=service,
+            services=self.services,
             database=database,
             tables=tables,
             validation=validation,
             functions=functions,
+            schedules=schedules,
+            jobs=jobs,
             static_site=static_site,
             network=network,
         )
@@ -259,6 +335,10 @@ class EnvironmentStack(TerraformStack):
             "ecs_cluster_name": Output(service.cluster.name, "The service's cluster"),
             "ecs_service_name": Output(service.service.name, "The service"),
             "alerts_topic_arn": Output(self.alerts.topic.arn, "Topic of the alarms"),
+            "alerts_unconfirmed": Output(
+                self._unconfirmed(),
+                "Who has not followed the link in the e-mail of AWS Notifications yet, and hears of no alarm",
+            ),
             "dashboard_name": Output(dashboard, "CloudWatch dashboard"),
             "dashboard_url": Output(
                 f"https://{settings.region}.console.aws.amazon.com/cloudwatch/home"
@@ -270,11 +350,26 @@ class EnvironmentStack(TerraformStack):
                 for name, table in tables.further.items()
             },
             **{
+                f"{name.replace('-', '_')}_service_name": Output(it.service.name, f"ECS service {name}")
+                for name, it in self.services.items()
+            },
+            **{
                 f"{name.replace('-', '_')}_bucket_name": Output(bucket.bucket, f"S3 bucket {name}")
                 for name, bucket in self.buckets.further.items()
             },
             **self._of_functions(),
+            **self._of_schedules(),
         }
+
+    def _unconfirmed(self) -> str:
+        """The addresses as text, which Parameter Store takes only if there is some."""
+        topics = [self.alerts] if self.edge_alerts is self.alerts else [self.alerts, self.edge_alerts]
+        each = [address for topic in topics for address in topic.unconfirmed]
+        if not each:
+            return "nobody"
+        # coalesce() fails where nothing is left.
+        named = Fn.coalesce([Fn.join(", ", Fn.distinct(Fn.compact(each)))])
+        return Token.as_string(Fn.try_([named, "nobody"]))
 
     def _of_functions(self) -> dict[str, Output]:
         outputs: dict[str, Output] = {}
@@ -289,3 +384,24 @@ class EnvironmentStack(TerraformStack):
                 ),
             }
         return outputs
+
+    def _of_schedules(self) -> dict[str, Output]:
+        schedules = self.schedules
+        if schedules is None:
+            return {}
+        return {
+            "schedule_group_name": Output(schedules.group.name, "Group of the schedules"),
+            "schedules_dead_letter_queue_url": Output(
+                schedules.dead_letter_queue.url, "Queue of what no schedule could deliver"
+            ),
+            **{
+                f"{name.replace('-', '_')}_schedule_name": Output(it.schedule.name, f"Schedule of {name}")
+                for name, it in schedules.of.items()
+            },
+            **{
+                f"{name.replace('-', '_')}_task_definition_family": Output(
+                    it.task_definition.family, f"Family of the task definitions of job {name}"
+                )
+                for name, it in (self.jobs.of.items() if self.jobs is not None else ())
+            },
+        }

@@ -4,15 +4,17 @@ What is not in this table is refused. `Peer` names what may be at either end:
 
 - `internet`: any IPv4 address; as a source only, as a target never.
 - `load_balancer`, `service`, `function`, `database`, `endpoints`: a security group each; so has each further
-  program of the settings, under its `program.id`: `function-settle`.
+  program of the settings, under its kind and name: `service-admin`, `function-settle`, `job-report`.
 - `dynamodb`, `s3`: the gateway endpoints' prefix lists; as targets only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stacks.schema.ecr import ecr_repository_arn
+from stacks.schema.sections import Job
 from stacks.settings import Settings
 
 __all__ = ["Flow", "flows", "security_groups"]
@@ -23,6 +25,8 @@ def security_groups(settings: Settings) -> dict[str, str]:
     return {
         "load_balancer": "Load balancer: HTTPS from the internet",
         "service": "Application tasks on Fargate",
+        **{f"service-{name}": f"Tasks of service {name}" for name in settings.services},
+        **{f"job-{name}": f"Tasks of job {name}" for name in settings.jobs},
         "function": "Transaction validation function",
         **{f"function-{name}": f"Function {name}" for name in settings.functions},
         "database": "Aurora PostgreSQL",
@@ -44,38 +48,41 @@ class Flow:
 
 def flows(settings: Settings) -> list[Flow]:
     """Every allowed flow of an environment."""
-    service = settings.service.port
     return [
         Flow("internet", "load_balancer", 443, "HTTPS from browsers and API clients", "0.0.0.0/0"),
         Flow("internet", "load_balancer", 80, "Redirected to HTTPS, never served", "0.0.0.0/0"),
-        Flow("load_balancer", "service", service, "Requests and health checks"),
-        Flow("service", "database", 5432, "The ledger, over TLS"),
-        Flow("service", "endpoints", 443, "Images, logs, secrets and queues, within the VPC"),
-        Flow("service", "dynamodb", 443, "Sessions and verdicts, by the gateway endpoint"),
-        *(
-            # ECR keeps them there; other registries are partners.
-            [Flow("service", "s3", 443, "Layers of the container image, by the gateway endpoint")]
-            if settings.service.image is None
-            or ecr_repository_arn(settings.service.image)
-            or settings.buckets_of("service")
-            else []
-        ),
+        *(flow for program in settings.containers for flow in _of_tasks(settings, program)),
         Flow("function", "dynamodb", 443, "Verdicts, by the gateway endpoint"),
         *(flow for name in settings.functions for flow in _of_function(settings, name)),
-        *(
-            Flow("service", "partners", 443, "Addresses in service.outbound_https, by NAT", str(cidr))
-            for cidr in settings.service.outbound_https
-        ),
     ]
 
 
-def _of_function(settings: Settings, name: str) -> list[Flow]:
+def _of_function(settings: Settings, name: str) -> Iterator[Flow]:
     """To what the settings give it, and nowhere else. Lambda itself takes the messages from its queue."""
-    group, flows = f"function-{name}", []
+    group = f"function-{name}"
     if settings.tables_of(name):
-        flows.append(Flow(group, "dynamodb", 443, "Tables it was given, by the gateway endpoint"))
+        yield Flow(group, "dynamodb", 443, "Tables it was given, by the gateway endpoint")
     if settings.buckets_of(name):
-        flows.append(Flow(group, "s3", 443, "Buckets it was given, by the gateway endpoint"))
+        yield Flow(group, "s3", 443, "Buckets it was given, by the gateway endpoint")
     if settings.queues_of(name):
-        flows.append(Flow(group, "endpoints", 443, "Queues that it sends to, within the VPC"))
-    return flows
+        yield Flow(group, "endpoints", 443, "Queues that it sends to, within the VPC")
+
+
+def _of_tasks(settings: Settings, program: str) -> Iterator[Flow]:
+    service, first = settings.containers[program], program == "service"
+    group = program if first else f"{'job' if isinstance(service, Job) else 'service'}-{program}"
+    if not isinstance(service, Job) and service.balanced:
+        yield Flow("load_balancer", group, service.port, "Requests and health checks")
+    if service.database:
+        yield Flow(group, "database", 5432, "The ledger, over TLS")
+    yield Flow(group, "endpoints", 443, "Images, logs, secrets and queues, within the VPC")
+    if first:
+        yield Flow(group, "dynamodb", 443, "Sessions and verdicts, by the gateway endpoint")
+    elif settings.tables_of(program):
+        yield Flow(group, "dynamodb", 443, "Its tables, by the gateway endpoint")
+    # ECR keeps layers there; other registries are partners.
+    if service.image is None or ecr_repository_arn(service.image) or settings.buckets_of(program):
+        yield Flow(group, "s3", 443, "Layers of the container image, by the gateway endpoint")
+    for cidr in service.outbound_https:
+        key = f"{settings.key_of(program)}.outbound_https"
+        yield Flow(group, "partners", 443, f"Addresses in {key}, by NAT", str(cidr))

@@ -16,7 +16,11 @@ __all__ = ["ServiceRole"]
 
 
 class ServiceRole(Construct):
-    """`role`, its `policy`, and the `attachment` that others wait for before they use the role."""
+    """`role`, and the `attachments` that others wait for before they use it.
+
+    One, of its policy; none where it may do nothing: IAM refuses a policy without a statement ("IAM JSON policy
+    elements: Statement": the element is required, with one statement or several).
+    """
 
     def __init__(
         self,
@@ -39,9 +43,11 @@ class ServiceRole(Construct):
             assume_role_policy=trust,
             permissions_boundary=boundary_arn(settings),
         )
-        self.policy = IamPolicy(
-            self, "policy", name=role_name, description=description, policy=policy.document(*statements)
-        )
-        self.attachment = IamRolePolicyAttachment(
-            self, "attachment", role=self.role.name, policy_arn=self.policy.arn
-        )
+        self.attachments: list[IamRolePolicyAttachment] = []
+        if statements:
+            allowed = IamPolicy(
+                self, "policy", name=role_name, description=description, policy=policy.document(*statements)
+            )
+            self.attachments.append(
+                IamRolePolicyAttachment(self, "attachment", role=self.role.name, policy_arn=allowed.arn)
+            )

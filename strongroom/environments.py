@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from stacks.settings import Settings, SettingsError, leading, load_environments, load_settings
@@ -24,6 +25,15 @@ def find(name: str, folder: Path) -> Settings:
         return load_settings(files[name])
     except SettingsError as error:
         raise UnusableError(str(error)) from None
+
+
+def readable(folder: Path) -> list[Settings]:
+    """Those whose settings can be used; the others are for who asks for them."""
+    found = []
+    for file in sorted(folder.glob("*.toml")):
+        with suppress(SettingsError):
+            found.append(load_settings(file))
+    return found
 
 
 def chosen(name: str | None, folder: Path) -> str:

@@ -46,6 +46,7 @@ SLOW = (
     "tests/adopters/test_deployed.py",
     "tests/adopters/test_forms.py",
     "tests/adopters/test_upgrade.py",
+    "tests/adopters/test_walk.py",
     "tests/app/test_migrations.py",
     "tests/browser",
     "tests/strongroom/capacity/test_measure.py",

@@ -26,6 +26,7 @@ from tests.lambdas.test_conservation import HOSTILE, MESSAGES, TRANSACTIONS
 from tests.strongroom.proof.mutants.catalogue import CATALOGUE
 from tests.strongroom.proof.mutants.kills import kills
 from tests.strongroom.proof.mutants.page import PAGE, render
+from tests.strongroom.proof.mutants.subject import subject
 
 __all__ = ["README", "block", "table"]
 
@@ -123,7 +124,7 @@ def main() -> int:
     with TemporaryDirectory() as folder:
         synthesize(load_environments(ONE_ACCOUNT), Path(folder))
         stacks = Path(folder) / "stacks"
-        PAGE.write_text(render(kills(load(stacks / "prod"))), encoding="utf-8")
+        PAGE.write_text(render(kills(subject(Path(folder) / "mutants"))), encoding="utf-8")
         text = README.read_text(encoding="utf-8")
         block(text)
         README.write_text(BLOCK.sub(lambda _: table(stacks), text), encoding="utf-8")

@@ -26,11 +26,11 @@ def make(synthesis: Path, folder: Path) -> None:
     first = stacks[0]
     with emulator.running(workspace, account_id=first.account_id, region=first.region) as running:
         for stack in stacks:
-            _push_image(stack, running)
+            push_image(stack, running)
             _plan(stack, folder / stack.name, running, workspace)
 
 
-def _push_image(stack: SynthesizedStack, running: Emulator) -> None:
+def push_image(stack: SynthesizedStack, running: Emulator) -> None:
     ecr = running.clients("ecr")
     existing = {repository["repositoryName"] for repository in ecr.describe_repositories()["repositories"]}
     wanted = {image["repository_name"] for image in stack.of_type("aws_ecr_image", "data").values()}

@@ -94,7 +94,7 @@ class AuditTrail(Construct):
             cloud_watch_logs_role_arn=delivery.role.arn,
             advanced_event_selector=[_management_events(), _object_events(state_bucket)],
             # CreateTrail tries the bucket's policy and the role at once.
-            depends_on=[private.policy, delivery.attachment],
+            depends_on=[private.policy, *delivery.attachments],
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True),
         )
 

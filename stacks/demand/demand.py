@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
+from stacks.demand.further import further_connections
 from stacks.demand.latencies import DYNAMODB_MS
 from stacks.demand.load import Load
 from stacks.demand.measured import Calls, Cost, Measured, measured
@@ -78,8 +79,9 @@ class Demand:
 
     @property
     def connections(self) -> int:
-        """Connections to the writer in a rollout, every pool at its largest."""
-        return ROLLOUT * self.tasks * self.settings.service.database_connections_per_task
+        """Connections to the writer in a rollout, every pool at its largest, those of further services too."""
+        own = ROLLOUT * self.tasks * self.settings.service.database_connections_per_task
+        return own + further_connections(self.settings)
 
     @property
     def database_cpus(self) -> float:

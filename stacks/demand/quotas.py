@@ -25,6 +25,8 @@ class Quota:
     read: str
     code: str | None = None
     """Service Quotas' own name of it."""
+    service: str | None = None
+    """Whose it is there: its code, as in `aws service-quotas --service-code`."""
     regions: dict[str, int] = field(default_factory=dict)
     """The regions where it is another."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from stacks.monitoring.definition import Alarm, Comparison, Metric, Signal
-from stacks.monitoring.layout import SECTIONS, Graph
+from stacks.monitoring.layout import Graph, sections
 from stacks.monitoring.watched import EDGE_REGION, Watched
 
 __all__ = ["dashboard_body"]
@@ -19,6 +19,7 @@ COLUMNS = 24  # the grid's width, given by CloudWatch
 GRAPH_WIDTH, GRAPH_HEIGHT = 6, 6
 HEADING_HEIGHT = 1
 STATUS_HEIGHT = 5
+MOST_ALARMS = 100  # of one widget
 
 RED, ORANGE = "#d62728", "#ff7f0e"
 
@@ -40,10 +41,14 @@ def dashboard_body(watched: Watched, alarms: Sequence[Alarm], arns: Mapping[str,
     row = 0
     for title, edge in {f"Alarms in {watched.region}": False, "Alarms of CloudFront": True}.items():
         shown = [arns[alarm.id] for alarm in alarms if alarm.definition.edge == edge]
-        properties = {"alarms": shown, "title": title}
-        widgets.append(_widget("alarm", 0, row, COLUMNS, STATUS_HEIGHT, properties))
-        row += STATUS_HEIGHT
-    for section, graphs in SECTIONS.items():
+        for first in range(0, len(shown), MOST_ALARMS):
+            properties = {
+                "alarms": shown[first : first + MOST_ALARMS],
+                "title": f"{title}, continued" if first else title,
+            }
+            widgets.append(_widget("alarm", 0, row, COLUMNS, STATUS_HEIGHT, properties))
+            row += STATUS_HEIGHT
+    for section, graphs in sections(watched):
         if not any(_shows(graph, watched, alarms) for graph in graphs):
             continue  # of what these settings have none of: further functions
         widgets.append(_widget("text", 0, row, COLUMNS, HEADING_HEIGHT, {"markdown": f"## {section}"}))
@@ -66,7 +71,7 @@ def _shows(graph: Graph, watched: Watched, alarms: Sequence[Alarm]) -> bool:
 
 
 def _graph(graph: Graph, watched: Watched, alarms: Sequence[Alarm]) -> Widget:
-    explained = [alarm for alarm in alarms if alarm.definition.id in graph.alarms]
+    explained = [alarm for alarm in alarms if graph.explains(alarm)]
     lines = [line for alarm in explained for line in _lines(alarm.signal, alarm.definition.window.seconds)]
     lines += [_line(metric, 60) for metric in graph.context(watched)]
     return {
@@ -76,15 +81,16 @@ def _graph(graph: Graph, watched: Watched, alarms: Sequence[Alarm]) -> Widget:
         "stacked": False,
         "metrics": lines,
         "yAxis": {"left": {"label": graph.unit, "min": 0, "showUnits": False}},
-        "annotations": {"horizontal": list(_thresholds(explained))},
+        "annotations": {"horizontal": list(_thresholds(explained, graph))},
     }
 
 
-def _thresholds(alarms: Iterable[Alarm]) -> Iterator[Widget]:
-    """A line a definition: the alarms of one definition share a threshold."""
+def _thresholds(alarms: Iterable[Alarm], graph: Graph) -> Iterator[Widget]:
+    """A line a definition: the alarms of one definition share a threshold, or have a graph each."""
     for alarm in {alarm.definition.id: alarm for alarm in alarms}.values():
+        id = alarm.id if graph.service else alarm.definition.id
         yield {
-            "label": f"{alarm.definition.id} {WORDS[alarm.definition.comparison]} {alarm.limit}",
+            "label": f"{id} {WORDS[alarm.definition.comparison]} {alarm.limit}",
             "value": alarm.threshold,
             "fill": "below" if alarm.definition.comparison == "LessThanThreshold" else "above",
             "color": RED if alarm.definition.severity == "critical" else ORANGE,

@@ -18,6 +18,7 @@ __all__ = [
     "Signal",
     "Window",
     "alarms",
+    "each_service",
     "metric_id",
     "single",
 ]
@@ -78,10 +79,12 @@ class Definition:
     signals: Callable[[Watched], Mapping[str, Signal]]
     comparison: Comparison
     threshold: Callable[[Settings], float]
+    threshold_of: Callable[[Settings, str], float] | None = None  # a part's, where each has its own
     unit: str  # for people; as an alarm's own `unit` it would only match metrics sent with exactly it
     why: str  # this threshold, and not another
     window: Window
     action: str
+    action_of: Callable[[str], str] | None = None  # a part's, where it names a key of the settings
     missing: Literal["notBreaching", "breaching", "ignore"] = "notBreaching"
     missing_reason: str = field(default="")
     edge: bool = False  # the metric is in us-east-1, so the alarm has to be there too
@@ -119,6 +122,12 @@ class Alarm:
         return f"{self.definition.title}: {self.part}" if self.part else self.definition.title
 
     @property
+    def action(self) -> str:
+        """What to do, first."""
+        own = self.definition.action_of
+        return own(self.part) if own and self.part else self.definition.action
+
+    @property
     def condition(self) -> str:
         """`> 80 %`"""
         return f"{SYMBOLS[self.definition.comparison]} {self.limit}"
@@ -142,8 +151,16 @@ def single(signal: Callable[[Watched], Signal]) -> Callable[[Watched], Mapping[s
     return lambda watched: {"": signal(watched)}
 
 
+def each_service(signal: Callable[[Watched, str], Signal]) -> Callable[[Watched], Mapping[str, Signal]]:
+    """The signals of a definition about services: the first one's, which has the definition's own id, and each
+    further one's."""
+    return lambda watched: {name: signal(watched, name) for name in ("", *watched.services)}
+
+
 def alarms(definitions: Iterable[Definition], settings: Settings, watched: Watched) -> Iterator[Alarm]:
     """The alarms of an environment: one for a definition, or one for each table, zone, ... it names."""
     for definition in definitions:
         for part, signal in definition.signals(watched).items():
-            yield Alarm(definition, part, signal, definition.threshold(settings))
+            own = definition.threshold_of
+            limit = own(settings, part) if own and part else definition.threshold(settings)
+            yield Alarm(definition, part, signal, limit)

@@ -6,21 +6,23 @@ across it. `context` adds lines that no alarm watches but a person wants to see 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from stacks.monitoring.definition import Metric, Statistic
+from stacks.monitoring.definition import Alarm, Metric, Statistic
 from stacks.monitoring.definitions.database import of_instance
 from stacks.monitoring.definitions.edge import of_distribution
 from stacks.monitoring.definitions.ledger import of_ledger
 from stacks.monitoring.definitions.load_balancer import of_load_balancer, of_target_group
 from stacks.monitoring.definitions.network import of_nat_gateway
+from stacks.monitoring.definitions.own import OWN
+from stacks.monitoring.definitions.schedules import of_schedules
 from stacks.monitoring.definitions.service import insight, usage
 from stacks.monitoring.definitions.tables import of_table
 from stacks.monitoring.definitions.validation import of_function, of_queue
 from stacks.monitoring.watched import Watched
 
-__all__ = ["SECTIONS", "Graph"]
+__all__ = ["Graph", "sections"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,10 @@ class Graph:
     alarms: tuple[str, ...] = ()
     context: Callable[[Watched], Iterable[Metric]] = lambda _: ()
     edge: bool = False
+    service: str | None = None  # whose alarms alone: "" is the first service; None: those of every part
+
+    def explains(self, alarm: Alarm) -> bool:
+        return alarm.definition.id in self.alarms and self.service in (None, alarm.part)
 
 
 def _each_instance(metric: str) -> Callable[[Watched], Iterable[Metric]]:
@@ -72,6 +78,85 @@ def _verdicts(watched: Watched) -> Iterable[Metric]:
         yield Metric(watched.own_namespace, name, {"service": "validate_transaction"}, "Sum", label)
 
 
+def _targets(service: str) -> tuple[Graph, ...]:
+    """What the load balancer sees of a service: the first one, or a further one."""
+    return (
+        Graph(
+            title="Latency",
+            unit="s",
+            alarms=("load-balancer-latency",),
+            context=lambda watched: [
+                of_target_group(watched, "TargetResponseTime", "p90", "p90", service),
+                of_target_group(watched, "TargetResponseTime", "p50", "p50", service),
+            ],
+            service=service,
+        ),
+        Graph(
+            title="Errors",
+            unit="a minute",
+            alarms=("load-balancer-target-5xx", *(() if service else ("load-balancer-5xx",))),
+            context=lambda watched: [
+                of_target_group(watched, "HTTPCode_Target_4XX_Count", "Sum", "4XX by the application", service),
+                *(
+                    ()
+                    if service
+                    else [of_load_balancer(watched, "RejectedConnectionCount", "Sum", "Connections refused")]
+                ),
+            ],
+            service=service,
+        ),
+        Graph(
+            title="Healthy and unhealthy tasks",
+            unit="tasks",
+            alarms=("load-balancer-no-healthy-hosts", "load-balancer-unhealthy-hosts"),
+            service=service,
+        ),
+    )
+
+
+def _tasks(service: str) -> tuple[Graph, ...]:
+    """Load and number of a service's tasks: the first one's, or a further one's."""
+    return (
+        Graph(
+            title="CPU",
+            unit="%",
+            alarms=("service-cpu",),
+            context=lambda watched: [usage(watched, "CPUUtilization", "Maximum", "busiest task", service)],
+            service=service,
+        ),
+        Graph(
+            title="Memory",
+            unit="%",
+            alarms=("service-memory",),
+            context=lambda watched: [usage(watched, "MemoryUtilization", "Maximum", "fullest task", service)],
+            service=service,
+        ),
+        Graph(
+            title="Tasks",
+            unit="tasks",
+            alarms=("service-at-maximum",),
+            context=lambda watched: [
+                insight(watched, "RunningTaskCount", "Tasks running", service),
+                insight(watched, "PendingTaskCount", "Tasks starting", service),
+            ],
+            service=service,
+        ),
+        Graph(title="Tasks missing", unit="tasks", alarms=("service-tasks",), service=service),
+    )
+
+
+def sections(watched: Watched) -> Iterator[tuple[str, tuple[Graph, ...]]]:
+    """Heading and graphs; each further service has a section of its own after the first one's."""
+    for title, graphs in SECTIONS.items():
+        yield title, graphs
+        if title == "Service":
+            for name in watched.services:
+                yield (
+                    f"Service {name}",
+                    (*_tasks(name), *(_targets(name) if name in watched.target_groups else ())),
+                )
+
+
 SECTIONS: dict[str, tuple[Graph, ...]] = {
     "Load balancer": (
         Graph(
@@ -82,54 +167,9 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
                 of_target_group(watched, "RequestCountPerTarget", "Sum", "Requests a task"),
             ],
         ),
-        Graph(
-            title="Latency",
-            unit="s",
-            alarms=("load-balancer-latency",),
-            context=lambda watched: [
-                of_target_group(watched, "TargetResponseTime", "p90", "p90"),
-                of_target_group(watched, "TargetResponseTime", "p50", "p50"),
-            ],
-        ),
-        Graph(
-            title="Errors",
-            unit="a minute",
-            alarms=("load-balancer-target-5xx", "load-balancer-5xx"),
-            context=lambda watched: [
-                of_target_group(watched, "HTTPCode_Target_4XX_Count", "Sum", "4XX by the application"),
-                of_load_balancer(watched, "RejectedConnectionCount", "Sum", "Connections refused"),
-            ],
-        ),
-        Graph(
-            title="Healthy and unhealthy tasks",
-            unit="tasks",
-            alarms=("load-balancer-no-healthy-hosts", "load-balancer-unhealthy-hosts"),
-        ),
+        *_targets(""),
     ),
-    "Service": (
-        Graph(
-            title="CPU",
-            unit="%",
-            alarms=("service-cpu",),
-            context=lambda watched: [usage(watched, "CPUUtilization", "Maximum", "busiest task")],
-        ),
-        Graph(
-            title="Memory",
-            unit="%",
-            alarms=("service-memory",),
-            context=lambda watched: [usage(watched, "MemoryUtilization", "Maximum", "fullest task")],
-        ),
-        Graph(
-            title="Tasks",
-            unit="tasks",
-            alarms=("service-at-maximum",),
-            context=lambda watched: [
-                insight(watched, "RunningTaskCount", "Tasks running"),
-                insight(watched, "PendingTaskCount", "Tasks starting"),
-            ],
-        ),
-        Graph(title="Tasks missing", unit="tasks", alarms=("service-tasks",)),
-    ),
+    "Service": _tasks(""),
     "Database": (
         Graph(title="CPU", unit="%", alarms=("database-cpu",), context=_each_instance("CPUUtilization")),
         Graph(
@@ -231,8 +271,18 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
             unit="visibility timeouts",
             alarms=("function-queue-age",),
         ),
-        Graph(title="Functions: dead letters", unit="messages", alarms=("function-dead-letters",)),
+        Graph(title="Functions: dead-letter messages", unit="messages", alarms=("function-dead-letters",)),
     ),
+    "Schedules": (
+        Graph(
+            title="Schedules: attempts and errors",
+            unit="a minute",
+            alarms=("schedule-target-errors", "schedule-dropped"),
+            context=lambda watched: of_schedules(watched, "InvocationAttemptCount", "attempts").values(),
+        ),
+        Graph(title="Schedules: dead letters", unit="messages", alarms=("schedule-dead-letters",)),
+    ),
+    "Jobs": (Graph(title="Jobs: failed", unit="tasks a minute", alarms=("job-failed",)),),
     "Network": (
         Graph(title="NAT: ports that ran out", unit="a minute", alarms=("nat-port-allocation",)),
         Graph(
@@ -251,11 +301,7 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
             context=lambda watched: [of_distribution(watched, "Requests", "Sum", "Requests")],
             edge=True,
         ),
-        Graph(
-            title="Errors",
-            unit="%",
-            alarms=("edge-5xx", "edge-4xx"),
-            edge=True,
-        ),
+        Graph(title="Errors", unit="%", alarms=("edge-5xx", "edge-4xx"), edge=True),
     ),
+    "Own": tuple(Graph(title=each.title, unit=each.unit, alarms=(each.id,), edge=each.edge) for each in OWN),
 }

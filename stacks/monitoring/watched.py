@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stacks.settings import Settings
 
-__all__ = ["EDGE_REGION", "TABLES", "Called", "Watched", "placeholders"]
+__all__ = ["EDGE_REGION", "TABLES", "Called", "Scheduled", "Watched", "placeholders"]
 
 # CloudFront reports its metrics here whatever the environment's region is (CloudFront developer guide).
 EDGE_REGION = "us-east-1"
@@ -27,6 +27,14 @@ class Called:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scheduled:
+    """The schedules' group, and the queue of what they could not deliver."""
+
+    group: str
+    dead_letter_queue: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Watched:
     """Values of metric dimensions: plain text in tests, references to resources in a stack."""
 
@@ -35,6 +43,8 @@ class Watched:
     target_group: str  # the end of its ARN, `targetgroup/<name>/<id>`
     cluster: str
     service: str
+    services: Mapping[str, str]  # the further ones; a worker has no target group
+    target_groups: Mapping[str, str]
     database: str  # the cluster's identifier
     instances: Mapping[str, str]  # writer, reader-1, ... as created: roles change in a failover
     tables: Mapping[str, str]
@@ -43,20 +53,23 @@ class Watched:
     queue: str
     dead_letter_queue: str
     functions: Mapping[str, Called]  # the further ones
+    schedules: Scheduled | None
+    jobs: Mapping[str, str]  # the rules that match their tasks that failed
     distribution: str
-    nat_gateways: Mapping[str, str]  # by zone
+    nat_gateways: Mapping[str, str]  # by zone; none where nothing leaves by them
     own_namespace: str  # of the application's own metrics
 
 
 def placeholders(settings: Settings) -> Watched:
     """Names for an environment that is described, not created."""
-    one_a_zone = settings.network.nat_gateways == "per-zone"
     return Watched(
         region=settings.region,
         load_balancer="app/load-balancer/0",
         target_group="targetgroup/target-group/0",
         cluster="cluster",
         service="service",
+        services={name: f"service-{name}" for name in settings.services},
+        target_groups={name: f"targetgroup/{name}/0" for name, it in settings.services.items() if it.balanced},
         database="database",
         instances={
             part: part for part in ["writer", *(f"reader-{n}" for n in range(1, settings.database.readers + 1))]
@@ -79,7 +92,13 @@ def placeholders(settings: Settings) -> Watched:
             )
             for name, it in settings.functions.items()
         },
+        schedules=(
+            Scheduled(group="schedule-group", dead_letter_queue="schedules-dead-letter-queue")
+            if settings.schedules
+            else None
+        ),
+        jobs={name: f"{name}-failed" for name in settings.jobs},
         distribution="distribution",
-        nat_gateways={zone: f"nat-{zone}" for zone in settings.zones[: None if one_a_zone else 1]},
+        nat_gateways={zone: f"nat-{zone}" for zone in settings.nat_zones},
         own_namespace=settings.metric_namespace,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from ipaddress import IPv4Network
+from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import Field
 
@@ -18,15 +19,19 @@ from stacks.schema.sections import (
     Domain,
     Edge,
     Function,
+    FurtherService,
+    Job,
     Logs,
     Network,
     Quotas,
+    Schedule,
     Service,
     Table,
     Tags,
     Validation,
     Waf,
 )
+from stacks.schema.sections.container import Permission
 from stacks.schema.sections.named import Name, named
 
 __all__ = ["SHARED", "EnvironmentSchema"]
@@ -70,6 +75,9 @@ Region = Annotated[
 ]
 
 
+OfFargate = TypeVar("OfFargate", FurtherService, Job)
+
+
 class EnvironmentSchema(Section):
     """One environment. There is deliberately no switch for a protection: `kind` decides them all.
 
@@ -104,6 +112,8 @@ class EnvironmentSchema(Section):
     tables: Annotated[dict[Name, Table], named()] = Field(default={})
     buckets: Annotated[dict[Name, Bucket], named()] = Field(default={})
     functions: Annotated[dict[Name, Function], named()] = Field(default={})
+    services: Annotated[dict[Name, FurtherService], named()] = Field(default={})
+    jobs: Annotated[dict[Name, Job], named()] = Field(default={})
     edge: Edge = Field(default_factory=Edge)
     waf: Waf = Field(default_factory=Waf)
     alerts: Alerts = Field(default_factory=Alerts)
@@ -129,7 +139,46 @@ class EnvironmentSchema(Section):
     @property
     def programs(self) -> tuple[str, ...]:
         """What may be given tables, buckets and queues: `service`, and the further programs by name."""
-        return ("service", *self.functions)
+        return ("service", *self.functions, *self.services, *self.jobs)
+
+    @property
+    def fargate(self) -> dict[str, Service | FurtherService]:
+        """The services on Fargate, by program; what a further one takes from `[service]` is in it."""
+        return {
+            "service": self.service,
+            **{name: self._with_image(it) for name, it in self.services.items()},
+        }
+
+    @property
+    def containers(self) -> dict[str, Service | FurtherService | Job]:
+        """All that has tasks on Fargate, by program: services and jobs."""
+        return {**self.fargate, **{name: self._with_image(it) for name, it in self.jobs.items()}}
+
+    def _with_image(self, program: OfFargate) -> OfFargate:
+        if program.image is not None:
+            return program
+        image = self.service
+        return program.model_copy(
+            update={
+                "image": image.image,
+                "image_credentials_secret_arn": image.image_credentials_secret_arn,
+                "architecture": image.architecture,
+            }
+        )
+
+    def key_of(self, program: str) -> str:
+        """Where the settings of a program on Fargate are."""
+        if program == "service":
+            return program
+        return f"jobs.{program}" if program in self.jobs else f"services.{program}"
+
+    @property
+    def permissions(self) -> dict[str, tuple[Permission, ...]]:
+        """What the settings give to task roles beside the stack's own, by program."""
+        return {
+            "service": self.service.permissions,
+            **{name: it.permissions for name, it in self.jobs.items()},
+        }
 
     def tables_of(self, program: str) -> tuple[str, ...]:
         """The further tables that a program reads or writes."""
@@ -144,13 +193,36 @@ class EnvironmentSchema(Section):
         return tuple(name for name, it in self.functions.items() if program in it.sent_by)
 
     @property
+    def partners(self) -> dict[str, tuple[IPv4Network, ...]]:
+        """The addresses on the internet that each program may call, by the program.
+
+        Nothing else leaves the VPC by a default route: AWS's services have endpoints.
+        """
+        return {program: it.outbound_https for program, it in self.containers.items()}
+
+    @property
+    def nat_zones(self) -> tuple[str, ...]:
+        """The zones that have a NAT gateway: none, where no program may call anybody by it."""
+        if not any(self.partners.values()):
+            return ()
+        return self.zones if self.network.nat_gateways == "per-zone" else self.zones[:1]
+
+    @property
+    def schedules(self) -> dict[str, Schedule]:
+        """What comes by itself, by the program that it is for."""
+        return {
+            **{name: it.schedule for name, it in self.functions.items() if it.schedule is not None},
+            **{name: it.schedule for name, it in self.jobs.items()},
+        }
+
+    @property
     def partition(self) -> str:
         """The `aws` in an ARN of this region; `Region` takes none of another partition."""
         return "aws"
 
     @property
     def zones(self) -> tuple[str, ...]:
-        """Three Availability Zone names."""
+        """Three Availability Zones: their names, or their IDs where the settings have these."""
         letters = ZONE_LETTERS.get(self.region, "abc")
         return self.network.availability_zones or tuple(f"{self.region}{letter}" for letter in letters)
 

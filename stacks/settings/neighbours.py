@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from stacks import policy
 from stacks.boundary_statements import boundary_statements, of_others
+from stacks.demand.together import sums
 from stacks.schema.sections import Account
 from stacks.settings.rules import Violation
+from stacks.settings.rules.validation import UNRESERVED
 from stacks.settings.settings import Settings
 
 __all__ = ["collisions"]
@@ -23,7 +25,18 @@ MOST_DEPLOYED = 10
 
 def collisions(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
     """Each environment that can't be beside one before it, and the rule it breaks."""
-    for rule in (_domains, _regions, _applications, _account, _names, _networks, _repositories, _boundary):
+    for rule in (
+        _domains,
+        _regions,
+        _applications,
+        _account,
+        _names,
+        _networks,
+        _repositories,
+        _boundary,
+        _quotas,
+        _reserved,
+    ):
         yield from rule(environments)
 
 
@@ -113,10 +126,7 @@ def _repositories(environments: list[Settings]) -> Iterator[tuple[Settings, Viol
 
 def _boundary(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
     """The workload boundary is one policy of the account, and names what each of them brings."""
-    members: defaultdict[str, list[Settings]] = defaultdict(list)
-    for settings in environments:
-        members[settings.account_id].append(settings)
-    for account in members.values():
+    for account in _accounts(environments):
         for count, settings in enumerate(account, start=1):
             statements = [*boundary_statements(account[0]), *of_others(account[:count])]
             length = len(policy.document(*statements))
@@ -126,8 +136,62 @@ def _boundary(environments: list[Settings]) -> Iterator[tuple[Settings, Violatio
                     f"workload boundary has {length} characters, and IAM takes {LONGEST_POLICY}. Several "
                     "values can be keys of one secret's JSON"
                 )
-                yield settings, ("service.secrets", None, allowed)
+                yield settings, (f"{settings.key_of(_naming_most(settings))}.secrets", None, allowed)
                 break
+
+
+def _naming_most(settings: Settings) -> str:
+    """The service that names most secrets and keys."""
+    services = settings.fargate
+    return max(services, key=lambda name: len(services[name].secrets) + len(services[name].secret_key_arns))
+
+
+def _quotas(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
+    """AWS refuses the first thing too many in the middle of an apply."""
+    for account in _accounts(environments):
+        for each in sums(account):
+            if each.fits:
+                continue
+            total, which = 0, account[0]
+            for which in account:
+                total += each.taken[which.environment]
+                if total > each.granted:
+                    break
+            quota = each.quota
+            takers = ", ".join(f"{name} {count}" for name, count in each.taken.items() if count)
+            allowed = (
+                f"at least {each.total}, which the account's environments take together ({takers}). AWS grants "
+                f'{quota.value} by default: ask for more of "{quota.title}" ({quota.code} of {quota.service} '
+                "in Service Quotas) and say here what was granted, or use another account_id"
+            )
+            yield which, (f"quotas.{each.counted.quota}", each.granted, allowed)
+
+
+def _reserved(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
+    """Lambda developer guide, "Configuring reserved concurrency": of all functions in a region."""
+    for account in _accounts(environments):
+        granted, total = max(settings.quotas.lambda_concurrency for settings in account), 0
+        for settings in account:
+            reserved = [settings.validation.reserved_concurrency]
+            reserved += [function.reserved_concurrency for function in settings.functions.values()]
+            own = sum(each for each in reserved if each > 0)
+            before, total = total, total + own
+            # What one environment takes alone is its own rules' matter.
+            if own and before and before + own > granted - UNRESERVED:
+                allowed = (
+                    f"at least {total + UNRESERVED}: functions of the account reserve {before} executions in "
+                    f"the environments before this one, {own} in it, and AWS keeps {UNRESERVED}. Ask for more "
+                    'of "Concurrent executions" (L-B99A9384 of lambda in Service Quotas), or reserve less'
+                )
+                yield settings, ("quotas.lambda_concurrency", granted, allowed)
+
+
+def _accounts(environments: list[Settings]) -> list[list[Settings]]:
+    """The environments of each account."""
+    members: defaultdict[str, list[Settings]] = defaultdict(list)
+    for settings in environments:
+        members[settings.account_id].append(settings)
+    return list(members.values())
 
 
 def _pairs(environments: list[Settings]) -> Iterator[tuple[Settings, Settings]]:

@@ -34,7 +34,7 @@ class AccessLogs(Construct):
             bucket_name=bucket_name,
             protected=settings.protected,
             key=None,
-            statements=[self._load_balancer(), self._cloudfront(), self._s3()],
+            statements=[self._load_balancer(), self._cloudfront(), self._vended(), self._s3()],
             noncurrent_days=30,
             expiration_days=settings.logs.access_log_expiration_days,
         )
@@ -79,6 +79,31 @@ class AccessLogs(Construct):
                 },
                 "ArnLike": {
                     "aws:SourceArn": f"arn:{settings.partition}:logs:us-east-1:{account}:delivery-source:*"
+                },
+            },
+        }
+
+    def _vended(self) -> Statement:
+        """AWS's own statement, letter by letter: without it, AWS appends it when the delivery is made, and
+        Terraform takes it away again (CloudWatch Logs user guide, "Logs sent to Amazon S3", V2 permissions).
+
+        It is for deliveries without a prefix, of which there are none: CloudFront's have the one above.
+        """
+        settings = self._settings
+        account = settings.account_id
+        return {
+            "Sid": "AWSLogDeliveryWrite",
+            "Effect": "Allow",
+            "Principal": {"Service": "delivery.logs.amazonaws.com"},
+            "Action": "s3:PutObject",
+            "Resource": f"{self._arn}/AWSLogs/{account}/*",
+            "Condition": {
+                "StringEquals": {
+                    "s3:x-amz-acl": "bucket-owner-full-control",
+                    "aws:SourceAccount": [account],
+                },
+                "ArnLike": {
+                    "aws:SourceArn": [f"arn:{settings.partition}:logs:us-east-1:{account}:delivery-source:*"]
                 },
             },
         }

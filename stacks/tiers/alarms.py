@@ -52,7 +52,7 @@ def _description(alarm: Alarm, settings: Settings) -> str:
     """What an on-call person reads first, in the e-mail."""
     definition = alarm.definition
     return (
-        f"{definition.severity.capitalize()}: {alarm.title}. {definition.action} "
+        f"{definition.severity.capitalize()}: {alarm.title}. {alarm.action} "
         f"Runbook: {definition.runbook} in {settings.tags.repository}"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cdktf import Fn, Token
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
@@ -22,7 +23,8 @@ DISPLAY_NAME = 100
 class Alerts(Construct):
     """`topic`, in the provider's region: an alarm can't tell a topic in another one. `actions` tell it.
 
-    An e-mail subscription stays pending, and silent, until somebody follows the link that AWS sends there.
+    An e-mail subscription stays pending, and silent, until somebody follows the link that AWS sends there:
+    `unconfirmed` has an expression for each, which is its address, or nothing once that has happened.
     """
 
     def __init__(
@@ -59,14 +61,18 @@ class Alerts(Construct):
             provider=provider,
         )
         # By address: by its place in the list, one that leaves would make all the others confirm again.
+        self.unconfirmed: list[str] = []
         for address in settings.alerts.emails:
-            SnsTopicSubscription(
+            subscription = SnsTopicSubscription(
                 self,
                 f"email-{address}",
                 topic_arn=self.topic.arn,
                 protocol="email",
                 endpoint=address,
                 provider=provider,
+            )
+            self.unconfirmed.append(
+                Token.as_string(Fn.conditional(subscription.pending_confirmation, address, ""))
             )
 
 

@@ -4,6 +4,7 @@
   unless the settings say that there is no migration.
 - `app` starts once that has succeeded, so a schema is always there before the code that needs it. It signs in
   to the database by IAM: there is no password in it that a rotation could make stale.
+- The task of a further service or a job has one container, under its name.
 
 The keys are in alphabetical order and nothing is written that ECS leaves out, since ECS hands the JSON back in
 its own form and any difference would be a change in every plan.
@@ -16,12 +17,13 @@ from typing import Any
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 
+from stacks.schema.sections import FurtherService, Job, Service
 from stacks.settings import Settings
 from stacks.tiers.database import Database
 from stacks.tiers.tables import Tables
 from stacks.tiers.validation import Validation
 
-__all__ = ["CONTAINER_NAME", "SCRATCH_VOLUME", "container_definitions", "writable_volumes"]
+__all__ = ["SCRATCH_VOLUME", "container_definitions", "container_name", "writable_volumes"]
 
 CONTAINER_NAME = "app"
 MIGRATION_NAME = "migrate"
@@ -35,6 +37,7 @@ Definition = dict[str, Any]
 
 def container_definitions(
     settings: Settings,
+    program: str,
     *,
     image: str,
     log_group: CloudwatchLogGroup,
@@ -44,17 +47,90 @@ def container_definitions(
     granted: dict[str, str],
 ) -> str:
     """The task definition's `container_definitions`. `granted`: variables of `stacks.tiers.grants`."""
-    service = settings.service
+    service = settings.containers[program]
     common = {
         "APPLICATION": settings.application,
-        "DATABASE_HOST": database.cluster.endpoint,
-        "DATABASE_NAME": settings.database.name,
-        "DATABASE_PORT": str(Database.PORT),
+        **(_database(settings, database) if service.database else {}),
         "ENVIRONMENT": settings.environment,
         "LOG_LEVEL": "INFO",
         **service.environment,
     }
-    migrate = _confined(settings, MIGRATION_NAME, image, log_group) | {
+    own = {"AWS_REGION": settings.region, **granted}
+    ports: dict[str, Any] = {}
+    if not isinstance(service, Job) and service.balanced:
+        own["PORT"] = str(service.port)
+        mapping = {"containerPort": service.port, "hostPort": service.port, "protocol": "tcp"}
+        ports = {"portMappings": [mapping]}
+    if service.database:
+        own |= {
+            "DATABASE_POOL_SIZE": str(service.database_connections_per_task),
+            "DATABASE_READER_HOST": database.cluster.reader_endpoint,
+            "DATABASE_USER": Database.APPLICATION_USER,
+        }
+    migration: list[Definition] = []
+    if isinstance(service, Service):
+        own |= _of_the_application(settings, tables, validation)
+        if service.migration:
+            migration.append(_migration(settings, service, image, log_group, database, common))
+    waits = {"dependsOn": [{"condition": "SUCCESS", "containerName": MIGRATION_NAME}]}
+    app = _confined(settings, service, container_name(program), image, log_group) | {
+        **(waits if migration else {}),
+        **_words(entryPoint=service.entry_point, command=service.command),
+        **_secrets(service.secrets),
+        "environment": _variables(common | own),
+        "essential": True,
+        # A job ends by itself, and its exit code tells.
+        **({} if isinstance(service, Job) else {"healthCheck": _health_check(service)}),
+        **ports,
+    }
+    return json.dumps([app, *migration], sort_keys=True, separators=(",", ":"))
+
+
+def container_name(program: str) -> str:
+    """Of the container that is the program; the application's is `app`."""
+    return CONTAINER_NAME if program == "service" else program
+
+
+def _health_check(service: Service | FurtherService) -> Definition:
+    return {
+        # The reference application's image has no shell tools: it checks itself.
+        "command": [*service.health_check_command],
+        "interval": 30,
+        "timeout": 5,
+        "retries": 3,
+        "startPeriod": 60,
+    }
+
+
+def _database(settings: Settings, database: Database) -> dict[str, str]:
+    return {
+        "DATABASE_HOST": database.cluster.endpoint,
+        "DATABASE_NAME": settings.database.name,
+        "DATABASE_PORT": str(Database.PORT),
+    }
+
+
+def _of_the_application(settings: Settings, tables: Tables, validation: Validation) -> dict[str, str]:
+    return {
+        "ALLOWED_ORIGINS": f"https://{settings.domain.static_name}",
+        "MAX_TRANSACTION_AMOUNT": str(settings.validation.max_amount),
+        "SESSIONS_TABLE": tables.sessions.name,
+        "SESSIONS_USER_INDEX": Tables.SESSIONS_USER_INDEX,
+        "SESSION_TTL_SECONDS": str(settings.service.session_ttl_seconds),
+        "TRANSACTIONS_TABLE": tables.transactions.name,
+        "VALIDATION_QUEUE_URL": validation.queue.url,
+    }
+
+
+def _migration(
+    settings: Settings,
+    service: Service,
+    image: str,
+    log_group: CloudwatchLogGroup,
+    database: Database,
+    common: dict[str, str],
+) -> Definition:
+    return _confined(settings, service, MIGRATION_NAME, image, log_group) | {
         **_words(entryPoint=service.migration_entry_point, command=service.migration),
         "environment": _variables(common),
         # It ends, and the task goes on without it.
@@ -66,55 +142,18 @@ def container_definitions(
             }
         ),
     }
-    waits = {"dependsOn": [{"condition": "SUCCESS", "containerName": MIGRATION_NAME}]}
-    app = _confined(settings, CONTAINER_NAME, image, log_group) | {
-        **(waits if service.migration else {}),
-        **_words(entryPoint=service.entry_point, command=service.command),
-        **_secrets(service.secrets),
-        "environment": _variables(
-            common
-            | {
-                "ALLOWED_ORIGINS": f"https://{settings.domain.static_name}",
-                "AWS_REGION": settings.region,
-                "DATABASE_POOL_SIZE": str(settings.service.database_connections_per_task),
-                "DATABASE_READER_HOST": database.cluster.reader_endpoint,
-                "DATABASE_USER": Database.APPLICATION_USER,
-                "MAX_TRANSACTION_AMOUNT": str(settings.validation.max_amount),
-                "PORT": str(settings.service.port),
-                "SESSIONS_TABLE": tables.sessions.name,
-                "SESSIONS_USER_INDEX": Tables.SESSIONS_USER_INDEX,
-                "SESSION_TTL_SECONDS": str(settings.service.session_ttl_seconds),
-                "TRANSACTIONS_TABLE": tables.transactions.name,
-                "VALIDATION_QUEUE_URL": validation.queue.url,
-            }
-            | granted
-        ),
-        "essential": True,
-        "healthCheck": {
-            # The reference application's image has no shell tools: it checks itself.
-            "command": [*service.health_check_command],
-            "interval": 30,
-            "timeout": 5,
-            "retries": 3,
-            "startPeriod": 60,
-        },
-        "portMappings": [
-            {
-                "containerPort": settings.service.port,
-                "hostPort": settings.service.port,
-                "protocol": "tcp",
-            }
-        ],
-    }
-    defined = [app, migrate] if service.migration else [app]
-    return json.dumps(defined, sort_keys=True, separators=(",", ":"))
 
 
-def _confined(settings: Settings, name: str, image: str, log_group: CloudwatchLogGroup) -> Definition:
-    """What any container of the task is: not root, unable to change its own files, logged."""
-    service = settings.service
+def _confined(
+    settings: Settings,
+    service: Service | FurtherService | Job,
+    name: str,
+    image: str,
+    log_group: CloudwatchLogGroup,
+) -> Definition:
+    """What any container of a task is: not root, unable to change its own files, logged."""
     credentials = service.image_credentials_secret_arn
-    folders = {SCRATCH_VOLUME: "/tmp", **writable_volumes(settings)}  # noqa: S108
+    folders = {SCRATCH_VOLUME: "/tmp", **writable_volumes(service)}  # noqa: S108
     return {
         **({"repositoryCredentials": {"credentialsParameter": credentials}} if credentials else {}),
         "name": name,
@@ -142,11 +181,9 @@ def _confined(settings: Settings, name: str, image: str, log_group: CloudwatchLo
     }
 
 
-def writable_volumes(settings: Settings) -> dict[str, str]:
+def writable_volumes(service: Service | FurtherService | Job) -> dict[str, str]:
     """The volumes beside the scratch one, and where each is mounted."""
-    return {
-        f"writable-{number}": folder for number, folder in enumerate(settings.service.writable_folders, start=1)
-    }
+    return {f"writable-{number}": folder for number, folder in enumerate(service.writable_folders, start=1)}
 
 
 def _words(**given: tuple[str, ...]) -> dict[str, list[str]]:

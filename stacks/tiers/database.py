@@ -7,29 +7,33 @@ it. The application signs in by IAM, as a user of its own with fewer rights. Cli
 
 from __future__ import annotations
 
-from cdktf import Fn
+from collections.abc import Sequence
+
+from cdktf import Fn, IResolvable, Precondition, TerraformVariable
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
-from cdktf_cdktf_provider_aws.rds_cluster import RdsCluster
+from cdktf_cdktf_provider_aws.rds_cluster import RdsCluster, RdsClusterServerlessv2ScalingConfiguration
 from cdktf_cdktf_provider_aws.rds_cluster_instance import RdsClusterInstance
-from cdktf_cdktf_provider_aws.rds_cluster_parameter_group import (
-    RdsClusterParameterGroup,
-    RdsClusterParameterGroupParameter,
-)
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from cdktf_cdktf_provider_aws.subnet import Subnet
 from constructs import Construct
 
 from stacks import naming, policy
 from stacks.boundary import boundary_arn
 from stacks.lifecycle import stateful
+from stacks.schema.instance_classes import SERVERLESS
 from stacks.schema.sections.database import APPLICATION_USER
 from stacks.settings import Settings
+from stacks.tiers.database_parameters import parameter_group
 from stacks.tiers.network import Network
 
 __all__ = ["Database"]
+
+APPLY_IMMEDIATELY = "database_apply_immediately"
+"""The Terraform variable, as on the command line."""
 
 
 class Database(Construct):
@@ -69,6 +73,7 @@ class Database(Construct):
             kms_key_id=logs_key.arn,
             lifecycle=stateful(settings),
         )
+        self._now = self._apply_immediately()
         self.cluster = RdsCluster(
             self,
             "cluster",
@@ -80,29 +85,37 @@ class Database(Construct):
             master_username=settings.database.master_username,
             manage_master_user_password=True,
             master_user_secret_kms_key_id=key.arn,
+            serverlessv2_scaling_configuration=self._scaling(),
             iam_database_authentication_enabled=True,
             storage_encrypted=True,
             kms_key_id=key.arn,
             db_subnet_group_name=subnet_group.name,
             vpc_security_group_ids=[security_group.id],
-            db_cluster_parameter_group_name=self._parameters().name,
+            db_cluster_parameter_group_name=parameter_group(
+                self, "parameters", settings=settings, name=self._name
+            ).name,
+            allow_major_version_upgrade=True if settings.database.major_version_upgrade_to else None,
             enabled_cloudwatch_logs_exports=["postgresql"],
             # Continuous backup: any second of these days can be restored.
             backup_retention_period=settings.database.backup_retention_days,
             preferred_backup_window="03:00-04:00",  # UTC; must not overlap with the maintenance window
+            # Of what is the whole cluster's: a minor version restarts all instances (Aurora user guide,
+            # "Maintaining an Amazon Aurora DB cluster"). Instances have windows of their own, below.
             preferred_maintenance_window="sun:04:30-sun:05:30",
             copy_tags_to_snapshot=True,
             deletion_protection=settings.protected,
             delete_automated_backups=not settings.protected,
             skip_final_snapshot=not settings.protected,
             final_snapshot_identifier=self._final_snapshot(),
-            apply_immediately=not settings.protected,
+            apply_immediately=self._now,
             # The time in the snapshot's name is that of creation; later plans must not see a new one.
-            lifecycle=stateful(settings, ignore_changes=["final_snapshot_identifier"]),
+            lifecycle=stateful(
+                settings, ignore_changes=["final_snapshot_identifier"], precondition=self._upgrade()
+            ),
             depends_on=[self.log_group],
         )
-        self.instances = self._instances()
-        # By the cluster's resource id: a cluster made anew under the same name is another one (Aurora user
+        self.instances = self._instances(network.isolated_subnets)
+        # By the cluster's resource id: a cluster recreated under the same name is another one (Aurora user
         # guide, "Creating and using an IAM policy for IAM database access").
         self.application_user_arn = (
             f"arn:{settings.partition}:rds-db:{settings.region}:{settings.account_id}"
@@ -115,44 +128,74 @@ class Database(Construct):
             return None
         return f"{self._name}-final-{Fn.formatdate('YYYYMMDDhhmmss', Fn.timestamp())}"
 
-    def _parameters(self) -> RdsClusterParameterGroup:
-        settings = self._settings.database
-        major = settings.engine_version.partition(".")[0]
-
-        def parameter(name: str, value: str, *, static: bool = False) -> RdsClusterParameterGroupParameter:
-            # A static parameter with "immediate" is refused by RDS.
-            return RdsClusterParameterGroupParameter(
-                name=name, value=value, apply_method="pending-reboot" if static else "immediate"
-            )
-
-        return RdsClusterParameterGroup(
+    def _apply_immediately(self) -> bool | IResolvable:
+        """Production waits for the maintenance windows, unless the one deployment says otherwise."""
+        if not self._settings.protected:
+            return True
+        variable = TerraformVariable(
             self,
-            "parameters",
-            # The major version is part of the name: an upgrade needs the old group until it is done.
-            name=f"{self._name}-{major}",
-            family=f"aurora-postgresql{major}",
-            description="TLS only, with an audit trail of changes to the schema",
-            parameter=[
-                parameter("rds.force_ssl", "1"),
-                parameter("ssl_min_protocol_version", "TLSv1.2"),
-                parameter("max_connections", str(settings.max_connections), static=True),
-                parameter("log_connections", "1"),
-                parameter("log_disconnections", "1"),
-                # Schema changes are logged, queries are not: their values may be account numbers.
-                parameter("log_statement", "ddl"),
-                parameter("log_min_duration_statement", "1000"),  # milliseconds
-                parameter("log_parameter_max_length", "0"),
-                parameter("log_parameter_max_length_on_error", "0"),
-            ],
+            "database_apply_immediately",
+            type="bool",
+            nullable=False,
+            default=False,
+            description="Whether changes of the database that interrupt it are applied at once, and not in its "
+            "maintenance windows: --var database_apply_immediately=true, for this deployment",
+        )
+        variable.override_logical_id(APPLY_IMMEDIATELY)
+        return variable.boolean_value
+
+    def _scaling(self) -> RdsClusterServerlessv2ScalingConfiguration | None:
+        database = self._settings.database
+        least, most = database.serverless_min_capacity, database.serverless_max_capacity
+        if database.instance_class != SERVERLESS or least is None or most is None:
+            return None
+        return RdsClusterServerlessv2ScalingConfiguration(
+            min_capacity=least,
+            max_capacity=most,
+            # RDS's own default, said: it gives it back where an instance may pause.
+            seconds_until_auto_pause=(database.serverless_auto_pause_seconds or 300) if least == 0 else None,
         )
 
-    def _instances(self) -> dict[str, RdsClusterInstance]:
+    def _upgrade(self) -> Precondition | None:
+        """What a major version upgrade takes beside the permission, and a reminder to take that out."""
+        major = self._settings.database.major_version_upgrade_to
+        if major is None or not self._settings.protected:
+            return None
+        return Precondition(
+            condition=f"${{var.{APPLY_IMMEDIATELY}}}",
+            error_message=f"database.major_version_upgrade_to = {major}: if the cluster is of that version, "
+            "take the key out of the settings. If it is to be upgraded, it is now: the old parameter group "
+            "can't be removed while the cluster has it. Deploy with "
+            f"--var {APPLY_IMMEDIATELY}=true.",
+        )
+
+    def _instances(self, subnets: dict[str, Subnet]) -> dict[str, RdsClusterInstance]:
         monitoring = self._monitoring_role()
-        instances = {"writer": self._instance("writer", monitoring, promotion_tier=0)}
-        for number in range(1, self._settings.database.readers + 1):
-            # Two instances created at once race for the writer's part: the first one is the writer.
+        settings = self._settings.database
+        # The writer in the first zone, and each reader in the next one: a reader that is added moves no other.
+        zones = [subnet.availability_zone for subnet in subnets.values()]
+        instances = {
+            "writer": self._instance(
+                "writer",
+                monitoring,
+                instance_class=settings.instance_class,
+                zone=zones[0],
+                window="sun:06:00-sun:07:00",
+                promotion_tier=0,
+            )
+        }
+        for number in range(1, settings.readers + 1):
             instances[f"reader-{number}"] = self._instance(
-                f"reader-{number}", monitoring, promotion_tier=1, after=instances["writer"]
+                f"reader-{number}",
+                monitoring,
+                instance_class=settings.reader_instance_class or settings.instance_class,
+                zone=zones[number % len(zones)],
+                # Each an hour of its own, and a day before the writer. The last of fifteen ends at 20:30.
+                window=f"sat:{4 + number:02}:30-sat:{5 + number:02}:30",
+                promotion_tier=1,
+                # Two instances created at once race for the writer's part: the first one is the writer. And
+                # what is applied at once to all readers would leave none.
+                after=list(instances.values()),
             )
         return instances
 
@@ -161,8 +204,11 @@ class Database(Construct):
         part: str,
         monitoring: IamRolePolicyAttachment,
         *,
+        instance_class: str,
+        zone: str,
+        window: str,
         promotion_tier: int,
-        after: RdsClusterInstance | None = None,
+        after: Sequence[RdsClusterInstance] = (),
     ) -> RdsClusterInstance:
         settings = self._settings
         return RdsClusterInstance(
@@ -172,11 +218,13 @@ class Database(Construct):
             cluster_identifier=self.cluster.id,
             engine="aurora-postgresql",
             engine_version=self.cluster.engine_version,
-            instance_class=settings.database.instance_class,
+            instance_class=instance_class,
+            availability_zone=zone,
             db_subnet_group_name=self.cluster.db_subnet_group_name,
             publicly_accessible=False,
             ca_cert_identifier="rds-ca-rsa2048-g1",
             promotion_tier=promotion_tier,
+            preferred_maintenance_window=window,
             monitoring_interval=60,  # seconds
             monitoring_role_arn=self._monitoring_role_arn,
             performance_insights_enabled=True,
@@ -186,9 +234,10 @@ class Database(Construct):
             # by AWS would make the next plan a downgrade, which RDS refuses.
             auto_minor_version_upgrade=False,
             copy_tags_to_snapshot=True,
-            apply_immediately=not settings.protected,
-            lifecycle=stateful(settings),
-            depends_on=[monitoring, *([after] if after else [])],
+            apply_immediately=self._now,
+            # The zone is chosen once. Another one (after a blue/green switchover) would replace the instance.
+            lifecycle=stateful(settings, ignore_changes=["availability_zone"]),
+            depends_on=[monitoring, *after],
         )
 
     def _monitoring_role(self) -> IamRolePolicyAttachment:

@@ -65,5 +65,5 @@ class FlowLogs(Construct):
             iam_role_arn=role.role.arn,
             max_aggregation_interval=60,  # seconds; the other choice is 600
             tags={"Name": name},
-            depends_on=[role.attachment],
+            depends_on=role.attachments,
         )

@@ -23,16 +23,16 @@ TAG = r"^\\w[\\w.-]{0,127}$"
 class Image(Construct):
     """`reference`: what a container definition takes; `digest`: of what runs.
 
-    `tag` is None for the image that `service.image` names, `repository_arn` for one that is not in ECR.
+    `tag` is None for an image that the settings name (`given`), `repository_arn` for one that is not in ECR.
     """
 
-    def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
+    def __init__(self, scope: Construct, id: str, *, settings: Settings, given: str | None) -> None:
         super().__init__(scope, id)
         self.tag: str | None = None
         self.repository_arn: str | None = None
-        if settings.service.image is not None:
-            self.reference = settings.service.image
-            self.digest = settings.service.image.partition("@")[2]
+        if given is not None:
+            self.reference = given
+            self.digest = given.partition("@")[2]
             self.repository_arn = ecr_repository_arn(self.reference)
             return
         self.tag = self._variable(settings).string_value

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from stacks import naming, policy
 from stacks.lifecycle import stateful
+from stacks.monitoring.watched import EDGE_REGION
 from stacks.policy import Statement
 from stacks.settings import Settings
 
@@ -44,7 +45,11 @@ class Keys(Construct):
         self.edge = self._key(
             "edge",
             "Alert topic and log groups of CloudFront, which live in us-east-1",
-            [self._alarms(), self._log_groups("us-east-1")],
+            # In us-east-1 itself there is one topic, which has a key of its own.
+            [
+                *([] if settings.region == EDGE_REGION else [self._alarms()]),
+                self._log_groups(EDGE_REGION),
+            ],
             provider=edge_provider,
         )
 

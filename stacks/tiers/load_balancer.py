@@ -9,7 +9,6 @@ from cdktf_cdktf_provider_aws.lb_listener import (
     LbListenerDefaultAction,
     LbListenerDefaultActionRedirect,
 )
-from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53RecordAlias
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
@@ -22,15 +21,13 @@ from stacks.settings import Settings
 from stacks.tiers.access_logs import AccessLogs
 from stacks.tiers.certificates import Certificates
 from stacks.tiers.network import Network
+from stacks.tiers.target_group import target_group
 
 __all__ = ["LoadBalancer"]
 
 # Seconds. The application keeps idle connections open for longer (75 s), else the load balancer sends a
 # request into a connection that is just being closed and answers 502.
 IDLE_TIMEOUT = 60
-
-# Seconds that a task has for its open requests once it leaves; the container's stop timeout is the same.
-DEREGISTRATION_DELAY = 30
 
 # TLS 1.3 and 1.2 with forward secrecy (Elastic Load Balancing user guide, "Security policies").
 SSL_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
@@ -77,7 +74,9 @@ class LoadBalancer(Construct):
             # The load balancer writes a test object at once, and is refused where it may not.
             depends_on=[access_logs.policy, network.public_route],
         )
-        self.target_group = self._target_group(settings, network)
+        self.target_group = target_group(
+            self, "target_group", settings=settings, purpose="app", service=settings.service, network=network
+        )
         self.http_redirect = LbListener(
             self,
             "http_redirect",
@@ -120,29 +119,3 @@ class LoadBalancer(Construct):
                 ),
                 provider=dns_provider,
             )
-
-    def _target_group(self, settings: Settings, network: Network) -> LbTargetGroup:
-        service = settings.service
-        return LbTargetGroup(
-            self,
-            "target_group",
-            # A change of port makes a new group before the old one goes: their names must differ.
-            name=naming.name(settings, f"web-{service.port}", limit=naming.TARGET_GROUP),
-            port=service.port,
-            protocol="HTTP",
-            target_type="ip",  # Fargate tasks have network interfaces, not instances
-            vpc_id=network.vpc.id,
-            deregistration_delay=str(DEREGISTRATION_DELAY),
-            health_check=LbTargetGroupHealthCheck(
-                enabled=True,
-                path=service.health_check_path,
-                port="traffic-port",
-                protocol="HTTP",
-                matcher="200",
-                interval=15,
-                timeout=5,
-                healthy_threshold=2,
-                unhealthy_threshold=3,
-            ),
-            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
-        )

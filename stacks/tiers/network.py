@@ -1,18 +1,22 @@
 """The VPC: public, private and isolated subnets in three zones, and the ways in and out of it.
 
 - public: the load balancer and the NAT gateways; a route to the internet gateway.
-- private: the service and the function; a route to the zone's own NAT gateway and to the gateway endpoints.
+- private: the service and the functions; the gateway endpoints and, where a program calls partners on the
+  internet, a route to the zone's own NAT gateway. Where none does, no security group admits anything to such a
+  route, and there is none: a NAT gateway is paid by the hour (Amazon VPC pricing).
 - isolated: the database; a route table with no route but the VPC's own.
 
-Everything that exists once a zone is keyed by the zone's name, never by its place in a list: adding a zone
-must not replace another's NAT gateway.
+Everything that exists once a zone is keyed by the zone's name or ID, as the settings have it, never by its
+place in a list: adding a zone must not replace another's NAT gateway.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
+from cdktf import ITerraformDependable, Postcondition, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
 from cdktf_cdktf_provider_aws.eip import Eip
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
@@ -25,6 +29,7 @@ from cdktf_cdktf_provider_aws.vpc import Vpc
 from constructs import Construct
 
 from stacks import naming
+from stacks.schema.regions import UNFIT_ZONES, is_zone_id, zone_id_prefix
 from stacks.settings import Settings
 
 __all__ = ["Network"]
@@ -35,7 +40,10 @@ FIRST_SUBNET = {"public": 0, "private": 4, "isolated": 8}
 
 
 class Network(Construct):
-    """`vpc`; `public_subnets`, `private_subnets`, `isolated_subnets`, `nat_gateways`: by zone name."""
+    """`vpc`; `public_subnets`, `private_subnets`, `isolated_subnets`, `nat_gateways`: each by zone.
+
+    `private_routes`: what has to be there before a private subnet leads where it should.
+    """
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
         super().__init__(scope, id)
@@ -65,7 +73,7 @@ class Network(Construct):
         self.public_route = self._public_routes()
         self.nat_gateways = dict(self._nat_gateways())
         self.private_route_tables: dict[str, RouteTable] = {}
-        self.private_routes: list[Route] = []
+        self.private_routes: list[ITerraformDependable] = []
         self._private_routes()
         self._isolated_routes()
 
@@ -78,15 +86,32 @@ class Network(Construct):
                 self,
                 f"{tier}_subnet-{zone}",
                 vpc_id=vpc_id,
-                availability_zone=zone,
+                availability_zone=None if is_zone_id(zone) else zone,
+                availability_zone_id=zone if is_zone_id(zone) else None,
                 cidr_block=str(cidrs[first + position]),
                 map_public_ip_on_launch=False,
                 tags={"Name": naming.name(self._settings, f"{tier}-{zone}"), "Tier": tier},
                 # Lambda keeps its network interfaces for 20 to 45 minutes after the function is gone.
                 timeouts=SubnetTimeouts(delete="60m"),
+                lifecycle=self._fit(zone) if tier == "isolated" else None,
             )
             for position, zone in enumerate(self._settings.zones)
         }
+
+    def _fit(self, zone: str) -> TerraformResourceLifecycle | None:
+        """Fails the first apply, at its beginning, where a name is that of a zone without newer classes."""
+        unfit = sorted(each for each in UNFIT_ZONES if each.startswith(zone_id_prefix(self._settings.region)))
+        if is_zone_id(zone) or not unfit:
+            return None
+        return TerraformResourceLifecycle(
+            postcondition=[
+                Postcondition(
+                    condition=f"${{!contains({json.dumps(unfit)}, self.availability_zone_id)}}",
+                    error_message=f"{zone} is {' or '.join(unfit)} in this account, where newer instance "
+                    "classes are not offered. Set network.availability_zones to three other zones, by ID.",
+                )
+            ]
+        )
 
     def _public_routes(self) -> Route:
         table = self._route_table("public")
@@ -104,8 +129,7 @@ class Network(Construct):
         )
 
     def _nat_gateways(self) -> Iterator[tuple[str, NatGateway]]:
-        zones = self._settings.zones
-        for zone in zones if self._settings.network.nat_gateways == "per-zone" else zones[:1]:
+        for zone in self._settings.nat_zones:
             tags = {"Name": naming.name(self._settings, f"nat-{zone}")}
             # An address or a NAT gateway in a VPC that has no internet gateway yet is refused.
             address = Eip(self, f"nat_eip-{zone}", domain="vpc", tags=tags, depends_on=[self.internet_gateway])
@@ -122,17 +146,21 @@ class Network(Construct):
             )
 
     def _private_routes(self) -> None:
-        only = next(iter(self.nat_gateways.values()))
+        only = next(iter(self.nat_gateways.values()), None)
         for zone, subnet in self.private_subnets.items():
             table = self.private_route_tables[zone] = self._route_table(f"private-{zone}")
             association = self._associate("private", zone, subnet, table)
+            gateway = self.nat_gateways.get(zone, only)
+            if gateway is None:
+                self.private_routes.append(association)
+                continue
             self.private_routes.append(
                 Route(
                     self,
                     f"private_route-{zone}",
                     route_table_id=table.id,
                     destination_cidr_block="0.0.0.0/0",
-                    nat_gateway_id=self.nat_gateways.get(zone, only).id,
+                    nat_gateway_id=gateway.id,
                     depends_on=[association],
                 )
             )

@@ -125,7 +125,7 @@ class QueueFunction:
                 security_group_ids=[security_group.id],
             ),
             # Lambda checks the role's permissions and makes a missing log group when it creates the function.
-            depends_on=[self.role.attachment, self.log_group],
+            depends_on=[*self.role.attachments, self.log_group],
         )
         reserved = program.reserved_concurrency
         LambdaEventSourceMapping(
@@ -141,5 +141,5 @@ class QueueFunction:
             ),
             # Creating it is refused until the role may receive messages. And it is gone before the function
             # loses its way to the tables.
-            depends_on=[self.role.attachment, *depends_on],
+            depends_on=[*self.role.attachments, *depends_on],
         )

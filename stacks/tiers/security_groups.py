@@ -21,6 +21,11 @@ from stacks.tiers.gateway_endpoints import GatewayEndpoints
 
 __all__ = ["SecurityGroups"]
 
+# A rule that is no longer wanted goes when what waits for the rules has been updated, else before it: with
+# another port, tasks would be cut off until those that use the new one are there. Terraform keeps this in the
+# state, so it holds for a rule that has left the configuration.
+AFTER_THE_TASKS = TerraformResourceLifecycle(create_before_destroy=True)
+
 
 class SecurityGroups(Construct):
     """`load_balancer`, `service`, `function`, `database`, `endpoints`; `of`: all by name; `rules`: those of
@@ -83,6 +88,7 @@ class SecurityGroups(Construct):
                 cidr_ipv4=flow.cidr,
                 description=flow.why,
                 tags={"Name": self._rule_name(flow)},
+                lifecycle=AFTER_THE_TASKS,
             )
         if flow.target in self._group_ids:
             yield VpcSecurityGroupIngressRule(
@@ -96,6 +102,7 @@ class SecurityGroups(Construct):
                 cidr_ipv4=flow.cidr,
                 description=flow.why,
                 tags={"Name": self._rule_name(flow)},
+                lifecycle=AFTER_THE_TASKS,
             )
 
     def _rule_name(self, flow: Flow) -> str:

@@ -1,16 +1,10 @@
-"""The application on ECS Fargate: cluster, task definition, service."""
+"""A program on ECS Fargate: task definition, service, scaling; and the first one's cluster."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cdktf import ITerraformDependable, TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
-from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster, EcsClusterSetting
-from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import (
-    EcsClusterCapacityProviders,
-    EcsClusterCapacityProvidersDefaultCapacityProviderStrategy,
-)
+from cdktf import ITerraformDependable, Postcondition, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
     EcsServiceCapacityProviderStrategy,
@@ -19,36 +13,47 @@ from cdktf_cdktf_provider_aws.ecs_service import (
     EcsServiceLoadBalancer,
     EcsServiceNetworkConfiguration,
 )
-from cdktf_cdktf_provider_aws.ecs_task_definition import (
-    EcsTaskDefinition,
-    EcsTaskDefinitionRuntimePlatform,
-    EcsTaskDefinitionVolume,
+from cdktf_cdktf_provider_aws.ecs_task_definition import EcsTaskDefinition
+from cdktf_cdktf_provider_aws.lb_listener_rule import (
+    LbListenerRule,
+    LbListenerRuleAction,
+    LbListenerRuleCondition,
+    LbListenerRuleConditionPathPattern,
 )
-from cdktf_cdktf_provider_aws.kms_key import KmsKey
+from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from constructs import Construct
 
 from stacks import naming
-from stacks.lifecycle import stateful
+from stacks.priority import priority
+from stacks.schema.sections import FurtherService
 from stacks.settings import Settings
 from stacks.tiers.autoscaling import Autoscaling
-from stacks.tiers.container import CONTAINER_NAME, SCRATCH_VOLUME, container_definitions, writable_volumes
+from stacks.tiers.cluster import Cluster, strategy
+from stacks.tiers.container import container_name
 from stacks.tiers.database import Database
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
 from stacks.tiers.keys import Keys
 from stacks.tiers.ledger_metrics import LedgerMetrics
 from stacks.tiers.load_balancer import LoadBalancer
+from stacks.tiers.log_group import log_group
 from stacks.tiers.network import Network
 from stacks.tiers.service_roles import ServiceRoles
 from stacks.tiers.tables import Tables
+from stacks.tiers.target_group import target_group
+from stacks.tiers.task_definition import task_definition
 from stacks.tiers.validation import Validation
 
 __all__ = ["Service"]
 
 
 class Service(Construct):
-    """`cluster` and `service`; `roles` (execution and task), `task_definition`, `log_group`."""
+    """`cluster` and `service`; `roles` (execution and task), `task_definition`, `log_group`; `target_group`:
+    none of a worker.
+
+    `program`: `service`, the one of `[service]`, which makes the cluster, or a name of `[services]`.
+    """
 
     def __init__(
         self,
@@ -56,6 +61,7 @@ class Service(Construct):
         id: str,
         *,
         settings: Settings,
+        program: str,
         network: Network,
         security_group: SecurityGroup,
         load_balancer: LoadBalancer,
@@ -66,16 +72,21 @@ class Service(Construct):
         keys: Keys,
         grants: Grants,
         depends_on: Sequence[ITerraformDependable],
+        cluster: Cluster | None = None,
     ) -> None:
         super().__init__(scope, id)
         self._settings = settings
-        self._name = naming.name(settings, "app")
-        self.log_group = self._log_group("log_group", f"/ecs/{self._name}", keys.logs)
-        LedgerMetrics(self, "ledger_metrics", settings=settings, log_group=self.log_group)
+        self._program = program
+        self._given = given = settings.fargate[program]
+        self._name = naming.name(settings, container_name(program))
+        self.log_group = log_group(self, "log_group", f"/ecs/{self._name}", settings=settings, keys=keys)
+        if program == "service":
+            LedgerMetrics(self, "ledger_metrics", settings=settings, log_group=self.log_group)
         self.roles = ServiceRoles(
             self,
             "roles",
             settings=settings,
+            program=program,
             log_group=self.log_group,
             database=database,
             tables=tables,
@@ -84,31 +95,31 @@ class Service(Construct):
             keys=keys,
             grants=grants,
         )
-        self.cluster = EcsCluster(
+        self.in_cluster = cluster or Cluster(self, settings=settings, keys=keys)
+        self.cluster = self.in_cluster.cluster
+        self.target_group, door = self._door(load_balancer, network)
+        self.task_definition = task_definition(
             self,
-            "cluster",
-            name=self._name,
-            setting=[EcsClusterSetting(name="containerInsights", value="enhanced")],
-            # Container Insights makes this log group by itself, unencrypted, kept for ever and left behind
-            # when the cluster is gone, unless it is there first.
-            depends_on=[
-                self._log_group(
-                    "insights_log_group", f"/aws/ecs/containerinsights/{self._name}/performance", keys.logs
-                )
-            ],
+            settings=settings,
+            program=program,
+            roles=self.roles,
+            log_group=self.log_group,
+            database=database,
+            tables=tables,
+            validation=validation,
+            image=image,
+            grants=grants,
         )
-        capacity_providers = self._capacity_providers()
-        self.task_definition = self._task_definition(database, tables, validation, image, grants)
         self.service = EcsService(
             self,
             "service",
             name=self._name,
             cluster=self.cluster.arn,
             task_definition=self.task_definition.arn,
-            desired_count=settings.service.min_tasks,
+            desired_count=given.min_tasks,
             capacity_provider_strategy=[
                 EcsServiceCapacityProviderStrategy(capacity_provider=provider, base=base, weight=weight)
-                for provider, base, weight in _strategy(settings)
+                for provider, base, weight in strategy(given)
             ],
             platform_version="LATEST",
             deployment_controller=EcsServiceDeploymentController(type="ECS"),
@@ -116,14 +127,19 @@ class Service(Construct):
             deployment_minimum_healthy_percent=100,
             deployment_maximum_percent=200,
             availability_zone_rebalancing="ENABLED",
-            health_check_grace_period_seconds=60,
-            load_balancer=[
-                EcsServiceLoadBalancer(
-                    target_group_arn=load_balancer.target_group.arn,
-                    container_name=CONTAINER_NAME,
-                    container_port=settings.service.port,
-                )
-            ],
+            # A grace period is refused without a load balancer.
+            health_check_grace_period_seconds=60 if self.target_group is not None else None,
+            load_balancer=(
+                None
+                if self.target_group is None
+                else [
+                    EcsServiceLoadBalancer(
+                        target_group_arn=self.target_group.arn,
+                        container_name=container_name(program),
+                        container_port=given.port,
+                    )
+                ]
+            ),
             network_configuration=EcsServiceNetworkConfiguration(
                 subnets=[subnet.id for subnet in network.private_subnets.values()],
                 security_groups=[security_group.id],
@@ -132,14 +148,21 @@ class Service(Construct):
             enable_execute_command=False,
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
-            # A deployment that does not come up fails the apply, instead of looking green.
+            # Another capacity provider strategy is a new deployment then; without, it is a new service, and all
+            # tasks of the old one stop first.
+            force_new_deployment=True,
+            # Until one deployment is left, with as many tasks as it should have: one rolled back is that too.
             wait_for_steady_state=True,
-            # Autoscaling owns the count once the service exists.
-            lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]),
+            lifecycle=TerraformResourceLifecycle(
+                prevent_destroy=settings.protected,
+                # Autoscaling owns the count once the service exists.
+                ignore_changes=["desired_count"],
+                postcondition=[_runs(self.task_definition)],
+            ),
             # Tasks that start before any of these fail, and the circuit breaker has nothing to go back to.
             depends_on=[
-                capacity_providers,
-                load_balancer.https,
+                self.in_cluster.capacity_providers,
+                *door,
                 *self.roles.attachments,
                 *network.private_routes,
                 *database.instances.values(),
@@ -150,73 +173,52 @@ class Service(Construct):
             self,
             "autoscaling",
             settings=settings,
+            program=program,
             cluster=self.cluster,
             service=self.service,
             load_balancer=load_balancer,
+            target_group=self.target_group,
         )
 
-    def _log_group(self, id: str, name: str, key: KmsKey) -> CloudwatchLogGroup:
-        return CloudwatchLogGroup(
+    def _door(
+        self, load_balancer: LoadBalancer, network: Network
+    ) -> tuple[LbTargetGroup | None, list[ITerraformDependable]]:
+        """The target group, and what sends requests there: the listener, or a rule of its own."""
+        given = self._given
+        if not isinstance(given, FurtherService):
+            return load_balancer.target_group, [load_balancer.https]
+        if not given.balanced:
+            return None, []
+        group = target_group(
             self,
-            id,
-            name=name,
-            retention_in_days=self._settings.logs.retention_days,
-            kms_key_id=key.arn,
-            lifecycle=stateful(self._settings),
+            "target_group",
+            settings=self._settings,
+            purpose=self._program,
+            service=given,
+            network=network,
         )
-
-    def _capacity_providers(self) -> EcsClusterCapacityProviders:
-        return EcsClusterCapacityProviders(
+        rule = LbListenerRule(
             self,
-            "capacity_providers",
-            cluster_name=self.cluster.name,
-            capacity_providers=["FARGATE", "FARGATE_SPOT"],
-            default_capacity_provider_strategy=[
-                EcsClusterCapacityProvidersDefaultCapacityProviderStrategy(
-                    capacity_provider=provider, base=base, weight=weight
-                )
-                for provider, base, weight in _strategy(self._settings)
+            "listener_rule",
+            listener_arn=load_balancer.https.arn,
+            priority=priority(self._program),
+            action=[LbListenerRuleAction(type="forward", target_group_arn=group.arn)],
+            condition=[
+                LbListenerRuleCondition(path_pattern=LbListenerRuleConditionPathPattern(values=[*given.path]))
             ],
+            tags={"Name": naming.name(self._settings, self._program)},
         )
-
-    def _task_definition(
-        self, database: Database, tables: Tables, validation: Validation, image: Image, grants: Grants
-    ) -> EcsTaskDefinition:
-        settings = self._settings
-        return EcsTaskDefinition(
-            self,
-            "task_definition",
-            family=self._name,
-            requires_compatibilities=["FARGATE"],
-            network_mode="awsvpc",
-            cpu=str(settings.service.cpu),
-            memory=str(settings.service.memory),
-            runtime_platform=EcsTaskDefinitionRuntimePlatform(
-                cpu_architecture=settings.service.architecture, operating_system_family="LINUX"
-            ),
-            execution_role_arn=self.roles.execution_role.arn,
-            task_role_arn=self.roles.task_role.arn,
-            # The root file system is read-only, and Fargate has no tmpfs.
-            volume=[
-                EcsTaskDefinitionVolume(name=name) for name in (SCRATCH_VOLUME, *writable_volumes(settings))
-            ],
-            container_definitions=container_definitions(
-                settings,
-                image=image.reference,
-                log_group=self.log_group,
-                database=database,
-                tables=tables,
-                validation=validation,
-                granted=grants.variables("service"),
-            ),
-        )
+        return group, [rule]
 
 
-def _strategy(settings: Settings) -> list[tuple[str, int, int]]:
-    """(capacity provider, base, weight): the base on demand, `spot_percent` of what is above it on Spot."""
-    spot = settings.service.spot_percent
-    return [
-        ("FARGATE", settings.service.on_demand_base, 100 - spot),
-        # Only one provider of a strategy may have a base (ECS API, CapacityProviderStrategyItem).
-        ("FARGATE_SPOT", 0, spot),
-    ]
+def _runs(task_definition: EcsTaskDefinition) -> Postcondition:
+    """What the circuit breaker rolled back fails the apply: the provider takes the old revision's tasks for a
+    steady state (terraform-provider-aws, issue 20858)."""
+    address = f"{task_definition.terraform_resource_type}.{task_definition.friendly_unique_id}"
+    return Postcondition(
+        condition=f"${{self.task_definition == {address}.arn}}",
+        error_message=(
+            "ECS has rolled the deployment back: the service runs the task definition from before it, not the "
+            "new one. The service's events and its stopped tasks say why."
+        ),
+    )

@@ -1,12 +1,12 @@
 """Two roles for a task, never one for both.
 
 - the execution role is ECS's: it pulls the image, writes the log, and reads the secret it injects;
-- the task role is the application's: its database user, the tables and the queue, and nothing that ECS needs.
+- the task role is the program's: its database user, its tables and queues, and nothing that ECS needs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from constructs import Construct
@@ -15,6 +15,8 @@ from stacks import policy
 from stacks.boundary_statements import PULL_ACTIONS, secrets_and_parameters
 from stacks.policy import Statement
 from stacks.role import ServiceRole
+from stacks.schema.sections import FurtherService, Job, Service
+from stacks.schema.sections.container import Permission
 from stacks.settings import Settings
 from stacks.tiers.database import Database
 from stacks.tiers.grants import Grants
@@ -35,6 +37,7 @@ class ServiceRoles(Construct):
         id: str,
         *,
         settings: Settings,
+        program: str,
         log_group: CloudwatchLogGroup,
         database: Database,
         tables: Tables,
@@ -44,35 +47,44 @@ class ServiceRoles(Construct):
         grants: Grants,
     ) -> None:
         super().__init__(scope, id)
+        service, first = settings.containers[program], program == "service"
+        purpose, whose = ("app", "the application's") if first else (program, f"{program}'s")
         trust = policy.trust("ecs-tasks.amazonaws.com", account_id=settings.account_id)
         execution = ServiceRole(
             self,
             "execution",
             settings=settings,
-            purpose="app-execution",
-            description="ECS: starts the application's tasks",
+            purpose=f"{purpose}-execution",
+            description=f"ECS: starts {whose} tasks",
             trust=trust,
-            statements=_execution(settings, log_group, database, image, keys),
+            statements=_execution(settings, service, log_group, database, image, keys),
         )
         task = ServiceRole(
             self,
             "task",
             settings=settings,
-            purpose="app-task",
-            description="The application while it runs",
+            purpose=f"{purpose}-task",
+            description=f"{'The application' if first else program} while it runs",
             trust=trust,
             statements=[
-                *_task(settings, database, tables, validation, keys),
-                *grants.statements("service"),
+                *_sign_in(database, service),
+                *(_task(settings, tables, validation, keys) if first else ()),
+                *_own(() if isinstance(service, FurtherService) else service.permissions),
+                *grants.statements(program),
             ],
         )
         self.execution_role = execution.role
         self.task_role = task.role
-        self.attachments = [execution.attachment, task.attachment]
+        self.attachments = [*execution.attachments, *task.attachments]
 
 
 def _execution(
-    settings: Settings, log_group: CloudwatchLogGroup, database: Database, image: Image, keys: Keys
+    settings: Settings,
+    service: Service | FurtherService | Job,
+    log_group: CloudwatchLogGroup,
+    database: Database,
+    image: Image,
+    keys: Keys,
 ) -> list[Statement]:
     statements: list[Statement] = [
         {
@@ -82,7 +94,7 @@ def _execution(
             "Resource": f"{log_group.arn}:*",
         },
     ]
-    if settings.service.migration:
+    if isinstance(service, Service) and service.migration:
         statements += [
             {
                 "Sid": "ReadDatabaseCredentials",
@@ -100,7 +112,7 @@ def _execution(
                 },
             },
         ]
-    statements += _of_the_settings(settings)
+    statements += _of_the_settings(settings, service)
     if image.repository_arn is not None:
         statements += [
             {
@@ -121,10 +133,10 @@ def _execution(
     return statements
 
 
-def _of_the_settings(settings: Settings) -> Iterator[Statement]:
+def _of_the_settings(settings: Settings, service: Service | FurtherService | Job) -> Iterator[Statement]:
     """What ECS reads beside the database's secret: exactly what is named (ECS developer guide, "Amazon ECS task
     execution IAM role")."""
-    secrets, parameters = secrets_and_parameters(settings)
+    secrets, parameters = secrets_and_parameters(service)
     if secrets:
         yield {
             "Sid": "ReadSecrets",
@@ -139,32 +151,35 @@ def _of_the_settings(settings: Settings) -> Iterator[Statement]:
             "Action": "ssm:GetParameters",
             "Resource": parameters,
         }
-    if settings.service.secret_key_arns:
+    if service.secret_key_arns:
         yield {
             "Sid": "DecryptSecrets",
             "Effect": "Allow",
             "Action": "kms:Decrypt",
-            "Resource": [*settings.service.secret_key_arns],
+            "Resource": [*service.secret_key_arns],
             "Condition": {
                 "StringEquals": {
                     "kms:ViaService": [
-                        f"{service}.{settings.region}.amazonaws.com" for service in ("secretsmanager", "ssm")
+                        f"{reader}.{settings.region}.amazonaws.com" for reader in ("secretsmanager", "ssm")
                     ]
                 }
             },
         }
 
 
-def _task(
-    settings: Settings, database: Database, tables: Tables, validation: Validation, keys: Keys
-) -> list[Statement]:
-    return [
-        {
+def _sign_in(database: Database, service: Service | FurtherService | Job) -> Iterator[Statement]:
+    if service.database:
+        yield {
             "Sid": "Ledger",
             "Effect": "Allow",
             "Action": "rds-db:connect",
             "Resource": database.application_user_arn,
-        },
+        }
+
+
+def _task(settings: Settings, tables: Tables, validation: Validation, keys: Keys) -> list[Statement]:
+    """What the application alone may do."""
+    return [
         {
             "Sid": "Sessions",
             "Effect": "Allow",
@@ -199,7 +214,8 @@ def _task(
         {
             "Sid": "Submit",
             "Effect": "Allow",
-            "Action": "sqs:SendMessage",
+            # Its attributes when a task starts: whether the queue is there, and may be used.
+            "Action": ["sqs:GetQueueAttributes", "sqs:SendMessage"],
             "Resource": validation.queue.arn,
         },
         {
@@ -209,13 +225,15 @@ def _task(
             "Resource": keys.messages.arn,
             "Condition": {"StringEquals": {"kms:ViaService": f"sqs.{settings.region}.amazonaws.com"}},
         },
-        *(
-            {
-                "Sid": f"Own{number}",
-                "Effect": "Allow",
-                "Action": [*permission.actions],
-                "Resource": [*permission.resources],
-            }
-            for number, permission in enumerate(settings.service.permissions, start=1)
-        ),
     ]
+
+
+def _own(permissions: Sequence[Permission]) -> Iterator[Statement]:
+    """What the settings ask for."""
+    for number, permission in enumerate(permissions, start=1):
+        yield {
+            "Sid": f"Own{number}",
+            "Effect": "Allow",
+            "Action": [*permission.actions],
+            "Resource": [*permission.resources],
+        }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.cloudfront_distribution import (
     CloudfrontDistribution,
     CloudfrontDistributionCustomErrorResponse,
@@ -133,6 +134,7 @@ class StaticSite(Construct):
             default_root_object="index.html",
             web_acl_id=web_acl.arn,
             wait_for_deployment=True,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.protected),
             origin=[
                 CloudfrontDistributionOrigin(
                     origin_id=ORIGIN,

@@ -69,10 +69,12 @@ Statement = dict[str, Any]
 
 
 class WebAcl(Construct):
-    """`web_acl` and its log group, in the region of its scope.
+    """`web_acl`, its log group and `logging`, in the region of its scope.
 
     No rule allows: that would end the evaluation, and let attacks from an allowed address through. Such an
     address is left out of the rules that go by addresses.
+
+    `after`: one whose logs go to the same region, and begin first.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class WebAcl(Construct):
         waf_scope: Literal["REGIONAL", "CLOUDFRONT"],
         logs_key: KmsKey,
         provider: AwsProvider | None = None,
+        after: WebAcl | None = None,
     ) -> None:
         super().__init__(scope, id)
         purpose = f"waf-{waf_scope.lower()}"
@@ -135,7 +138,7 @@ class WebAcl(Construct):
             provider=provider,
             lifecycle=stateful(settings),
         )
-        Wafv2WebAclLoggingConfiguration(
+        self.logging: Wafv2WebAclLoggingConfiguration = Wafv2WebAclLoggingConfiguration(
             self,
             "logging",
             resource_arn=self.web_acl.arn,
@@ -148,6 +151,8 @@ class WebAcl(Construct):
             ],
             logging_filter=_only(LOGGED),
             provider=provider,
+            # Two at once may overwrite each other's permissions (stacks/account/log_delivery.py).
+            depends_on=[after.logging] if after else None,
         )
 
 

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from stacks.demand.load import Load
 from stacks.demand.quotas import quotas
+from stacks.demand.together import Sum
 from strongroom.capacity.assessment import Assessed
+from strongroom.capacity.together import as_data
 
 __all__ = ["as_json"]
 
 
-def as_json(environment: str, load: Load, assessed: list[Assessed]) -> str:
-    """An object: the load, and a list of dimensions. A number that has no end is null."""
+def as_json(environment: str, load: Load, assessed: list[Assessed], together: Sequence[Sum]) -> str:
+    """An object: the load, a list of dimensions, what the account's environments take together.
+
+    A number that has no end is null.
+    """
     return json.dumps(
         {
             "environment": environment,
             "users": load.users,
             "requests_per_second": load.requests,
             "submits_per_second": load.submits,
-            "fits": all(each.fits for each in assessed),
+            "fits": all(each.fits for each in assessed) and all(each.fits for each in together),
             "dimensions": [_dimension(each) for each in assessed],
+            "together": as_data(together),
         },
         indent=2,
     )

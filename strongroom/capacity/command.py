@@ -13,6 +13,7 @@ from strongroom import environments
 from strongroom.capacity.as_json import as_json
 from strongroom.capacity.assessment import MOST_USERS, assess
 from strongroom.capacity.report import show
+from strongroom.capacity.together import of_account, shown
 from strongroom.errors import UnusableError
 from strongroom.workspace import Workspace
 
@@ -26,16 +27,21 @@ def capacity(
 ) -> None:
     """Compute what users need, what there is of it, and what breaks first.
 
-    Exits with 1 where something of the environment does not fit.
+    Below it, what all environments of its account take together of quotas that count things.
+
+    Exits with 1 where something does not fit.
     """
-    settings = environments.find(environment, Workspace().environments)
+    folder = Workspace().environments
+    settings = environments.find(environment, folder)
+    together = of_account(settings, environments.readable(folder))
     load = Load.of(settings, _users(settings, users))
     assessed = assess(settings, load.users)
     if json:
-        typer.echo(as_json(environment, load, assessed))
+        typer.echo(as_json(environment, load, assessed, together))
     else:
         show(Console(), settings, load, assessed)
-    if not all(each.fits for each in assessed):
+        Console().print(shown(settings, together))
+    if not (all(each.fits for each in assessed) and all(each.fits for each in together)):
         raise typer.Exit(1)
 
 

@@ -15,7 +15,7 @@ INTRODUCTION = """\
 <!-- Generated from strongroom/proof/verify/checks/ by `make docs`; change it there. -->
 # Checks
 
-What `strongroom verify` claims of a stack, why, and what to change where a claim is broken. The claims are
+What `strongroom verify` checks in a stack, why, and what to change where a check fails. The checks are
 about production; what other environments may lack is waived in `policies/waivers.toml`, where checkov's
 findings are waived as well. A code is never used for another check.
 
@@ -35,6 +35,9 @@ def render(stacks: Sequence[Path]) -> str:
     return "\n".join([introduced(INTRODUCTION, stacks), *_tiers(stacks)])
 
 
+NONE = "nothing there: these settings make none of it"
+
+
 def _tiers(stacks: Sequence[Path]) -> Iterator[str]:
     resources = judged(stacks)
     ordered = sorted(CHECKS.values(), key=lambda check: check.code)
@@ -44,7 +47,7 @@ def _tiers(stacks: Sequence[Path]) -> Iterator[str]:
             yield f'### <a id="{check.code.lower()}"></a>{check.code}: {check.claim}\n'
             yield f"{check.why}\n"
             yield f"*Remediation:* {check.remedy}\n"
-            yield f"*Judges:* {_counted(resources[check.code])}\n"
+            yield f"*Judges:* {_counted(resources[check.code]) or NONE}\n"
             if check.controls:
                 yield f"*Evidence for:* {', '.join(check.controls)}\n"
 

@@ -10,7 +10,7 @@ from stacks.monitoring import page as monitoring
 from stacks.settings import page as settings
 from strongroom.capacity import page as capacity
 from strongroom.capacity.plot import plot
-from strongroom.documentation import checks, command_reference, controls
+from strongroom.documentation import checks, command_reference, controls, index
 from strongroom.documentation.source import Source
 from strongroom.proof.reach.picture import picture
 from strongroom.proof.reach.reachability import reachability
@@ -23,6 +23,7 @@ Pages = dict[str, Callable[[Source], str]]
 """The page's path in the project -> what renders it."""
 
 OF_CODE: Pages = {
+    index.INDEX: lambda _: index.render(PROJECT),
     "docs/reference/capacity.svg": lambda _: plot(measured()),
     "docs/reference/commands.md": lambda source: command_reference.render(source.commands),
     "docs/reference/settings.md": lambda _: settings.render(),
@@ -30,7 +31,9 @@ OF_CODE: Pages = {
 """The same whatever the settings say."""
 
 OF_SETTINGS: Pages = {
-    "docs/reference/capacity.md": lambda source: capacity.render(source.leading) + source.mark,
+    "docs/reference/capacity.md": lambda source: (
+        capacity.render(source.leading, source.environments) + source.mark
+    ),
     "docs/reference/checks.md": lambda source: checks.render(source.told) + source.mark,
     "docs/reference/controls.md": lambda source: controls.render(source.told) + source.mark,
     "docs/reference/monitoring.md": lambda source: monitoring.render(source.environments) + source.mark,

@@ -113,8 +113,7 @@ def removal(deployment: Deployment) -> Check:
     left = remains.forgotten or remains.on_purpose
     shown = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
     seen = f"{shown} is left" if left else "nothing is left"
-    wanted = "its final snapshot is left" if remains.on_purpose else "nothing is left"
-    return Check("destroy", wanted, seen, not remains.forgotten)
+    return Check("destroy", "nothing is left but what is kept on purpose", seen, not remains.forgotten)
 
 
 def table(checks: list[Check]) -> Table:

@@ -57,10 +57,14 @@ class Deployment:
     def up(self) -> None:
         """Everything, up to a page and an API that answer."""
         self.before = inventory.take(self.emulator.clients)
+        self.deploy()
+        self._serve()
+
+    def deploy(self) -> None:
+        """What Terraform makes, and nothing that runs."""
         bootstrapping = Bootstrapping()
         with bootstrapping.beside(lambda: self._bootstrap(bootstrapping)):
-            self._environment()
-        self._serve()
+            self.deploy_environment()
 
     def planned_changes(self) -> list[str]:
         """What a second plan would change: nothing, if what was applied is what is there."""
@@ -70,7 +74,7 @@ class Deployment:
     def down(self) -> Remains:
         """Destroy everything, and compare what is there with what was there before."""
         self.stop()
-        on_purpose = self._destroy_environment()
+        on_purpose = self.destroy_environment()
         self._destroy_bootstrap()
         left = inventory.take(self.emulator.clients) - self.before
         return Remains(on_purpose=sorted(left & on_purpose), forgotten=sorted(left - on_purpose))
@@ -94,7 +98,7 @@ class Deployment:
             for left_behind in folder.glob("terraform.tfstate*"):
                 left_behind.unlink()
 
-    def _environment(self) -> None:
+    def deploy_environment(self) -> None:
         clients = self.emulator.clients
         self.hosted_zones = preconditions.create_hosted_zones(self.environment, clients)
         preconditions.push_images(self.environment, clients)
@@ -126,11 +130,11 @@ class Deployment:
             raise StrongroomError(f"The stack {self.environment.name} has no output {name}.")
         return str(self.outputs[name]["value"])
 
-    def _destroy_environment(self) -> set[str]:
-        """Returns what stays on purpose: the snapshot a protected database leaves."""
-        snapshots = self._destroy(self.environment)
+    def destroy_environment(self) -> set[str]:
+        """Returns what stays on purpose."""
+        kept = self._destroy(self.environment)
         preconditions.delete_hosted_zones(self.hosted_zones.values(), self.emulator.clients)
-        return snapshots
+        return kept
 
     def _destroy_bootstrap(self) -> None:
         folder = self._folder(self.bootstrap)
@@ -148,15 +152,12 @@ class Deployment:
 
     def _destroy(self, stack: SynthesizedStack) -> set[str]:
         resources = self.terraform(stack).resources()
+        kept = inventory.kept(resources, self.emulator.clients)
         overrides.allow_destroy(stack, self._folder(stack))
         self.lifted[stack.name] = release(resources, self.emulator.clients)
         with self.progress.step(f"terraform destroy {stack.name}") as step:
             self.terraform(stack, step).destroy()
-        return {
-            f"rds: {attributes['final_snapshot_identifier']}"
-            for resource_type, attributes in resources
-            if resource_type == "aws_rds_cluster" and not attributes["skip_final_snapshot"]
-        }
+        return kept
 
     def _copy(self, stack: SynthesizedStack) -> Path:
         folder = stack.copy_to(self._folder(stack))

@@ -107,6 +107,18 @@ def take(clients: Clients) -> set[str]:
     return held
 
 
+def kept(resources: list[tuple[str, dict[str, Any]]], clients: Clients) -> set[str]:
+    """What a destroy of these (type, attributes) leaves on purpose: final snapshots, task definitions."""
+    found = set()
+    for type_, attributes in resources:
+        if type_ == "aws_rds_cluster" and not attributes["skip_final_snapshot"]:
+            found.add(f"rds: {attributes['final_snapshot_identifier']}")
+        if type_ == "aws_ecs_task_definition" and attributes["skip_destroy"]:
+            revisions = clients("ecs").list_task_definitions(familyPrefix=attributes["family"])
+            found |= {f"ecs: {arn}" for arn in revisions["taskDefinitionArns"]}
+    return found
+
+
 def _pages(client: Any, listing: Listing) -> Any:
     if client.can_paginate(listing.operation):
         return client.get_paginator(listing.operation).paginate(**listing.arguments)

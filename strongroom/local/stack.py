@@ -84,7 +84,7 @@ class SynthesizedStack:
             raise UnusableError(f"The stack {self.name} does not keep its state in S3.")
         return found
 
-    def variables(self) -> dict[str, str]:
+    def variables(self) -> dict[str, str | bool]:
         """The value of every variable: its default, or what the local deployment passes.
 
         Raises:
@@ -92,14 +92,14 @@ class SynthesizedStack:
         """
         return {name: self._value(name, block) for name, block in self.content.get("variable", {}).items()}
 
-    def _value(self, name: str, variable: Block) -> str:
+    def _value(self, name: str, variable: Block) -> str | bool:
         value = variable.get("default", PASSED.get(name))
         if value is None:
             raise UnusableError(
                 f"The stack {self.name} has no default for the variable {name}, and the local deployment asks "
                 "nobody: give it a default, or a value in PASSED, strongroom/local/stack.py."
             )
-        return str(value)
+        return value if isinstance(value, bool) else str(value)  # Terraform takes no "False" for false
 
     def copy_to(self, folder: Path) -> Path:
         """A copy to apply: the synthesized folder stays as it was synthesized.

@@ -157,6 +157,20 @@ class Terraform:
             for instance in resource["instances"]
         ]
 
+    def addresses(self) -> set[str]:
+        """Of every resource in the state."""
+        said = self._capture("state", "list")
+        # Where nothing was ever applied there is no state.
+        if said.returncode != 0 and "No state file was found" not in said.stderr:
+            raise TerraformError(f"terraform state list failed in {self.folder}: {_sentence(said)}")
+        return set(said.stdout.split())
+
+    def adopt(self, address: str, id: str) -> None:
+        """Take what is there into the state as a resource of the configuration."""
+        said = self._capture("import", "-no-color", "-input=false", address, id)
+        if said.returncode != 0:
+            raise TerraformError(f"terraform import failed in {self.folder}: {_sentence(said)}")
+
     def _capture(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(executable()), *arguments],

@@ -97,6 +97,7 @@ def cells() -> Files:
             "environment": f"cell{number}",
             "domain.name": f"pay{number}.example.com",
             "network.cidr": f"10.{60 + number}.0.0/16",
+            "quotas.vpcs": 8,
         }
         files[f"cell{number}"] = changed(files["prod" if number < 3 else "staging"], more)
     return files
@@ -149,6 +150,7 @@ def everything_else() -> Files:
         ci__github_repository="example-org/payments",
         service__architecture="X86_64",
         service__outbound_https=["203.0.113.0/24", "198.51.100.0/24"],
+        quotas__elastic_ips=7,
         network__availability_zones=["us-east-1b", "us-east-1d", "us-east-1f"],
     )
     files["prod"]["account_id"] = OTHER_ACCOUNT
@@ -166,6 +168,7 @@ def own_application() -> Files:
         service__image=f"registry.example.com/pay/app@sha256:{'0' * 64}",
         service__image_credentials_secret_arn=f"{SECRETS}registry-AbCdEf",
         service__outbound_https=["203.0.113.0/24"],
+        quotas__elastic_ips=7,
         service__entry_point=["/app"],
         service__command=["serve"],
         service__health_check_command=["CMD", "/app", "healthy"],
@@ -188,6 +191,15 @@ def more_of_a_thing() -> Files:
     files["prod"]["tables"]["refunds"]["indexes"] = [{"name": "by-customer", "hash_key": "customer_id"}]
     del files["staging"]["tables"], files["staging"]["buckets"]
     return files
+
+
+def further_services() -> Files:
+    """One by path with the application's image, and a worker that uses a table."""
+    alive = {"health_check_command": ["CMD", "/app", "alive"]}
+    return everywhere(
+        services={"admin": {"path": ["/admin/*"], "database": True, **alive}, "mailer": alive},
+        tables={"letters": {"hash_key": "id", "read_by": ["admin"], "written_by": ["mailer"]}},
+    )
 
 
 def at_random(seed: int) -> Files:
@@ -226,13 +238,28 @@ FORMS: dict[str, Callable[[], Files]] = {
     "another engine version": lambda: everywhere(database__engine_version="16.13"),
     "fewer backup days": lambda: only("prod", database__backup_retention_days=14),
     "more readers": lambda: only("prod", database__readers=4),
-    "partners": lambda: everywhere(service__outbound_https=["203.0.113.0/24", "8.8.8.8/32"]),
+    "partners": lambda: everywhere(
+        service__outbound_https=["203.0.113.0/24", "8.8.8.8/32"], quotas__elastic_ips=7
+    ),
     "continuous integration": lambda: everywhere(ci__github_repository="example-org/strongroom"),
     "X86": lambda: everywhere(service__architecture="X86_64"),
+    "zones by ID": lambda: everywhere(network__availability_zones=["use1-az6", "use1-az2", "use1-az4"]),
+    "a major version upgrade": lambda: everywhere(
+        database__engine_version="18.4", database__major_version_upgrade_to=18
+    ),
+    "a blue/green deployment": lambda: everywhere(database__logical_replication=True),
+    "a serverless database": lambda: only(
+        "dev",
+        database__instance_class="db.serverless",
+        database__serverless_min_capacity=0,
+        database__serverless_max_capacity=4,
+    ),
+    "larger readers": lambda: only("prod", database__reader_instance_class="db.r8g.4xlarge"),
     "other zones": lambda: everywhere(network__availability_zones=["us-east-1f", "us-east-1b", "us-east-1d"]),
     "another registry": lambda: everywhere(
         service__image=f"registry.example.com/pay/app@sha256:{'0' * 64}",
         service__outbound_https=["203.0.113.0/24"],
+        quotas__elastic_ips=7,
     ),
     "another account's registry": lambda: everywhere(
         service__image=f"{OTHER_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/pay/app@sha256:{'0' * 64}",
@@ -243,6 +270,28 @@ FORMS: dict[str, Callable[[], Files]] = {
         functions={"settle": {"sent_by": ["service"]}, "notify-partner": {"sent_by": ["settle"]}},
         tables={"settlements": {"hash_key": "transaction_id", "written_by": ["settle"]}},
     ),
+    "scheduled functions": lambda: everywhere(
+        functions={
+            "close-day": {"schedule": {"expression": "cron(30 3 ? * MON-FRI *)", "timezone": "Europe/Berlin"}},
+            "settle": {
+                "sent_by": ["service"],
+                "schedule": {"expression": "rate(5 minutes)", "flexible_window": 5},
+            },
+        },
+        tables={"closings": {"hash_key": "scheduled_time", "written_by": ["close-day"]}},
+    ),
+    "jobs": lambda: everywhere(
+        jobs={
+            "report": {
+                "schedule": {"expression": "cron(0 5 1 * ? *)"},
+                "command": ["report"],
+                "database": True,
+            },
+            "clean-up": {"schedule": {"expression": "rate(6 hours)", "timezone": "Asia/Tokyo"}},
+        },
+        buckets={"reports": {"written_by": ["report"]}},
+    ),
+    "further services": further_services,
     "a larger function": lambda: only("prod", validation__memory=1024, validation__reserved_concurrency=200),
     "a fourth environment": fourth,
     "no staging": lambda: without("staging"),

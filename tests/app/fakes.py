@@ -41,6 +41,9 @@ ENVIRONMENT: Mapping[str, str] = {
     "DATABASE_USER": "ledger_app",
 }
 
+# What there is not can't be waited for.
+AT_ONCE: Mapping[str, str] = {"START_WITHIN_SECONDS": "0"}
+
 TRANSACTION: Mapping[str, Any] = {
     "account_id": "DE89370400440532013000",
     "amount": "12.50",
@@ -105,6 +108,10 @@ class FakeQueue:
     def messages(self) -> list[dict[str, str]]:
         return [json.loads(body) for body in self.bodies]
 
+    async def ask(self) -> None:
+        if self.error:
+            raise self.error
+
     async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
         if self.error:
             raise self.error
@@ -140,16 +147,20 @@ class World:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.settings: Settings = load_settings(ENVIRONMENT)
+        self.settings: Settings = load_settings({**ENVIRONMENT, **AT_ONCE})
         self.sessions = FakeSessions()
         self.queue = FakeQueue()
         self.verdicts = FakeVerdicts()
         self.clock = Clock()
-        self.database = Database(self._parameters, self.settings.database_pool_size)
+        self.database = Database(self.parameters, self.settings.database_pool_size)
         self.relay = Relay(self.database, self.queue)
         self.settler = Settler(self.database, self.verdicts)
-        self.application: Starlette = create_application(
-            self.settings,
+        self.application = self.made(self.settings)
+
+    def made(self, settings: Settings) -> Starlette:
+        """The application of these settings, with what there is here."""
+        return create_application(
+            settings,
             database=self.database,
             session_store=self.sessions,
             queue=self.queue,
@@ -157,7 +168,7 @@ class World:
             clock=self.clock,
         )
 
-    async def _parameters(self) -> Parameters:
+    async def parameters(self) -> Parameters:
         return {
             "host": str(self.server.folder),
             "port": 5432,

@@ -79,6 +79,9 @@ class DyingQueue:
     def __init__(self, world: World) -> None:
         self._queue = world.queue
 
+    async def ask(self) -> None:
+        await self._queue.ask()
+
     async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
         await self._queue.send(messages)
         raise Dies
@@ -104,6 +107,9 @@ class SlowQueue:
     def __init__(self, world: World) -> None:
         self._queue = world.queue
         self.called, self.go = anyio.Event(), anyio.Event()
+
+    async def ask(self) -> None:
+        await self._queue.ask()
 
     async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
         self.called.set()

@@ -24,7 +24,7 @@ from app.aws import CLIENT_CONFIG, LONGEST_CALL_SECONDS
 from app.background import STOP_WITHIN_SECONDS
 from app.database import CLOSE_WITHIN_SECONDS
 from app.server import GRACEFUL_SECONDS, KEEP_ALIVE_SECONDS, LINGER_SECONDS, Server, create_server
-from tests.app.fakes import ENVIRONMENT, World
+from tests.app.fakes import AT_ONCE, ENVIRONMENT, World
 from tests.browser.servers import serving
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +48,7 @@ def process(port: int) -> Iterator[subprocess.Popen[str]]:
     nowhere = f"http://127.0.0.1:{free_port()}"
     environment = {
         **ENVIRONMENT,
+        **AT_ONCE,
         "PORT": str(port),
         "VALIDATION_QUEUE_URL": f"{nowhere}/123456789012/queue",
         "AWS_ENDPOINT_URL": nowhere,

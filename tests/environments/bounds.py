@@ -30,7 +30,6 @@ EVERYWHERE = {
 # Requirement -> what production owes besides.
 PRODUCTION = {
     1: [Bound("alerts.emails", bool, "at least one address")],
-    5: [Bound("network.nat_gateways", lambda value: value == "per-zone", '"per-zone"')],
     7: [
         least("service.on_demand_base", 2),
         Bound("capacity.users", lambda value: value is not None, "how many users it carries"),

@@ -63,13 +63,17 @@ def test_account_wide_defaults(account: Account) -> None:
 
 
 def test_it_follows_the_production_environment_if_there_is_one(account: Account) -> None:
-    (provider,) = account.stack.json["provider"]["aws"]
-    (tags,) = (block["tags"] for block in provider["default_tags"])
+    providers = account.stack.json["provider"]["aws"]
+    (tags, *others) = (block["tags"] for provider in providers for block in provider["default_tags"])
+    assert all(each == tags for each in others)
     production = [settings for settings in account.environments if settings.protected]
     followed = (production or account.environments)[0]
     assert tags == {**followed.default_tags, "Environment": "shared"}
-    assert provider["region"] == followed.region
-    assert provider["allowed_account_ids"] == [account.id]
+    assert {provider.get("alias"): provider["region"] for provider in providers} in (
+        {None: "us-east-1"},
+        {None: followed.region, "us_east_1": "us-east-1"},
+    )
+    assert all(provider["allowed_account_ids"] == [account.id] for provider in providers)
 
 
 @pytest.mark.requirement(14)
@@ -88,3 +92,24 @@ def test_outputs(account: Account) -> None:
         "state_key_arn",
         "workload_boundary_arn",
     }
+
+
+def test_the_logs_of_web_acls_are_let_in_by_one_policy_in_each_region(account: Account) -> None:
+    """Of the account, made once: AWS WAF would make them itself, and two at once overwrite each other's."""
+    regions = {provider.get("alias"): provider["region"] for provider in account.stack.json["provider"]["aws"]}
+    found = {}
+    for given in account.stack.resources("aws_cloudwatch_log_resource_policy").values():
+        region = regions[given["provider"].partition(".")[2] if "provider" in given else None]
+        (statement,) = statements(given["policy_document"])
+        found[region] = statement
+        assert given["policy_name"] == f"{account.application}-waf-logs-shared"
+        assert statement["Principal"] == {"Service": "delivery.logs.amazonaws.com"}
+        assert statement["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+        here = f"arn:aws:logs:{region}:{account.id}"
+        assert statement["Resource"] == f"{here}:log-group:aws-waf-logs-{account.application}-*:log-stream:*"
+        assert statement["Condition"] == {
+            "StringEquals": {"aws:SourceAccount": account.id},
+            "ArnLike": {"aws:SourceArn": f"{here}:*"},
+        }
+    assert found.keys() == {account.leading.region, "us-east-1"}
+    assert len(account.stack.resources("aws_cloudwatch_log_resource_policy")) == len(found)

@@ -32,7 +32,7 @@ ARRIVALS = {
         Arrival("service.max_tasks", "service/autoscaling/target", "max_capacity"),
         Arrival("service.min_tasks", "service/autoscaling/target", "min_capacity"),
     ],
-    16: [Arrival("service.port", "load_balancer/target_group", "port")],
+    16: [Arrival("service.health_check_path", "load_balancer/target_group", "health_check.path")],
     17: [
         Arrival("validation.batch_size", "validation/event_source_mapping", "batch_size"),
         Arrival("validation.memory", "validation/function", "memory_size"),
@@ -68,7 +68,9 @@ def test_a_setting_arrives(
 ) -> None:
     said: Any = attrgetter(arrival.key)(environment)
     address, attributes = stack.at(arrival.path)
-    found = attributes[arrival.argument]
+    found: Any = attributes
+    for step in arrival.argument.split("."):
+        found = found[step]
     assert str(found) == str(said), owed.setting(
         arrival.key, f"the same in {address}, where {arrival.argument} is {found}"
     )

@@ -5,11 +5,18 @@ from __future__ import annotations
 import pytest
 
 from stacks.settings import Settings
+from tests.environments.first_service import first_service
 from tests.environments.owed import Owed
 from tests.references import references
 from tests.synthesized import Attributes, SynthesizedStack
 
 pytestmark = pytest.mark.requirement(13)
+
+
+@pytest.fixture(scope="session")
+def stack(stack: SynthesizedStack) -> SynthesizedStack:
+    """What the first service has."""
+    return first_service(stack)
 
 
 def policies(stack: SynthesizedStack) -> dict[str, Attributes]:
@@ -75,6 +82,15 @@ def test_every_policy_is_on_the_one_target(stack: SynthesizedStack) -> None:
         assert policy["policy_type"] == "TargetTrackingScaling"
         for argument in ("resource_id", "scalable_dimension", "service_namespace"):
             assert policy[argument] == f"${{{target}.{argument}}}"
+
+
+def test_target_and_policies_are_made_again_with_the_service(stack: SynthesizedStack) -> None:
+    """AWS drops them with it, and their ids, made of names, stay as they are."""
+    (service,) = stack.resources("aws_ecs_service")
+    ((address, target),) = stack.resources("aws_appautoscaling_target").items()
+    assert target["lifecycle"]["replace_triggered_by"] == [f"{service}.id"]
+    for policy in stack.resources("aws_appautoscaling_policy").values():
+        assert policy["lifecycle"]["replace_triggered_by"] == [f"{address}.id"]
 
 
 def test_requests_are_counted_at_the_services_target_group(stack: SynthesizedStack) -> None:

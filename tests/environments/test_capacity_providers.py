@@ -5,11 +5,19 @@ from __future__ import annotations
 import pytest
 
 from stacks.settings import Settings
+from tests.environments.first_service import first_service
 from tests.environments.owed import Owed
 from tests.references import one_reference
 from tests.synthesized import Attributes, SynthesizedStack
 
 pytestmark = pytest.mark.requirement(7)
+
+
+@pytest.fixture(scope="session")
+def stack(stack: SynthesizedStack) -> SynthesizedStack:
+    """What the first service has."""
+    return first_service(stack)
+
 
 PROVIDERS = {"FARGATE", "FARGATE_SPOT"}
 

@@ -12,11 +12,19 @@ from stacks.settings import Settings
 from stacks.settings.rules.application import RESERVED
 from stacks.settings.rules.task_definition import LARGEST, OWN
 from tests.environments.containers import container
+from tests.environments.first_service import first_service
 from tests.environments.grants import granted
 from tests.references import one_reference
 from tests.synthesized import SynthesizedStack
 
 pytestmark = pytest.mark.requirement(7)
+
+
+@pytest.fixture(scope="session")
+def stack(stack: SynthesizedStack) -> SynthesizedStack:
+    """What the first service has."""
+    return first_service(stack)
+
 
 BOTH = {
     "environment",

@@ -69,12 +69,14 @@ def test_required_metrics_are_shown(body: dict[str, Any], wanted: tuple[str, str
 
 
 def test_each_alarm_is_drawn_with_its_threshold(stack: SynthesizedStack, body: dict[str, Any]) -> None:
+    assert stack.settings
+    services = stack.settings.services  # which have graphs of their own
     for alarm in table(stack):
         thresholds = [
             (graph, annotation)
             for graph in graphs(body)
             for annotation in graph["annotations"]["horizontal"]
-            if annotation["label"].split()[0] == alarm.definition.id
+            if annotation["label"].split()[0] == (alarm.id if alarm.part in services else alarm.definition.id)
         ]
         assert len(thresholds) == 1, f"{alarm.id} is drawn {len(thresholds)} times"
         graph, annotation = thresholds[0]
@@ -97,6 +99,8 @@ def test_every_alarm_is_in_a_status_widget(stack: SynthesizedStack, body: dict[s
         arn for widget in body["widgets"] if widget["type"] == "alarm" for arn in widget["properties"]["alarms"]
     ]
     assert sorted(shown) == sorted(f"${{{a}.arn}}" for a in stack.resources("aws_cloudwatch_metric_alarm"))
+    each = [len(widget["properties"]["alarms"]) for widget in body["widgets"] if widget["type"] == "alarm"]
+    assert 0 < min(each) <= max(each) <= 100, "CloudWatch takes no widget with more"
 
 
 def test_graphs_are_of_the_region_their_metrics_are_in(stack: SynthesizedStack, body: dict[str, Any]) -> None:

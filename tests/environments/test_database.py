@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
 from stacks.settings import Settings
+from tests.environments.network_facts import subnets, zone
 from tests.environments.owed import Owed
 from tests.policy_documents import statements
 from tests.references import depends_on, one_reference
@@ -33,13 +35,13 @@ def instances(stack: SynthesizedStack) -> dict[str, Attributes]:
     return stack.resources("aws_rds_cluster_instance")
 
 
-def test_it_is_aurora_postgresql_16_or_17(
+def test_it_is_aurora_postgresql_16_to_18(
     cluster: Attributes, instances: dict[str, Attributes], environment: Settings, owed: Owed
 ) -> None:
     assert cluster["engine"] == "aurora-postgresql"
     assert cluster["engine_version"] == environment.database.engine_version
-    assert cluster["engine_version"].partition(".")[0] in ("16", "17"), owed.setting(
-        "database.engine_version", "16 or 17"
+    assert cluster["engine_version"].partition(".")[0] in ("16", "17", "18"), owed.setting(
+        "database.engine_version", "16, 17 or 18"
     )
     (address,) = {one_reference(instance["engine_version"]).address for instance in instances.values()}
     assert address.startswith("aws_rds_cluster.")
@@ -66,10 +68,46 @@ def test_readers_wait_for_the_writer(stack: SynthesizedStack, instances: dict[st
         assert writer in depends_on(stack, address), address
 
 
-def test_aws_chooses_the_clusters_zones(cluster: Attributes, instances: dict[str, Attributes]) -> None:
+def test_aws_chooses_the_clusters_zones(cluster: Attributes) -> None:
     """Given fewer than it wants it adds its own, and the next plan would replace the cluster for them."""
     assert "availability_zones" not in cluster
-    assert all("availability_zone" not in instance for instance in instances.values())
+
+
+def test_writer_and_readers_are_spread_over_the_zones(
+    stack: SynthesizedStack, instances: dict[str, Attributes], environment: Settings
+) -> None:
+    """By number, so that a reader that is added moves no other; and what is there is never moved."""
+    isolated = {address: zone(stack.all_resources[address]) for address in subnets(stack, "isolated")}
+    found = {}
+    for instance in instances.values():
+        reference = one_reference(instance["availability_zone"])
+        assert reference.attribute == "availability_zone"
+        assert instance["lifecycle"]["ignore_changes"] == ["availability_zone"]
+        part = instance["//"]["metadata"]["path"].rpartition("/")[2]
+        found[0 if part == "writer" else int(part.removeprefix("reader-"))] = isolated[reference.address]
+    assert found == {
+        number: environment.zones[number % len(environment.zones)]
+        for number in range(environment.database.readers + 1)
+    }
+
+
+def test_no_two_instances_are_maintained_in_the_same_hour(
+    cluster: Attributes, instances: dict[str, Attributes]
+) -> None:
+    """And readers before the writer, so that what goes wrong is seen on a reader."""
+    windows = {
+        address: re.fullmatch(r"(sat|sun):(\d\d:\d\d)-\1:(\d\d:\d\d)", instance["preferred_maintenance_window"])
+        for address, instance in instances.items()
+    }
+    assert all(windows.values())
+    spans = sorted(window.groups() for window in windows.values() if window)
+    for (day, _, end), (next_day, start, _) in pairwise(spans):
+        assert (day, end) <= (next_day, start)
+    (writer,) = (address for address, instance in instances.items() if instance["promotion_tier"] == 0)
+    assert instances[writer]["preferred_maintenance_window"].startswith(spans[-1][0])
+    assert all(window[1] == "sat" for address, window in windows.items() if window and address != writer)
+    backup_end = cluster["preferred_backup_window"][6:]
+    assert all(start >= backup_end for _, start, _ in spans)
 
 
 @pytest.mark.requirement(5)
@@ -142,12 +180,21 @@ def test_the_parameter_group_is_for_the_engines_version(stack: SynthesizedStack,
     assert group["name"].endswith(f"-{major}"), "an upgrade needs a group of the new family beside the old one"
 
 
-def test_only_static_parameters_wait_for_a_restart(stack: SynthesizedStack) -> None:
-    """RDS refuses "immediate" for a static one."""
+def test_a_parameter_is_applied_as_rds_gives_it_back(stack: SynthesizedStack, environment: Settings) -> None:
+    """RDS refuses "immediate" for a static one, and keeps its own value with "pending-reboot" for ever."""
     group = stack.only("aws_rds_cluster_parameter_group")
     methods = {each["name"]: each["apply_method"] for each in group["parameter"]}
-    assert {name for name, method in methods.items() if method == "pending-reboot"} == STATIC_PARAMETERS
+    unchanged = {"ssl_min_protocol_version"}
+    if int(environment.database.engine_version.partition(".")[0]) >= 17:
+        unchanged.add("rds.force_ssl")
+    waiting = {name for name, method in methods.items() if method == "pending-reboot"}
+    assert waiting == STATIC_PARAMETERS | unchanged
     assert set(methods.values()) == {"immediate", "pending-reboot"}
+
+
+def test_a_parameter_group_is_removed_when_the_next_one_is_there(stack: SynthesizedStack) -> None:
+    """RDS deletes no group that a cluster has."""
+    assert stack.only("aws_rds_cluster_parameter_group")["lifecycle"]["create_before_destroy"] is True
 
 
 def test_statements_are_logged_without_their_values(stack: SynthesizedStack) -> None:
@@ -192,7 +239,9 @@ def test_every_instance_is_watched_closely_by_a_role_that_may(
 def test_performance_insights_are_on_where_the_class_has_them(instances: dict[str, Attributes]) -> None:
     """Aurora user guide, "Performance Insights": Aurora PostgreSQL has them on db.t4g.medium and larger."""
     for address, instance in instances.items():
-        assert re.fullmatch(r"db\.(t4g\.(medium|large)|r[678]g\.\w+)", instance["instance_class"]), address
+        assert re.fullmatch(r"db\.(t4g\.(medium|large)|r[678]g\.\w+|serverless)", instance["instance_class"]), (
+            address
+        )
         assert instance["performance_insights_enabled"] is True, address
         assert instance["performance_insights_retention_period"] == 7, address
 
@@ -200,23 +249,29 @@ def test_performance_insights_are_on_where_the_class_has_them(instances: dict[st
 def test_every_instance_has_the_class_of_the_settings(
     instances: dict[str, Attributes], environment: Settings
 ) -> None:
+    database = environment.database
     for address, instance in instances.items():
-        assert instance["instance_class"] == environment.database.instance_class, address
+        its = database.instance_class if instance["promotion_tier"] == 0 else database.reader_instance_class
+        assert instance["instance_class"] == (its or database.instance_class), address
 
 
 def test_production_has_no_burstable_instance(production: SynthesizedStack, owed: Owed) -> None:
     for instance in production.resources("aws_rds_cluster_instance").values():
-        assert instance["instance_class"].startswith("db.r"), owed.setting(
+        assert not instance["instance_class"].startswith("db.t"), owed.setting(
             "database.instance_class", "a db.r class in production"
         )
 
 
 def test_it_takes_all_the_connections_that_the_tasks_may_open(stack: SynthesizedStack, owed: Owed) -> None:
     assert stack.settings is not None
-    tasks = stack.only("aws_appautoscaling_target")["max_capacity"]
+    tasks = stack.at("service/autoscaling/target")[1]["max_capacity"]
     group = stack.only("aws_rds_cluster_parameter_group")
     parameters = {each["name"]: each["value"] for each in group["parameter"]}
-    wanted = tasks * stack.settings.service.database_connections_per_task
+    wanted = tasks * stack.settings.service.database_connections_per_task + sum(
+        stack.at(f"services/{name}/autoscaling/target")[1]["max_capacity"] * it.database_connections_per_task
+        for name, it in stack.settings.services.items()
+        if it.database
+    )
     assert int(parameters["max_connections"]) == stack.settings.database.max_connections
     assert wanted <= 0.9 * int(parameters["max_connections"]), owed.setting(
         "service.database_connections_per_task",
@@ -225,10 +280,15 @@ def test_it_takes_all_the_connections_that_the_tasks_may_open(stack: Synthesized
 
 
 def test_serverless_instances_and_their_scaling_come_together(
-    cluster: Attributes, instances: dict[str, Attributes]
+    cluster: Attributes, instances: dict[str, Attributes], environment: Settings
 ) -> None:
     serverless = {instance["instance_class"] == "db.serverless" for instance in instances.values()}
     assert serverless == {"serverlessv2_scaling_configuration" in cluster}
+    scaling = cluster.get("serverlessv2_scaling_configuration", {})
+    database = environment.database
+    assert scaling.get("min_capacity") == database.serverless_min_capacity
+    assert scaling.get("max_capacity") == database.serverless_max_capacity
+    assert not environment.protected or scaling.get("min_capacity", 2) >= 2, "it would pause"
 
 
 def test_versions_change_by_review_only(
@@ -237,5 +297,16 @@ def test_versions_change_by_review_only(
     """An upgrade by AWS would turn the next plan into a downgrade, which RDS refuses."""
     for address, instance in instances.items():
         assert instance["auto_minor_version_upgrade"] is False, address
-        assert instance["apply_immediately"] is (not environment.protected), address
-    assert stack.only("aws_rds_cluster").get("allow_major_version_upgrade", False) is False
+    allowed = environment.database.major_version_upgrade_to is not None
+    assert stack.only("aws_rds_cluster").get("allow_major_version_upgrade", False) is allowed
+
+
+def test_what_interrupts_production_waits_unless_the_deployment_says_otherwise(
+    stack: SynthesizedStack, instances: dict[str, Attributes], environment: Settings
+) -> None:
+    name = "database_apply_immediately"
+    expected = f"${{var.{name}}}" if environment.protected else True
+    for each in [stack.only("aws_rds_cluster"), *instances.values()]:
+        assert each["apply_immediately"] == expected
+    assert environment.protected is (name in stack.json["variable"])
+    assert not environment.protected or stack.json["variable"][name]["default"] is False

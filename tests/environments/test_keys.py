@@ -98,6 +98,8 @@ def test_a_key_lets_in_exactly_the_services_that_use_it(stack: SynthesizedStack,
     }
     for path, services in SERVICES.items():
         expected = {service.replace("<region>", environment.region) for service in services}
+        if path == "keys/edge" and environment.region == "us-east-1":
+            expected -= {"cloudwatch.amazonaws.com"}  # the one topic has the region's own key
         assert found[path] == expected, path
 
 
@@ -147,7 +149,7 @@ def test_whoever_uses_a_queue_may_use_its_key(stack: SynthesizedStack) -> None:
                 assert "kms:Decrypt" in allowed_on(stack, role, key), role
             if "sqs:SendMessage" in on_queue:
                 assert "kms:GenerateDataKey" in allowed_on(stack, role, key), role
-    assert users >= 3, "application and function on the queue, the function on the dead letters"
+    assert users >= 3, "application and function on the queue, the function on the dead-letter queue"
 
 
 def test_whoever_uses_a_table_may_use_its_key(stack: SynthesizedStack) -> None:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from ipaddress import IPv4Network
 from itertools import combinations, product
 
 import pytest
 
 from stacks.settings import Settings
-from tests.environments.network_facts import named_subnets, route_table_of, routes_of, subnets, tiers
+from tests.environments.network_facts import (
+    leaving,
+    named_subnets,
+    route_table_of,
+    routes_of,
+    subnets,
+    tiers,
+    zone,
+)
 from tests.environments.owed import Owed
 from tests.references import depends_on, one_reference, references
 from tests.synthesized import Attributes, SynthesizedStack
@@ -29,9 +38,7 @@ def test_the_vpc_resolves_names_within_itself(stack: SynthesizedStack) -> None:
 
 def test_every_tier_has_a_subnet_in_each_of_three_zones(stack: SynthesizedStack, environment: Settings) -> None:
     assert len(environment.zones) == 3
-    found = sorted(
-        (tier, stack.all_resources[subnet]["availability_zone"]) for subnet, tier in tiers(stack).items()
-    )
+    found = sorted((tier, zone(stack.all_resources[subnet])) for subnet, tier in tiers(stack).items())
     assert found == sorted(product(("public", "private", "isolated"), environment.zones))
 
 
@@ -103,7 +110,8 @@ def test_the_load_balancer_is_in_the_public_subnets(stack: SynthesizedStack) -> 
 
 def test_service_and_function_are_in_all_private_subnets(stack: SynthesizedStack) -> None:
     private = subnets(stack, "private")
-    assert named_subnets(stack.only("aws_ecs_service")["network_configuration"]["subnets"]) == private
+    for address, service in stack.resources("aws_ecs_service").items():
+        assert named_subnets(service["network_configuration"]["subnets"]) == private, address
     for address, function in stack.resources("aws_lambda_function").items():
         assert named_subnets(function["vpc_config"]["subnet_ids"]) == private, address
 
@@ -116,17 +124,35 @@ def test_nothing_but_load_balancer_and_nat_gateways_is_public(stack: Synthesized
         if named_subnets({key: value for key, value in attributes.items() if key != "policy"}) & public
     }
     # Outputs for other stacks name them as well.
-    assert users == {"aws_lb", "aws_nat_gateway", "aws_route_table_association", "aws_ssm_parameter"}
+    nat = {"aws_nat_gateway"} if leaving(stack) else set()
+    assert users == {"aws_lb", *nat, "aws_route_table_association", "aws_ssm_parameter"}
+
+
+def test_there_is_nat_only_where_something_may_use_it(stack: SynthesizedStack) -> None:
+    """A gateway, its address, a route: none where no group lets anything out, each where one does."""
+    used = bool(leaving(stack))
+    assert bool(stack.resources("aws_nat_gateway")) is used
+    assert bool(stack.resources("aws_eip")) is used
+    for subnet in subnets(stack, "private"):
+        routes = routes_of(stack, route_table_of(stack)[subnet])
+        assert [route["destination_cidr_block"] for route in routes] == ["0.0.0.0/0"] * used, subnet
+    named = [address for address, alarm in stack.all_resources.items() if "NatGateway" in json.dumps(alarm)]
+    assert bool(named) is used, f"{named} are of NAT gateways"
+
+
+def test_what_may_leave_is_what_the_settings_say(stack: SynthesizedStack, environment: Settings) -> None:
+    asked = [str(cidr) for service in environment.fargate.values() for cidr in service.outbound_https]
+    assert sorted(leaving(stack).values()) == sorted(asked)
 
 
 def test_a_zone_goes_out_by_its_own_nat_gateway(stack: SynthesizedStack) -> None:
     assert stack.settings is not None
     tables = route_table_of(stack)
-    for subnet in subnets(stack, "private"):
+    for subnet in subnets(stack, "private") if leaving(stack) else ():
         (route,) = routes_of(stack, tables[subnet])
         gateway = stack.all_resources[one_reference(route["nat_gateway_id"]).address]
-        own = stack.all_resources[subnet]["availability_zone"]
-        its = stack.all_resources[one_reference(gateway["subnet_id"]).address]["availability_zone"]
+        own = zone(stack.all_resources[subnet])
+        its = zone(stack.all_resources[one_reference(gateway["subnet_id"]).address])
         assert its == own or stack.settings.network.nat_gateways == "single"
 
 
@@ -134,15 +160,16 @@ def test_there_is_a_nat_gateway_in_every_zone_or_one_where_the_settings_say_so(
     stack: SynthesizedStack, environment: Settings, owed: Owed
 ) -> None:
     single = environment.network.nat_gateways == "single"
-    assert not (single and environment.protected), owed.setting(
-        "network.nat_gateways", '"per-zone" in production'
+    used = bool(leaving(stack))
+    assert not (single and used and environment.protected), owed.setting(
+        "network.nat_gateways", '"per-zone" in production that calls partners'
     )
     gateways = stack.resources("aws_nat_gateway").values()
-    expected = 1 if single else len(environment.zones)
+    expected = (1 if single else len(environment.zones)) if used else 0
     assert len(gateways) == expected, owed.setting("network.nat_gateways", f"{expected} gateways")
     assert len({gateway["subnet_id"] for gateway in gateways}) == expected
     assert len({gateway["allocation_id"] for gateway in gateways}) == expected
-    assert {one_reference(gateway["allocation_id"]).type for gateway in gateways} == {"aws_eip"}
+    assert all(one_reference(gateway["allocation_id"]).type == "aws_eip" for gateway in gateways)
 
 
 def test_nat_gateways_stand_in_public_subnets(stack: SynthesizedStack) -> None:
@@ -174,13 +201,13 @@ def test_what_exists_once_a_zone_is_keyed_by_the_zones_name(
 ) -> None:
     """By its place in a list, a zone that is added or left out would replace the others' NAT gateways."""
     for subnet in stack.resources("aws_subnet").values():
-        assert path(subnet).endswith(f"-{subnet['availability_zone']}")
+        assert path(subnet).endswith(f"-{zone(subnet)}")
     for type_ in ("aws_nat_gateway", "aws_eip", "aws_route_table_association"):
         for attributes in stack.resources(type_).values():
             assert path(attributes).endswith(environment.zones)
     for gateway in stack.resources("aws_nat_gateway").values():
         subnet = stack.all_resources[one_reference(gateway["subnet_id"]).address]
-        assert path(gateway).endswith(f"-{subnet['availability_zone']}")
+        assert path(gateway).endswith(f"-{zone(subnet)}")
 
 
 def test_destroying_waits_for_the_functions_network_interfaces(stack: SynthesizedStack) -> None:

@@ -38,6 +38,9 @@ STATEFUL = {
     "aws_sqs_queue",  # transactions that nobody has validated yet
 }
 
+# While a new one is made, nobody is served.
+SERVING = ("aws_cloudfront_distribution", "aws_ecs_service", "aws_lb")
+
 # Argument -> its value where everything may be destroyed. Production has the opposite, except for the ones that
 # only ever leave something behind.
 DESTROYABLE = {
@@ -51,6 +54,8 @@ DESTROYABLE = {
     "skip_final_snapshot": True,
 }
 LEAVES_BEHIND = ("retain_on_delete", "skip_destroy", "force_detach_policies")
+# Costs nothing, and what a release is rolled back to must be there.
+LEFT_BEHIND = {("aws_ecs_task_definition", "skip_destroy")}
 
 SHARED = ("aws_cloudtrail", "aws_ecr_repository", "aws_iam_openid_connect_provider", "aws_route53_zone")
 
@@ -89,6 +94,8 @@ def test_every_switch_about_destroying_is_as_the_kind_of_environment_wants(
     found = list(switches(stack))
     assert {argument for _, argument, _ in found} >= DESTROYABLE.keys() - {"force_delete"}
     for address, argument, value in found:
+        if (address.partition(".")[0], argument) in LEFT_BEHIND:
+            continue
         assert argument in DESTROYABLE, f"{address}: {argument} leaves something behind"
         wanted = DESTROYABLE[argument] != environment.protected
         assert value is wanted, owed.setting("kind", f"{address}: {argument} = {wanted}, not {value}")
@@ -99,6 +106,13 @@ def test_no_plan_destroys_what_holds_data_in_production(production: SynthesizedS
     for address in stateful(production):
         lifecycle = production.all_resources[address].get("lifecycle", {})
         assert lifecycle.get("prevent_destroy") is True, address
+
+
+def test_no_plan_destroys_what_everybody_is_served_through_in_production(production: SynthesizedStack) -> None:
+    for type_ in SERVING:
+        assert production.resources(type_), type_
+        for address, attributes in production.resources(type_).items():
+            assert attributes["lifecycle"]["prevent_destroy"] is True, address
 
 
 def test_the_accounts_own_data_is_never_destroyed(account: Account) -> None:

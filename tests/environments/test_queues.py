@@ -1,4 +1,4 @@
-"""The queue of transactions and its dead letters: nothing is lost, and nothing waits unread or in the clear."""
+"""The queue of transactions and its dead-letter queue: nothing is lost, none waits unread or in the clear."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_only_the_queue_may_leave_dead_letters(stack: SynthesizedStack) -> None:
 
 
 def test_dead_letters_are_kept_longer_than_the_queue_they_come_from(stack: SynthesizedStack) -> None:
-    """A dead letter's age counts from its first send, and SQS keeps nothing longer than 14 days."""
+    """A dead-letter message's age counts from its first send, and SQS keeps nothing longer than 14 days."""
     kept, source = dead_letters(stack)["message_retention_seconds"], queue(stack)["message_retention_seconds"]
     assert source >= ONE_DAY
     assert source < kept == 14 * 24 * 3600

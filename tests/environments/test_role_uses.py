@@ -8,11 +8,13 @@ import pytest
 
 from stacks.schema.sections.container import arn_of_secret
 from stacks.settings import Settings
+from tests.environments.first_service import first_service
 from tests.policy_documents import Statement, as_list, role_statements
 from tests.references import one_reference
 from tests.synthesized import SynthesizedStack
 
 pytestmark = pytest.mark.requirement(8)
+
 
 # Role, key -> the one service through which the role may use it. The function's own environment is decrypted by
 # Lambda in the role's name, so its use of the data key can't be tied to DynamoDB.
@@ -23,9 +25,13 @@ VIA = {
 }
 
 
-def runs_with(program: str) -> str:
+def runs_with(settings: Settings, program: str) -> str:
     """What the settings call a program -> the role that it runs with."""
-    return "service/roles/task/role" if program == "service" else f"functions/{program}/role/role"
+    if program in settings.functions:
+        return f"functions/{program}/role/role"
+    if program == "service":
+        return "service/roles/task/role"
+    return f"{'jobs' if program in settings.jobs else 'services'}/{program}/roles/task/role"
 
 
 READING = {
@@ -46,7 +52,7 @@ WRITING = {
 
 def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environment: Settings) -> None:
     files = {
-        (runs_with(program), "keys/objects"): "s3"
+        (runs_with(environment, program), "keys/objects"): "s3"
         for program in environment.programs
         if environment.buckets_of(program)
     }
@@ -54,9 +60,10 @@ def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environ
         if role.startswith("service/roles/execution") and not environment.service.migration:
             continue  # nobody but a migration has the owner's secret
         address, wanted = stack.at(role)[0], f"${{{stack.at(key)[0]}.arn}}"
+        whole = SynthesizedStack(stack.name, stack.folder, stack.settings)
         uses = [
             statement
-            for statement in role_statements(stack, address)
+            for statement in role_statements(whole, address)
             if wanted in as_list(statement["Resource"])
         ]
         assert uses, f"{role} does not use {key}"
@@ -70,7 +77,7 @@ def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environ
 def test_programs_do_with_further_tables_and_buckets_what_the_settings_say_and_no_other_role_does(
     stack: SynthesizedStack, environment: Settings, kind: str
 ) -> None:
-    given = {stack.at(runs_with(program))[0]: program for program in environment.programs}
+    given = {stack.at(runs_with(environment, program))[0]: program for program in environment.programs}
     for name, it in getattr(environment, kind).items():
         address, _ = stack.at(f"tables/{name}" if kind == "tables" else f"buckets/{name}/bucket")
         for role in stack.resources("aws_iam_role"):
@@ -91,7 +98,7 @@ def test_the_execution_role_reads_exactly_what_it_injects(
     stack: SynthesizedStack, environment: Settings
 ) -> None:
     """The owner's secret for a migration, and what the settings name; and the registry's password."""
-    task = stack.only("aws_ecs_task_definition")
+    task = first_service(stack).only("aws_ecs_task_definition")
     found = role_statements(stack, one_reference(task["execution_role_arn"]).address)
     containers = json.loads(task["container_definitions"])
     injected = {
@@ -120,7 +127,7 @@ def _on(found: list[Statement], action: str) -> set[str]:
 
 
 def test_the_roles_are_used_where_they_belong(stack: SynthesizedStack, environment: Settings) -> None:
-    task = stack.only("aws_ecs_task_definition")
+    task = first_service(stack).only("aws_ecs_task_definition")
     used = {
         "service/roles/execution/role": task["execution_role_arn"],
         "service/roles/task/role": task["task_role_arn"],

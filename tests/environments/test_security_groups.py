@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stacks.schema.ecr import in_ecr
-from stacks.schema.sections import Bucket, Table
+from stacks.schema.sections import Bucket, FurtherService, Job, Table
 from stacks.settings import Settings
 from tests.references import one_reference, references
 from tests.synthesized import Attributes, SynthesizedStack
@@ -32,16 +32,43 @@ def expected(settings: Settings) -> set[Flow]:
         *(
             (f"function-{name}", "dynamodb", 443)
             for table in settings.tables.values()
-            for name in further(table)
+            for name in functions_using(settings, table)
         ),
-        *((f"function-{name}", "s3", 443) for bucket in settings.buckets.values() for name in further(bucket)),
+        *(
+            (f"function-{name}", "s3", 443)
+            for bucket in settings.buckets.values()
+            for name in functions_using(settings, bucket)
+        ),
         *(
             (f"function-{name}", "endpoints", 443)
             for function in settings.functions.values()
             for name in function.sent_by
-            if name != "service"
+            if name in settings.functions
         ),
         *(("service", str(partner), 443) for partner in settings.service.outbound_https),
+        *(flow for name in settings.services for flow in of_a_further_service(settings, name)),
+        *(flow for name in settings.jobs for flow in of_a_further_service(settings, name)),
+    }
+
+
+def of_a_further_service(settings: Settings, name: str) -> set[Flow]:
+    """Nobody reaches a worker or a job; and each reaches no more than it was given."""
+    service: FurtherService | Job
+    if name in settings.jobs:
+        service, group, paths = settings.jobs[name], f"job-{name}", []
+    else:
+        service, group = settings.services[name], f"service-{name}"
+        paths = [("load_balancer", group, service.port)] if service.path else []
+    image = service.image or settings.service.image or ".dkr.ecr."
+    tables = [it for it in settings.tables.values() if name in (*it.read_by, *it.written_by)]
+    buckets = [it for it in settings.buckets.values() if name in (*it.read_by, *it.written_by)]
+    return {
+        (group, "endpoints", 443),
+        *paths,
+        *(((group, "database", 5432),) if service.database else ()),
+        *(((group, "dynamodb", 443),) if tables else ()),
+        *(((group, "s3", 443),) if ".dkr.ecr." in image or buckets else ()),
+        *((group, str(partner), 443) for partner in service.outbound_https),
     }
 
 
@@ -49,15 +76,29 @@ def users(of: Table | Bucket) -> set[str]:
     return {*of.read_by, *of.written_by}
 
 
-def further(of: Table | Bucket) -> set[str]:
-    return users(of) - {"service"}
+def functions_using(settings: Settings, of: Table | Bucket) -> set[str]:
+    return users(of) & settings.functions.keys()
 
 
 def roles(stack: SynthesizedStack) -> dict[str, str]:
     """Security group -> what it is for, from who uses it; never from its own name."""
     by_role = {
         "load_balancer": [stack.only("aws_lb")["security_groups"]],
-        "service": [stack.only("aws_ecs_service")["network_configuration"]["security_groups"]],
+        "service": [stack.at("service/service")[1]["network_configuration"]["security_groups"]],
+        **{
+            f"service-{name}": [
+                stack.at(f"services/{name}/service")[1]["network_configuration"]["security_groups"]
+            ]
+            for name in (stack.settings.services if stack.settings else ())
+        },
+        **{
+            f"job-{name}": [
+                stack.at(f"schedules/{name}/schedule")[1]["target"]["ecs_parameters"]["network_configuration"][
+                    "security_groups"
+                ]
+            ]
+            for name in (stack.settings.jobs if stack.settings else ())
+        },
         "function": [stack.at("validation/function")[1]["vpc_config"]["security_group_ids"]],
         "database": [stack.only("aws_rds_cluster")["vpc_security_group_ids"]],
         "endpoints": [
@@ -130,7 +171,11 @@ def test_each_role_has_a_group_of_its_own_and_no_group_is_idle(
     stack: SynthesizedStack, environment: Settings
 ) -> None:
     found = roles(stack)
-    further = [f"function-{name}" for name in environment.functions]
+    further = [
+        *(f"function-{name}" for name in environment.functions),
+        *(f"service-{name}" for name in environment.services),
+        *(f"job-{name}" for name in environment.jobs),
+    ]
     assert sorted(found.values()) == sorted(
         ["database", "endpoints", "function", "load_balancer", "service", *further]
     )
@@ -175,6 +220,12 @@ def test_a_group_can_be_replaced_while_the_old_one_is_in_use(stack: SynthesizedS
         assert group["lifecycle"]["create_before_destroy"] is True, address
         assert "name" not in group, address
         assert not group["name_prefix"].startswith("sg-"), "reserved by EC2"
+
+
+def test_a_rule_goes_after_what_used_it_was_updated(stack: SynthesizedStack) -> None:
+    for type_ in ("aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"):
+        for address, rule in stack.resources(type_).items():
+            assert rule["lifecycle"]["create_before_destroy"] is True, address
 
 
 def test_every_group_is_in_the_vpc(stack: SynthesizedStack) -> None:

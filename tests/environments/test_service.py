@@ -6,11 +6,20 @@ import pytest
 
 from stacks.settings import Settings
 from tests.environments.containers import container
+from tests.environments.first_service import first_service
+from tests.environments.network_facts import zone
 from tests.environments.owed import Owed
 from tests.references import depends_on, one_reference, references, waits_for
 from tests.synthesized import Attributes, SynthesizedStack
 
 pytestmark = pytest.mark.requirement(10)
+
+
+@pytest.fixture(scope="session")
+def stack(stack: SynthesizedStack) -> SynthesizedStack:
+    """What the first service has."""
+    return first_service(stack)
+
 
 # Amazon ECS developer guide, "Task definition differences for Fargate": CPU units -> MiB.
 FARGATE_SIZES = {
@@ -53,7 +62,21 @@ def test_a_failed_deployment_is_rolled_back(stack: SynthesizedStack) -> None:
 
 
 def test_a_deployment_that_does_not_come_up_fails_the_apply(stack: SynthesizedStack) -> None:
-    assert service(stack)[1]["wait_for_steady_state"] is True
+    """Nor does one that was rolled back leave it green: the old tasks are a steady state as well."""
+    _, attributes = service(stack)
+    assert attributes["wait_for_steady_state"] is True
+    (task,) = stack.resources("aws_ecs_task_definition")
+    (postcondition,) = attributes["lifecycle"]["postcondition"]
+    assert postcondition["condition"] == f"${{self.task_definition == {task}.arn}}"
+    assert "rolled the deployment back" in postcondition["error_message"]
+
+
+def test_the_revision_that_is_rolled_back_to_is_kept(stack: SynthesizedStack) -> None:
+    assert stack.only("aws_ecs_task_definition")["skip_destroy"] is True
+
+
+def test_another_capacity_provider_strategy_changes_the_service_in_place(stack: SynthesizedStack) -> None:
+    assert service(stack)[1]["force_new_deployment"] is True
 
 
 def test_a_new_task_has_a_minute_before_its_health_counts(stack: SynthesizedStack) -> None:
@@ -63,9 +86,7 @@ def test_a_new_task_has_a_minute_before_its_health_counts(stack: SynthesizedStac
 def test_tasks_have_no_public_address_and_spread_over_three_zones(stack: SynthesizedStack) -> None:
     _, attributes = service(stack)
     network = attributes["network_configuration"]
-    zones = {
-        stack.all_resources[subnet.address]["availability_zone"] for subnet in references(network["subnets"])
-    }
+    zones = {zone(stack.all_resources[subnet.address]) for subnet in references(network["subnets"])}
     assert network["assign_public_ip"] is False
     assert len(zones) == 3
     assert attributes["availability_zone_rebalancing"] == "ENABLED"
@@ -82,7 +103,6 @@ def test_every_door_to_the_container_has_the_same_port(stack: SynthesizedStack) 
     assert stack.settings is not None
     (mapping,) = container(stack)["portMappings"]
     (load_balancer,) = service(stack)[1]["load_balancer"]
-    target_group = stack.only("aws_lb_target_group")
     (group,) = references(service(stack)[1]["network_configuration"]["security_groups"])
     rules = [
         rule
@@ -95,7 +115,6 @@ def test_every_door_to_the_container_has_the_same_port(stack: SynthesizedStack) 
         mapping["containerPort"],
         mapping["hostPort"],
         load_balancer["container_port"],
-        target_group["port"],
         int(environment["PORT"]),
         *(rule["from_port"] for rule in rules),
     }

@@ -12,6 +12,7 @@ from tests.synthesized import Attributes, SynthesizedStack
 pytestmark = pytest.mark.requirement(12)
 
 # What must be in us-east-1, by construct path below the stack.
+TOPIC = {"aws_sns_topic", "aws_sns_topic_policy"}
 EDGE = {
     "aws_acm_certificate",
     "aws_acm_certificate_validation",
@@ -194,14 +195,27 @@ def test_every_request_is_logged_by_the_newer_delivery(stack: SynthesizedStack) 
         if one_reference(attributes["bucket"]).address == bucket
     )
     assert policy in depends_on(stack, delivery_address)
-    (allowed,) = (
+    allowed, awss = (
         statement
         for statement in statements(stack.all_resources[policy]["policy"])
         if statement["Principal"] == {"Service": "delivery.logs.amazonaws.com"}
     )
     prefix = target["delivery_destination_configuration"][0]["destination_resource_arn"].partition("/")[2]
     assert allowed["Resource"].endswith(f"/{prefix}/*")
-    assert allowed["Condition"]["StringEquals"]["aws:SourceAccount"] == stack.settings.account_id
+    account = stack.settings.account_id
+    assert allowed["Condition"]["StringEquals"]["aws:SourceAccount"] == account
+    # Where it is missing, AWS appends it to the policy, and Terraform takes it away again.
+    assert awss == {
+        "Sid": "AWSLogDeliveryWrite",
+        "Effect": "Allow",
+        "Principal": {"Service": "delivery.logs.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::{stack.all_resources[bucket]['bucket']}/AWSLogs/{account}/*",
+        "Condition": {
+            "StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": [account]},
+            "ArnLike": {"aws:SourceArn": [f"arn:aws:logs:us-east-1:{account}:delivery-source:*"]},
+        },
+    }
 
 
 def test_the_domain_leads_to_it_by_ipv4_and_ipv6(stack: SynthesizedStack) -> None:
@@ -234,7 +248,9 @@ def test_what_cloudfront_needs_in_us_east_1_is_made_there(stack: SynthesizedStac
     of_a_zone = set() if stack.settings.domain.hosted_zone_id else CERTIFICATES
     waf = stack.settings.waf
     lists = {"aws_wafv2_ip_set"} if waf.allow_cidrs or waf.block_cidrs else set()
-    assert aliased - {"aws_sns_topic_subscription"} == (EDGE | lists) - of_a_zone
+    # In us-east-1 itself the region's topic is told.
+    topic = TOPIC if stack.settings.region == "us-east-1" else set()
+    assert aliased - {"aws_sns_topic_subscription"} == (EDGE | lists) - of_a_zone - topic
     regions = {provider.get("alias"): provider["region"] for provider in stack.json["provider"]["aws"]}
     assert regions["us_east_1"] == "us-east-1"
     assert regions.keys() - {"dns"} == {None, "us_east_1"}

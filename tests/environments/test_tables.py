@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.environments.first_service import first_service
 from tests.references import one_reference
 from tests.synthesized import Attributes, SynthesizedStack
 
@@ -46,7 +47,7 @@ def test_a_users_sessions_are_found_by_an_index_in_order_of_time(
     (index,) = tables["sessions"]["global_secondary_index"]
     assert (index["hash_key"], index["range_key"]) == ("user_id", "created_at")
     assert index["projection_type"] == "KEYS_ONLY"
-    variables = stack.only("aws_ecs_task_definition")["container_definitions"]
+    variables = first_service(stack).only("aws_ecs_task_definition")["container_definitions"]
     assert f'{{"name":"SESSIONS_USER_INDEX","value":"{index["name"]}"}}' in variables
 
 

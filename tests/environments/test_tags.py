@@ -74,9 +74,9 @@ def test_no_resource_is_out_of_the_default_tags_reach(any_stack: SynthesizedStac
 
 
 def test_tasks_get_the_services_tags(stack: SynthesizedStack) -> None:
-    service = stack.only("aws_ecs_service")
-    assert service["propagate_tags"] == "SERVICE"
-    assert service["enable_ecs_managed_tags"] is True
+    for address, service in stack.resources("aws_ecs_service").items():
+        assert service["propagate_tags"] == "SERVICE", address
+        assert service["enable_ecs_managed_tags"] is True, address
 
 
 def test_snapshots_get_the_databases_tags(stack: SynthesizedStack) -> None:

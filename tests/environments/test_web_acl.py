@@ -7,7 +7,7 @@ from ipaddress import ip_network
 import pytest
 
 from stacks.settings import Settings
-from tests.references import one_reference
+from tests.references import depends_on, one_reference
 from tests.synthesized import Attributes, SynthesizedStack
 
 pytestmark = pytest.mark.requirement(25)
@@ -245,3 +245,16 @@ def test_the_log_has_what_rules_decided_and_not_every_request(
     assert (only["behavior"], only["requirement"]) == ("KEEP", "MEETS_ANY")
     kept = {condition["action_condition"]["action"] for condition in only["condition"]}
     assert kept == {"BLOCK", "COUNT", "EXCLUDED_AS_COUNT"}
+
+
+def test_in_one_region_logging_begins_one_after_the_other(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
+    """AWS WAF changes the permissions of log groups at each: two at once overwrite each other's."""
+    first, second = (
+        address
+        for scope in ("CLOUDFRONT", "REGIONAL")
+        for address, logging in stack.resources("aws_wafv2_web_acl_logging_configuration").items()
+        if stack.all_resources[one_reference(logging["resource_arn"]).address]["scope"] == scope
+    )
+    assert (first in depends_on(stack, second)) is (environment.region == "us-east-1")

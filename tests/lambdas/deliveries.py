@@ -1,4 +1,4 @@
-"""A queue before the function: batches in any order, at least once each, dead letters after five attempts."""
+"""A queue before the function: batches in any order, at least once, dead-letter messages after five tries."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Queue:
                     waiting.append(delivery)
 
     def redrive(self) -> None:
-        """Every dead letter once more, and no fault this time."""
+        """Every dead-letter message once more, and no fault this time."""
         self.tables.faults = {}
         bodies = [letter.body for letter in self.letters]
         self.letters = []

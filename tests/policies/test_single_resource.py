@@ -59,7 +59,7 @@ def test_the_list_is_what_the_rule_gives(synthesis: Path) -> None:
 
 
 def test_a_check_that_looks_at_others_is_told(synthesis: Path) -> None:
-    """How long dead letters are to be kept depends on the queue that they come from; backups on nothing."""
+    """How long to keep dead-letter messages depends on the queue that they come from; backups on nothing."""
     prod = load(synthesis / "prod")
     with pytest.raises(AskedMore):
         asking_once("SR523", prod)

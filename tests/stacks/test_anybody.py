@@ -21,10 +21,12 @@ FOLDERS = (
     "fitting_in",
     "more_of_a_thing",
     "more_functions",
+    "more_services",
     "one_account",
     "own_application",
     "partners",
     "plain",
+    "scheduled",
     "two_accounts",
 )
 # In each run; `--forms all` tries every one. The tests are on `environments/` and an adopted form as well.

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from stacks.monitoring.definition import Definition, Metric, Statistic, Window, single
 from stacks.monitoring.watched import Watched
+from stacks.schema.instance_classes import writer_memory
 from stacks.settings import Settings
 
-__all__ = ["DATABASE", "instance_memory", "of_cluster", "of_instance"]
+__all__ = ["DATABASE", "of_cluster", "of_instance"]
 
 NAMESPACE = "AWS/RDS"
-GIB = 1024**3
 
 
 def of_cluster(watched: Watched, name: str, statistic: Statistic, label: str) -> Metric:
@@ -26,22 +26,8 @@ def of_instance(identifier: str, name: str, statistic: Statistic, label: str) ->
     return Metric(NAMESPACE, name, {"DBInstanceIdentifier": identifier}, statistic, label)
 
 
-def instance_memory(instance_class: str) -> int:
-    """Bytes of memory of an instance class that settings allow.
-
-    Aurora user guide, "Hardware specifications for DB instance classes": memory optimized classes have
-    16 GiB as large, 32 as xlarge and 32 n as n-xlarge.
-    """
-    _, family, size = instance_class.split(".")
-    if family == "t4g":
-        return {"medium": 4, "large": 8}[size] * GIB
-    if size == "large":
-        return 16 * GIB
-    return 32 * int(size.removesuffix("xlarge") or 1) * GIB
-
-
 def _little_memory(settings: Settings) -> float:
-    return instance_memory(settings.database.instance_class) // 20
+    return writer_memory(settings.database) // 20
 
 
 DATABASE = (

@@ -102,7 +102,9 @@ FUNCTIONS = (
         signals=_each(
             # Not NumberOfMessagesSent: SQS's own moves to a dead-letter queue don't count there.
             lambda name, function: of_queue(
-                function.dead_letter_queue, "ApproximateNumberOfMessagesVisible", f"{name}: dead letters"
+                function.dead_letter_queue,
+                "ApproximateNumberOfMessagesVisible",
+                f"{name}: dead-letter messages",
             )
         ),
         comparison="GreaterThanThreshold",

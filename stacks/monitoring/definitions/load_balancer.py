@@ -6,9 +6,11 @@ the alarm in INSUFFICIENT_DATA for ever.
 
 from __future__ import annotations
 
-from stacks.monitoring.definition import Definition, Metric, Statistic, Window, single
+from collections.abc import Callable, Mapping
+
+from stacks.monitoring.definition import Definition, Metric, Signal, Statistic, Window, single
 from stacks.monitoring.watched import Watched
-from stacks.settings import Settings
+from stacks.schema.sections import FurtherService, Service
 
 __all__ = ["LOAD_BALANCER", "of_load_balancer", "of_target_group"]
 
@@ -20,16 +22,21 @@ def of_load_balancer(watched: Watched, name: str, statistic: Statistic, label: s
     return Metric(NAMESPACE, name, {"LoadBalancer": watched.load_balancer}, statistic, label)
 
 
-def of_target_group(watched: Watched, name: str, statistic: Statistic, label: str) -> Metric:
-    """A metric of the service's targets behind it."""
-    dimensions = {"LoadBalancer": watched.load_balancer, "TargetGroup": watched.target_group}
+def of_target_group(watched: Watched, name: str, statistic: Statistic, label: str, service: str = "") -> Metric:
+    """A metric of a service's targets behind it: the first one's, or those of a further one."""
+    known = watched.target_groups[service] if service else watched.target_group
+    dimensions = {"LoadBalancer": watched.load_balancer, "TargetGroup": known}
     return Metric(NAMESPACE, name, dimensions, statistic, label)
 
 
-def _errors_a_minute(settings: Settings) -> float:
-    """0.1 % of the requests that the service is sized for, so that it grows with the service."""
-    requests = settings.service.requests_per_target * settings.service.max_tasks
-    return max(5, requests // 1000)
+def _each_group(signal: Callable[[Watched, str], Signal]) -> Callable[[Watched], Mapping[str, Signal]]:
+    """The signals of a definition about targets: of each service behind the load balancer."""
+    return lambda watched: {name: signal(watched, name) for name in ("", *watched.target_groups)}
+
+
+def _errors(service: Service | FurtherService) -> float:
+    """0.1 % of the requests that a service is sized for, so that it grows with the service."""
+    return max(5, service.requests_per_target * service.max_tasks // 1000)
 
 
 LOAD_BALANCER = (
@@ -37,13 +44,14 @@ LOAD_BALANCER = (
         id="load-balancer-target-5xx",
         title="The application answers with errors (5XX)",
         severity="critical",
-        signals=single(
-            lambda watched: of_target_group(
-                watched, "HTTPCode_Target_5XX_Count", "Sum", "5XX by the application"
+        signals=_each_group(
+            lambda watched, name: of_target_group(
+                watched, "HTTPCode_Target_5XX_Count", "Sum", "5XX by the application", name
             )
         ),
         comparison="GreaterThanThreshold",
-        threshold=_errors_a_minute,
+        threshold=lambda settings: _errors(settings.service),
+        threshold_of=lambda settings, name: _errors(settings.services[name]),
         unit="answers a minute",
         why=(
             "0.1 % of the requests that the service is sized for (requests_per_target times max_tasks), "
@@ -62,11 +70,11 @@ LOAD_BALANCER = (
             )
         ),
         comparison="GreaterThanThreshold",
-        threshold=_errors_a_minute,
+        threshold=lambda settings: min(_errors(it) for it in settings.fargate.values() if it.balanced),
         unit="answers a minute",
         why=(
-            "0.1 % of the requests that the service is sized for (requests_per_target times max_tasks), "
-            "at least 5"
+            "0.1 % of the requests that the smallest service behind it is sized for (requests_per_target times "
+            "max_tasks), at least 5: the metric does not say whose requests fail"
         ),
         window=Window(3, 5),
         action="Look whether targets are healthy, answer in time and keep connections open long enough.",
@@ -75,8 +83,10 @@ LOAD_BALANCER = (
         id="load-balancer-latency",
         title="One request in a hundred is slow (p99)",
         severity="warning",
-        signals=single(
-            lambda watched: of_target_group(watched, "TargetResponseTime", "p99", "p99 of the application")
+        signals=_each_group(
+            lambda watched, name: of_target_group(
+                watched, "TargetResponseTime", "p99", "p99 of the application", name
+            )
         ),
         comparison="GreaterThanThreshold",
         threshold=lambda _: 1,
@@ -89,8 +99,10 @@ LOAD_BALANCER = (
         id="load-balancer-unhealthy-hosts",
         title="Tasks fail the load balancer's health check",
         severity="warning",
-        signals=single(
-            lambda watched: of_target_group(watched, "UnHealthyHostCount", "Maximum", "Unhealthy tasks")
+        signals=_each_group(
+            lambda watched, name: of_target_group(
+                watched, "UnHealthyHostCount", "Maximum", "Unhealthy tasks", name
+            )
         ),
         comparison="GreaterThanThreshold",
         threshold=lambda _: 0,
@@ -103,9 +115,9 @@ LOAD_BALANCER = (
         id="load-balancer-no-healthy-hosts",
         title="No task is healthy: the application is down",
         severity="critical",
-        signals=single(
+        signals=_each_group(
             # Maximum: not even one of the load balancer's nodes sees a healthy task.
-            lambda watched: of_target_group(watched, "HealthyHostCount", "Maximum", "Healthy tasks")
+            lambda watched, name: of_target_group(watched, "HealthyHostCount", "Maximum", "Healthy tasks", name)
         ),
         comparison="LessThanThreshold",
         threshold=lambda _: 1,

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from stacks.monitoring.definition import Definition, Expression, Metric, Statistic, Window, single
+from stacks.monitoring.definition import Definition, Expression, Metric, Statistic, Window, each_service
 from stacks.monitoring.watched import Watched
 
 __all__ = ["SERVICE", "insight", "usage"]
 
 
-def _dimensions(watched: Watched) -> dict[str, str]:
-    return {"ClusterName": watched.cluster, "ServiceName": watched.service}
+def _dimensions(watched: Watched, service: str) -> dict[str, str]:
+    known = watched.services[service] if service else watched.service
+    return {"ClusterName": watched.cluster, "ServiceName": known}
 
 
-def usage(watched: Watched, name: str, statistic: Statistic, label: str) -> Metric:
-    """A share, in percent, of what the tasks reserve."""
-    return Metric("AWS/ECS", name, _dimensions(watched), statistic, label)
+def usage(watched: Watched, name: str, statistic: Statistic, label: str, service: str = "") -> Metric:
+    """A share, in percent, of what a service's tasks reserve: the first one's, or those of a further one."""
+    return Metric("AWS/ECS", name, _dimensions(watched, service), statistic, label)
 
 
-def insight(watched: Watched, name: str, label: str) -> Metric:
+def insight(watched: Watched, name: str, label: str, service: str = "") -> Metric:
     """A count of tasks, from Container Insights."""
-    return Metric("ECS/ContainerInsights", name, _dimensions(watched), "Average", label)
+    return Metric("ECS/ContainerInsights", name, _dimensions(watched, service), "Average", label)
 
 
 SERVICE = (
@@ -27,7 +28,9 @@ SERVICE = (
         id="service-cpu",
         title="The service's CPU is nearly used up",
         severity="warning",
-        signals=single(lambda watched: usage(watched, "CPUUtilization", "Average", "CPU, all tasks")),
+        signals=each_service(
+            lambda watched, name: usage(watched, "CPUUtilization", "Average", "CPU, all tasks", name)
+        ),
         comparison="GreaterThanThreshold",
         threshold=lambda _: 85,
         unit="%",
@@ -39,7 +42,9 @@ SERVICE = (
         id="service-memory",
         title="The service's memory is nearly used up",
         severity="warning",
-        signals=single(lambda watched: usage(watched, "MemoryUtilization", "Average", "Memory, all tasks")),
+        signals=each_service(
+            lambda watched, name: usage(watched, "MemoryUtilization", "Average", "Memory, all tasks", name)
+        ),
         comparison="GreaterThanThreshold",
         threshold=lambda _: 85,
         unit="%",
@@ -51,14 +56,14 @@ SERVICE = (
         id="service-tasks",
         title="Fewer tasks run than should",
         severity="critical",
-        signals=single(
-            lambda watched: Expression(
+        signals=each_service(
+            lambda watched, name: Expression(
                 id="missing_tasks",
                 text="desired - running",
                 label="Tasks missing",
                 metrics={
-                    "desired": insight(watched, "DesiredTaskCount", "Tasks wanted"),
-                    "running": insight(watched, "RunningTaskCount", "Tasks running"),
+                    "desired": insight(watched, "DesiredTaskCount", "Tasks wanted", name),
+                    "running": insight(watched, "RunningTaskCount", "Tasks running", name),
                 },
             )
         ),
@@ -78,12 +83,16 @@ SERVICE = (
         id="service-at-maximum",
         title="The service runs as many tasks as it may",
         severity="warning",
-        signals=single(lambda watched: insight(watched, "DesiredTaskCount", "Tasks wanted")),
+        signals=each_service(lambda watched, name: insight(watched, "DesiredTaskCount", "Tasks wanted", name)),
         comparison="GreaterThanOrEqualToThreshold",
         threshold=lambda settings: settings.service.max_tasks,
+        threshold_of=lambda settings, name: settings.services[name].max_tasks,
         unit="tasks",
-        why="service.max_tasks: more load from here on makes every request slower",
+        why="max_tasks of the service: more load from here on makes every request slower",
         window=Window(15, 15),
         action="Raise service.max_tasks if the load is real; block it at the WAF if it is not.",
+        action_of=lambda name: (
+            f"Raise services.{name}.max_tasks if the load is real; find out where it comes from if it is not."
+        ),
     ),
 )

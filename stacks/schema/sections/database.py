@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from annotated_types import Ge, Le
+from pydantic import AfterValidator, Field
 
-from stacks.schema.fields import Section, Unit, holds, text
+from stacks.schema.aurora_versions import AS_OF, END_OF_STANDARD_SUPPORT, RELEASED, known, nearest
+from stacks.schema.fields import Allowed, Section, Unit, holds, text
 from stacks.schema.postgresql import RESERVED_WORDS
 
 __all__ = ["Database"]
@@ -28,27 +30,78 @@ APPLICATION_USER = "ledger_app"
 # RDS API reference, CreateDBCluster.
 LONGEST_USER = 16
 
+EVERY_VERSION = "one of " + "; ".join(
+    ", ".join(known(major)) + (f" (standard support until {until})" if until else "")
+    for major, until in END_OF_STANDARD_SUPPORT.items()
+)
+
+
+def _released(version: str) -> str:
+    if version not in RELEASED:
+        raise ValueError(
+            f"a version of Aurora PostgreSQL, such as {' or '.join(nearest(version))}; one that AWS has "
+            f"released since {AS_OF} is added to stacks/schema/aurora_versions.py"
+        )
+    return version
+
+
+EngineVersion = Annotated[str, AfterValidator(_released), Allowed(EVERY_VERSION)]
+
+InstanceClass = Annotated[
+    str,
+    text(
+        r"db\.(t4g\.(medium|large)|r[678]g\.((2|4|8|12|16)?x)?large|r8g\.(24|48)xlarge|serverless)",
+        "db.t4g.medium, db.t4g.large, db.serverless, or a size of db.r6g, db.r7g or db.r8g, such as "
+        '"db.r7g.xlarge"',
+    ),
+]
+
+# RDS API reference, ServerlessV2ScalingConfiguration; 0 from Aurora PostgreSQL 16.3 on.
+MOST_CAPACITY = 256
+Capacity = Annotated[
+    float,
+    holds(
+        lambda value: 0 <= value <= MOST_CAPACITY and value * 2 == int(value * 2), "0 to 256 in steps of 0.5"
+    ),
+    Unit("ACUs, of 2 GiB each"),
+]
+
 NOT_RESERVED = holds(lambda name: name not in RESERVED_WORDS, "a name that is no reserved word of PostgreSQL")
 
 
 class Database(Section):
     """Aurora PostgreSQL."""
 
-    engine_version: Annotated[
-        str,
-        text(
-            r"16\.[1-9][0-9]?|17\.([4-9]|[1-9][0-9])",
-            'a version of Aurora PostgreSQL 16 or 17, from 16.1 or 17.4 on, such as "17.7"',
-        ),
-    ] = Field(default="17.7", description="AWS upgrades no minor version by itself: each comes through review")
-    instance_class: Annotated[
-        str,
-        text(
-            r"db\.(t4g\.(medium|large)|r[678]g\.((2|4|8|12|16)?x)?large|r8g\.(24|48)xlarge)",
-            'db.t4g.medium, db.t4g.large, or a size of db.r6g, db.r7g or db.r8g, such as "db.r7g.xlarge"',
-        ),
-    ] = Field(
+    engine_version: EngineVersion = Field(
+        default="17.7", description="AWS upgrades no minor version by itself: each comes through review"
+    )
+    major_version_upgrade_to: Annotated[int, Allowed("the major version of engine_version")] | None = Field(
+        default=None,
+        description="allows the cluster one upgrade to this major version, which is that of engine_version; "
+        "taken out when it is done (guides/database-versions.md)",
+    )
+    logical_replication: bool = Field(
+        default=False,
+        description="what an RDS blue/green deployment needs; from the writer's next restart on, and more is "
+        "written while it is on (guides/database-versions.md)",
+    )
+    instance_class: InstanceClass = Field(
         default="db.r7g.large", description="of the writer and of each reader, which may have to take over"
+    )
+    reader_instance_class: InstanceClass | None = Field(
+        default=None,
+        description="default: instance_class; another one while the class is changed, readers first "
+        "(guides/database-changes.md)",
+    )
+    serverless_min_capacity: Capacity | None = Field(
+        default=None,
+        description="of each instance, with db.serverless; at 0 an instance pauses that nobody is connected to",
+    )
+    serverless_max_capacity: Capacity | None = Field(
+        default=None, description="of each instance, with db.serverless; what its memory and alarms go by"
+    )
+    serverless_auto_pause_seconds: Annotated[int, Ge(300), Le(86400)] | None = Field(
+        default=None, description="without a connection, before an instance pauses; default: 300, AWS's own"
     )
     name: Annotated[
         str,

@@ -8,11 +8,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from stacks.schema.fields import Allowed, Cidr, LogRetentionDays, Section, holds, text
+from stacks.schema.regions import UNFIT_ZONES, is_zone_id
 
 __all__ = ["PRIVATE_RANGES", "Network"]
 
-ZoneName = Annotated[
-    str, text(r"[a-z]{2}(-[a-z]+)+-[0-9][a-z]", 'the name of an Availability Zone, such as "us-east-1a"')
+Zone = Annotated[
+    str,
+    text(
+        r"[a-z]{2}(-[a-z]+)+-[0-9][a-z]|[a-z]{3,5}[0-9]-az[0-9]",
+        'the ID of an Availability Zone, such as "use1-az1", or its name, such as "us-east-1a"',
+    ),
 ]
 
 # RFC 1918: what a VPC should use (VPC user guide, "VPC CIDR blocks").
@@ -35,19 +40,30 @@ class Network(Section):
         description="the VPC's addresses; each subnet is 1/16 of them"
     )
     availability_zones: Annotated[
-        tuple[ZoneName, ...],
+        tuple[Zone, ...],
         holds(
             lambda zones: not zones or (len(zones), len(set(zones))) == (3, 3),
-            "three different zone names, or leave it out",
+            "three different zones, or leave it out",
+        ),
+        holds(
+            lambda zones: len(set(map(is_zone_id, zones))) <= 1, "three IDs or three names, not some of each"
+        ),
+        holds(
+            lambda zones: not UNFIT_ZONES & {*zones},
+            f"none of {', '.join(sorted(UNFIT_ZONES))}: newer instance classes are not offered there",
         ),
     ] = Field(
         default=(),
-        description="default: the region's first three; the order decides which subnet has which addresses",
+        description="default: the region's first three, by name; an ID is one place in every account. The "
+        "order decides which subnet has which addresses, and where the database's instances are",
         strict=False,
     )
     nat_gateways: Literal["per-zone", "single"] = Field(
         default="per-zone",
-        description='"single" costs a third, and all zones lose their way out with the one that has it',
+        description=(
+            'made only where a program calls partners (`outbound_https`); "single" costs a third, and all '
+            "zones lose their way out with the one that has it"
+        ),
     )
     flow_log_retention_days: LogRetentionDays = Field(
         default=365, description="who talked to whom; PCI DSS 4.0 (10.5.1): a year"

@@ -20,7 +20,7 @@ from stacks.schema.sections.container import (
 )
 from stacks.schema.sections.network import PRIVATE_RANGES
 
-__all__ = ["Service"]
+__all__ = ["HealthCheckCommand", "HealthCheckPath", "ImageReference", "Partners", "Service", "WritableFolders"]
 
 # The grammar of references that Docker and containerd share, and OCI's of a repository's name: anything else is
 # an "invalid reference format" to each task that starts (github.com/distribution/reference; OCI distribution
@@ -51,28 +51,50 @@ def _is_partner(cidr: IPv4Network) -> bool:
     return cidr.prefixlen >= 16 and not any(map(cidr.overlaps, INSIDE))
 
 
+ImageReference = Annotated[
+    str,
+    text(
+        rf"{REGISTRY}/{REPOSITORY}@sha256:[0-9a-f]{{64}}",
+        'a whole reference by digest, such as "registry.example.com/app@sha256:...": a tag of somebody '
+        "else's registry can be moved to another image",
+    ),
+    holds(
+        lambda image: len(image.partition("@")[0]) <= LONGEST_IMAGE,
+        f"at most {LONGEST_IMAGE} characters before the digest (ECS)",
+    ),
+]
+Partners = Annotated[
+    tuple[Annotated[Cidr, holds(_is_partner, PARTNER), Allowed(PARTNER)], ...],
+    AfterValidator(distinct),
+    holds(lambda ranges: len(ranges) <= MOST_PARTNERS, f"at most {MOST_PARTNERS}: {RULES}"),
+]
+HealthCheckCommand = Annotated[
+    Command,
+    holds(
+        # Docker's shell would take a third word for the name of its script.
+        lambda words: len(words) == 2 if words[:1] == ("CMD-SHELL",) else words[:1] == ("CMD",) != words,
+        'a command of the image, with "CMD" before it, or "CMD-SHELL" and one line for its shell',
+    ),
+]
+HealthCheckPath = Annotated[str, text(r"/[\w./-]{1,1023}", "a path of its own, not / itself, without a query")]
+
+
 def _apart(folders: tuple[str, ...]) -> bool:
     return not any(inner.startswith(f"{outer}/") for inner in folders for outer in folders)
+
+
+WritableFolders = Annotated[
+    tuple[Folder, ...],
+    AfterValidator(distinct),
+    holds(lambda folders: len(folders) <= 5, "at most 5"),
+    holds(_apart, "no folder within another: whatever is in a writable folder can be written to"),
+]
 
 
 class Service(Section):
     """The Fargate service and the application's container."""
 
-    image: (
-        Annotated[
-            str,
-            text(
-                rf"{REGISTRY}/{REPOSITORY}@sha256:[0-9a-f]{{64}}",
-                'a whole reference by digest, such as "registry.example.com/app@sha256:...": a tag of somebody '
-                "else's registry can be moved to another image",
-            ),
-            holds(
-                lambda image: len(image.partition("@")[0]) <= LONGEST_IMAGE,
-                f"at most {LONGEST_IMAGE} characters before the digest (ECS)",
-            ),
-        ]
-        | None
-    ) = Field(
+    image: ImageReference | None = Field(
         default=None,
         description="default: the image in the bootstrap stack's repository that has the tag `image_tag`",
     )
@@ -106,9 +128,9 @@ class Service(Section):
         le=65535,
         description="where the container listens; it is not root, which alone may bind below 1024",
     )
-    health_check_path: Annotated[
-        str, text(r"/[\w./-]{1,1023}", "a path of its own, not / itself, without a query")
-    ] = Field(default="/health", description="the load balancer asks here, and wants a 200")
+    health_check_path: HealthCheckPath = Field(
+        default="/health", description="the load balancer asks here, and wants a 200"
+    )
     min_tasks: Annotated[int, Unit("tasks")] = Field(
         default=2, ge=1, le=1000, description="autoscaling never goes below"
     )
@@ -137,13 +159,11 @@ class Service(Section):
     session_ttl_seconds: int = Field(
         default=3600, ge=300, le=86400, description="a session ends after this, used or not"
     )
-    outbound_https: Annotated[
-        tuple[Annotated[Cidr, holds(_is_partner, PARTNER), Allowed(PARTNER)], ...],
-        AfterValidator(distinct),
-        holds(lambda ranges: len(ranges) <= MOST_PARTNERS, f"at most {MOST_PARTNERS}: {RULES}"),
-    ] = Field(
+    outbound_https: Partners = Field(
         default=(),
-        description="addresses outside AWS that the application calls on 443, through NAT",
+        description=(
+            "addresses outside AWS that the application calls on 443; NAT gateways are made for these alone"
+        ),
         strict=False,
     )
     entry_point: Command = Field(
@@ -152,14 +172,7 @@ class Service(Section):
         strict=False,
     )
     command: Command = Field(default=(), description="in place of the image's CMD", strict=False)
-    health_check_command: Annotated[
-        Command,
-        holds(
-            # Docker's shell would take a third word for the name of its script.
-            lambda words: len(words) == 2 if words[:1] == ("CMD-SHELL",) else words[:1] == ("CMD",) != words,
-            'a command of the image, with "CMD" before it, or "CMD-SHELL" and one line for its shell',
-        ),
-    ] = Field(
+    health_check_command: HealthCheckCommand = Field(
         default=("CMD", "python", "-m", "app.healthcheck"),
         description="ECS runs it in the container every 30 seconds, and replaces a task that fails three times",
         strict=False,
@@ -173,12 +186,7 @@ class Service(Section):
             "more than 120"
         ),
     )
-    writable_folders: Annotated[
-        tuple[Folder, ...],
-        AfterValidator(distinct),
-        holds(lambda folders: len(folders) <= 5, "at most 5"),
-        holds(_apart, "no folder within another: whatever is in a writable folder can be written to"),
-    ] = Field(
+    writable_folders: WritableFolders = Field(
         default=(),
         description=(
             "beside /tmp; an empty volume of the task each, gone with it. Name it as VOLUME in the Dockerfile "
@@ -225,3 +233,13 @@ class Service(Section):
         description="of the task role, beside the stack's own; the workload boundary is around them all",
         strict=False,
     )
+
+    @property
+    def database(self) -> bool:
+        """Whether it signs in to the database: the ledger is its own."""
+        return True
+
+    @property
+    def balanced(self) -> bool:
+        """Whether the load balancer sends requests to it."""
+        return True

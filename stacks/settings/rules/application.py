@@ -8,6 +8,7 @@ from stacks.boundary_statements import secrets_and_parameters
 from stacks.schema.ecr import ecr_repository_arn, in_ecr
 from stacks.schema.environment import EnvironmentSchema
 from stacks.schema.secrets import looks_like_secret
+from stacks.schema.sections import FurtherService, Job, Service
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["RESERVED", "violations"]
@@ -49,11 +50,13 @@ MOST_IN_POLICY = 4_000
 
 
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
-    yield from _image(settings)
-    yield from _environment(settings)
-    yield from _secrets(settings)
-    yield from _keys(settings)
-    yield from _room(settings)
+    for program, service in settings.containers.items():
+        key = settings.key_of(program)
+        yield from _image(settings, key, service)
+        yield from _environment(key, service)
+        yield from _secrets(settings, key, service)
+        yield from _keys(settings, key, service)
+        yield from _room(key, service)
     if settings.service.migration_entry_point and not settings.service.migration:
         yield (
             "service.migration_entry_point",
@@ -62,19 +65,21 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
         )
 
 
-def _image(settings: EnvironmentSchema) -> Iterator[Violation]:
-    image, credentials = settings.service.image, settings.service.image_credentials_secret_arn
+def _image(
+    settings: EnvironmentSchema, key: str, service: Service | FurtherService | Job
+) -> Iterator[Violation]:
+    image, credentials = service.image, service.image_credentials_secret_arn
     repository = ecr_repository_arn(image or "")
-    if image is not None and settings.service.image_tag is not None:
+    if image is not None and isinstance(service, Service) and service.image_tag is not None:
         yield (
             "service.image_tag",
-            settings.service.image_tag,
+            service.image_tag,
             "nothing beside service.image, which says all of the image",
         )
     if image is not None and in_ecr(image):
         if repository is None or repository.split(":")[3] != settings.region:
             yield (
-                "service.image",
+                f"{key}.image",
                 image,
                 f"<account>.dkr.ecr.{settings.region}.amazonaws.com/<repository>@sha256:...: tasks reach "
                 "ECR of this region alone, by its interface endpoints, which have this name only; replicate an "
@@ -82,42 +87,42 @@ def _image(settings: EnvironmentSchema) -> Iterator[Violation]:
             )
     elif image is not None and image.partition("/")[0].partition(":")[2] not in ("", "443"):
         yield (
-            "service.image",
+            f"{key}.image",
             image,
             "a registry on 443: tasks reach no other port on the internet (stacks/flows.py)",
         )
-    elif image is not None and not settings.service.outbound_https:
+    elif image is not None and not service.outbound_https:
         yield (
-            "service.outbound_https",
+            f"{key}.outbound_https",
             [],
-            "the addresses of service.image's registry: tasks reach no others on the internet",
+            f"the addresses of {key}.image's registry: tasks reach no others on the internet",
         )
     if credentials is not None and (image is None or in_ecr(image)):
         yield (
-            "service.image_credentials_secret_arn",
+            f"{key}.image_credentials_secret_arn",
             credentials,
-            "left out: the execution role signs in to ECR; a password is for another registry's service.image",
+            f"left out: the execution role signs in to ECR; a password is for another registry's {key}.image",
         )
     elif credentials is not None:
-        yield from _reachable(settings, "service.image_credentials_secret_arn", credentials)
+        yield from _reachable(settings, key, service, f"{key}.image_credentials_secret_arn", credentials)
 
 
-def _environment(settings: EnvironmentSchema) -> Iterator[Violation]:
-    given = settings.service.environment
+def _environment(key: str, service: Service | FurtherService | Job) -> Iterator[Violation]:
+    given = service.environment
     for name, value in given.items():
-        yield from _name(f"service.environment.{name}", name, value)
+        yield from _name(f"{key}.environment.{name}", name, value)
         if looks_like_secret(name, value):
             # Not its value: what is said here ends in a log.
             yield (
-                f"service.environment.{name}",
+                f"{key}.environment.{name}",
                 None,
                 "no secret, which this looks like: everybody who may read plan, state or console would read "
-                f"it; put it into Secrets Manager, and its ARN into [service.secrets] as {name}",
+                f"it; put it into Secrets Manager, and its ARN into [{key}.secrets] as {name}",
             )
     total = sum(len(name) + len(value) for name, value in given.items())
     if total > MOST_CHARACTERS:
         yield (
-            "service.environment",
+            f"{key}.environment",
             None,
             f"at most {MOST_CHARACTERS} characters in names and values, not {total}: a task definition "
             "has 64 KiB (ECS)",
@@ -133,16 +138,20 @@ def _name(key: str, name: str, value: str) -> Iterator[Violation]:
         yield key, value, f"another name: those that begin with {', '.join(GRANTED)} the stack sets itself"
 
 
-def _secrets(settings: EnvironmentSchema) -> Iterator[Violation]:
-    for name, reference in settings.service.secrets.items():
-        key = f"service.secrets.{name}"
-        yield from _name(key, name, reference)
-        if name in settings.service.environment:
-            yield key, reference, "another name: [service.environment] has this one"
-        yield from _reachable(settings, key, reference)
+def _secrets(
+    settings: EnvironmentSchema, key: str, service: Service | FurtherService | Job
+) -> Iterator[Violation]:
+    for name, reference in service.secrets.items():
+        place = f"{key}.secrets.{name}"
+        yield from _name(place, name, reference)
+        if name in service.environment:
+            yield place, reference, f"another name: [{key}.environment] has this one"
+        yield from _reachable(settings, key, service, place, reference)
 
 
-def _reachable(settings: EnvironmentSchema, key: str, reference: str) -> Iterator[Violation]:
+def _reachable(
+    settings: EnvironmentSchema, section: str, of: Service | FurtherService | Job, key: str, reference: str
+) -> Iterator[Violation]:
     _, _, service, region, account, what = reference.split(":", 5)
     if region != settings.region:
         yield (
@@ -165,36 +174,37 @@ def _reachable(settings: EnvironmentSchema, key: str, reference: str) -> Iterato
             f"a parameter under /{settings.application}/: the workload boundary allows no others "
             "(stacks/boundary_statements.py, Parameters)",
         )
-    elif account != settings.account_id and not settings.service.secret_key_arns:
+    elif account != settings.account_id and not of.secret_key_arns:
         yield (
             key,
             reference,
-            f"a secret of account {settings.account_id}, or, in service.secret_key_arns, the key that it is "
+            f"a secret of account {settings.account_id}, or, in {section}.secret_key_arns, the key that it is "
             "encrypted with: no other account may use AWS's own (AWS Secrets Manager user guide, \"Access "
             'secrets from a different account")',
         )
 
 
-def _keys(settings: EnvironmentSchema) -> Iterator[Violation]:
+def _keys(
+    settings: EnvironmentSchema, key: str, service: Service | FurtherService | Job
+) -> Iterator[Violation]:
     """A key may be in an account of its own (AWS Secrets Manager API reference, CreateSecret, KmsKeyId)."""
-    service = settings.service
     referred = bool(service.secrets) or service.image_credentials_secret_arn is not None
     for place, arn in enumerate(service.secret_key_arns):
         if arn.split(":")[3] != settings.region:
             allowed = f"a key in {settings.region}, where the secrets are"
         elif not referred:
-            allowed = "left out where [service.secrets] is empty: it decrypts nothing else"
+            allowed = f"left out where [{key}.secrets] is empty: it decrypts nothing else"
         else:
             continue
-        yield f"service.secret_key_arns[{place}]", arn, allowed
+        yield f"{key}.secret_key_arns[{place}]", arn, allowed
 
 
-def _room(settings: EnvironmentSchema) -> Iterator[Violation]:
-    secrets, parameters = secrets_and_parameters(settings)
-    length = sum(len(arn) + 3 for arn in (*secrets, *parameters, *settings.service.secret_key_arns))
+def _room(key: str, service: Service | FurtherService | Job) -> Iterator[Violation]:
+    secrets, parameters = secrets_and_parameters(service)
+    length = sum(len(arn) + 3 for arn in (*secrets, *parameters, *service.secret_key_arns))
     if length > MOST_IN_POLICY:
         yield (
-            "service.secrets",
+            f"{key}.secrets",
             None,
             f"secrets and keys whose ARNs have at most {MOST_IN_POLICY} characters together, not {length}: the "
             "execution role's policy names each (IAM); several values can be keys of one secret's JSON",

@@ -30,8 +30,8 @@ OTHERWISE: dict[str, tuple[Callable[[EnvironmentSchema], bool], str]] = {
         "above min_tasks in production: a count that can't grow falls behind the load",
     ),
     "network.nat_gateways": (
-        lambda settings: settings.network.nat_gateways == "per-zone",
-        "\"per-zone\" in production: one zone's failure must not take the others' way out",
+        lambda settings: settings.nat_zones in ((), settings.zones),
+        "\"per-zone\" in production that calls partners: one zone's failure must not take the others' way out",
     ),
     "database.instance_class": (
         lambda settings: not settings.database.instance_class.startswith("db.t"),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.sections import FurtherService, Job, Service
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["LARGEST", "OWN", "violations"]
@@ -17,22 +18,27 @@ OWN = 12 * 1024
 """Of those, what the stack's own part has at the most, with the variables of all that a program is given."""
 
 
+WORDS = ("entry_point", "command", "health_check_command", "migration", "migration_entry_point")
+
+
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
-    service = settings.service
-    both = 2 if service.migration else 1
+    for program, service in settings.containers.items():
+        yield from _of(settings.key_of(program), service)
+
+
+def _of(section: str, service: Service | FurtherService | Job) -> Iterator[Violation]:
+    # A migration's container is given the same.
+    both = 2 if isinstance(service, Service) and service.migration else 1
     sizes = {
-        "service.environment": both * _pairs(service.environment),
-        "service.secrets": both * _pairs(service.secrets),
-        "service.writable_folders": both * len(json.dumps(service.writable_folders)),
-        **{
-            f"service.{key}": len(json.dumps(getattr(service, key)))
-            for key in ("entry_point", "command", "health_check_command", "migration", "migration_entry_point")
-        },
+        f"{section}.environment": both * _pairs(service.environment),
+        f"{section}.secrets": both * _pairs(service.secrets),
+        f"{section}.writable_folders": both * len(json.dumps(service.writable_folders)),
+        **{f"{section}.{key}": len(json.dumps(getattr(service, key, ()))) for key in WORDS},
     }
     total, most = sum(sizes.values()), LARGEST - OWN
     if total > most:
         largest = max(sizes, key=sizes.__getitem__)
-        others = ", ".join(key.partition(".")[2] for key, size in sizes.items() if size > 2 and key != largest)
+        others = ", ".join(key.rpartition(".")[2] for key, size in sizes.items() if size > 2 and key != largest)
         yield (
             largest,
             None,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stacks.monitoring.definitions.database import instance_memory
 from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.instance_classes import GIB, SERVERLESS, writer_memory
 from stacks.settings.rules.service import connections_for_tasks
 from strongroom.capacity.dimension import of_quota, of_setting
 
@@ -19,11 +19,16 @@ BYTES_A_CONNECTION, MOST = 9_531_392, 5000
 
 
 def _good_for(settings: EnvironmentSchema) -> float:
-    return min(instance_memory(settings.database.instance_class) // BYTES_A_CONNECTION, MOST)
+    return min(writer_memory(settings.database) // BYTES_A_CONNECTION, MOST)
 
 
 def _vcpus(settings: EnvironmentSchema) -> float:
-    """Aurora user guide, "Hardware specifications for DB instance classes"; 4 n as n-xlarge."""
+    """Aurora user guide, "Hardware specifications for DB instance classes"; 4 n as n-xlarge.
+
+    An ACU is 2 GiB "with corresponding CPU": taken to be that of memory optimized classes, a vCPU for 8 GiB.
+    """
+    if settings.database.instance_class == SERVERLESS:
+        return writer_memory(settings.database) / (8 * GIB)
     size = settings.database.instance_class.rpartition(".")[2]
     return 4 * int(size.removesuffix("xlarge") or 1) if size.endswith("xlarge") else 2
 

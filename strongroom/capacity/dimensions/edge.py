@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stacks.demand.demand import Demand
+from stacks.demand.further import further_tasks
 from stacks.demand.sizing import ROLLOUT
 from strongroom.capacity.dimension import of_quota, of_setting
 
@@ -38,7 +39,7 @@ EDGE = (
         "targets",
         "Targets in a rollout",
         "targets",
-        lambda needs: ROLLOUT * needs.tasks,
+        lambda needs: ROLLOUT * needs.tasks + further_tasks(needs.settings, balanced=True),
         quota="load_balancer_targets",
         why="old and new tasks are registered side by side",
     ),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from stacks.demand.demand import Demand
-from stacks.demand.sizing import ZONES
-from strongroom.capacity.dimension import Dimension, of_quota
+from stacks.demand.further import further_tasks
+from stacks.demand.sizing import ROLLOUT
+from stacks.settings.rules.network import addresses_for_tasks
+from strongroom.capacity.dimension import Dimension, of_quota, of_setting
 
 __all__ = ["NETWORK"]
 
@@ -14,13 +16,23 @@ IDLE_SECONDS = 350
 
 def _partner_connections(needs: Demand) -> float:
     """The most there could be: each transaction calls a partner once, on a connection that nobody closes."""
-    if not needs.settings.service.outbound_https:
+    zones = len(needs.settings.nat_zones)
+    if not zones:
         return 0.0
-    gateways = 1 if needs.settings.network.nat_gateways == "single" else ZONES - 1
+    gateways = max(1, zones - 1)  # while a zone has failed
     return needs.load.with_headroom(needs.load.submits * IDLE_SECONDS / gateways)
 
 
 NETWORK = (
+    of_setting(
+        "addresses",
+        "Addresses of private subnets in a rollout",
+        "addresses",
+        lambda needs: ROLLOUT * needs.tasks + further_tasks(needs.settings),
+        key="network.cidr",
+        available=addresses_for_tasks,
+        why="each task has one; a subnet keeps some for AWS, endpoints and functions",
+    ),
     of_quota(
         "nat-connections",
         "Connections by NAT to one partner",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from stacks.demand.demand import Demand, demand
+from stacks.demand.further import further_vcpus
 from stacks.demand.sizing import ROLLOUT
 from strongroom.capacity.dimension import of_quota, of_setting
 
 __all__ = ["SERVICE"]
 
 
-def _vcpus(tasks: int, needs: Demand) -> float:
-    return ROLLOUT * tasks * needs.settings.service.cpu / 1024
+def _vcpus(tasks: int, needs: Demand, *, spot: bool) -> float:
+    own = ROLLOUT * tasks * needs.settings.service.cpu / 1024
+    return own + further_vcpus(needs.settings, spot=spot)
 
 
 SERVICE = (
@@ -54,7 +56,7 @@ SERVICE = (
         "on-demand-vcpus",
         "vCPUs on demand in a rollout",
         "vCPUs",
-        lambda needs: _vcpus(needs.on_demand_tasks, needs),
+        lambda needs: _vcpus(needs.on_demand_tasks, needs, spot=False),
         quota="fargate_on_demand_vcpus",
         available=lambda settings: settings.quotas.fargate_on_demand_vcpus,
         why="old and new tasks run side by side; above the quota ECS places none",
@@ -63,7 +65,7 @@ SERVICE = (
         "spot-vcpus",
         "vCPUs on Spot in a rollout",
         "vCPUs",
-        lambda needs: _vcpus(needs.tasks - needs.on_demand_tasks, needs),
+        lambda needs: _vcpus(needs.tasks - needs.on_demand_tasks, needs, spot=True),
         quota="fargate_spot_vcpus",
         available=lambda settings: settings.quotas.fargate_spot_vcpus,
         why="old and new tasks run side by side",

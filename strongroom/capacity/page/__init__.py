@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from stacks.demand.measured import measured
 from stacks.demand.quotas import quotas
@@ -12,6 +12,7 @@ from strongroom.capacity.numbers import short, users_in_words
 from strongroom.capacity.page.growing import growth, million
 from strongroom.capacity.page.measurement import measurement
 from strongroom.capacity.report import closing, source
+from strongroom.capacity.together import section
 
 __all__ = ["render"]
 
@@ -34,17 +35,19 @@ ASSUMED = """\
   calls to DynamoDB, one after another.
 - Users, requests a user, the share that hands in, and what stays free are `[capacity]` in the settings.
 - When a zone fails, the tasks of the other two carry the load.
+- Further services run with their `max_tasks`, all rolled out at once: what they do was not measured.
 """
 
 
-def render(settings: Settings) -> str:
-    """The whole page, about an environment."""
+def render(settings: Settings, environments: Sequence[Settings]) -> str:
+    """The whole page, about an environment and what all of them take."""
     sections = (
         measurement(measured()),
         [ASSUMED],
         _environment(settings),
         growth(settings),
         million(settings),
+        section(environments),
         _quotas(),
     )
     return "\n".join([INTRODUCTION, *(line for section in sections for line in section)])

@@ -4,13 +4,14 @@
     STACK: {"name", "is_new", "has_gone", "resources": [RESOURCE], "others": [CHANGE], "findings": [FINDING],
             "abandoned": [address]}
     RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "forced_by": [place],
-               "refused", "changes": [CHANGE]}
+               "refused", "refused_by_aws": [sentence], "changes": [CHANGE]}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
     FINDING: {"check", "claim", "resource", "problem", "remedy"}
 
 `action`: destroy, replace, forget, move, change or add; of types that neither hold something nor serve
 somebody `replace` is in `plan` only. `loses` is what goes with a resource that does; `abandoned` are the
-stateful resources of a stack that has gone; `refused`, that Terraform would not do it, for `prevent_destroy`. A
+stateful resources of a stack that has gone; `refused`, that Terraform would not do it, for `prevent_destroy`;
+`refused_by_aws`, why an apply would fail. A
 value that was JSON text stands as what it says.
 """
 
@@ -65,6 +66,7 @@ def _resource(resource: ResourceChange) -> dict[str, Any]:
         "loses": resource.loses,
         "forced_by": [place_text(place) for place in resource.forced_by],
         "refused": resource.refused,
+        "refused_by_aws": list(resource.refused_by_aws),
         "changes": [_change(each) for each in resource.changes],
     }
 

@@ -126,6 +126,8 @@ def _resource(console: Console, resource: ResourceChange) -> None:
     if resource.forced_by:
         places = ", ".join(dict.fromkeys(map(place_text, resource.forced_by)))
         _line(console, Text(f"      replaced for {places}", "red"))
+    for told in resource.refused_by_aws:
+        _line(console, Text(f"      ✗ {told}.", "bold red"))
     if resource.action not in (Action.DESTROY, Action.FORGET):  # all of it goes
         _changes(console, resource.changes, indent=6)
 

@@ -15,6 +15,7 @@ from typing import Any
 from strongroom.change.difference.changes import ABSENT, Change, Place, changes
 from strongroom.change.difference.parsed import parsed
 from strongroom.change.difference.replacements import LOST, follows, forced_by
+from strongroom.change.difference.versions import refused_by_aws
 from strongroom.proof.addresses.stateful import stateful
 from strongroom.proof.verify.outcome import Issue
 from strongroom.synthesized import Resource, Stack, blocks, references
@@ -40,6 +41,7 @@ class ResourceChange:
 
     `forced_by`: the places that make the provider replace it. `refused`: Terraform
     would not do it, for the resource has `prevent_destroy`; what has left the configuration has it no longer.
+    `refused_by_aws`: what AWS would not do, a sentence each.
     """
 
     address: str
@@ -49,6 +51,7 @@ class ResourceChange:
     was: str | None = None
     forced_by: tuple[Place, ...] = ()
     refused: bool = False
+    refused_by_aws: tuple[str, ...] = ()
 
     @property
     def loses(self) -> str | None:
@@ -81,8 +84,10 @@ class StackDifference:
 
     @property
     def alarms(self) -> bool:
-        """Whether something would be lost or left behind, or a check finds what it did not find before."""
-        return bool(self.losses or self.findings or self.has_gone)
+        """Whether something would be lost, left behind or refused, or a check finds what is new."""
+        return bool(
+            self.losses or self.findings or self.has_gone or any(each.refused_by_aws for each in self.resources)
+        )
 
     @property
     def losses(self) -> tuple[ResourceChange, ...]:
@@ -123,7 +128,14 @@ def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceCh
                 if forced:
                     action = Action.REPLACE
                 yield ResourceChange(
-                    end, action, found, after[end].path, was, forced, _refused(action, after[end])
+                    end,
+                    action,
+                    found,
+                    after[end].path,
+                    was,
+                    forced,
+                    _refused(action, after[end]),
+                    refused_by_aws(after[end], found),
                 )
         else:
             action = Action.FORGET if address in _forgotten(stack) else Action.DESTROY

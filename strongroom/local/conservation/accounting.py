@@ -1,4 +1,4 @@
-"""Accounts for every body: one result, or a dead letter with its reason; never none, never two.
+"""Accounts for every body: one result, or a dead-letter message with its reason; never none, never two.
 
 Which body an item belongs to is the contract's: `transaction_id` and the SHA-256 of the canonical body. The
 first body under an id has the id as its key, each other one `<id>#conflict#<sha256>`; a result never changes.
@@ -70,9 +70,9 @@ def _check(one: Sent, books: Books, dead: bool, found: Account) -> None:
         # With a result it would be neither: a copy that came too late, and a redrive finds it done.
         found.dead_letters += 1
         if one.must not in (None, DEAD_LETTER):
-            found.find(Kind.MISJUDGED, one.name, f"is a dead letter instead of {one.must}")
+            found.find(Kind.MISJUDGED, one.name, f"is a dead-letter message instead of {one.must}")
     elif one.answer is Answer.TAKEN and not books.waiting:
-        found.find(Kind.LOST, one.name, "has no result and is no dead letter")
+        found.find(Kind.LOST, one.name, "has no result and is no dead-letter message")
 
 
 def _check_result(one: Sent, result: Result, found: Account) -> None:
@@ -102,7 +102,9 @@ def _check_unexplained(sent: Sequence[Sent], books: Books, before: Books, found:
     known = {letter.message_id for letter in before.letters}
     for letter in books.letters:
         if letter.message_id not in known and identity(letter.body) not in bodies:
-            found.find(Kind.UNEXPLAINED, f"the dead letter {letter.message_id}", "has a body that nobody sent")
+            found.find(
+                Kind.UNEXPLAINED, f"the dead-letter message {letter.message_id}", "has a body that nobody sent"
+            )
 
 
 def _check_unchanged(before: Results, after: Results, found: Account) -> None:

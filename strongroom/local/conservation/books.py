@@ -1,4 +1,4 @@
-"""What is there: the results, the dead letters, what the queue still holds, and the ledger."""
+"""What is there: the results, the dead-letter messages, what the queue still holds, and the ledger."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the books: the ledger, the table of verdicts, the dead letters (which stay), a queue's level."""
+"""Reads the books: the ledger, the table of verdicts, the dead-letter messages (which stay), queue levels."""
 
 from __future__ import annotations
 

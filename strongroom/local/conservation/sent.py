@@ -9,7 +9,7 @@ from functools import cached_property
 
 from lambdas.validate_transaction.reading import Message, UnreadableMessageError, read_message
 
-DEAD_LETTER = "dead letter"
+DEAD_LETTER = "dead-letter message"
 ACCEPTED = "accepted"
 
 
@@ -36,8 +36,8 @@ def identity(body: str) -> tuple[str, str]:
 class Sent:
     """One body, handed in `copies` times.
 
-    `must` is what has to become of it: `accepted`, `rejected: <reason code>`, `dead letter`; None if any one
-    of them will do. A body that comes second under an id is `rejected: id_reused`, whatever it says here.
+    `must` is what has to become of it: `accepted`, `rejected: <reason code>`, `dead-letter message`; None if
+    any of them will do. A body that comes second under an id is `rejected: id_reused`, whatever it says here.
     """
 
     body: str

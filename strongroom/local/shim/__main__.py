@@ -24,6 +24,7 @@ from strongroom.local.shim import (
     prefix_lists,
     retries,
     waf_logging,
+    zones,
 )
 
 # The patches reach into the emulator's modules, so they fit one version.
@@ -39,6 +40,7 @@ PATCHES = (
     flow_log_tags,
     prefix_lists,
     waf_logging,
+    zones,
     faults,
     calls,  # what goes wrong was asked for all the same
     retries,  # around all of them

@@ -24,7 +24,7 @@ def redrive(
     environment: Annotated[str, typer.Argument(help="An environment, as its file in environments/.")],
     local: Annotated[bool, typer.Option("--local", help="In the emulator, what `make up` deployed.")] = False,
     function: Annotated[
-        str | None, typer.Option(help="One of [functions]; left out: the validation function.")
+        str | None, typer.Option(help="One of [functions]; default: the validation function.")
     ] = None,
     hopeless: Annotated[
         bool, typer.Option("--hopeless", help="Also what has no chance, and will be dead again.")

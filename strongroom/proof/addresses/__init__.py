@@ -1,1 +1,1 @@
-"""Addresses that must not change: what Terraform knows under another name is destroyed and made again."""
+"""Addresses that must not change: what Terraform knows under another name is destroyed and created again."""

@@ -1,10 +1,10 @@
-"""The types of resources that can't be made again as they were."""
+"""The types of resources that can't be recreated as they were."""
 
 from __future__ import annotations
 
 from strongroom.synthesized import Stack
 
-# Type -> what is lost, or who notices, when one is made again.
+# Type -> what is lost, or who notices, when one is replaced.
 STATEFUL = {
     "aws_acm_certificate": "listeners and distributions have it",
     "aws_cloudfront_distribution": "its domain name; minutes to hours until every edge has the new one",

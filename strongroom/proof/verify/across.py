@@ -16,6 +16,7 @@ from strongroom.proof.permissions.deploying.lacking import Lack, cut_off, lackin
 from strongroom.proof.permissions.roles import Access
 from strongroom.proof.verify.configuration import default_tags, providers
 from strongroom.proof.verify.kinds import Kinds
+from strongroom.proof.verify.log_policies import untaken
 from strongroom.synthesized import Resource, Stack, Statement
 
 __all__ = ["ACROSS", "Claim", "across"]
@@ -47,7 +48,15 @@ UNDER_BOUNDARY = Claim(
     remedy="Add the actions to stacks/account/boundary.py, and apply the bootstrap stack before this one.",
     controls=("AWS Well-Architected SEC03-BP05",),
 )
-ACROSS = (DEPLOYABLE, UNDER_BOUNDARY)
+TAKEN = Claim(
+    "SR993",
+    "CloudWatch Logs takes what AWS WAF writes, by a policy of the account's stack",
+    why="Otherwise AWS WAF makes one itself, unseen by Terraform: two at once overwrite each other's.",
+    remedy="Allow delivery.logs.amazonaws.com the log group in an aws_cloudwatch_log_resource_policy of its "
+    "region (stacks/account/log_delivery.py), and apply the bootstrap stack before this one.",
+    controls=("PCI DSS 4.0 10.2.1",),
+)
+ACROSS = (DEPLOYABLE, UNDER_BOUNDARY, TAKEN)
 
 
 def across(environment: Stack, others: Sequence[Stack], known: Kinds) -> Iterator[tuple[Claim, Lack]]:
@@ -65,6 +74,7 @@ def across(environment: Stack, others: Sequence[Stack], known: Kinds) -> Iterato
             boundary = _boundary(own, environment)
             if boundary is not None:
                 yield from ((UNDER_BOUNDARY, each) for each in cut_off(boundary, environment))
+            yield from ((TAKEN, each) for each in untaken(own, environment))
 
 
 def _deployment_role(own: Stack, settings: Settings) -> Resource | None:

@@ -59,9 +59,9 @@ def verify(
         ),
     ] = False,
 ) -> None:
-    """Check synthesized stacks and plans: our claims, and checkov's.
+    """Check synthesized stacks and plans: our own checks, and checkov's.
 
-    Exits with 1 where one is broken.
+    Exits with 1 where one fails.
     """
     table = waivers.read(waiver_table or PROJECT / waivers.TABLE)
     if environments and not environments.is_dir():

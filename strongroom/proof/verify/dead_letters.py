@@ -33,13 +33,17 @@ def receives(policy: str) -> int | None:
 
 
 def sources(stack: Stack, queue: Resource) -> list[Resource]:
-    """The queues whose dead letters come to this one."""
+    """The queues whose dead-letter messages come to this one."""
     return [each for each in stack.of_type("aws_sqs_queue") if dead_letter_queue(stack, each) == queue]
 
 
 def takes_dead_letters(stack: Stack, queue: Resource) -> bool:
     """Whether anything sends here what it could not deliver."""
-    return any(stack.referring_to(queue, by=argument) for argument in DEAD_LETTERING)
+    return any(stack.referring_to(queue, by=argument) for argument in DEAD_LETTERING) or any(
+        reference.address == queue.address
+        for schedule in stack.of_type("aws_scheduler_schedule")
+        for reference in references(schedule.blocks("target", "dead_letter_config"))
+    )
 
 
 def may_give_up(policy: str) -> bool:

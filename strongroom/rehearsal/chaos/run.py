@@ -153,7 +153,7 @@ class Run:
             time.sleep(0.3)
 
     def sound_alarms(self) -> None:
-        """Tell CloudWatch of the dead letters, if there are any, and note which alarms go off."""
+        """Tell CloudWatch of the dead-letter messages, if there are any, and note which alarms go off."""
         if any(readers.level(self.clients("sqs"), self.dead_letter_queue).values()):
             alarms.report_level(self.clients, self.dead_letter_queue)
             self.alarms += alarms.gone_off(self.clients, self.dead_letter_queue, alarms.VISIBLE)

@@ -41,7 +41,7 @@ def carry_out(deployment: Deployment, scenario: Scenario, *, number: int, seed: 
         found = run.account()
     run.sound_alarms()
     if not run.before.letters:
-        # Whoever sees to dead letters takes them out; the next scenario begins without any.
+        # Whoever sees to dead-letter messages takes them out; the next scenario begins without any.
         run.clients("sqs").purge_queue(QueueUrl=run.dead_letter_queue)
     off = set(run.alarms)
     return Outcome(

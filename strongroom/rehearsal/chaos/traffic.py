@@ -58,7 +58,7 @@ class Traffic:
         return mixed
 
     def rejected(self, number: int) -> list[Sent]:
-        """Good ones, and hostile ones that can be read: nothing of it is a dead letter by itself."""
+        """Good ones, and hostile ones that can be read: none becomes a dead-letter message by itself."""
         return [self._readable() if one.hostile else one for one in self.mixed(number)]
 
     def _readable(self) -> Sent:

@@ -1,9 +1,9 @@
 """The deployed waits, shortened for as long as a scenario lasts.
 
-Production gives a failed message back after three minutes, and five failures make a dead letter: no scenario
-can wait for that. Queue and function get shorter times in the same order, so that everything happens as it does
-in production, only sooner: an invocation ends before its messages are visible again. And fewer invocations run
-at the same time: each is a process, and all of them share this machine.
+Production gives a failed message back after three minutes, and five failures make a dead-letter message: no
+scenario can wait for that. Queue and function get shorter times in the same order, so that everything happens
+as it does in production, only sooner: an invocation ends before its messages are visible again. And fewer
+invocations run at the same time: each is a process, and all of them share this machine.
 """
 
 from __future__ import annotations

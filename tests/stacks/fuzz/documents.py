@@ -10,6 +10,7 @@ from zlib import crc32
 from hypothesis import strategies as st
 
 from stacks.schema.fargate import MEMORY_BY_CPU
+from stacks.schema.regions import zone_id_prefix
 from stacks.settings.rules.production import MINIMUM
 from tests.stacks.fuzz.values import RANGES, VALUES
 from tests.stacks.settings.tables import MISSING, Table, changed, of_one
@@ -19,11 +20,14 @@ __all__ = ["each_choice", "right_file", "right_files"]
 CERTIFICATE = "arn:aws:acm:{region}:{account_id}:certificate/01234567-89ab-cdef-0123-456789abcdef"
 
 # Keys whose values say where they are.
+FURTHER, JOB = of_one("services.<name>."), of_one("jobs.<name>.")
 ARNS = (
-    "service.image_credentials_secret_arn",
     "service.permissions",
-    "service.secret_key_arns",
-    "service.secrets",
+    *(
+        f"{section}{key}"
+        for section in ("service.", FURTHER, JOB)
+        for key in ("image_credentials_secret_arn", "secret_key_arns", "secrets")
+    ),
 )
 
 Flat = dict[str, Any]  # dotted key -> value
@@ -72,9 +76,13 @@ def _agreeing(values: Mapping[str, Any]) -> Table:
     _agree_about_names(flat)
     _agree_about_zone(flat)
     _agree_about_web_acl(flat)
+    _agree_about_database(flat)
     _agree_about_production(flat)
+    _agree_about_services(flat)
+    _agree_about_jobs(flat)
     _agree_about_size(flat)
     _agree_about_validation(flat)
+    _agree_about_quotas(flat)
     return changed({}, flat)
 
 
@@ -84,6 +92,10 @@ def _agree_about_several(flat: Flat) -> None:
     if f"{table}hash_key" not in flat:
         _drop(flat, table)
     _drop(flat, "functions.")  # whose code would have to be there
+    if f"{FURTHER}health_check_command" not in flat:
+        _drop(flat, FURTHER)
+    if f"{JOB}schedule.expression" not in flat:
+        _drop(flat, JOB)
 
 
 def _drop(flat: Flat, prefix: str) -> None:
@@ -96,8 +108,9 @@ def _agree_about_names(flat: Flat) -> None:
     if "domain.hosted_zone_id" not in flat:
         flat["domain.certificate_arn"] = CERTIFICATE.format(region=region, account_id=account)
         flat["domain.edge_certificate_arn"] = CERTIFICATE.format(region="us-east-1", account_id=account)
-    if letters := flat.pop("network.availability_zones", None):
-        flat["network.availability_zones"] = [f"{region}{letter}" for letter in letters]
+    if places := flat.pop("network.availability_zones", None):
+        before = zone_id_prefix(region) if places.isdecimal() else region
+        flat["network.availability_zones"] = [f"{before}{place}" for place in places]
     _agree_about_arns(flat)
     if "service.image" in flat:
         flat["service.outbound_https"] = flat["service.outbound_https"] or ["203.0.113.7/32"]
@@ -127,6 +140,12 @@ def _agree_about_arns(flat: Flat) -> None:
         flat.pop("service.secret_key_arns", None)
     if flat.get("service.migration") == []:
         flat.pop("service.migration_entry_point", None)
+    for program in (FURTHER, JOB):
+        if f"{program}image" not in flat:
+            flat.pop(f"{program}image_credentials_secret_arn", None)
+            flat.pop(f"{program}architecture", None)
+        if not flat.get(f"{program}secrets"):
+            flat.pop(f"{program}secret_key_arns", None)
 
 
 def _here(value: Any, flat: Flat) -> Any:
@@ -146,7 +165,8 @@ def _agree_about_production(flat: Flat) -> None:
     for key, minimum in MINIMUM.items():
         if key in flat or key.startswith("database."):
             flat[key] = max(flat.get(key, 0), minimum)
-    flat["network.nat_gateways"] = "per-zone"
+    if flat.get("service.outbound_https"):
+        flat["network.nat_gateways"] = "per-zone"
     flat.pop("service.image_tag", None)
     if flat["database.instance_class"].startswith("db.t"):
         flat["database.instance_class"] = "db.r7g.large"
@@ -154,25 +174,94 @@ def _agree_about_production(flat: Flat) -> None:
     flat.setdefault("capacity.users", 1)
 
 
+def _agree_about_services(flat: Flat) -> None:
+    """One by path or a worker, with what takes an effect; it takes the smaller part of what is shared."""
+    if f"{FURTHER}health_check_command" not in flat:
+        return
+    if not flat.get(f"{FURTHER}path"):
+        for key in ("port", "health_check_path", "requests_per_target"):
+            flat.pop(f"{FURTHER}{key}", None)
+    _agree_about_program(flat, FURTHER)
+    least = 2 if flat["kind"] == "production" else 0
+    tasks = flat[f"{FURTHER}max_tasks"] = max(min(flat.get(f"{FURTHER}max_tasks", 4), 100), least + 1)
+    flat[f"{FURTHER}min_tasks"] = max(min(flat.get(f"{FURTHER}min_tasks", 2), tasks - 1), least, 1)
+    flat[f"{FURTHER}on_demand_base"] = max(min(flat.get(f"{FURTHER}on_demand_base", 2), tasks), least)
+    if flat.get(f"{FURTHER}database"):
+        flat[f"{FURTHER}database_connections_per_task"] = min(
+            flat.get(f"{FURTHER}database_connections_per_task", 5), max(1, 200 // tasks)
+        )
+
+
+def _agree_about_jobs(flat: Flat) -> None:
+    if f"{JOB}schedule.expression" in flat:
+        _agree_about_program(flat, JOB)
+
+
+def _agree_about_program(flat: Flat, program: str) -> None:
+    """What any has on Fargate."""
+    if not flat.get(f"{program}database"):
+        flat.pop(f"{program}database_connections_per_task", None)
+    if {f"{program}image", "service.image"} & flat.keys():
+        flat[f"{program}outbound_https"] = flat.get(f"{program}outbound_https") or ["203.0.113.7/32"]
+    sizes = MEMORY_BY_CPU[flat.get(f"{program}cpu", 512)]
+    flat[f"{program}memory"] = min(sizes, key=lambda size: abs(size - flat[f"{program}memory"]))
+
+
+def _further_connections(flat: Flat) -> int:
+    connections = 0
+    if flat.get(f"{FURTHER}database"):
+        connections += 2 * flat[f"{FURTHER}max_tasks"] * flat[f"{FURTHER}database_connections_per_task"]
+    if flat.get(f"{JOB}database"):
+        connections += flat.get(f"{JOB}database_connections_per_task", 5)
+    return int(connections)
+
+
+def _agree_about_database(flat: Flat) -> None:
+    if "database.major_version_upgrade_to" in flat:
+        flat["database.major_version_upgrade_to"] = int(flat["database.engine_version"].partition(".")[0])
+    if flat["database.instance_class"] != "db.serverless":
+        _drop(flat, "database.serverless_")
+        return
+    flat.pop("database.reader_instance_class", None)
+    least = flat["database.serverless_min_capacity"] = flat.get("database.serverless_min_capacity", 0.5)
+    if flat["kind"] == "production":
+        least = flat["database.serverless_min_capacity"] = max(least, 2)
+    flat["database.serverless_max_capacity"] = max(flat.get("database.serverless_max_capacity", 1), least)
+    if least > 0:
+        flat.pop("database.serverless_auto_pause_seconds", None)
+
+
 def _agree_about_size(flat: Flat) -> None:
     sizes = MEMORY_BY_CPU[flat["service.cpu"]]
     flat["service.memory"] = min(sizes, key=lambda size: abs(size - flat["service.memory"]))
     subnet = 2 ** (32 - int(flat["network.cidr"].partition("/")[2])) // 16
-    tasks = flat["service.max_tasks"] = min(flat.get("service.max_tasks", 10), 3 * (subnet - 16) // 2)
+    taken = 16 + (f"{JOB}schedule.expression" in flat)
+    room = 3 * (subnet - taken) // 2 - flat.get(f"{FURTHER}max_tasks", 0)
+    tasks = flat["service.max_tasks"] = min(flat.get("service.max_tasks", 10), room)
     if flat["kind"] == "production":  # above the two that there are at least
         tasks = flat["service.max_tasks"] = max(tasks, 3)
         flat["service.min_tasks"] = min(flat.get("service.min_tasks", 2), tasks - 1)
     flat["service.min_tasks"] = min(flat.get("service.min_tasks", 2), tasks)
     flat["service.on_demand_base"] = min(flat.get("service.on_demand_base", 2), tasks)
-    flat["database.max_connections"] = max(flat.get("database.max_connections", 1000), -(-2 * tasks * 10 // 9))
+    others = _further_connections(flat)
+    flat["database.max_connections"] = max(
+        flat.get("database.max_connections", 1000), -(-(2 * tasks + others) * 10 // 9)
+    )
     flat["service.database_connections_per_task"] = min(
         flat.get("service.database_connections_per_task", 20),
-        flat["database.max_connections"] * 9 // 10 // (2 * tasks),
+        (flat["database.max_connections"] * 9 // 10 - others) // (2 * tasks),
     )
     if "capacity.users" in flat:
         requests = min(tasks * flat.get("service.requests_per_target", 1000), _handled(flat))
         each = flat["capacity.requests_per_user"] = min(flat.get("capacity.requests_per_user", 1), requests)
         flat["capacity.users"] = min(flat["capacity.users"], requests // each)
+
+
+def _agree_about_quotas(flat: Flat) -> None:
+    """At least what an environment takes at most: NAT in three zones, gateway endpoints, 15 readers."""
+    for name, most in (("elastic_ips", 3), ("gateway_endpoints", 2), ("database_instances", 16)):
+        if f"quotas.{name}" in flat:
+            flat[f"quotas.{name}"] = max(flat[f"quotas.{name}"], most)
 
 
 def _handled(flat: Flat) -> int:

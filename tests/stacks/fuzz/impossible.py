@@ -29,6 +29,11 @@ FULL = {  # every request a transaction, and the slowest function
 FEW = {"service.min_tasks": 2, "service.max_tasks": 10, "service.on_demand_base": 2}
 IN_VIRGINIA = {"region": "us-east-1", "account_id": "123456789012", "network.availability_zones": MISSING}
 
+PROVISIONED = {
+    "database.reader_instance_class": MISSING, "database.serverless_min_capacity": MISSING,
+    "database.serverless_max_capacity": MISSING, "database.serverless_auto_pause_seconds": MISSING,
+}  # fmt: skip
+
 IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("buckets.assets", {"buckets.assets": {}}),
     ("buckets.statements.read_by", {"buckets.statements": {"read_by": ["nobody"]}}),
@@ -38,6 +43,21 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("capacity.users", {**FEW, "capacity.users": 0}),
     ("database.max_connections", {
         "network.cidr": "10.0.0.0/16", "service.max_tasks": 1000, "database.max_connections": 100,
+    }),
+    ("database.engine_version", {"database.engine_version": "17.8"}),
+    ("database.major_version_upgrade_to", {
+        "database.engine_version": "17.7", "database.major_version_upgrade_to": 18,
+    }),
+    ("database.reader_instance_class", {
+        **PROVISIONED, "kind": "nonproduction", "database.instance_class": "db.r7g.xlarge",
+        "database.reader_instance_class": "db.t4g.large",
+    }),
+    ("database.serverless_min_capacity", {
+        **PROVISIONED, "database.instance_class": "db.r7g.large", "database.serverless_min_capacity": 2,
+    }),
+    ("database.serverless_max_capacity", {
+        **PROVISIONED, "database.instance_class": "db.serverless", "database.serverless_min_capacity": 4,
+        "database.serverless_max_capacity": 3.5,
     }),
     ("domain", {"domain.hosted_zone_id": MISSING, "domain.certificate_arn": MISSING}),
     ("domain", {"domain.hosted_zone_id": "Z0123456789EXAMPLE", "domain.certificate_arn": HERE}),
@@ -56,6 +76,12 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("network.availability_zones", {
         **IN_VIRGINIA, "network.availability_zones": ["us-east-1a", "us-east-1b", "eu-west-1a"],
     }),
+    ("network.availability_zones", {
+        **IN_VIRGINIA, "network.availability_zones": ["use1-az1", "use1-az2", "use1-az3"],
+    }),
+    ("network.availability_zones", {
+        **IN_VIRGINIA, "network.availability_zones": ["use1-az1", "use1-az2", "euw1-az1"],
+    }),
     ("region", {"region": "us-west-1", "network.availability_zones": MISSING}),
     ("service.cpu", {"service.cpu": 513}),
     ("service.database_connections_per_task", {**FEW, "service.database_connections_per_task": 1000}),
@@ -70,6 +96,22 @@ IMPOSSIBLE: list[tuple[str, Changes]] = [
     ("service.min_tasks", {**FEW, "service.min_tasks": 11}),
     ("service.on_demand_base", {**FEW, "service.on_demand_base": 11}),
     ("service.outbound_https", {"service.image": f"example.com/app{DIGEST}", "service.outbound_https": []}),
+    ("services", {
+        f"services.s{number}": {"health_check_command": ["CMD", "/alive"]} for number in range(11)
+    }),
+    ("services.app", {"services.app": {"health_check_command": ["CMD", "/alive"]}}),
+    ("services.clerk.path", {
+        "services.desk": {"health_check_command": ["CMD", "/alive"], "path": ["/desk/*"]},
+        "services.clerk": {"health_check_command": ["CMD", "/alive"], "path": ["/desk/of/*"]},
+    }),
+    ("services.clerk.port", {"services.clerk": {"health_check_command": ["CMD", "/alive"], "port": 9000}}),
+    ("services.clerk.memory", {
+        "services.clerk": {"health_check_command": ["CMD", "/alive"], "cpu": 512, "memory": 8192},
+    }),
+    ("services.clerk.max_tasks", {
+        **FEW, "network.cidr": "10.0.0.0/20",
+        "services.clerk": {"health_check_command": ["CMD", "/alive"], "max_tasks": 351},
+    }),
     ("tables", {
         f"tables.t{number}": {
             "hash_key": "h", "read_by": ["service"],
@@ -127,10 +169,21 @@ INSECURE: list[tuple[str, Changes]] = [
     ("alerts.emails", {"alerts": MISSING}),
     ("capacity.users", {"capacity.users": MISSING}),
     ("database.backup_retention_days", {"database.backup_retention_days": MISSING}),
-    ("database.instance_class", {"database.instance_class": "db.t4g.large"}),
-    ("network.nat_gateways", {"network.nat_gateways": "single"}),
+    ("database.instance_class", {**PROVISIONED, "database.instance_class": "db.t4g.large"}),
+    ("network.nat_gateways", {
+        "network.nat_gateways": "single", "service.outbound_https": ["203.0.113.7/32"],
+    }),
     ("service.image_tag", {"service.image": MISSING, "service.image_tag": "1.0.0"}),
     ("service.max_tasks", {**FEW, "service.max_tasks": 2}),
+    *(
+        (f"services.clerk.{key}", {
+            "services.clerk": {"health_check_command": ["CMD", "/alive"], "max_tasks": 4, **given},
+        })
+        for key, given in {
+            "min_tasks": {"min_tasks": 1}, "max_tasks": {"min_tasks": 4},
+            "on_demand_base": {"on_demand_base": 1},
+        }.items()
+    ),
     ("validation.reserved_concurrency", {"validation.reserved_concurrency": -1}),
     ("waf.counted_groups", {"waf.counted_groups": ["AWSManagedRulesSQLiRuleSet"], "waf.counted_rules": []}),
     ("waf.counted_rules", {

@@ -32,12 +32,14 @@ REQUIRED = [key for key in KEYS if FIELDS[key].is_required()]
 TABLES = sorted({key.partition(".")[0] for key in KEYS if "." in key})
 LISTS = [key for key in KEYS if get_origin(FIELDS[key].annotation) is tuple]
 TABLES_OF_NAMES = [key for key in KEYS if get_origin(FIELDS[key].annotation) is dict]
+FLAGS = [key for key in KEYS if FIELDS[key].annotation is bool]
 BOUNDS = {of_one(key): bounds for key, bounds in RANGES.items()}
 # Whole numbers, also those of a list that CloudWatch Logs has.
 NUMBERS = [of_one(key) for key, values in VALUES.items() if isinstance(values[-1], int)]
 
 NO_NUMBER = [True, 1.5, "12", "", [], [1], {"a": 1}]
 NO_TEXT = [True, 1.5, [], ["a"], {"a": "b"}]
+NO_FLAG = ["true", "", 1, [], {"a": True}]
 NO_TABLE = [True, 1.5, "12", [], ["a"]]
 NO_LIST = [True, 1, "a@example.com", {"a": 1}]
 
@@ -121,7 +123,9 @@ def _no_table(file: Table) -> st.SearchStrategy[Spoilt]:
 def _other_type(file: Table) -> st.SearchStrategy[Spoilt]:
     def retype(key: str) -> st.SearchStrategy[Spoilt]:
         others = (
-            NO_NUMBER
+            NO_FLAG
+            if key in FLAGS
+            else NO_NUMBER
             if key in NUMBERS
             else NO_LIST
             if key in LISTS

@@ -47,8 +47,8 @@ OTHERS: dict[str, list[Any]] = {
         "10.0.0.0/16", "10.255.240.0/20", "172.16.0.0/17", "172.31.128.0/17", "192.168.0.0/18",
         "192.168.224.0/19",
     ],
-    # The letters; the region comes before each.
-    "network.availability_zones": [MISSING, "abc", "fdb"],
+    # The letters or the numbers; the region comes before each.
+    "network.availability_zones": [MISSING, "abc", "fdb", "124", "641"],
     "service.image": [
         MISSING, f"example.com/app{DIGEST}", f"r.io/{'a/' * 124}b{DIGEST}", f"r.io:443/a{DIGEST}",
     ],
@@ -83,9 +83,17 @@ OTHERS: dict[str, list[Any]] = {
     "service.outbound_https": [
         [], ["203.0.113.0/24"], [f"198.51.{last}.0/24" for last in range(50)], ["8.8.8.8/32", "100.0.0.0/16"],
     ],
-    "database.engine_version": ["17.7", "16.1", "17.4", "16.99"],
+    "database.engine_version": ["17.7", "16.8", "17.10", "18.4"],
+    # Made to fit.
+    "database.major_version_upgrade_to": [MISSING, 18],
+    "database.logical_replication": [MISSING, True],
+    "database.serverless_min_capacity": [MISSING, 0, 0.5, 2, 256],
+    "database.serverless_max_capacity": [MISSING, 1, 4.5, 256],
+    "database.serverless_auto_pause_seconds": [MISSING, 300, 86400],
+    "database.reader_instance_class": [MISSING, "db.r8g.48xlarge"],
     "database.instance_class": [
         "db.r7g.large", "db.t4g.medium", "db.t4g.large", "db.r6g.xlarge", "db.r6g.16xlarge", "db.r8g.48xlarge",
+        "db.serverless",
     ],
     "database.name": ["ledger", "l", "l" * 63, "a_1"],
     "database.master_username": ["ledger_owner", "o", "o" * 16],
@@ -122,6 +130,63 @@ OTHERS: dict[str, list[Any]] = {
     "buckets.<name>.written_by": [MISSING, [], ["service"]],
     "functions.<name>.sent_by": [["service"], MISSING],
     "functions.<name>.environment": [MISSING, {}, {"FEATURE": "on"}],
+    "functions.<name>.schedule.expression": ["cron(0 3 * * ? *)", MISSING, "rate(1 day)"],
+    "functions.<name>.schedule.timezone": [MISSING, "UTC", "Europe/Berlin"],
+    "services.<name>.health_check_command": [
+        ["CMD", "/app", "alive"], MISSING, ["CMD-SHELL", "test -n \"$(find /tmp/alive -mmin -1)\""],
+    ],
+    "services.<name>.path": [
+        ["/admin", "/admin/*"], MISSING, [], [f"/{'p' * 127}"],
+        ["/a", "/a/*", "/a.b/C_d-e/*", "/-/_", f"/{'q' * 125}/*"],
+    ],
+    "services.<name>.image": [
+        MISSING, f"example.com/app{DIGEST}", f"r.io/{'a/' * 124}b{DIGEST}",
+    ],
+    "services.<name>.image_credentials_secret_arn": [MISSING, f"{SECRET}registry-AbCdEf"],
+    "services.<name>.architecture": [MISSING, "ARM64", "X86_64"],
+    "services.<name>.cpu": [MISSING, *MEMORY_BY_CPU],
+    "services.<name>.memory": [1024, 122880, 4096, 30720],
+    "services.<name>.health_check_path": [MISSING, "/_", "/" + "h" * 1023],
+    "services.<name>.database": [MISSING, True, False],
+    "services.<name>.outbound_https": [
+        MISSING, ["203.0.113.0/24"], [f"198.51.{last}.0/24" for last in range(50)], [],
+    ],
+    "services.<name>.entry_point": [MISSING, ["/app"], ["a"] * 50],
+    "services.<name>.command": [["serve", "--level=3", "a b"], MISSING, ["w" * 100]],
+    "services.<name>.writable_folders": [
+        MISSING, ["/var/cache/app"], [f"/data{number}" for number in range(5)],
+    ],
+    "services.<name>.environment": [
+        MISSING, {}, {"FEATURE": "on"}, {f"A{number}": "x" for number in range(50)},
+    ],
+    "services.<name>.secrets": [
+        MISSING, {"PARTNER_KEY": f"{SECRET}partner-AbCdEf:key::"}, {"SMTP_PASSWORD": f"{PARAMETER}smtp"},
+        {f"S{number}": f"{SECRET}s-AbCdEf" for number in range(20)},
+    ],
+    "services.<name>.secret_key_arns": [MISSING, [f"{KEY}a"], [f"{KEY}{number}" for number in range(5)]],
+    "jobs.<name>.schedule.expression": ["rate(1 day)", MISSING, "at(2030-01-31T03:00:00)"],
+    "jobs.<name>.schedule.timezone": [MISSING, "UTC", "America/New_York"],
+    "jobs.<name>.image": [MISSING, f"example.com/app{DIGEST}", f"r.io/{'a/' * 124}b{DIGEST}"],
+    "jobs.<name>.image_credentials_secret_arn": [MISSING, f"{SECRET}registry-AbCdEf"],
+    "jobs.<name>.architecture": [MISSING, "ARM64", "X86_64"],
+    "jobs.<name>.cpu": [MISSING, *MEMORY_BY_CPU],
+    "jobs.<name>.memory": [1024, 122880, 4096, 30720],
+    "jobs.<name>.database": [MISSING, True, False],
+    "jobs.<name>.outbound_https": [
+        MISSING, ["203.0.113.0/24"], [f"198.51.{last}.0/24" for last in range(50)], [],
+    ],
+    "jobs.<name>.entry_point": [MISSING, ["/app"], ["a"] * 50],
+    "jobs.<name>.command": [["report", "--all"], MISSING, ["w" * 100]],
+    "jobs.<name>.writable_folders": [MISSING, ["/var/cache/app"], [f"/data{number}" for number in range(5)]],
+    "jobs.<name>.environment": [MISSING, {}, {"FEATURE": "on"}, {f"A{number}": "x" for number in range(50)}],
+    "jobs.<name>.secrets": [
+        MISSING, {"PARTNER_KEY": f"{SECRET}partner-AbCdEf:key::"},
+        {f"S{number}": f"{SECRET}s-AbCdEf" for number in range(20)},
+    ],
+    "jobs.<name>.secret_key_arns": [MISSING, [f"{KEY}a"], [f"{KEY}{number}" for number in range(5)]],
+    "jobs.<name>.permissions": [
+        MISSING, [], [{"actions": ["cloudwatch:PutMetricData"], "resources": ["*"]}],
+    ],
     "account.manage_defaults": [True, MISSING, False],
     "alerts.emails": [
         ["oncall@example.com"], [], ["a@b.io", "A@b.io", "first.last+tag@mail.example.com"],

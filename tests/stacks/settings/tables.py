@@ -7,7 +7,7 @@ from copy import deepcopy
 from enum import Enum
 from typing import Any
 
-__all__ = ["MISSING", "NAMED", "PRODUCTION", "SMALL", "Table", "changed", "of_one", "render"]
+__all__ = ["MISSING", "NAMED", "NEEDED", "PRODUCTION", "SMALL", "Table", "changed", "of_one", "render"]
 
 Table = dict[str, Any]
 
@@ -24,8 +24,17 @@ NAMED = {
     "tables": "refunds-of-the-month",  # no longer name is allowed
     "buckets": "hand-s",  # nor here, with the longest application and environment
     "functions": "settle",
+    "jobs": "report",
+    "services": "reports-of-the-month",
 }
 """What the `<name>` of a key stands for in tests: of `tables.<name>.hash_key`, a table's."""
+
+NEEDED: dict[str, Table] = {
+    "functions": {"schedule": {"expression": "rate(1 day)"}},
+    "jobs": {"schedule": {"expression": "rate(1 day)"}},
+    "services": {"health_check_command": ["CMD", "/app", "alive"]},
+}
+"""What one of them must say."""
 
 SMALL: Table = {
     "application": "strongroom",

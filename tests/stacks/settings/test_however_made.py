@@ -17,7 +17,7 @@ from stacks.schema.environment import EnvironmentSchema
 from stacks.schema.sections import Database
 from stacks.settings import Settings
 from tests.stacks.settings.tables import PRODUCTION, SMALL, Table, changed
-from tests.stacks.settings.test_rules import PRODUCTION_MINIMUM
+from tests.stacks.settings.test_rules import ASKED, PRODUCTION_MINIMUM
 
 GOOD = Settings.model_validate(PRODUCTION)
 
@@ -78,7 +78,7 @@ def test_no_way_makes_an_unprotected_production(
     way: Callable[[Table], Settings], key: str, too_little: object
 ) -> None:
     with pytest.raises(ValidationError, match="rules between settings"):
-        way(changed(PRODUCTION, {key: too_little}))
+        way(changed(PRODUCTION, {**ASKED.get(key, {}), key: too_little}))
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -115,7 +115,7 @@ def test_a_copy_is_what_it_was() -> None:
 def test_no_stack_takes_settings_that_nobody_judged(key: str) -> None:
     """Also not what Python itself can forge."""
     (too_little,) = (value for name, value, _ in PRODUCTION_MINIMUM if name == key)
-    table = changed(PRODUCTION, {key: too_little})
+    table = changed(PRODUCTION, {**ASKED.get(key, {}), key: too_little})
     fields: dict[str, Any] = dict(EnvironmentSchema.model_validate(table))
     forged = BaseModel.model_construct.__func__(Settings, **fields)  # type: ignore[attr-defined]
     with pytest.raises(ValidationError, match="rules between settings"):

@@ -191,6 +191,8 @@ def neighbours(count: int, repositories: int) -> list[Table]:
                 "domain.name": f"pay{number}.dev.example.com",
                 "network.cidr": f"10.{number}.0.0/16",
                 "ci.github_repository": f"example/strongroom-{number % repositories}",
+                "quotas.vpcs": 20,
+                "quotas.gateway_endpoints": 40,
             },
         )
         for number in range(count)

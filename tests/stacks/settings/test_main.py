@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Path:
 def test_unusable_settings_are_a_line_each_and_nothing_is_written(project: Path) -> None:
     dev, prod = (project / "environments" / f"{name}.toml" for name in ("dev", "prod"))
     dev.write_text(dev.read_text().replace("min_tasks = 1", "min_tasks = 100"))
-    prod.write_text(prod.read_text().replace('nat_gateways = "per-zone"', 'nat_gateways = "single"'))
+    prod.write_text(prod.read_text().replace("backup_retention_days = 35", "backup_retention_days = 7"))
     before = files_below(project / "cdktf.out")
 
     run = start_synthesis(project, cwd=project, PYTHONDONTWRITEBYTECODE="1")
@@ -38,8 +38,7 @@ def test_unusable_settings_are_a_line_each_and_nothing_is_written(project: Path)
     assert output == ""
     assert errors.splitlines() == [
         "environments/dev.toml: service.min_tasks = 100: at most max_tasks = 2",
-        "environments/prod.toml: network.nat_gateways = 'single': \"per-zone\" in production: one zone's "
-        "failure must not take the others' way out",
+        "environments/prod.toml: database.backup_retention_days = 7: at least 14 in production",
     ]
     assert unmarked(project) == before
     assert [path.name for path in (project / "build").iterdir()] == ["lambda"]

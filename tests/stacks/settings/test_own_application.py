@@ -10,7 +10,7 @@ from stacks.settings import Settings
 from stacks.settings.neighbours import collisions
 from stacks.settings.rules.application import RESERVED
 from stacks.settings.rules.task_definition import LARGEST, OWN
-from stacks.tiers.load_balancer import DEREGISTRATION_DELAY
+from stacks.tiers.target_group import DEREGISTRATION_DELAY
 from tests.stacks.settings.conftest import Refused
 from tests.stacks.settings.tables import SMALL, changed
 

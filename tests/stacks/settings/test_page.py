@@ -14,10 +14,10 @@ from stacks.settings.page import fields, render
 from stacks.settings.rules.production import IN_PRODUCTION
 from stacks.settings.words import words
 from tests.stacks.settings.conftest import Refused
-from tests.stacks.settings.tables import MISSING, PRODUCTION, SMALL, Table, changed, of_one
+from tests.stacks.settings.tables import MISSING, NAMED, NEEDED, PRODUCTION, SMALL, Table, changed, of_one
 
 # Keys whose name says what they count.
-UNITS_IN_NAMES = r".*_(days|seconds)|service\.port|database\.readers"
+UNITS_IN_NAMES = r".*_(days|seconds)|services?(\.<name>)?\.port|database\.readers"
 
 RANGES = {
     key: found
@@ -60,12 +60,15 @@ def test_every_key_is_on_the_page_once() -> None:
 @pytest.mark.parametrize("key", RANGES)
 def test_a_range_on_the_page_is_what_reading_accepts(key: str, refused: Refused) -> None:
     least, most = (int(bound.replace(",", "")) for bound in RANGES[key].groups())
+    section = key.partition(".")[0]
+    needed = {f"{section}.{NAMED[section]}": NEEDED[section]} if section in NEEDED else {}
+    table = changed(SMALL, needed)
     for value in (least - 1, most + 1):
-        (problem,) = refused(changed(SMALL, {of_one(key): value}))
+        (problem,) = refused(changed(table, {of_one(key): value}))
         assert "than or equal to" in problem.allowed
     for value in (least, most):
         others = "only what other keys say may be against it, or that they say nothing"
-        assert broken(changed(SMALL, {of_one(key): value})) <= {"rules", "missing"}, others
+        assert broken(changed(table, {of_one(key): value})) <= {"rules", "missing"}, others
 
 
 def test_there_are_ranges() -> None:
@@ -76,7 +79,10 @@ SQL = "AWSManagedRulesSQLiRuleSet"
 TOO_LITTLE: dict[str, Table] = {
     "capacity.users": {"capacity.users": MISSING},
     "service.max_tasks": {"service.max_tasks": 2, "capacity.users": 2000},
-    "network.nat_gateways": {"network.nat_gateways": "single"},
+    "network.nat_gateways": {
+        "network.nat_gateways": "single",
+        "service.outbound_https": ["203.0.113.0/24"],
+    },
     "database.instance_class": {"database.instance_class": "db.t4g.large"},
     "validation.reserved_concurrency": {"validation.reserved_concurrency": -1},
     "service.image_tag": {"service.image_tag": "1.0.0"},

@@ -13,7 +13,7 @@ from stacks.schema.web_acl import RULES
 from stacks.settings import Settings
 from stacks.settings.rules import violations
 from tests.stacks.settings.conftest import Refused
-from tests.stacks.settings.tables import MISSING, PRODUCTION, SMALL, changed
+from tests.stacks.settings.tables import MISSING, PRODUCTION, SMALL, Table, changed
 
 IMAGE = f"registry.example.com/app@sha256:{'0' * 64}"
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
@@ -23,6 +23,12 @@ OWN_CERTIFICATES = {
     "domain.hosted_zone_id": MISSING,
     "domain.certificate_arn": CERTIFICATE,
     "domain.edge_certificate_arn": CERTIFICATE,
+}
+
+SERVERLESS = {
+    "database.instance_class": "db.serverless",
+    "database.serverless_min_capacity": 0,
+    "database.serverless_max_capacity": 4,
 }
 
 # Tasks that no number of users is too many for.
@@ -212,6 +218,60 @@ def test_fargate_takes_these_pairs_of_cpu_and_memory_and_no_others() -> None:
             "service.database_connections_per_task",
             "at most 45: 20 tasks of a rollout may take 90 % of database.max_connections = 1000",
         ),
+        (
+            {"database.major_version_upgrade_to": 17, "database.engine_version": "18.4"},
+            "database.major_version_upgrade_to",
+            "18, the major version of database.engine_version = 18.4, or nothing",
+        ),
+        (
+            {"database.instance_class": "db.r7g.xlarge", "database.reader_instance_class": "db.r8g.large"},
+            "database.reader_instance_class",
+            "a class as large as database.instance_class = db.r7g.xlarge, or larger",
+        ),
+        (
+            {"database.reader_instance_class": "db.serverless"},
+            "database.reader_instance_class",
+            "a class as large as database.instance_class",
+        ),
+        (
+            {"database.serverless_min_capacity": 0.5},
+            "database.serverless_min_capacity",
+            "nothing, unless database.instance_class = db.serverless",
+        ),
+        (
+            {"database.instance_class": "db.serverless", "database.serverless_max_capacity": 2},
+            "database.serverless_min_capacity",
+            "must be said with database.instance_class = db.serverless",
+        ),
+        (
+            {**SERVERLESS, "database.serverless_max_capacity": 0.5},
+            "database.serverless_max_capacity",
+            "at least 1: RDS takes nothing below 1",
+        ),
+        (
+            {**SERVERLESS, "database.serverless_min_capacity": 4.5},
+            "database.serverless_max_capacity",
+            "at least 4.5",
+        ),
+        (
+            {
+                **SERVERLESS,
+                "database.serverless_min_capacity": 1,
+                "database.serverless_auto_pause_seconds": 300,
+            },
+            "database.serverless_auto_pause_seconds",
+            "nothing, unless serverless_min_capacity = 0",
+        ),
+        (
+            {**SERVERLESS, "database.max_connections": 2001},
+            "database.max_connections",
+            "at most 2000 with serverless_min_capacity = 0",
+        ),
+        (
+            {**SERVERLESS, "database.reader_instance_class": "db.r7g.large"},
+            "database.reader_instance_class",
+            "nothing, with db.serverless",
+        ),
     ],
     ids=lambda value: str(value)[:50],
 )
@@ -258,9 +318,15 @@ def test_rule_between_settings(refused: Refused, changes: dict[str, Any], key: s
         {"waf.counted_groups": ["AWSManagedRulesCommonRuleSet", "AWSManagedRulesSQLiRuleSet"]},
         {"waf.allow_cidrs": ["203.0.113.0/24"], "waf.block_cidrs": ["203.0.113.0/25", "2001:db8::/32"]},
         {"account.manage_defaults": False, "account.github_provider": "existing"},
-        {"database.engine_version": "16.1"},
+        {"network.availability_zones": ["use1-az6", "use1-az2", "use1-az4"]},
+        {"region": "ca-central-1", "network.availability_zones": ["cac1-az1", "cac1-az2", "cac1-az4"]},
+        {"database.engine_version": "16.8"},
         {"database.engine_version": "17.4"},
+        {"database.engine_version": "18.4", "database.major_version_upgrade_to": 18},
+        {"database.instance_class": "db.r7g.large", "database.reader_instance_class": "db.r8g.large"},
         {"database.instance_class": "db.r8g.48xlarge"},
+        {**SERVERLESS, "database.serverless_auto_pause_seconds": 86400, "database.max_connections": 2000},
+        {**SERVERLESS, "database.serverless_min_capacity": 256, "database.serverless_max_capacity": 256},
     ],
     ids=str,
 )
@@ -296,13 +362,29 @@ PRODUCTION_MINIMUM: list[tuple[str, Any, Any]] = [
 ]
 
 
+ASKED: dict[str, Table] = {"network.nat_gateways": {"service.outbound_https": ["203.0.113.0/24"]}}
+"""Key -> what else the settings say where it is asked at all."""
+
+
 @pytest.mark.parametrize(("key", "too_little", "enough"), PRODUCTION_MINIMUM)
 def test_production_has_its_minimum(refused: Refused, key: str, too_little: Any, enough: Any) -> None:
-    (problem,) = refused(changed(PRODUCTION, {key: too_little}))
+    production, other = (changed(table, ASKED.get(key, {})) for table in (PRODUCTION, SMALL))
+    (problem,) = refused(changed(production, {key: too_little}))
     assert problem.key == key
     assert "in production" in problem.allowed
-    Settings.model_validate(changed(PRODUCTION, {key: enough}))
-    Settings.model_validate(changed(SMALL, {key: too_little}))
+    Settings.model_validate(changed(production, {key: enough}))
+    Settings.model_validate(changed(other, {key: too_little}))
+
+
+def test_one_nat_gateway_for_all_zones_is_refused_only_where_there_is_one() -> None:
+    Settings.model_validate(changed(PRODUCTION, {"network.nat_gateways": "single"}))
+
+
+def test_production_has_a_serverless_database_that_never_pauses(refused: Refused) -> None:
+    (problem,) = refused(changed(PRODUCTION, {**SERVERLESS, "database.serverless_min_capacity": 1.5}))
+    assert problem.key == "database.serverless_min_capacity"
+    assert "at least 2 in production" in problem.allowed
+    Settings.model_validate(changed(PRODUCTION, {**SERVERLESS, "database.serverless_min_capacity": 2}))
 
 
 def test_productions_count_can_grow(refused: Refused) -> None:
@@ -338,14 +420,15 @@ def test_a_tag_beside_a_whole_image_would_do_nothing(refused: Refused) -> None:
 
 def test_every_break_of_productions_minimum_is_told_at_once(refused: Refused) -> None:
     too_little = {key: value for key, value, _ in PRODUCTION_MINIMUM}
+    asked = {key: value for others in ASKED.values() for key, value in others.items()}
     problems = refused(
-        changed(PRODUCTION, {**too_little, "waf.counted_groups": ["AWSManagedRulesSQLiRuleSet"]})
+        changed(PRODUCTION, {**asked, **too_little, "waf.counted_groups": ["AWSManagedRulesSQLiRuleSet"]})
     )
     assert sorted(problem.key for problem in problems) == sorted(too_little)
 
 
 def test_only_the_kind_decides_about_protection() -> None:
-    """No setting is a switch but one, which says who manages a protection, and not whether there is any."""
+    """No setting is a switch of one: one says who manages it, the other one makes an upgrade possible."""
     assert Settings.model_validate(PRODUCTION).protected is True
     assert Settings.model_validate(SMALL).protected is False
 
@@ -360,4 +443,4 @@ def test_only_the_kind_decides_about_protection() -> None:
             )
         ]
 
-    assert switches(Settings) == ["account.manage_defaults"]
+    assert set(switches(Settings)) == {"account.manage_defaults", "database.logical_replication"}

@@ -10,8 +10,8 @@ import pytest
 
 from stacks.monitoring.definition import Definition, alarms
 from stacks.monitoring.definitions import DEFINITIONS
-from stacks.monitoring.definitions.database import instance_memory
 from stacks.monitoring.watched import placeholders
+from stacks.schema.instance_classes import instance_memory
 from stacks.settings import Settings
 
 PROJECT = Path(__file__).parents[3]

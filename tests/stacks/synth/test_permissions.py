@@ -41,7 +41,7 @@ TASK: Grants = {
     },
     "tables/sessions/index/by-user": {"dynamodb:Query"},
     "tables/transactions": {"dynamodb:BatchGetItem"},
-    "validation/queue": {"sqs:SendMessage"},
+    "validation/queue": {"sqs:GetQueueAttributes", "sqs:SendMessage"},
 }
 FUNCTION: Grants = {
     "*": {

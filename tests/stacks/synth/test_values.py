@@ -15,9 +15,8 @@ NAMES = ("dev", "staging", "prod")
 VALUES: dict[tuple[str, str], tuple[Any, Any, Any]] = {
     ("database/cluster", "backup_retention_period"): (7, 7, 35),
     ("database/cluster", "engine_version"): ("17.7", "17.7", "17.7"),
-    ("database/cluster", "apply_immediately"): (True, True, False),
+    ("database/cluster", "apply_immediately"): (True, True, "${var.database_apply_immediately}"),
     ("keys/data", "deletion_window_in_days"): (7, 7, 30),
-    ("load_balancer/target_group", "port"): (8080, 8080, 8080),
     ("network/vpc", "cidr_block"): ("10.10.0.0/16", "10.20.0.0/16", "10.30.0.0/16"),
     ("service/autoscaling/target", "max_capacity"): (2, 4, 10),
     ("service/autoscaling/target", "min_capacity"): (1, 2, 2),
@@ -49,8 +48,10 @@ def test_readers_of_the_database(stacks: dict[str, SynthesizedStack]) -> None:
 
 
 def test_nat_gateways(stacks: dict[str, SynthesizedStack]) -> None:
-    counts = {name: len(stack.resources("aws_nat_gateway")) for name, stack in stacks.items()}
-    assert counts == {"dev": 1, "staging": 3, "prod": 3}
+    """None of them calls anybody on the internet."""
+    assert {name: len(stack.resources("aws_nat_gateway")) for name, stack in stacks.items()} == {
+        "dev": 0, "staging": 0, "prod": 0
+    }  # fmt: skip
 
 
 def test_zones(stack: SynthesizedStack) -> None:

@@ -12,7 +12,7 @@ from tests.stacks.tiers.conftest import Synthesize, settings
 
 def image(synthesized: Synthesize, given: Settings) -> Stack:
     def build(stack: TerraformStack) -> None:
-        made = Image(stack, "image", settings=given)
+        made = Image(stack, "image", settings=given, given=given.service.image)
         TerraformOutput(stack, "digest", value=made.digest)
         TerraformOutput(stack, "reference", value=made.reference)
         TerraformOutput(stack, "repository_arn", value=made.repository_arn or "none")

@@ -95,3 +95,16 @@ def test_what_cannot_be_used_is_a_sentence(arguments: list[str], said: str) -> N
         run(*arguments)
     assert said in str(error.value)
     assert error.value.exit_code == 2
+
+
+def test_what_the_accounts_environments_take_together_is_shown() -> None:
+    _, output = run("prod")
+    assert "dev, prod, staging together, in account 123456789012 and us-east-1" in output
+    found = {each["quota"]: each for each in as_json("prod")["together"]}
+    assert found["vpcs"]["taken"] == {"dev": 1, "prod": 1, "staging": 1}
+    assert found["database_instances"]["taken"] == {"dev": 2, "prod": 3, "staging": 2}
+    assert found["elastic_ips"]["taken"] == {"dev": 0, "prod": 0, "staging": 0}
+    for each in found.values():
+        assert each["fits"] is (sum(each["taken"].values()) <= each["granted"])
+        row = rf"{re.escape(each['title'])} +{sum(each['taken'].values())} +{each['granted']} +{each['code']}"
+        assert re.search(row, output), each

@@ -14,6 +14,7 @@ from stacks.demand.demand import Demand, demand
 from stacks.demand.measured import measured
 from stacks.demand.quotas import quotas
 from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.sections import FurtherService
 from stacks.settings import Settings
 from stacks.settings.page import fields
 from strongroom.capacity.assessment import MOST_USERS, assess, first_to_break, most_users
@@ -97,6 +98,30 @@ def test_twice_the_cpu_of_a_task_answers_twice_as_much_up_to_one_core(prod: Sett
     assert by_cpu[2048] == by_cpu[1024]
 
 
+def test_further_services_count_at_their_largest_each_rolled_out(prod: Settings) -> None:
+    alive = ("CMD", "/app", "alive")
+    admin = FurtherService(
+        health_check_command=alive, path=("/admin",), database=True, max_tasks=6, cpu=1024, memory=2048
+    )
+    worker = FurtherService(health_check_command=alive, max_tasks=4, on_demand_base=4)
+    more = prod.unjudged().model_copy(update={"services": {"admin": admin, "worker": worker}})
+
+    def all_needed(settings: EnvironmentSchema) -> dict[str, float]:
+        return {each.id: each.needed(needs(settings)) for each in DIMENSIONS}
+
+    before, after = all_needed(prod), all_needed(more)
+    added = {id: after[id] - before[id] for id in after if after[id] != before[id]}
+    assert added == {
+        "targets": 2 * 6,
+        "addresses": 2 * (6 + 4),
+        "on-demand-vcpus": 2 * (4 * 1 + 4 * 0.5),  # admin: two of the four above its base are on Spot
+        "spot-vcpus": 2 * 2 * 1,
+        "connections": 2 * 6 * 5,
+        "connection-memory": 2 * 6 * 5,
+        "new-connections": 6 * 5 / 10,
+    }
+
+
 def test_units_agree_tasks_answer_the_requests_with_headroom(prod: Settings) -> None:
     """Requests a second times CPU milliseconds are cores; two zones' tasks have as many, and the headroom."""
     found = needs(changed(prod, "capacity", headroom_percent=30), 1_000_000)
@@ -135,6 +160,14 @@ def test_an_instance_has_the_vcpus_of_its_class(instance_class: str, vcpus: int,
     (dimension,) = (each for each in DIMENSIONS if each.id == "database-cpu")
     assert dimension.available is not None
     assert dimension.available(changed(prod, "database", instance_class=instance_class)) == vcpus
+
+
+def test_a_serverless_instance_is_as_large_as_it_may_become(prod: Settings) -> None:
+    scaling = {"serverless_min_capacity": 2, "serverless_max_capacity": 16}
+    serverless = changed(prod, "database", instance_class="db.serverless", **scaling)
+    found = {each.id: each.available(serverless) for each in DIMENSIONS if each.available is not None}
+    assert found["database-cpu"] == 4, "32 GiB"
+    assert found["connection-memory"] == 32 * 1024**3 // 9_531_392
 
 
 def test_littles_law(prod: Settings) -> None:

@@ -13,6 +13,12 @@ from strongroom.workspace import PROJECT
 STANDARD = {
     r"\bmend(s|ed|ing)?\b": "fix, remediation or patch",
     r"(?<!dead-)\bletters? (whose|once|are dead|is dead|to move|of the validation)": "dead-letter message",
+    r"\bdead letters?\b": "dead-letter message, dead-letter queue",
+    r"\bmade (again|anew)\b": "replaced, recreated",
+    r"\bunless told otherwise\b": "by default",
+    r"\bexit status\b": "exit code",
+    r"\b(permitted|legal|possible) values?\b": "allowed values",
+    r"[;#] left out: ": "default",
     r"what may stand (there|here|at)": "allowed values",
     r"\| left out \|": "default",
 }

@@ -8,7 +8,7 @@ from tests.strongroom.documentation.judges import KNOWN, Judge, program_of
 from tests.strongroom.documentation.programs.make import recipes
 from tests.strongroom.documentation.programs.misspelt import SHORT, meant
 from tests.strongroom.documentation.programs.variables import unknown_variable
-from tests.strongroom.documentation.project_pages import Project
+from tests.strongroom.documentation.project_pages import DONE, Project
 from tests.strongroom.documentation.typed import Typed, typed
 
 __all__ = ["programs_in", "wrong_commands"]
@@ -17,14 +17,16 @@ __all__ = ["programs_in", "wrong_commands"]
 def wrong_commands(project: Project, judges: Mapping[str, Judge]) -> Iterator[str]:
     """Each with its page and line: by these judges, and those of programs that nobody knows."""
     for path, page in project.pages.items():
-        for found in typed(page):
+        for found in typed(page) if path not in DONE else ():
             if reason := found.problem or _reason(project, found, judges):
                 yield f"{path}:{found.line}: {found.text}: {reason}"
 
 
 def programs_in(project: Project) -> frozenset[str]:
     """What the pages tell to type."""
-    return frozenset(found.program for page in project.pages.values() for found in typed(page))
+    return frozenset(
+        found.program for path, page in project.pages.items() if path not in DONE for found in typed(page)
+    )
 
 
 def _reason(project: Project, found: Typed, judges: Mapping[str, Judge]) -> str | None:

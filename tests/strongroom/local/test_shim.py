@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from strongroom.local.shim import alarms, query_protocol
+from stacks.schema.regions import UNFIT_ZONES
+from strongroom.local.shim import alarms, query_protocol, zones
 from strongroom.local.shim.autoscaling import Register
 from strongroom.local.shim.prefix_lists import prefix_list_ids
 from strongroom.local.shim.waf_logging import LoggingConfigurations
@@ -151,3 +152,12 @@ def test_a_logging_configuration_is_put_got_and_deleted() -> None:
     status, error = call("GetLoggingConfiguration", ResourceArn="arn")
     assert (status, error["__type"]) == (400, "WAFNonexistentItemException")
     assert configurations.answer("GetWebACL", {}) is None
+
+
+def test_no_letter_of_the_first_three_is_a_zone_that_the_stack_refuses() -> None:
+    assert not UNFIT_ZONES ^ zones.UNFIT
+    for prefix in ("use1", "cac1", "usw1", "euc1"):
+        found = zones.zone_ids(prefix)
+        assert not zones.UNFIT & {found[letter] for letter in "abc"}
+        assert len(set(found.values())) == len(found)
+    assert zones.zone_ids("use1")["c"] == "use1-az4"

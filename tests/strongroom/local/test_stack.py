@@ -31,9 +31,9 @@ def test_a_broken_file_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_variable_has_its_default_or_what_is_passed_here(tmp_path: Path) -> None:
-    content = {"variable": {"image_tag": {}, "size": {"default": "small"}}}
+    content = {"variable": {"image_tag": {}, "size": {"default": "small"}, "now": {"default": False}}}
     (tmp_path / "cdk.tf.json").write_text(json.dumps(content))
-    assert SynthesizedStack(tmp_path).variables() == {"image_tag": "local", "size": "small"}
+    assert SynthesizedStack(tmp_path).variables() == {"image_tag": "local", "size": "small", "now": False}
 
 
 def test_a_variable_that_nobody_gives_is_a_sentence(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def scalable(stack: Stack) -> Verdicts:
 
 @check(
     "SR652",
-    "A service follows CPU, memory and requests",
+    "A service follows CPU, memory and, behind a load balancer, requests",
     why="Load that shows in a metric which nothing follows makes every request slower, with tasks to spare.",
     remedy=f"Add a target-tracking policy for each of {', '.join(UTILIZATION_METRICS)} and {REQUESTS}.",
     controls=("AWS Well-Architected REL07-BP03",),
@@ -52,7 +52,8 @@ def followed(stack: Stack) -> Verdicts:
             if policy.get("policy_type") == "TargetTrackingScaling"
             for tracking in _tracking(policy)
         }
-        missing = [metric for metric in (*UTILIZATION_METRICS, REQUESTS) if metric not in followed]
+        wanted = (*UTILIZATION_METRICS, *([REQUESTS] if _answers(stack, target) else []))
+        missing = [metric for metric in wanted if metric not in followed]
         yield judge(target, not missing, f"nothing follows {', '.join(missing)}")
 
 
@@ -113,7 +114,8 @@ def _names_the_target_group(stack: Stack, policy: Resource, label: object) -> bo
     ends = policy.references("target_tracking_scaling_policy_configuration")
     groups = {
         reference.address
-        for service in stack.of_type("aws_ecs_service")
+        for target in _targets_of(stack, policy)
+        for service in _scaled_by(stack, target) or stack.of_type("aws_ecs_service")
         for reference in service.references("load_balancer")
     }
     if not ends:
@@ -123,6 +125,21 @@ def _names_the_target_group(stack: Stack, policy: Resource, label: object) -> bo
         and any(end.address in groups for end in ends)
         and any(end.type in ("aws_lb", "aws_alb") for end in ends)
     )
+
+
+def _answers(stack: Stack, target: Resource) -> bool:
+    """Whether a load balancer counts requests of its service; nobody counts those of a worker."""
+    scaled = _scaled_by(stack, target)
+    return not scaled or any(service.blocks("load_balancer") for service in scaled)
+
+
+def _scaled_by(stack: Stack, target: Resource) -> list[Resource]:
+    """The service whose count the target is about; none where its name is written out."""
+    return [service for service in stack.of_type("aws_ecs_service") if target.mentions(service, "resource_id")]
+
+
+def _targets_of(stack: Stack, policy: Resource) -> list[Resource]:
+    return [target for target in _service_targets(stack) if policy.mentions(target, "resource_id")]
 
 
 def _service_targets(stack: Stack) -> list[Resource]:

@@ -20,7 +20,7 @@ def members(stack: Stack, cluster: Resource) -> list[Resource]:
 @check(
     "SR411",
     "A cluster has a reader beside its writer",
-    why="Alone, a writer that fails is made anew: about ten minutes without a database, instead of one.",
+    why="Alone, a writer that fails is recreated: about ten minutes without a database, instead of one.",
     remedy="Add an aws_rds_cluster_instance to the cluster.",
     controls=("AWS FSBP RDS.15", "AWS Well-Architected REL10-BP01"),
 )

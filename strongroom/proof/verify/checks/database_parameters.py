@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.pointing import points_at
-from strongroom.synthesized import Resource, Stack, is_unknown
+from strongroom.synthesized import Resource, Stack, is_unknown, on
 
 # Engine -> the parameter that refuses connections without TLS, and its values for "on".
 FORCED_TLS = {
@@ -46,7 +46,7 @@ def group_of(stack: Stack, cluster: Resource) -> Resource | None:
 @check(
     "SR421",
     "The database refuses connections without TLS, and TLS older than 1.2",
-    why="Aurora PostgreSQL up to 16 and Aurora MySQL let a client talk in the clear unless told otherwise.",
+    why="Aurora PostgreSQL up to 16 and Aurora MySQL let a client talk in the clear by default.",
     remedy="Set rds.force_ssl to 1 (MySQL: require_secure_transport to ON) in the cluster's parameter group.",
     controls=("PCI DSS 4.0 4.2.1", "AWS Well-Architected SEC09-BP02"),
 )
@@ -145,3 +145,46 @@ def audited_without_values(stack: Stack) -> Verdicts:
             or not all(value in accepted or is_unknown(value) for value in values)
         ]
         yield judge(group, not flaws, "; ".join(flaws))
+
+
+# What RDS sets by itself in a group of Aurora PostgreSQL: parameter, value, and the major version from which on
+# (Aurora user guide, "Securing Aurora PostgreSQL data with SSL/TLS").
+OWN_VALUES = (("rds.force_ssl", "1", 17), ("ssl_min_protocol_version", "TLSv1.2", 13))
+
+
+@check(
+    "SR425",
+    "A parameter with the value that RDS gives it by itself waits for a restart",
+    why="Set to what it is, it is not changed: RDS gives it back as pending-reboot, and every plan differs.",
+    remedy='Set apply_method to "pending-reboot" for it; it is in force already.',
+    controls=("AWS Well-Architected OPS05-BP02",),
+)
+def own_values_wait(stack: Stack) -> Verdicts:
+    for group in stack.of_type("aws_rds_cluster_parameter_group"):
+        major = str(group.get("family")).removeprefix("aurora-postgresql")
+        if not major.isdecimal():
+            continue
+        at_once = [
+            name
+            for name, value, since in OWN_VALUES
+            if int(major) >= since
+            for block in group.blocks("parameter")
+            if (block.get("name"), str(block.get("value"))) == (name, value)
+            and (block.get("apply_method") or "immediate") == "immediate"
+        ]
+        yield judge(group, not at_once, f"immediate: {', '.join(at_once)}")
+
+
+@check(
+    "SR426",
+    "A parameter group is removed only when the cluster has the next one",
+    why="The next major version needs a group of its own: RDS refuses to delete the old one while it is used.",
+    remedy="Set lifecycle.create_before_destroy to true, and have the major version in the group's name.",
+    controls=("AWS Well-Architected OPS05-BP03",),
+)
+def made_before_removed(stack: Stack) -> Verdicts:
+    for cluster in stack.of_type("aws_rds_cluster"):
+        group = group_of(stack, cluster)
+        if group is not None:
+            first = any(on(each.get("create_before_destroy")) for each in group.blocks("lifecycle"))
+            yield judge(group, first, "create_before_destroy is not on")

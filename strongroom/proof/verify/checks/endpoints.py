@@ -16,6 +16,7 @@ from strongroom.proof.reach.subnets import Subnet
 from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.needs import ENDPOINTS, all_roles, allowed_actions, pulls_from_ecr
 from strongroom.proof.verify.resource_policies import opens_to_everybody
+from strongroom.proof.verify.subnets import zones
 from strongroom.synthesized import Resource, Stack, Statement, as_list, is_unknown, on, statements
 
 COMPUTE = ("service", "function")
@@ -57,7 +58,9 @@ def in_every_table(stack: Stack) -> Verdicts:
     controls=("AWS Well-Architected SEC03-BP01",),
 )
 def layers_pass(stack: Stack) -> Verdicts:
-    if not any(pulls_from_ecr(stack, service) for service in stack.of_type("aws_ecs_service")):
+    if not any(
+        pulls_from_ecr(stack, each) for each in stack.of_type("aws_ecs_service", "aws_scheduler_schedule")
+    ):
         return
     for endpoint in _endpoints(stack, gateway=True):
         if _service(endpoint) == "s3":
@@ -93,7 +96,7 @@ def roles_pass(stack: Stack) -> Verdicts:
 
 def _allowed_to_compute(stack: Stack, access: Access, service: str) -> Iterator[tuple[str, str]]:
     """The actions of a service that a role of compute allows, and on what."""
-    for compute in stack.of_type("aws_ecs_service", "aws_lambda_function"):
+    for compute in stack.of_type("aws_ecs_service", "aws_lambda_function", "aws_scheduler_schedule"):
         for role in all_roles(stack, compute):
             for statement in access.own_statements_of(role):
                 allowed = as_list(statement.get("Action")) if statement.get("Effect") == "Allow" else []
@@ -194,7 +197,5 @@ def _compute_subnets(stack: Stack) -> list[Subnet]:
 
 def _zones(stack: Stack, subnets: list[Subnet] | tuple[Subnet, ...]) -> set[str]:
     placed = [stack.find(subnet.address) for subnet in subnets]
-    zones = {
-        str(subnet.get("availability_zone")) for subnet in placed if subnet and subnet.get("availability_zone")
-    }
-    return {zone for zone in zones if not is_unknown(zone)}
+    given = zones([subnet for subnet in placed if subnet])
+    return {zone for zone in given if zone and not is_unknown(zone)}

@@ -84,7 +84,7 @@ def unambiguous(stack: Stack) -> Verdicts:
 @check(
     "SR703",
     "AWS refuses to delete a load balancer",
-    why="A load balancer that is made again has another name, which DNS, logs and alarms don't know.",
+    why="A load balancer that is replaced has another name, which DNS, logs and alarms don't know.",
     remedy="Set enable_deletion_protection to true.",
     controls=("AWS FSBP ELB.6",),
 )

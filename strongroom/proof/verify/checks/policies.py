@@ -42,6 +42,9 @@ NAMED = {
     "rds-db:connect": re.compile(r"arn:[\w-]+:rds-db:[\w-]+:\d{12}:dbuser:(?:cluster|db|prx)-[\w-]+/\w+"),
 }
 
+# "IAM JSON policy elements: Statement": the element is required, and holds one statement or several.
+EMPTY = re.compile(r'"Statement"\s*:\s*\[\s*\]')
+
 # Condition keys whose value says on whose behalf a service asks.
 ON_BEHALF_OF = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "kms:encryptioncontext:")
 
@@ -132,6 +135,8 @@ def means_something(stack: Stack) -> Verdicts:
         problems = [problem for each in statements for problem in meaningless(each)]
         if statements:
             yield judge(holder, not problems, few(problems))
+        elif EMPTY.search(str(holder.get(POLICIES[holder.type]))):
+            yield judge(holder, False, "it has no statement: IAM refuses it")
 
 
 @check(

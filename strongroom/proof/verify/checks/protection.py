@@ -7,7 +7,7 @@ from typing import Any
 from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.synthesized import Resource, Stack, as_list, is_unknown, number, off, on
 
-# Types that hold what can't be made again from the code.
+# Types that hold what can't be recreated from the code.
 STATEFUL = (
     "aws_backup_vault",
     "aws_cloudtrail",
@@ -31,6 +31,9 @@ STATEFUL = (
     "aws_secretsmanager_secret",
     "aws_sqs_queue",  # messages that nobody has worked on yet
 )
+
+# Types through which everybody is served: while a new one is made, nobody is.
+SERVING = ("aws_alb", "aws_cloudfront_distribution", "aws_ecs_service", "aws_lb")
 
 # Type -> what makes AWS itself refuse its deletion.
 DELETION_PROTECTION = {
@@ -65,6 +68,19 @@ _EVER_NEW = ("timestamp()", "uuid()")
 )
 def kept_by_terraform(stack: Stack) -> Verdicts:
     for resource in stack.of_type(*STATEFUL):
+        kept = any(on(block.get("prevent_destroy")) for block in resource.blocks("lifecycle"))
+        yield judge(resource, kept, "prevent_destroy is not on")
+
+
+@check(
+    "SR846",
+    "No plan destroys what everybody is served through",
+    why="A plan that replaces it stops the system for minutes, or for good: its address is another one then.",
+    remedy="Set prevent_destroy to true in the lifecycle.",
+    controls=("AWS Well-Architected OPS06-BP03",),
+)
+def serving_kept(stack: Stack) -> Verdicts:
+    for resource in stack.of_type(*SERVING):
         kept = any(on(block.get("prevent_destroy")) for block in resource.blocks("lifecycle"))
         yield judge(resource, kept, "prevent_destroy is not on")
 

@@ -120,6 +120,34 @@ def nat_waits(stack: Stack) -> Verdicts:
             yield judge(resource, not late, "it does not wait for the internet gateway")
 
 
+@check(
+    "SR115",
+    "Something may go out by each NAT gateway",
+    why="A NAT gateway that no security group admits anything to is paid by the hour, and carries nothing.",
+    remedy=(
+        "Make NAT gateways, their addresses and the routes to them only where a group has egress to the "
+        "internet; AWS's services have endpoints."
+    ),
+    controls=("AWS Well-Architected COST08-BP03",),
+)
+def nat_is_used(stack: Stack) -> Verdicts:
+    found = reachability(stack)
+    taken = {via for flow in found.flows for via in flow.via}
+    vpcs = {
+        subnet.vpc
+        for workload in found.workloads
+        if workload.role != "idle group" and workload.resource.type != "aws_nat_gateway"
+        for subnet in workload.subnets
+    }
+    for gateway in stack.of_type("aws_nat_gateway"):
+        subnet = found.subnets.all.get(gateway.reference("subnet_id") or "")
+        public = gateway.get("connectivity_type", "public") == "public"
+        # Where no workload of the VPC is in the stack, who goes out is in another one. Where the gateway
+        # stands, SR112 judges.
+        if subnet is not None and public and subnet.vpc in vpcs and subnet.zone == "public":
+            yield judge(gateway, gateway.address in taken, "no security group lets anything go out by it")
+
+
 def _addresses(stack: Stack, nat: Resource) -> Iterator[Resource]:
     for reference in references(nat.get("allocation_id")):
         address = stack.find(reference.address)

@@ -93,6 +93,22 @@ def described(stack: Stack) -> Verdicts:
                 yield Verdict(resource, _unsaid(block.get("description"), direction))
 
 
+@check(
+    "SR134",
+    "A rule that is no longer wanted goes after what used it was updated",
+    why=(
+        "Terraform destroys first what has left the configuration: with another port, tasks are cut off until "
+        "those that listen there are healthy."
+    ),
+    remedy="Set lifecycle.create_before_destroy to true. Terraform keeps it in the state, for the rule's end.",
+    controls=("AWS Well-Architected OPS06-BP03",),
+)
+def closed_last(stack: Stack) -> Verdicts:
+    for rule in stack.of_type(*RULES, OLDER_RULES):
+        first = any(on(block.get("create_before_destroy")) for block in rule.blocks("lifecycle"))
+        yield judge(rule, first, "it goes before what uses it is updated")
+
+
 def _unsaid(description: object, direction: str = "") -> str | None:
     what = f"the description of an {direction} block" if direction else "the description"
     if is_unknown(description):

@@ -72,7 +72,7 @@ def grace_period(stack: Stack) -> Verdicts:
     "SR604",
     "A deployment that does not come up fails the apply",
     why="Terraform is content when the service is there: an image that does not exist leaves a green apply.",
-    remedy="Set wait_for_steady_state to true.",
+    remedy="Set wait_for_steady_state to true; SR617 sees to what was rolled back.",
     controls=("AWS Well-Architected OPS06-BP01",),
 )
 def steady_state(stack: Stack) -> Verdicts:

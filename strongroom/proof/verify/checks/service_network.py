@@ -13,9 +13,10 @@ from strongroom.proof.verify.roles import grants
 from strongroom.proof.verify.security_groups import groups_of
 from strongroom.proof.verify.subnets import is_public, route_tables, routes, subnets_of, zones
 from strongroom.proof.verify.task_definitions import containers, task_of
-from strongroom.synthesized import Attributes, Resource, Stack, blocks, is_unknown, number, off
+from strongroom.synthesized import Attributes, Resource, Stack, blocks, is_unknown, number, off, value_of
 
 ZONES = 3
+TRAFFIC = "traffic-port"  # a health check's: whichever port a target is registered with
 SHOWN = 3  # of the resources that a service should wait for, so that a finding stays a line
 
 
@@ -75,8 +76,8 @@ def spread(stack: Stack) -> Verdicts:
     "One port leads from the load balancer to the container, and every door on the way is open for it",
     why="Where one of them has another port, each new task fails its health checks and is replaced, for ever.",
     remedy=(
-        "Use one port in the container's portMappings, the service's load_balancer.container_port, the target "
-        "group, and the rules of both security groups."
+        "Use one port in the container's portMappings, the service's load_balancer.container_port, and the "
+        "rules of both security groups; for the health check that one, or traffic-port."
     ),
     controls=("AWS Well-Architected SEC05-BP02",),
 )
@@ -103,8 +104,11 @@ def _closed(stack: Stack, service: Resource, target: Attributes) -> str | None:
         if port not in published:
             return f"container {name} does not publish port {port:g}"
     for group in targets_of(stack, service):
-        if number(group.get("port")) not in (port, None):
-            return f"{group.address} has port {group.get('port')}, and the container {port:g}"
+        # The group's own port is nobody's: ECS registers each task with its container's.
+        for health in group.blocks("health_check"):
+            asked = value_of(health, "port", TRAFFIC)
+            if asked != TRAFFIC and number(asked) not in (port, None):
+                return f"{group.address} asks port {asked} for its health, and the container has {port:g}"
     for group in targets_of(stack, service):
         for load_balancer in load_balancers_of(stack, group):
             if not _is_open(stack, load_balancer, service, int(port)):

@@ -110,3 +110,29 @@ def redacted(stack: Stack) -> Verdicts:
         }
         missing = [name for name in REDACTED if name not in left_out]
         yield judge(configuration, not missing, f"{' and '.join(missing)} are in the log")
+
+
+@check(
+    "SR764",
+    "Logging configurations of one region are made one after the other",
+    why=(
+        "AWS WAF sees to the log groups' permissions at each: two at once overwrite each other's, and one "
+        "fails with WAFLogDestinationPermissionIssueException. A second apply works."
+    ),
+    remedy=f"Let one {LOGGING} depend on the other.",
+    controls=("AWS Well-Architected REL08-BP05",),
+)
+def in_turn(stack: Stack) -> Verdicts:
+    to_groups = [
+        configuration
+        for configuration in stack.of_type(LOGGING)
+        if any(
+            reference.type == "aws_cloudwatch_log_group"
+            for reference in configuration.references("log_destination_configs")
+        )
+    ]
+    for place, later in enumerate(to_groups):
+        for other in to_groups[:place]:
+            apart = stack.region_of(later) != stack.region_of(other)
+            ordered = stack.waits_for(later, other) or stack.waits_for(other, later)
+            yield judge(later, apart or ordered, f"it is made beside {other.address}")

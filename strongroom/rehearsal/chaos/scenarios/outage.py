@@ -1,4 +1,4 @@
-"""DynamoDB is out of reach for longer than the queue is patient: all are dead letters, and are sent back."""
+"""DynamoDB is away for longer than the queue retries: all become dead-letter messages, and are redriven."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages that nobody can read, among good ones: dead letters, and no neighbour of theirs is."""
+"""Messages that nobody can read, among good ones: dead-letter messages, and no neighbour of theirs is."""
 
 from __future__ import annotations
 

@@ -42,6 +42,13 @@ def shown(*stacks: StackDifference, plan: StackDifference | None = None) -> list
     return console.file.getvalue().splitlines()
 
 
+def test_what_aws_refuses_is_told_with_the_resource() -> None:
+    refused = ResourceChange("aws_rds_cluster.c", Action.CHANGE, (TTL,), refused_by_aws=("AWS refuses it",))
+    assert "      ✗ AWS refuses it." in shown(StackDifference("dev", (refused,)))
+    (stack,) = json.loads(as_json(compared(StackDifference("dev", (refused,))), None))["stacks"]
+    assert stack["resources"][0]["refused_by_aws"] == ["AWS refuses it"]
+
+
 def test_losses_are_named_first_each_once() -> None:
     stacks = [StackDifference(name, (CHANGED, LOST)) for name in ("dev", "prod")]
     first, *others = shown(*stacks)
@@ -147,6 +154,7 @@ def test_json_for_programs() -> None:
         "loses": None,
         "forced_by": [],
         "refused": False,
+        "refused_by_aws": [],
         "changes": [{"place": "ttl.enabled", "old": True, "new": False}],
     }
     assert dev["resources"][1]["loses"] == "items"

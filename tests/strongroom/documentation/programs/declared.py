@@ -1,7 +1,7 @@
 """What can be deployed, and with which variables.
 
-Environments are those of the tests' example, which the pages are written for: whoever renames those in
-`environments/` leaves the pages green.
+Environments are those of the tests' example, which the pages are written for, and one's own, which generated
+pages are about: whoever renames those in `environments/` leaves the pages green.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ VARIABLES = frozenset({"-var", "--var"})
 
 @cache
 def environments() -> frozenset[str]:
-    return frozenset(path.stem for path in ONE_ACCOUNT.glob("*.toml"))
+    folders = (ONE_ACCOUNT, PROJECT / "environments")
+    return frozenset(path.stem for folder in folders for path in folder.glob("*.toml"))
 
 
 def unknown_stack(names: Iterable[str], besides: str | None = BOOTSTRAP) -> str | None:

@@ -18,7 +18,7 @@ from tests.strongroom.local.conservation.world import body, perfect
 GOOD = Sent(body(1), "accepted", to_ledger=True)
 SECOND = Sent(body(1, amount="99.00"), "accepted", to_ledger=True)
 BAD = Sent(body(2, amount="-1"), "rejected: amount_not_positive", hostile=True, to_ledger=True)
-POISON = Sent("[" * 20, "dead letter", hostile=True, copies=3)
+POISON = Sent("[" * 20, "dead-letter message", hostile=True, copies=3)
 ALL = [GOOD, SECOND, BAD, POISON]
 
 
@@ -188,7 +188,7 @@ bodies = st.one_of(
         st.integers(0, 5),
         st.sampled_from(["1", "2", "3"]),
     ),
-    st.text(max_size=5).map(lambda text: Sent("?" + text, "dead letter")),
+    st.text(max_size=5).map(lambda text: Sent("?" + text, "dead-letter message")),
 )
 
 

@@ -31,6 +31,7 @@ def admit(
         from_port=first,
         to_port=first if last is None else last,
         description="Needed for the release",
+        lifecycle={"create_before_destroy": True},
         **end,
     )
     return draft.of_type(type_)[direction]

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from strongroom.proof.verify.check import CHECKS
 from strongroom.proof.verify.finding import examine
-from strongroom.synthesized import Stack, load
+from strongroom.synthesized import Stack
 from tests.strongroom.proof.mutants.catalogue import CATALOGUE, Mutant
 from tests.strongroom.proof.mutants.kills import Kills, kills
 from tests.strongroom.proof.mutants.page import PAGE, render
+from tests.strongroom.proof.mutants.subject import subject
 
 # In one worker: every mutant is applied once, for all the tests here.
 pytestmark = pytest.mark.xdist_group("mutants")
 
 
 @pytest.fixture(scope="module")
-def prod(synthesis: Path) -> Stack:
-    return load(synthesis / "prod")
+def prod(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    return subject(tmp_path_factory.mktemp("mutants") / "cdktf.out")
 
 
 @pytest.fixture(scope="module")

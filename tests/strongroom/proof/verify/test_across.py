@@ -65,6 +65,24 @@ def test_an_action_that_the_boundary_lacks_is_found(
     assert "rds-db:connect on " in problems["SR992"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("log-group:aws-waf-logs-strongroom-*", "log-group:aws-waf-logs-other-*"),
+        (r"\"WafLogs\",\"Effect\":\"Allow\"", r"\"WafLogs\",\"Effect\":\"Deny\""),
+        ("delivery.logs.amazonaws.com", "logs.us-east-1.amazonaws.com"),
+    ],
+)
+def test_a_log_group_that_no_policy_is_for_is_found(
+    old: str, new: str, account: Path, all_stacks: dict[str, SynthesizedStack]
+) -> None:
+    problems = found(all_stacks["prod"], spoiled(account, old, new))
+    assert problems.keys() == {"SR993"}
+    assert (
+        "in us-east-1 lets delivery.logs.amazonaws.com write to aws_cloudwatch_log_group." in problems["SR993"]
+    )
+
+
 def test_without_roles_that_deploy_the_boundary_alone_is_judged(
     all_stacks: dict[str, SynthesizedStack],
 ) -> None:

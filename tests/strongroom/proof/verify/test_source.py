@@ -16,9 +16,8 @@ PROJECT = Path(__file__).parents[4]
 # Construct path -> file, the call as it is written there, and the file of each construct around it.
 PROD = {
     "network/vpc": ("tiers/network.py", "Vpc(", "environment.py"),
-    "network/nat_gateway-us-east-1b": ("tiers/network.py", "NatGateway(", "environment.py"),
     "network/isolated_subnet-us-east-1c": ("tiers/network.py", "Subnet(", "environment.py"),
-    "network/private_route-us-east-1a": ("tiers/network.py", "Route(", "environment.py"),
+    "network/private_association-us-east-1a": ("tiers/network.py", "RouteTableAssociation(", "environment.py"),
     "network/public_route": ("tiers/network.py", "Route(", "environment.py"),
     "network/default_security_group": ("tiers/network.py", "DefaultSecurityGroup(", "environment.py"),
     "security_groups/database": ("tiers/security_groups.py", "SecurityGroup(", "environment.py"),

@@ -36,7 +36,7 @@ def remembered(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     def carry_out(_deployment: Any, scenario: Scenario, *, number: int, seed: int) -> Outcome:
         account = Account(sent=number)
         if seed == 666:
-            account.find(Kind.LOST, "t-1", "has no result and is no dead letter")
+            account.find(Kind.LOST, "t-1", "has no result and is no dead-letter message")
         return Outcome(scenario.name, account, 1)
 
     monkeypatch.setattr(recall, "recall", up)
@@ -66,6 +66,6 @@ def test_something_lost_is_1_and_named(
 ) -> None:
     assert chaos(monkeypatch, "poison", "--seed", "666") == 1
     said = capsys.readouterr()
-    assert "poison: lost: t-1: has no result and is no dead letter" in said.out
+    assert "poison: lost: t-1: has no result and is no dead-letter message" in said.out
     assert "strongroom: 1 of 1 scenarios did not hold: poison." in said.err
     assert len(remembered) == 1

@@ -36,6 +36,11 @@ def _(draft: Draft) -> None:
     draft.remove(MEMORY)
 
 
+@mutant("requests-not-followed", "Requests wait in a queue before CPU shows that they do", named=TARGET)
+def _(draft: Draft) -> None:
+    draft.remove(REQUESTS)
+
+
 @mutant(
     "cpu-followed-in-steps", "The policy is no target tracking, and AWS refuses its configuration", named=TARGET
 )
@@ -69,6 +74,32 @@ def _(draft: Draft) -> None:
     metric["resource_label"] = metric["resource_label"].replace("arn_suffix", "arn")
 
 
+@mutant("another-service-s-requests", "The count follows requests that another service answers", named=REQUESTS)
+def _(draft: Draft) -> None:
+    draft.add("aws_lb_target_group", "other", port=8080)
+    draft.add(
+        "aws_ecs_service", "other", load_balancer=[{"target_group_arn": "${aws_lb_target_group.other.arn}"}]
+    )
+    metric = tracking(draft, REQUESTS)["predefined_metric_specification"]
+    own = draft.address("load_balancer/target_group")
+    metric["resource_label"] = metric["resource_label"].replace(own, "aws_lb_target_group.other")
+
+
 @mutant("no-label", "AWS refuses to count requests of no target group", named=REQUESTS)
 def _(draft: Draft) -> None:
     del tracking(draft, REQUESTS)["predefined_metric_specification"]["resource_label"]
+
+
+@mutant("never-scaled-again", "A service that was replaced keeps its least count for ever", named=TARGET)
+def _(draft: Draft) -> None:
+    del draft(TARGET)["lifecycle"]
+
+
+@mutant("target-without-policies", "The scalable target is new, and nothing scales it", named=REQUESTS)
+def _(draft: Draft) -> None:
+    del draft(REQUESTS)["lifecycle"]
+
+
+@mutant("unscaled-at-each-release", "Every release takes the scalable target away for a while", named=TARGET)
+def _(draft: Draft) -> None:
+    draft(TARGET)["lifecycle"]["replace_triggered_by"] = [draft.address("service/service")]

@@ -21,7 +21,7 @@ def _(draft: Draft) -> None:
     draft(CLUSTER)["backup_retention_period"] = 1
 
 
-@mutant("backups-left-to-the-default", "Aurora keeps backups for one day unless told otherwise", named=CLUSTER)
+@mutant("backups-left-to-the-default", "Aurora keeps backups for one day by default", named=CLUSTER)
 def _(draft: Draft) -> None:
     del draft(CLUSTER)["backup_retention_period"]
 
@@ -120,15 +120,15 @@ def _(draft: Draft) -> None:
     parameter(draft, "max_connections")["apply_method"] = "immediate"
 
 
-@mutant("no-reader", "A failed writer is made anew: ten minutes without a database", named=CLUSTER)
+@mutant("no-reader", "A failed writer is recreated: ten minutes without a database", named=CLUSTER)
 def _(draft: Draft) -> None:
     draft.remove("database/reader-1")
     draft.remove("database/reader-2")
 
 
-@mutant("readers-race", "A reader may be the first instance, and so the writer", named="database/reader-2")
+@mutant("readers-race", "A reader may be the first instance, and so the writer", named="database/reader-1")
 def _(draft: Draft) -> None:
-    stop_waiting(draft, "database/reader-2", "database/writer")
+    stop_waiting(draft, "database/reader-1", "database/writer")
 
 
 @mutant("serverless-without-scaling", "CreateDBInstance is refused", named="database/writer")
@@ -189,3 +189,38 @@ def _(draft: Draft) -> None:
 @mutant("passwords-only", "Every person and service has a password that somebody must keep", named=CLUSTER)
 def _(draft: Draft) -> None:
     draft(CLUSTER)["iam_database_authentication_enabled"] = False
+
+
+@mutant(
+    "one-zone-for-all",
+    "The zone that fails has the writer, and both that would take over",
+    named="database/writer",
+)
+def _(draft: Draft) -> None:
+    for reader in ("database/reader-1", "database/reader-2"):
+        draft(reader)["availability_zone"] = draft("database/writer")["availability_zone"]
+
+
+@mutant("a-zone-of-awss-choice", "The reader may be in the writer's zone, for good", named="database/reader-1")
+def _(draft: Draft) -> None:
+    del draft("database/reader-1")["availability_zone"]
+
+
+@mutant("the-same-hour", "Writer and reader restart together", named="database/reader-1")
+def _(draft: Draft) -> None:
+    draft("database/reader-1")["preferred_maintenance_window"] = "sun:06:30-sun:07:30"
+
+
+@mutant("an-hour-at-random", "AWS draws an hour, perhaps the writer's", named="database/reader-2")
+def _(draft: Draft) -> None:
+    del draft("database/reader-2")["preferred_maintenance_window"]
+
+
+@mutant("own-value-at-once", "Every plan on AWS sets rds.force_ssl again", named=PARAMETERS)
+def _(draft: Draft) -> None:
+    parameter(draft, "rds.force_ssl")["apply_method"] = "immediate"
+
+
+@mutant("group-removed-first", "RDS refuses to delete the old version's group", named=PARAMETERS)
+def _(draft: Draft) -> None:
+    del draft(PARAMETERS)["lifecycle"]

@@ -40,7 +40,11 @@ def _(draft: Draft) -> None:
     del draft("validation/queue")["kms_master_key_id"]
 
 
-@mutant("dead-letters-with-aws-key", "The dead letters' key is not ours", named="validation/dead_letter_queue")
+@mutant(
+    "dead-letters-with-aws-key",
+    "The key of dead-letter messages is not ours",
+    named="validation/dead_letter_queue",
+)
 def _(draft: Draft) -> None:
     draft("validation/dead_letter_queue")["kms_master_key_id"] = "alias/aws/sqs"
 

@@ -104,7 +104,9 @@ def _(draft: Draft) -> None:
     draft(FUNCTION)["handler"] = "validate_transaction.main.handler"
 
 
-@mutant("a-bad-message-takes-its-batch", "Nine good transactions become dead letters with it", named=MAPPING)
+@mutant(
+    "a-bad-message-takes-its-batch", "Nine good transactions become dead-letter messages with it", named=MAPPING
+)
 def _(draft: Draft) -> None:
     del draft(MAPPING)["function_response_types"]
 

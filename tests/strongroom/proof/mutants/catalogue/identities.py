@@ -215,7 +215,9 @@ def _(draft: Draft) -> None:
         found["Consume"]["Action"].remove("sqs:ReceiveMessage")
 
 
-@mutant("function-deletes-nothing", "Each message is delivered until it is a dead letter", named=FUNCTION)
+@mutant(
+    "function-deletes-nothing", "Each message is delivered until it is a dead-letter message", named=FUNCTION
+)
 def _(draft: Draft) -> None:
     with statements(draft, FUNCTION_POLICY) as found:
         found["Consume"]["Action"].remove("sqs:DeleteMessage")

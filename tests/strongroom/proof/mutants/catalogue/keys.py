@@ -129,10 +129,9 @@ def _(draft: Draft) -> None:
     draft(TOPIC)["kms_master_key_id"] = f"${{{draft.address('keys/messages-alias')}.arn}}"
 
 
-@mutant("edge-alarms-can-not-encrypt", "CloudFront's alarms vanish, and no others", named="edge_alerts/topic")
+@mutant("edge-alarms-can-not-encrypt", "CloudFront's alarms vanish, and no others", named="mutant/edge_topic")
 def _(draft: Draft) -> None:
-    with statements(draft, "keys/edge") as found:
-        del found["CloudWatchAlarms"]
+    edge_topic(draft, key="keys/edge")
 
 
 @mutant("cloudfront-can-not-decrypt", "The page answers 403", named=DISTRIBUTION)
@@ -251,7 +250,29 @@ def _(draft: Draft) -> None:
     draft("edge_web_acl/log_group")["kms_key_id"] = draft(LOG_GROUP)["kms_key_id"]
 
 
-@mutant("edge-topic-with-the-regions-key", "Refused, in all regions but one", named="edge_alerts/topic")
+@mutant("edge-topic-with-the-regions-key", "Refused, in all regions but one", named="mutant/edge_topic")
 def _(draft: Draft) -> None:
     move(draft, "eu-central-1")
-    draft("edge_alerts/topic")["kms_master_key_id"] = draft(TOPIC)["kms_master_key_id"]
+    edge_topic(draft, key="keys/alerts")
+
+
+def edge_topic(draft: Draft, *, key: str) -> None:
+    """A topic for CloudFront's alarms alone, as environments outside us-east-1 have it."""
+    draft.add(
+        "aws_sns_topic",
+        "edge_topic",
+        name="strongroom-edge-alerts-prod",
+        kms_master_key_id=f"${{{draft.address(key)}.arn}}",
+        provider="aws.us_east_1",
+    )
+    draft.add(
+        "aws_sns_topic_subscription",
+        "edge_email",
+        topic_arn="${aws_sns_topic.edge_topic.arn}",
+        protocol="email",
+        endpoint="payments-oncall@example.com",
+        provider="aws.us_east_1",
+    )
+    for alarm in draft.of_type("aws_cloudwatch_metric_alarm").values():
+        if alarm.get("provider"):
+            alarm["alarm_actions"] = alarm["ok_actions"] = ["${aws_sns_topic.edge_topic.arn}"]

@@ -206,6 +206,11 @@ def _(draft: Draft) -> None:
     draft(NAT_B)["subnet_id"] = ref(draft, "network/private_subnet-us-east-1b")
 
 
+@mutant("nat-for-nobody", "It is paid by the hour, and no security group lets anything out by it", named=NAT_B)
+def _(draft: Draft) -> None:
+    draft.remove("security_groups/egress-service-to-partners-443-203.0.113.0-24")
+
+
 @mutant(
     "one-nat-for-all",
     "One zone's failure takes the way out of all three",

@@ -14,29 +14,39 @@ def _(draft: Draft) -> None:
     del draft(QUEUE)["redrive_policy"]
 
 
-@mutant("one-try", "A single throttled call makes a good transaction a dead letter", named=QUEUE)
+@mutant("one-try", "A single throttled call makes a good transaction a dead-letter message", named=QUEUE)
 def _(draft: Draft) -> None:
     with document(draft, QUEUE, "redrive_policy") as redrive:
         redrive["maxReceiveCount"] = 1
 
 
-@mutant("anybodys-dead-letters", "Any queue of the account may send its dead letters here", named=DEAD_LETTERS)
+@mutant(
+    "anybodys-dead-letters",
+    "Any queue of the account may send its dead-letter messages here",
+    named=DEAD_LETTERS,
+)
 def _(draft: Draft) -> None:
     draft.remove("validation/redrive_allow_policy")
 
 
-@mutant("all-dead-letters", "Any queue of the account may send its dead letters here", named=DEAD_LETTERS)
+@mutant(
+    "all-dead-letters", "Any queue of the account may send its dead-letter messages here", named=DEAD_LETTERS
+)
 def _(draft: Draft) -> None:
     draft("validation/redrive_allow_policy")["redrive_allow_policy"] = '{"redrivePermission":"allowAll"}'
 
 
-@mutant("dead-letters-refused", "SQS refuses the queue's own dead letters", named=DEAD_LETTERS)
+@mutant("dead-letters-refused", "SQS refuses the queue's own dead-letter messages", named=DEAD_LETTERS)
 def _(draft: Draft) -> None:
     with document(draft, "validation/redrive_allow_policy", "redrive_allow_policy") as allow:
         allow["sourceQueueArns"] = ["arn:aws:sqs:us-east-1:123456789012:another"]
 
 
-@mutant("dead-letters-expire-first", "Dead letters are gone before anybody has seen them", named=DEAD_LETTERS)
+@mutant(
+    "dead-letters-expire-first",
+    "Dead-letter messages are gone before anybody has seen them",
+    named=DEAD_LETTERS,
+)
 def _(draft: Draft) -> None:
     del draft(DEAD_LETTERS)["message_retention_seconds"]
 

@@ -74,3 +74,12 @@ def _(draft: Draft) -> None:
 @mutant("a-description-that-ec2-refuses", "The apply fails at the apostrophe", named=TO_DATABASE)
 def _(draft: Draft) -> None:
     draft(TO_DATABASE)["description"] = "The ledger's port"
+
+
+@mutant(
+    "closed-too-early",
+    "A new port: nobody reaches the old tasks, and the new ones aren't there yet",
+    named=TO_DATABASE,
+)
+def _(draft: Draft) -> None:
+    del draft(TO_DATABASE)["lifecycle"]

@@ -122,3 +122,37 @@ def _(draft: Draft) -> None:
 @mutant("old-platform", "Tasks run on a platform that gets no fixes", named=SERVICE)
 def _(draft: Draft) -> None:
     draft(SERVICE)["platform_version"] = "1.3.0"
+
+
+@mutant("deleted-for-spot", "More tasks on demand during an outage: every task stops first", named=SERVICE)
+def _(draft: Draft) -> None:
+    del draft(SERVICE)["force_new_deployment"]
+
+
+@mutant("rolled-back-and-green", "The release was rolled back, and the apply is green", named=SERVICE)
+def _(draft: Draft) -> None:
+    del draft(SERVICE)["lifecycle"]["postcondition"]
+
+
+@mutant("asks-nothing", "The postcondition compares the service with itself", named=SERVICE)
+def _(draft: Draft) -> None:
+    (postcondition,) = draft(SERVICE)["lifecycle"]["postcondition"]
+    postcondition["condition"] = "${self.task_definition == self.task_definition}"
+
+
+@mutant("accepts-the-old-one", "The postcondition holds for what was rolled back, and only then", named=SERVICE)
+def _(draft: Draft) -> None:
+    (postcondition,) = draft(SERVICE)["lifecycle"]["postcondition"]
+    postcondition["condition"] = postcondition["condition"].replace("==", "!=")
+
+
+@mutant(
+    "nothing-to-go-back-to", "The old revision is INACTIVE when it is needed", named="service/task_definition"
+)
+def _(draft: Draft) -> None:
+    draft("service/task_definition")["skip_destroy"] = False
+
+
+@mutant("service-may-be-destroyed", "A renamed construct stops every task", named=SERVICE)
+def _(draft: Draft) -> None:
+    draft(SERVICE)["lifecycle"]["prevent_destroy"] = False

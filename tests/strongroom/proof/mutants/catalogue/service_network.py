@@ -40,9 +40,11 @@ def _(draft: Draft) -> None:
     draft(SERVICE)["load_balancer"][0]["container_name"] = "web"
 
 
-@mutant("another-target-port", "Target group and container have different ports", named=SERVICE)
+@mutant(
+    "health-of-another-port", "Health checks ask where nobody listens: no task is ever healthy", named=SERVICE
+)
 def _(draft: Draft) -> None:
-    draft("load_balancer/target_group")["port"] = 80
+    draft("load_balancer/target_group")["health_check"]["port"] = "80"
 
 
 @mutant("tasks-closed-to-the-load-balancer", "Health checks time out at the tasks' group", named=SERVICE)

@@ -144,7 +144,9 @@ def _(draft: Draft) -> None:
 
 
 @mutant(
-    "a-parameter-of-another", "The parameter has the dead letters' URL", named="output.validation_queue_url"
+    "a-parameter-of-another",
+    "The parameter has the dead-letter queue's URL",
+    named="output.validation_queue_url",
 )
 def _(draft: Draft) -> None:
     other = draft("parameter-validation_dead_letter_queue_url")["value"]

@@ -14,7 +14,7 @@ def _(draft: Draft) -> None:
     draft(TRANSACTIONS)["point_in_time_recovery"] = {"enabled": False}
 
 
-@mutant("recovery-left-out", "DynamoDB has no recovery unless told otherwise", named=SESSIONS)
+@mutant("recovery-left-out", "DynamoDB has no recovery by default", named=SESSIONS)
 def _(draft: Draft) -> None:
     del draft(SESSIONS)["point_in_time_recovery"]
 

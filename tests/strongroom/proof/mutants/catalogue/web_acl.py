@@ -7,6 +7,7 @@ from typing import Any
 from stacks.schema.web_acl import RULES
 from tests.strongroom.proof.mutants.moving import made_there, move_away
 from tests.strongroom.proof.mutants.mutant import Attributes, Draft, mutant
+from tests.strongroom.proof.mutants.waiting import stop_waiting
 
 REGIONAL = "web_acl/web_acl"
 EDGE = "edge_web_acl/web_acl"
@@ -216,3 +217,10 @@ def _(draft: Draft) -> None:
     draft("edge_web_acl/logging")["logging_filter"]["filter"].insert(
         0, {"behavior": "DROP", "requirement": "MEETS_ANY", "condition": [label]}
     )
+
+
+@mutant(
+    "two-waf-logs-at-once", "The first apply fails at one of them: AWS WAF overwrites a policy", named=LOGGING
+)
+def _(draft: Draft) -> None:
+    stop_waiting(draft, LOGGING, "edge_web_acl/logging")

@@ -74,6 +74,24 @@ def test_the_metrics_that_nothing_follows() -> None:
     }
 
 
+def test_a_worker_has_no_requests_to_follow() -> None:
+    stack = scaled()
+    stack[SERVICE] = {}
+    memory = {"predefined_metric_type": "ECSServiceAverageMemoryUtilization"}
+    stack["aws_appautoscaling_policy.memory"] = {
+        **stack[POLICY],
+        "target_tracking_scaling_policy_configuration": [{"predefined_metric_specification": [memory]}],
+    }
+    assert problems("SR652", stack) == {}
+
+
+def test_a_target_whose_service_is_not_known_is_asked_for_requests() -> None:
+    """As in a stack of its own: whether a load balancer is before the service can't be read."""
+    stack = scaled({"resource_id": "service/main/app"})
+    del stack[SERVICE]
+    assert "ALBRequestCountPerTarget" in problems("SR652", stack)[TARGET]
+
+
 @pytest.mark.parametrize(
     ("tracking", "holds"),
     [
@@ -116,6 +134,8 @@ def test_a_target_of_requests_is_no_percentage() -> None:
     ],
 )
 def test_labels(label: object, holds: bool) -> None:
+    """The other group is another service's."""
     specification = {"predefined_metric_type": "ALBRequestCountPerTarget", "resource_label": label}
     stack = scaled(predefined_metric_specification=specification)
+    stack["aws_ecs_service.other"] = {"load_balancer": {"target_group_arn": "${aws_lb_target_group.other.arn}"}}
     assert (problems("SR654", stack) == {}) is holds

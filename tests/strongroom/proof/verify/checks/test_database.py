@@ -170,3 +170,60 @@ def test_a_static_parameter_without_a_method_is_immediate() -> None:
     assert problems("SR423", {PARAMETERS: group}) == {PARAMETERS: "immediate: max_connections"}
     group["parameter"] = [{"name": "max_connections", "value": "500", "apply_method": "pending-reboot"}]
     assert problems("SR423", {PARAMETERS: group}) == {}
+
+
+def test_zones_that_instances_take_from_their_subnets() -> None:
+    """Three instances in two zones are as far apart as two zones go, four in one place of three are not."""
+    subnets = {f"aws_subnet.{letter}": {"availability_zone": f"us-east-1{letter}"} for letter in "abc"}
+    subnets["aws_subnet.d"] = {"availability_zone_id": "use1-az4"}
+
+    def found(*letters: str) -> set[str]:
+        placed = {
+            f"aws_rds_cluster_instance.i{number}": OF_CLUSTER
+            | ({"availability_zone": f"${{aws_subnet.{letter}.availability_zone}}"} if letter else {})
+            for number, letter in enumerate(letters)
+        }
+        return {address[-2:] for address in problems("SR419", {CLUSTER: {}, **subnets, **placed})}
+
+    assert found("a") == set()  # SR411's
+    assert found("a", "b") == found("a", "b", "d") == found("a", "b", "c", "a") == set()
+    assert found("a", "a") == {"i0", "i1"}
+    assert found("a", "b", "a") == {"i0", "i2"}
+    assert found("a", "") == {"i1"}
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "meet"),
+    [
+        ("sat:05:30-sat:06:30", "sat:06:30-sat:07:30", False),
+        ("sat:05:30-sat:06:31", "sat:06:30-sat:07:30", True),
+        ("sun:23:30-mon:00:30", "mon:00:00-mon:01:00", True),
+        ("mon:00:00-mon:01:00", "sun:23:30-mon:00:30", True),
+        ("Sun:04:30-Sun:05:30", "sun:04:30-sun:05:30", True),
+        ("${var.one}", "${var.two}", False),
+        ("", "sun:04:30-sun:05:30", True),
+    ],
+)
+def test_hours_of_maintenance(one: str, two: str, meet: bool) -> None:
+    given = {
+        WRITER: OF_CLUSTER | {"preferred_maintenance_window": one},
+        READER: OF_CLUSTER | {"preferred_maintenance_window": two},
+    }
+    assert bool(problems("SR420", {CLUSTER: {}, **given})) is meet
+
+
+@pytest.mark.parametrize(
+    ("family", "value", "method", "holds"),
+    [
+        ("aurora-postgresql17", "1", "immediate", False),
+        ("aurora-postgresql17", 1, None, False),
+        ("aurora-postgresql17", "1", "pending-reboot", True),
+        ("aurora-postgresql16", "1", "immediate", True),
+        ("aurora-postgresql18", "0", "immediate", True),  # SR421's
+        ("postgres17", "1", "immediate", True),
+        ("${var.family}", "1", "immediate", True),
+    ],
+)
+def test_a_value_that_rds_sets_by_itself(family: str, value: object, method: str | None, holds: bool) -> None:
+    block = {"name": "rds.force_ssl", "value": value, "apply_method": method}
+    assert (problems("SR425", {PARAMETERS: {"family": family, "parameter": [block]}}) == {}) is holds

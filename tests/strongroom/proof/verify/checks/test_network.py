@@ -154,3 +154,21 @@ def test_an_address_of_another_stack_is_not_judged() -> None:
     assert list(problems("SR114", found)) == ["aws_nat_gateway.main"]
     found.at("nat_gateway", "main")["depends_on"] = ["aws_internet_gateway.main"]
     assert problems("SR114", found) == {}
+
+
+def test_a_nat_gateway_that_no_group_admits_anything_to() -> None:
+    found = small()
+    assert problems("SR115", found) == {}, "who goes out by it is in another stack"
+    found.service()
+    assert problems("SR115", found) == {"aws_nat_gateway.main": "no security group lets anything go out by it"}
+    found.rule("egress", "service", 443, cidr_ipv4="198.51.100.0/24")
+    assert problems("SR115", found) == {}
+    found.remove("route", f"private-{EVERYWHERE}")
+    assert list(problems("SR115", found)) == ["aws_nat_gateway.main"], "no route leads to it"
+
+
+def test_a_nat_gateway_to_private_networks_is_not_for_the_internet() -> None:
+    found = small()
+    found.service()
+    found.at("nat_gateway", "main")["connectivity_type"] = "private"
+    assert problems("SR115", found) == {}

@@ -108,3 +108,8 @@ def test_a_document_that_only_the_plan_knows_is_not_judged() -> None:
 def test_an_action_in_an_endpoints_policy() -> None:
     endpoint = {"aws_vpc_endpoint.e": {"policy": json.dumps({"Statement": allow("s3:GetObjects")})}}
     assert problems("SR323", endpoint) == {"aws_vpc_endpoint.e": "there is no action s3:GetObjects"}
+
+
+def test_a_document_without_a_statement_is_refused_by_iam() -> None:
+    empty = {QUEUE_POLICY: {"policy": document()}}
+    assert problems("SR323", empty) == {QUEUE_POLICY: "it has no statement: IAM refuses it"}

@@ -1,0 +1,1 @@
+"""What changes when a setting does: each sensible change of each setting, planned against what is deployed."""
