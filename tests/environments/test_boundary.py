@@ -117,5 +117,6 @@ def test_what_has_the_applications_name_is_all_that_it_leaves(account: Account) 
                     "StringNotEquals": {"aws:ResourceTag/Environment": "shared"},
                 }
             else:
-                bare = name.removeprefix("log-group:*").rpartition("table/")[2].rpartition("repository/")[2]
+                bare = name.removeprefix("log-group:*").removeprefix("task-definition/")
+                bare = bare.rpartition("table/")[2].rpartition("repository/")[2]
                 assert bare.removeprefix("parameter/").startswith((f"{mine}-", f"{mine}/")), resource
