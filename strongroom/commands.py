@@ -24,6 +24,7 @@ MODULES = {
     "diff": "strongroom.change.difference.command",
     "watch": "strongroom.change.difference.command",
     "redrive": "strongroom.operations.redrive.command",
+    "rollout": "strongroom.operations.rollout.command",
     "adopt": "strongroom.operations.adopt.command",
     "image-check": "strongroom.operations.image.command",
     "capacity": "strongroom.capacity.command",

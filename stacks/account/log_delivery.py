@@ -21,7 +21,8 @@ __all__ = ["LogDelivery"]
 
 
 class LogDelivery(Construct):
-    """`policy`, of one region. An account has ten of them in a region (stacks/demand/quotas.toml)."""
+    """`policy`, of one region, for all environments: an account has ten of them there, whoever makes them
+    (`log_resource_policies` in stacks/demand/quotas.toml)."""
 
     def __init__(
         self,

@@ -6,6 +6,7 @@ made the identity provider for GitHub; a stack only refers to them.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections import defaultdict
@@ -64,11 +65,13 @@ def push_images(stack: SynthesizedStack, clients: Clients) -> list[str]:
     for image in stack.of_type("aws_ecr_image", "data").values():
         repository = _resolved(stack, image["repository_name"])
         tag = _resolved(stack, image["image_tag"])
-        clients("ecr").put_image(
-            repositoryName=repository,
-            imageTag=tag,
-            imageManifest=json.dumps(_manifest(f"{repository}:{tag}"), sort_keys=True),
-        )
+        # An environment that is applied again finds the one it had: tags are immutable.
+        with contextlib.suppress(clients("ecr").exceptions.ImageTagAlreadyExistsException):
+            clients("ecr").put_image(
+                repositoryName=repository,
+                imageTag=tag,
+                imageManifest=json.dumps(_manifest(f"{repository}:{tag}"), sort_keys=True),
+            )
         pushed.append(f"{repository}:{tag}")
     return pushed
 

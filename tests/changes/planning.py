@@ -44,17 +44,12 @@ class Deployed:
         """
         stack = SynthesizedStack(stacks / environment)
         push_image(stack, self.running)
-        folder = self.folder.parent / "planned"
-        folder.mkdir(exist_ok=True)
-        for file in folder.glob("*.json"):
-            file.unlink()
-        stack.copy_to(folder)
+        folder = stack.copy_to(self.folder.parent / "planned")
         self._override(stack, folder)
         overrides.allow_destroy(stack, folder)
         shutil.copy(self.folder / STATE, folder)
         program = self._terraform(stack, folder)
-        if not (folder / ".terraform").exists():
-            program.init()
+        program.init()
         document = program.planned()
         document["resource_changes"] = [
             each for each in document["resource_changes"] if each["change"]["actions"] not in SAME

@@ -36,6 +36,20 @@ def test_secrets_keys_and_repositories_are_those_of_its_environments(account: Ac
     assert not any("*" in resource for resource in allowed)
 
 
+def test_of_what_the_settings_name_it_allows_to_read_alone(account: Account) -> None:
+    allowed = {
+        "Secrets": {"secretsmanager:GetSecretValue"},
+        "SecretKeys": {"kms:Decrypt"},
+        "PullImagesElsewhere": {
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:BatchGetImage",
+            "ecr:GetDownloadUrlForLayer",
+        },
+    }
+    for sid, actions in allowed.items():
+        assert set(as_list(at(account, sid).get("Action", [*actions]))) == actions
+
+
 def test_its_policy_is_one_that_iam_takes(account: Account) -> None:
     """6,144 characters, whitespace not counted (IAM and AWS STS quotas)."""
     assert len(account.stack.at("boundary/policy")[1]["policy"]) <= 6144

@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from stacks.demand.quotas import quotas
 from stacks.demand.together import COUNTED, Counted
 from stacks.settings import Settings
+from tests.environments.accounts import Account
 from tests.synthesized import SynthesizedStack
 
 pytestmark = pytest.mark.requirement(20)
@@ -39,3 +41,12 @@ def test_an_account_has_what_its_environments_take(
         taken[account] += made(stacks[settings.environment], counted.type)
         granted[account] = max(granted[account], getattr(settings.quotas, counted.quota))
     assert all(taken[account] <= granted[account] for account in taken), f"[quotas] {counted.quota}"
+
+
+def test_resource_policies_of_logs_are_the_accounts_and_few(
+    account: Account, stacks: dict[str, SynthesizedStack]
+) -> None:
+    """AWS raises that quota for nobody: environments make none of their own."""
+    assert not any(stack.resources("aws_cloudwatch_log_resource_policy") for stack in stacks.values())
+    made = len(account.stack.resources("aws_cloudwatch_log_resource_policy"))
+    assert 0 < made < quotas()["log_resource_policies"].value

@@ -111,13 +111,19 @@ def test_ecs_reads_exactly_the_secrets_that_the_settings_name(
     named = {":".join(each.split(":")[:7]) for each in service.secrets.values()}
     named |= {service.image_credentials_secret_arn or ""} - {""}
     readable, keys = set(), set()
+    both = {f"{service}.{environment.region}.amazonaws.com" for service in ("secretsmanager", "ssm")}
     for statement in role_statements(stack, role_of(stack, "execution_role_arn")):
         written = {each for each in as_list(statement["Resource"]) if "${" not in each}
-        if {"secretsmanager:GetSecretValue", "ssm:GetParameters"} & set(as_list(statement["Action"])):
-            readable |= written
-        elif as_list(statement["Action"]) == ["kms:Decrypt"]:
-            keys |= written
-            assert statement["Condition"]["StringEquals"]["kms:ViaService"]
+        match as_list(statement["Action"]):
+            case ["secretsmanager:GetSecretValue"]:
+                readable |= {each for each in written if ":secretsmanager:" in each}
+            case ["ssm:GetParameters"]:
+                readable |= {each for each in written if ":ssm:" in each}
+            case ["kms:Decrypt"]:
+                keys |= written
+                via = statement["Condition"]["StringEquals"]["kms:ViaService"]
+                assert via
+                assert not written or set(via) == both, "of a parameter or of a secret: the key does not tell"
     assert readable == named
     assert keys == set(service.secret_key_arns)
     for statement in role_statements(stack, role_of(stack, "task_role_arn")):

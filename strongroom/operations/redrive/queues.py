@@ -6,17 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from stacks.settings import Settings
 from strongroom.errors import UnusableError
 from strongroom.local.aws import Clients
+from strongroom.operations import account
 from strongroom.workspace import Workspace
-
-# Somebody waits at a terminal, and SQS throttles now and then.
-CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "adaptive", "total_max_attempts": 8})
 
 
 @dataclass(frozen=True)
@@ -35,20 +31,7 @@ class Queues:
 def on_aws(settings: Settings, function: str | None = None) -> Queues:
     """The queues of an environment, or of one of its `[functions]`, with the shell's credentials, which have
     to be of its account."""
-
-    def client(service: str) -> Any:
-        return boto3.session.Session(region_name=settings.region).client(service, config=CONFIG)
-
-    try:
-        account = client("sts").get_caller_identity()["Account"]
-    except (BotoCoreError, ClientError) as error:
-        raise UnusableError(f"AWS does not know who you are: {error}") from error
-    if account != settings.account_id:
-        raise UnusableError(
-            f"The shell's credentials are of account {account}, and {settings.environment} is in "
-            f"{settings.account_id} (account_id in its settings)."
-        )
-    return _found(client, settings, function)
+    return _found(account.clients(settings), settings, function)
 
 
 def in_the_local_deployment(settings: Settings, workspace: Workspace, function: str | None = None) -> Queues:

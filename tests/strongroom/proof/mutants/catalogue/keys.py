@@ -265,6 +265,14 @@ def edge_topic(draft: Draft, *, key: str) -> None:
         kms_master_key_id=f"${{{draft.address(key)}.arn}}",
         provider="aws.us_east_1",
     )
+    draft.add(
+        "aws_sns_topic_subscription",
+        "edge_email",
+        topic_arn="${aws_sns_topic.edge_topic.arn}",
+        protocol="email",
+        endpoint="payments-oncall@example.com",
+        provider="aws.us_east_1",
+    )
     for alarm in draft.of_type("aws_cloudwatch_metric_alarm").values():
         if alarm.get("provider"):
             alarm["alarm_actions"] = alarm["ok_actions"] = ["${aws_sns_topic.edge_topic.arn}"]

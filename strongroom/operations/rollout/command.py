@@ -1,0 +1,70 @@
+"""`strongroom rollout`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+
+from stacks.naming import name
+from stacks.settings import Settings
+from strongroom import environments
+from strongroom.errors import StrongroomError, UnusableError
+from strongroom.operations import account
+from strongroom.operations.rollout import report
+from strongroom.operations.rollout.looking import Rollout, State, look
+from strongroom.workspace import Workspace
+
+PAUSE = 5.0  # seconds
+
+
+def rollout(
+    environment: Annotated[str, typer.Argument(help="An environment, as its file in environments/.")],
+    wait: Annotated[
+        int, typer.Option(min=0, max=3600, help="Seconds that a deployment which goes on is waited for.")
+    ] = 0,
+    json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
+) -> None:
+    """Compare what each ECS service runs with what was asked for, after an apply.
+
+    Where one was rolled back or fails, with ECS's reasons and the last lines that its containers logged. With
+    the shell's credentials. Exits with 1 unless every service runs what was asked for.
+    """
+    settings = environments.find(environment, Workspace().environments)
+    client = account.clients(settings)
+    try:
+        found = _looked(lambda: _all(client, settings), time.monotonic() + wait)
+    except (BotoCoreError, ClientError) as error:
+        raise UnusableError(f"The services of {environment} can't be looked at: {error}") from error
+    if json:
+        typer.echo(report.as_json(found))
+    else:
+        console = Console(highlight=False)
+        for each in found:
+            for line in report.lines(each):
+                console.print(line, soft_wrap=True)
+    others = [each.service for each in found if each.state is not State.AS_ASKED]
+    if others:
+        raise StrongroomError(f"Not what was asked for: {', '.join(others)}.")
+
+
+def _looked(all_of_them: Callable[[], list[Rollout]], deadline: float) -> list[Rollout]:
+    while True:
+        found = all_of_them()
+        if not any(each.state.changing for each in found) or time.monotonic() >= deadline:
+            return found
+        time.sleep(PAUSE)
+
+
+def _all(client: Callable[[str], Any], settings: Settings) -> list[Rollout]:
+    cluster = name(settings, "app")
+    services = [name(settings, "app" if program == "service" else program) for program in settings.fargate]
+    return [look(client, cluster, service, service) for service in services]
+
+
+def register(application: typer.Typer) -> None:
+    application.command()(rollout)
