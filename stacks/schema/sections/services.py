@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from stacks.schema.fields import Section, Unit, distinct, holds, text
+from stacks.schema.fields import Unit, distinct, holds, text
 from stacks.schema.sections.container import (
     MOST_KEYS,
     Command,
@@ -22,6 +22,7 @@ from stacks.schema.sections.service import (
     Partners,
     WritableFolders,
 )
+from stacks.schema.sections.tasks import Tasks
 
 __all__ = ["FurtherService"]
 
@@ -39,7 +40,7 @@ Path = Annotated[
 ]
 
 
-class FurtherService(Section):
+class FurtherService(Tasks):
     """A Fargate service beside `[service]`: with `path` behind the load balancer, without it a worker."""
 
     path: Annotated[
@@ -61,12 +62,6 @@ class FurtherService(Section):
     architecture: Literal["ARM64", "X86_64"] | None = Field(
         default=None, description="what image is built for; default: that of [service]"
     )
-    cpu: Annotated[int, Unit("CPU units, of which 1,024 are a vCPU")] = Field(
-        default=512, ge=512, le=16384, description="of a task"
-    )
-    memory: Annotated[int, Unit("MiB")] = Field(
-        default=1024, ge=1024, le=122880, description="of a task; Fargate allows certain sizes with each cpu"
-    )
     port: int = Field(
         default=8080,
         ge=1024,
@@ -76,17 +71,8 @@ class FurtherService(Section):
     health_check_path: HealthCheckPath = Field(
         default="/health", description="with path: the load balancer asks here, and wants a 200"
     )
-    min_tasks: Annotated[int, Unit("tasks")] = Field(
-        default=2, ge=1, le=1000, description="autoscaling never goes below"
-    )
     max_tasks: Annotated[int, Unit("tasks")] = Field(
         default=4, ge=1, le=1000, description="autoscaling never goes above; an alarm says when it is there"
-    )
-    on_demand_base: Annotated[int, Unit("tasks")] = Field(
-        default=2, ge=0, le=1000, description="on demand before Spot is mixed in: AWS may take Spot away"
-    )
-    spot_percent: Annotated[int, Unit("%")] = Field(
-        default=50, ge=50, le=100, description="share of Fargate Spot above the base"
     )
     requests_per_target: Annotated[int, Unit("requests a minute and task")] = Field(
         default=1000,
