@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from cdktf import Fn, TerraformStack, Token
+from cdktf import TerraformStack
 from constructs import Construct
 
 from stacks.monitoring.watched import EDGE_REGION
@@ -13,20 +13,23 @@ from stacks.providers import aws_provider, dns_provider
 from stacks.settings import Settings
 from stacks.state_backend import state_backend
 from stacks.tiers.access_logs import AccessLogs
-from stacks.tiers.alerts import Alerts
+from stacks.tiers.alerts import Alerts, unconfirmed
 from stacks.tiers.buckets import Buckets
 from stacks.tiers.certificates import Certificates
 from stacks.tiers.database import Database
 from stacks.tiers.flow_logs import FlowLogs
 from stacks.tiers.functions import Functions
+from stacks.tiers.further_outputs import further_outputs
 from stacks.tiers.gateway_endpoints import GatewayEndpoints
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
 from stacks.tiers.interface_endpoints import InterfaceEndpoints
+from stacks.tiers.jobs import Jobs
 from stacks.tiers.keys import Keys
 from stacks.tiers.load_balancer import LoadBalancer
 from stacks.tiers.monitoring import Monitoring
 from stacks.tiers.network import Network
+from stacks.tiers.schedules import Schedules
 from stacks.tiers.security_groups import SecurityGroups
 from stacks.tiers.service import Service
 from stacks.tiers.static_site import StaticSite
@@ -198,6 +201,41 @@ class EnvironmentStack(TerraformStack):
             )
             for name, given in settings.services.items()
         }
+        jobs = self.jobs = (
+            Jobs(
+                self,
+                "jobs",
+                settings=settings,
+                cluster=service.in_cluster,
+                security_groups=security_groups,
+                database=database,
+                tables=tables,
+                validation=validation,
+                image=image,
+                keys=keys,
+                grants=grants,
+            )
+            if settings.jobs
+            else None
+        )
+        schedules = self.schedules = (
+            Schedules(
+                self,
+                "schedules",
+                settings=settings,
+                keys=keys,
+                network=network,
+                queues=functions.queues,
+                jobs=jobs.of if jobs is not None else {},
+                ways=[
+                    *ways,
+                    *interface_endpoints.endpoints.values(),
+                    *database.instances.values(),
+                ],
+            )
+            if settings.schedules
+            else None
+        )
 
         alerts = self.alerts = Alerts(self, "alerts", settings=settings, key=keys.alerts, purpose="alerts")
         # An alarm tells a topic of its own region, and CloudFront's are in us-east-1.
@@ -227,6 +265,8 @@ class EnvironmentStack(TerraformStack):
             tables=tables,
             validation=validation,
             functions=functions,
+            schedules=schedules,
+            jobs=jobs,
             static_site=static_site,
             network=network,
         )
@@ -297,7 +337,7 @@ class EnvironmentStack(TerraformStack):
             "ecs_service_name": Output(service.service.name, "The service"),
             "alerts_topic_arn": Output(self.alerts.topic.arn, "Topic of the alarms"),
             "alerts_unconfirmed": Output(
-                self._unconfirmed(),
+                unconfirmed(self.alerts, self.edge_alerts),
                 "Who has not followed the link in the e-mail of AWS Notifications yet, and hears of no alarm",
             ),
             "dashboard_name": Output(dashboard, "CloudWatch dashboard"),
@@ -306,41 +346,12 @@ class EnvironmentStack(TerraformStack):
                 f"?region={settings.region}#dashboards/dashboard/{dashboard}",
                 "The dashboard in the AWS console",
             ),
-            **{
-                f"{name.replace('-', '_')}_table_name": Output(table.name, f"DynamoDB table {name}")
-                for name, table in tables.further.items()
-            },
-            **{
-                f"{name.replace('-', '_')}_service_name": Output(it.service.name, f"ECS service {name}")
-                for name, it in self.services.items()
-            },
-            **{
-                f"{name.replace('-', '_')}_bucket_name": Output(bucket.bucket, f"S3 bucket {name}")
-                for name, bucket in self.buckets.further.items()
-            },
-            **self._of_functions(),
+            **further_outputs(
+                tables=tables,
+                buckets=self.buckets,
+                functions=self.functions,
+                services=self.services,
+                schedules=self.schedules,
+                jobs=self.jobs,
+            ),
         }
-
-    def _unconfirmed(self) -> str:
-        """The addresses as text, which Parameter Store takes only if there is some."""
-        topics = [self.alerts] if self.edge_alerts is self.alerts else [self.alerts, self.edge_alerts]
-        each = [address for topic in topics for address in topic.unconfirmed]
-        if not each:
-            return "nobody"
-        # coalesce() fails where nothing is left.
-        named = Fn.coalesce([Fn.join(", ", Fn.distinct(Fn.compact(each)))])
-        return Token.as_string(Fn.try_([named, "nobody"]))
-
-    def _of_functions(self) -> dict[str, Output]:
-        outputs: dict[str, Output] = {}
-        for name, it in self.functions.further.items():
-            prefix = name.replace("-", "_")
-            outputs |= {
-                f"{prefix}_function_name": Output(it.function.function_name, f"Name of function {name}"),
-                f"{prefix}_function_arn": Output(it.function.arn, f"ARN of function {name}"),
-                f"{prefix}_queue_url": Output(it.queue.url, f"Queue of function {name}"),
-                f"{prefix}_dead_letter_queue_url": Output(
-                    it.dead_letter_queue.url, f"Queue of what function {name} could not take"
-                ),
-            }
-        return outputs

@@ -62,8 +62,16 @@ def test_it_exists_before_the_first_role_under_it(account: Account) -> None:
 
 
 def test_it_keeps_identities_out(account: Account) -> None:
-    services = {action.split(":")[0] for action in allowed(account)}
-    assert services & {"iam", "sts", "organizations", "account", "cloudtrail"} == set()
+    """Schedules hand the tasks of jobs their roles, and ECS alone takes them."""
+    jobs = any(settings.jobs for settings in account.environments)
+    identities = {"iam", "sts", "organizations", "account", "cloudtrail"}
+    found = {action for action in allowed(account) if action.split(":")[0] in identities}
+    assert found == ({"iam:PassRole"} if jobs else set())
+    for statement in statements(account.stack.at("boundary/policy")[1]["policy"]):
+        if "iam:PassRole" in as_list(statement["Action"]):
+            ecs = {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
+            assert statement["Condition"] == {"StringEquals": ecs}
+            assert not any(resource.endswith("role/*") for resource in as_list(statement["Resource"]))
 
 
 def test_of_buckets_it_leaves_the_objects_of_environments(account: Account) -> None:

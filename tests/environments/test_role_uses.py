@@ -29,7 +29,9 @@ def runs_with(settings: Settings, program: str) -> str:
     """What the settings call a program -> the role that it runs with."""
     if program in settings.functions:
         return f"functions/{program}/role/role"
-    return f"{'service' if program == 'service' else f'services/{program}'}/roles/task/role"
+    if program == "service":
+        return "service/roles/task/role"
+    return f"{'jobs' if program in settings.jobs else 'services'}/{program}/roles/task/role"
 
 
 READING = {
@@ -58,9 +60,10 @@ def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environ
         if role.startswith("service/roles/execution") and not environment.service.migration:
             continue  # nobody but a migration has the owner's secret
         address, wanted = stack.at(role)[0], f"${{{stack.at(key)[0]}.arn}}"
+        whole = SynthesizedStack(stack.name, stack.folder, stack.settings)
         uses = [
             statement
-            for statement in role_statements(stack, address)
+            for statement in role_statements(whole, address)
             if wanted in as_list(statement["Resource"])
         ]
         assert uses, f"{role} does not use {key}"

@@ -19,7 +19,7 @@ from stacks.schema.sections.container import (
     Variables,
 )
 from stacks.schema.sections.network import PRIVATE_RANGES
-from stacks.schema.sections.tasks import Tasks
+from stacks.schema.sections.tasks import Count, Size
 
 __all__ = ["HealthCheckCommand", "HealthCheckPath", "ImageReference", "Partners", "Service", "WritableFolders"]
 
@@ -92,7 +92,7 @@ WritableFolders = Annotated[
 ]
 
 
-class Service(Tasks):
+class Service(Size, Count):
     """The Fargate service and the application's container."""
 
     image: ImageReference | None = Field(

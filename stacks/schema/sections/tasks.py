@@ -1,4 +1,4 @@
-"""What all services on Fargate have: tasks of a size, so many of them, on demand and on Spot."""
+"""What tasks on Fargate are, whoever starts them: their size; and those of services: how many, and on what."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from pydantic import Field
 
 from stacks.schema.fields import Section, Unit
 
-__all__ = ["Tasks"]
+__all__ = ["Count", "Size"]
 
 
-class Tasks(Section):
-    """Size and number of a service's tasks."""
+class Size(Section):
+    """Of a task."""
 
     cpu: Annotated[int, Unit("CPU units, of which 1,024 are a vCPU")] = Field(
-        default=512,
-        ge=512,
-        le=16384,
-        description="of a task; Fargate's smallest, 256, is too small for this load",
+        default=512, ge=512, le=16384, description="of a task"
     )
     memory: Annotated[int, Unit("MiB")] = Field(
         default=1024, ge=1024, le=122880, description="of a task; Fargate allows certain sizes with each cpu"
     )
+
+
+class Count(Section):
+    """How many tasks a service has, and how many of them on Spot."""
+
     min_tasks: Annotated[int, Unit("tasks")] = Field(
         default=2, ge=1, le=1000, description="autoscaling never goes below"
     )
