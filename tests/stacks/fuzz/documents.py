@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from stacks.schema.fargate import MEMORY_BY_CPU
 from stacks.schema.regions import zone_id_prefix
+from stacks.settings.rules.database import MOST_CONNECTIONS_OF_A_SMALL_ONE
 from stacks.settings.rules.production import MINIMUM
 from tests.stacks.fuzz.values import RANGES, VALUES
 from tests.stacks.settings.tables import MISSING, Table, changed, of_one
@@ -81,6 +82,7 @@ def _agreeing(values: Mapping[str, Any]) -> Table:
     _agree_about_services(flat)
     _agree_about_jobs(flat)
     _agree_about_size(flat)
+    _agree_about_connections(flat)
     _agree_about_validation(flat)
     _agree_about_quotas(flat)
     return changed({}, flat)
@@ -255,6 +257,15 @@ def _agree_about_size(flat: Flat) -> None:
         requests = min(tasks * flat.get("service.requests_per_target", 1000), _handled(flat))
         each = flat["capacity.requests_per_user"] = min(flat.get("capacity.requests_per_user", 1), requests)
         flat["capacity.users"] = min(flat["capacity.users"], requests // each)
+
+
+def _agree_about_connections(flat: Flat) -> None:
+    """RDS gives an instance that goes below one unit no more than so many."""
+    small = flat.get("database.serverless_min_capacity", 1) < 1
+    if small and flat["database.max_connections"] > MOST_CONNECTIONS_OF_A_SMALL_ONE:
+        flat["database.serverless_min_capacity"] = 1
+        flat["database.serverless_max_capacity"] = max(flat["database.serverless_max_capacity"], 1)
+        flat.pop("database.serverless_auto_pause_seconds", None)
 
 
 def _agree_about_quotas(flat: Flat) -> None:
