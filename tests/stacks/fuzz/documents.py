@@ -83,6 +83,7 @@ def _agreeing(values: Mapping[str, Any]) -> Table:
     _agree_about_jobs(flat)
     _agree_about_size(flat)
     _agree_about_connections(flat)
+    _agree_about_serverless(flat)
     _agree_about_validation(flat)
     _agree_about_quotas(flat)
     return changed({}, flat)
@@ -167,7 +168,7 @@ def _agree_about_production(flat: Flat) -> None:
     for key, minimum in MINIMUM.items():
         if key in flat or key.startswith("database."):
             flat[key] = max(flat.get(key, 0), minimum)
-    if flat.get("service.outbound_https"):
+    if any(value for key, value in flat.items() if key.endswith((".outbound_https", ".image"))):
         flat["network.nat_gateways"] = "per-zone"
     flat.pop("service.image_tag", None)
     if flat["database.instance_class"].startswith("db.t"):
@@ -221,6 +222,9 @@ def _further_connections(flat: Flat) -> int:
 def _agree_about_database(flat: Flat) -> None:
     if "database.major_version_upgrade_to" in flat:
         flat["database.major_version_upgrade_to"] = int(flat["database.engine_version"].partition(".")[0])
+
+
+def _agree_about_serverless(flat: Flat) -> None:
     if flat["database.instance_class"] != "db.serverless":
         _drop(flat, "database.serverless_")
         return
@@ -228,6 +232,8 @@ def _agree_about_database(flat: Flat) -> None:
     least = flat["database.serverless_min_capacity"] = flat.get("database.serverless_min_capacity", 0.5)
     if flat["kind"] == "production":
         least = flat["database.serverless_min_capacity"] = max(least, 2)
+    if flat["database.max_connections"] > 2000:
+        least = flat["database.serverless_min_capacity"] = max(least, 1)
     flat["database.serverless_max_capacity"] = max(flat.get("database.serverless_max_capacity", 1), least)
     if least > 0:
         flat.pop("database.serverless_auto_pause_seconds", None)
