@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from stacks.policy import Statement
 from stacks.schema.ecr import ecr_repository_arn
 from stacks.schema.environment import SHARED, EnvironmentSchema
-from stacks.schema.sections import FurtherService, Service
+from stacks.schema.sections import FurtherService, Job, Service
 from stacks.schema.sections.container import arn_of_secret
 
 __all__ = [
@@ -149,7 +149,7 @@ def boundary_statements(account: EnvironmentSchema) -> list[Statement]:
     ]
 
 
-def secrets_and_parameters(*services: Service | FurtherService) -> tuple[list[str], list[str]]:
+def secrets_and_parameters(*services: Service | FurtherService | Job) -> tuple[list[str], list[str]]:
     """The ARNs, each once and in order, of what ECS reads for these: secrets, and parameters."""
     found = {arn_of_secret(reference) for each in services for reference in each.secrets.values()}
     found |= {each.image_credentials_secret_arn or "" for each in services} - {""}
@@ -159,7 +159,8 @@ def secrets_and_parameters(*services: Service | FurtherService) -> tuple[list[st
 
 def of_others(environments: Iterable[EnvironmentSchema]) -> Iterator[Statement]:
     """What the settings name that no environment makes: these and no others, beside the boundary's own."""
-    every = [service for settings in environments for service in settings.fargate.values()]
+    given = list(environments)
+    every = [container for settings in given for container in settings.containers.values()]
     secrets = {*secrets_and_parameters(*every)[0]}
     keys = {arn for each in every for arn in each.secret_key_arns}
     repositories = {arn for each in every if (arn := ecr_repository_arn(each.image or ""))}
@@ -170,3 +171,32 @@ def of_others(environments: Iterable[EnvironmentSchema]) -> Iterator[Statement]:
     ):
         if resources:
             yield {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": sorted(resources)}
+    yield from _of_jobs(given)
+
+
+def _of_jobs(environments: Iterable[EnvironmentSchema]) -> Iterator[Statement]:
+    """What a schedule's role needs to start a task, and to hand it its roles: ECS takes no others than those
+    that trust it."""
+    of = {(it.partition, it.account_id, it.application) for it in environments if it.jobs}
+    if not of:
+        return
+    yield {
+        "Sid": "RunTasks",
+        "Effect": "Allow",
+        "Action": ["ecs:RunTask", "ecs:TagResource"],
+        "Resource": [
+            f"arn:{partition}:ecs:*:{account}:{resource}"
+            for partition, account, application in sorted(of)
+            for resource in (f"task-definition/{application}-*", f"task/{application}-*")
+        ],
+    }
+    yield {
+        "Sid": "PassTaskRoles",
+        "Effect": "Allow",
+        "Action": "iam:PassRole",
+        "Resource": [
+            f"arn:{partition}:iam::{account}:role/{application}-*"
+            for partition, account, application in sorted(of)
+        ],
+        "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+    }

@@ -23,10 +23,12 @@ from stacks.tiers.gateway_endpoints import GatewayEndpoints
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
 from stacks.tiers.interface_endpoints import InterfaceEndpoints
+from stacks.tiers.jobs import Jobs
 from stacks.tiers.keys import Keys
 from stacks.tiers.load_balancer import LoadBalancer
 from stacks.tiers.monitoring import Monitoring
 from stacks.tiers.network import Network
+from stacks.tiers.schedules import Schedules
 from stacks.tiers.security_groups import SecurityGroups
 from stacks.tiers.service import Service
 from stacks.tiers.static_site import StaticSite
@@ -198,6 +200,41 @@ class EnvironmentStack(TerraformStack):
             )
             for name, given in settings.services.items()
         }
+        jobs = self.jobs = (
+            Jobs(
+                self,
+                "jobs",
+                settings=settings,
+                cluster=service.in_cluster,
+                security_groups=security_groups,
+                database=database,
+                tables=tables,
+                validation=validation,
+                image=image,
+                keys=keys,
+                grants=grants,
+            )
+            if settings.jobs
+            else None
+        )
+        schedules = self.schedules = (
+            Schedules(
+                self,
+                "schedules",
+                settings=settings,
+                keys=keys,
+                network=network,
+                queues=functions.queues,
+                jobs=jobs.of if jobs is not None else {},
+                ways=[
+                    *ways,
+                    *interface_endpoints.endpoints.values(),
+                    *database.instances.values(),
+                ],
+            )
+            if settings.schedules
+            else None
+        )
 
         alerts = self.alerts = Alerts(self, "alerts", settings=settings, key=keys.alerts, purpose="alerts")
         # An alarm tells a topic of its own region, and CloudFront's are in us-east-1.
@@ -227,6 +264,8 @@ class EnvironmentStack(TerraformStack):
             tables=tables,
             validation=validation,
             functions=functions,
+            schedules=schedules,
+            jobs=jobs,
             static_site=static_site,
             network=network,
         )
@@ -319,6 +358,7 @@ class EnvironmentStack(TerraformStack):
                 for name, bucket in self.buckets.further.items()
             },
             **self._of_functions(),
+            **self._of_schedules(),
         }
 
     def _unconfirmed(self) -> str:
@@ -344,3 +384,24 @@ class EnvironmentStack(TerraformStack):
                 ),
             }
         return outputs
+
+    def _of_schedules(self) -> dict[str, Output]:
+        schedules = self.schedules
+        if schedules is None:
+            return {}
+        return {
+            "schedule_group_name": Output(schedules.group.name, "Group of the schedules"),
+            "schedules_dead_letter_queue_url": Output(
+                schedules.dead_letter_queue.url, "Queue of what no schedule could deliver"
+            ),
+            **{
+                f"{name.replace('-', '_')}_schedule_name": Output(it.schedule.name, f"Schedule of {name}")
+                for name, it in schedules.of.items()
+            },
+            **{
+                f"{name.replace('-', '_')}_task_definition_family": Output(
+                    it.task_definition.family, f"Family of the task definitions of job {name}"
+                )
+                for name, it in (self.jobs.of.items() if self.jobs is not None else ())
+            },
+        }

@@ -4,7 +4,7 @@ What is not in this table is refused. `Peer` names what may be at either end:
 
 - `internet`: any IPv4 address; as a source only, as a target never.
 - `load_balancer`, `service`, `function`, `database`, `endpoints`: a security group each; so has each further
-  program of the settings, under its kind and name: `service-admin`, `function-settle`.
+  program of the settings, under its kind and name: `service-admin`, `function-settle`, `job-report`.
 - `dynamodb`, `s3`: the gateway endpoints' prefix lists; as targets only.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stacks.schema.ecr import ecr_repository_arn
+from stacks.schema.sections import Job
 from stacks.settings import Settings
 
 __all__ = ["Flow", "flows", "security_groups"]
@@ -25,6 +26,7 @@ def security_groups(settings: Settings) -> dict[str, str]:
         "load_balancer": "Load balancer: HTTPS from the internet",
         "service": "Application tasks on Fargate",
         **{f"service-{name}": f"Tasks of service {name}" for name in settings.services},
+        **{f"job-{name}": f"Tasks of job {name}" for name in settings.jobs},
         "function": "Transaction validation function",
         **{f"function-{name}": f"Function {name}" for name in settings.functions},
         "database": "Aurora PostgreSQL",
@@ -49,7 +51,7 @@ def flows(settings: Settings) -> list[Flow]:
     return [
         Flow("internet", "load_balancer", 443, "HTTPS from browsers and API clients", "0.0.0.0/0"),
         Flow("internet", "load_balancer", 80, "Redirected to HTTPS, never served", "0.0.0.0/0"),
-        *(flow for program in settings.fargate for flow in _of_service(settings, program)),
+        *(flow for program in settings.containers for flow in _of_tasks(settings, program)),
         Flow("function", "dynamodb", 443, "Verdicts, by the gateway endpoint"),
         *(flow for name in settings.functions for flow in _of_function(settings, name)),
     ]
@@ -66,10 +68,10 @@ def _of_function(settings: Settings, name: str) -> Iterator[Flow]:
         yield Flow(group, "endpoints", 443, "Queues that it sends to, within the VPC")
 
 
-def _of_service(settings: Settings, program: str) -> Iterator[Flow]:
-    service, first = settings.fargate[program], program == "service"
-    group = program if first else f"service-{program}"
-    if service.balanced:
+def _of_tasks(settings: Settings, program: str) -> Iterator[Flow]:
+    service, first = settings.containers[program], program == "service"
+    group = program if first else f"{'job' if isinstance(service, Job) else 'service'}-{program}"
+    if not isinstance(service, Job) and service.balanced:
         yield Flow("load_balancer", group, service.port, "Requests and health checks")
     if service.database:
         yield Flow(group, "database", 5432, "The ledger, over TLS")

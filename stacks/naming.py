@@ -15,7 +15,7 @@ __all__ = ["bootstrap_stack", "name"]
 
 # The limits that matter here, in characters, from each service's API reference.
 LOAD_BALANCER = TARGET_GROUP = 32
-IAM_ROLE = LAMBDA_FUNCTION = 64
+IAM_ROLE = LAMBDA_FUNCTION = SCHEDULE = EVENT_RULE = 64
 RDS_IDENTIFIER = BUCKET = 63
 SQS_QUEUE = 80
 LONGEST = 128

@@ -20,11 +20,12 @@ def document(*statements: Statement) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements}, separators=(",", ":"))
 
 
-def trust(service: str, *, account_id: str | None = None) -> str:
+def trust(service: str, *, account_id: str | None = None, source_arn: str | None = None) -> str:
     """A role's trust policy: this AWS service may assume it.
 
     With `account_id` the service may do so only on behalf of a resource of that account (the "confused
-    deputy" of the IAM user guide). Not every service sends that key: Lambda does not.
+    deputy" of the IAM user guide). Not every service sends that key: Lambda does not. With `source_arn` it may
+    do so on behalf of that resource alone.
     """
     statement: Statement = {
         "Effect": "Allow",
@@ -33,6 +34,8 @@ def trust(service: str, *, account_id: str | None = None) -> str:
     }
     if account_id is not None:
         statement["Condition"] = {"StringEquals": {"aws:SourceAccount": account_id}}
+    if source_arn is not None:
+        statement.setdefault("Condition", {})["ArnEquals"] = {"aws:SourceArn": source_arn}
     return document(statement)
 
 

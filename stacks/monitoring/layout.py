@@ -16,6 +16,7 @@ from stacks.monitoring.definitions.ledger import of_ledger
 from stacks.monitoring.definitions.load_balancer import of_load_balancer, of_target_group
 from stacks.monitoring.definitions.network import of_nat_gateway
 from stacks.monitoring.definitions.own import OWN
+from stacks.monitoring.definitions.schedules import of_schedules
 from stacks.monitoring.definitions.service import insight, usage
 from stacks.monitoring.definitions.tables import of_table
 from stacks.monitoring.definitions.validation import of_function, of_queue
@@ -272,6 +273,16 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
         ),
         Graph(title="Functions: dead-letter messages", unit="messages", alarms=("function-dead-letters",)),
     ),
+    "Schedules": (
+        Graph(
+            title="Schedules: attempts and errors",
+            unit="a minute",
+            alarms=("schedule-target-errors", "schedule-dropped"),
+            context=lambda watched: of_schedules(watched, "InvocationAttemptCount", "attempts").values(),
+        ),
+        Graph(title="Schedules: dead letters", unit="messages", alarms=("schedule-dead-letters",)),
+    ),
+    "Jobs": (Graph(title="Jobs: failed", unit="tasks a minute", alarms=("job-failed",)),),
     "Network": (
         Graph(title="NAT: ports that ran out", unit="a minute", alarms=("nat-port-allocation",)),
         Graph(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stacks.settings import Settings
 
-__all__ = ["EDGE_REGION", "TABLES", "Called", "Watched", "placeholders"]
+__all__ = ["EDGE_REGION", "TABLES", "Called", "Scheduled", "Watched", "placeholders"]
 
 # CloudFront reports its metrics here whatever the environment's region is (CloudFront developer guide).
 EDGE_REGION = "us-east-1"
@@ -24,6 +24,14 @@ class Called:
     dead_letter_queue: str
     timeout_seconds: int
     hidden_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scheduled:
+    """The schedules' group, and the queue of what they could not deliver."""
+
+    group: str
+    dead_letter_queue: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +53,8 @@ class Watched:
     queue: str
     dead_letter_queue: str
     functions: Mapping[str, Called]  # the further ones
+    schedules: Scheduled | None
+    jobs: Mapping[str, str]  # the rules that match their tasks that failed
     distribution: str
     nat_gateways: Mapping[str, str]  # by zone; none where nothing leaves by them
     own_namespace: str  # of the application's own metrics
@@ -82,6 +92,12 @@ def placeholders(settings: Settings) -> Watched:
             )
             for name, it in settings.functions.items()
         },
+        schedules=(
+            Scheduled(group="schedule-group", dead_letter_queue="schedules-dead-letter-queue")
+            if settings.schedules
+            else None
+        ),
+        jobs={name: f"{name}-failed" for name in settings.jobs},
         distribution="distribution",
         nat_gateways={zone: f"nat-{zone}" for zone in settings.nat_zones},
         own_namespace=settings.metric_namespace,

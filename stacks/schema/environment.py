@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Network
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import Field
 
@@ -20,15 +20,18 @@ from stacks.schema.sections import (
     Edge,
     Function,
     FurtherService,
+    Job,
     Logs,
     Network,
     Quotas,
+    Schedule,
     Service,
     Table,
     Tags,
     Validation,
     Waf,
 )
+from stacks.schema.sections.container import Permission
 from stacks.schema.sections.named import Name, named
 
 __all__ = ["SHARED", "EnvironmentSchema"]
@@ -72,6 +75,9 @@ Region = Annotated[
 ]
 
 
+OfFargate = TypeVar("OfFargate", FurtherService, Job)
+
+
 class EnvironmentSchema(Section):
     """One environment. There is deliberately no switch for a protection: `kind` decides them all.
 
@@ -107,6 +113,7 @@ class EnvironmentSchema(Section):
     buckets: Annotated[dict[Name, Bucket], named()] = Field(default={})
     functions: Annotated[dict[Name, Function], named()] = Field(default={})
     services: Annotated[dict[Name, FurtherService], named()] = Field(default={})
+    jobs: Annotated[dict[Name, Job], named()] = Field(default={})
     edge: Edge = Field(default_factory=Edge)
     waf: Waf = Field(default_factory=Waf)
     alerts: Alerts = Field(default_factory=Alerts)
@@ -132,30 +139,46 @@ class EnvironmentSchema(Section):
     @property
     def programs(self) -> tuple[str, ...]:
         """What may be given tables, buckets and queues: `service`, and the further programs by name."""
-        return ("service", *self.functions, *self.services)
+        return ("service", *self.functions, *self.services, *self.jobs)
 
     @property
     def fargate(self) -> dict[str, Service | FurtherService]:
         """The services on Fargate, by program; what a further one takes from `[service]` is in it."""
-        image = self.service
-        given = {
-            name: it
-            if it.image is not None
-            else it.model_copy(
-                update={
-                    "image": image.image,
-                    "image_credentials_secret_arn": image.image_credentials_secret_arn,
-                    "architecture": image.architecture,
-                }
-            )
-            for name, it in self.services.items()
+        return {
+            "service": self.service,
+            **{name: self._with_image(it) for name, it in self.services.items()},
         }
-        return {"service": self.service, **given}
 
-    @staticmethod
-    def key_of(program: str) -> str:
-        """Where the settings of a service on Fargate are."""
-        return program if program == "service" else f"services.{program}"
+    @property
+    def containers(self) -> dict[str, Service | FurtherService | Job]:
+        """All that has tasks on Fargate, by program: services and jobs."""
+        return {**self.fargate, **{name: self._with_image(it) for name, it in self.jobs.items()}}
+
+    def _with_image(self, program: OfFargate) -> OfFargate:
+        if program.image is not None:
+            return program
+        image = self.service
+        return program.model_copy(
+            update={
+                "image": image.image,
+                "image_credentials_secret_arn": image.image_credentials_secret_arn,
+                "architecture": image.architecture,
+            }
+        )
+
+    def key_of(self, program: str) -> str:
+        """Where the settings of a program on Fargate are."""
+        if program == "service":
+            return program
+        return f"jobs.{program}" if program in self.jobs else f"services.{program}"
+
+    @property
+    def permissions(self) -> dict[str, tuple[Permission, ...]]:
+        """What the settings give to task roles beside the stack's own, by program."""
+        return {
+            "service": self.service.permissions,
+            **{name: it.permissions for name, it in self.jobs.items()},
+        }
 
     def tables_of(self, program: str) -> tuple[str, ...]:
         """The further tables that a program reads or writes."""
@@ -175,7 +198,7 @@ class EnvironmentSchema(Section):
 
         Nothing else leaves the VPC by a default route: AWS's services have endpoints.
         """
-        return {program: it.outbound_https for program, it in self.fargate.items()}
+        return {program: it.outbound_https for program, it in self.containers.items()}
 
     @property
     def nat_zones(self) -> tuple[str, ...]:
@@ -183,6 +206,14 @@ class EnvironmentSchema(Section):
         if not any(self.partners.values()):
             return ()
         return self.zones if self.network.nat_gateways == "per-zone" else self.zones[:1]
+
+    @property
+    def schedules(self) -> dict[str, Schedule]:
+        """What comes by itself, by the program that it is for."""
+        return {
+            **{name: it.schedule for name, it in self.functions.items() if it.schedule is not None},
+            **{name: it.schedule for name, it in self.jobs.items()},
+        }
 
     @property
     def partition(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from types import UnionType
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import ValidationError
@@ -162,8 +163,8 @@ def _known(location: tuple[int | str, ...]) -> str:
 
 
 def _inner(annotation: Any) -> Any:
-    """What is in a list of tables; anything else is itself."""
-    while get_origin(annotation) in (Annotated, tuple):
+    """What is in a list of tables, or in a table that may be left out; anything else is itself."""
+    while get_origin(annotation) in (Annotated, tuple, UnionType):
         annotation = get_args(annotation)[0]
     return annotation
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from types import UnionType
 from typing import Any, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from stacks.schema.fields import Section
@@ -48,21 +50,34 @@ def render() -> str:
 
 def fields() -> dict[str, FieldInfo]:
     """Every key that takes a value, dotted, with its field."""
-    tables = {name.partition(".")[0] for name, _ in sections()}
-    found = {key: field for key, field in Settings.model_fields.items() if key not in tables}
+    tables = [name for name, _ in sections()]
+    found = {
+        key: field
+        for key, field in Settings.model_fields.items()
+        if not {key, f"{key}.<name>"}.intersection(tables)
+    }
     for name, section in sections():
-        found |= {f"{name}.{key}": field for key, field in section.model_fields.items()}
+        every = {f"{name}.{key}": field for key, field in section.model_fields.items()}
+        found |= {key: field for key, field in every.items() if key not in tables}
     return found
 
 
 def sections() -> Iterator[tuple[str, type[Section]]]:
-    """The tables of a file: `service`, and `tables.<name>` for what there may be several of."""
-    for name, field in Settings.model_fields.items():
-        kind, several = field.annotation, get_origin(field.annotation) is dict
-        if several:
-            kind = get_args(kind)[1]
-        if isinstance(kind, type) and issubclass(kind, Section):
-            yield f"{name}.<name>" if several else name, kind
+    """The tables of a file: `service`, `tables.<name>` for what there may be several of, and tables in them."""
+    return _sections("", Settings)
+
+
+def _sections(prefix: str, within: type[BaseModel]) -> Iterator[tuple[str, type[Section]]]:
+    for key, field in within.model_fields.items():
+        name, kinds = f"{prefix}{key}", (field.annotation,)
+        if get_origin(field.annotation) is dict:
+            name, kinds = f"{name}.<name>", get_args(field.annotation)[1:]
+        elif get_origin(field.annotation) is UnionType:
+            kinds = get_args(field.annotation)
+        for kind in kinds:
+            if isinstance(kind, type) and issubclass(kind, Section):
+                yield name, kind
+                yield from _sections(f"{name}.", kind)
 
 
 def _table(prefix: str) -> Iterator[str]:

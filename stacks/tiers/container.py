@@ -4,7 +4,7 @@
   unless the settings say that there is no migration.
 - `app` starts once that has succeeded, so a schema is always there before the code that needs it. It signs in
   to the database by IAM: there is no password in it that a rotation could make stale.
-- A further service's task has one container, under the service's name.
+- The task of a further service or a job has one container, under its name.
 
 The keys are in alphabetical order and nothing is written that ECS leaves out, since ECS hands the JSON back in
 its own form and any difference would be a change in every plan.
@@ -17,7 +17,7 @@ from typing import Any
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 
-from stacks.schema.sections import FurtherService, Service
+from stacks.schema.sections import FurtherService, Job, Service
 from stacks.settings import Settings
 from stacks.tiers.database import Database
 from stacks.tiers.tables import Tables
@@ -47,7 +47,7 @@ def container_definitions(
     granted: dict[str, str],
 ) -> str:
     """The task definition's `container_definitions`. `granted`: variables of `stacks.tiers.grants`."""
-    service = settings.fargate[program]
+    service = settings.containers[program]
     common = {
         "APPLICATION": settings.application,
         **(_database(settings, database) if service.database else {}),
@@ -56,8 +56,11 @@ def container_definitions(
         **service.environment,
     }
     own = {"AWS_REGION": settings.region, **granted}
-    if service.balanced:
+    ports: dict[str, Any] = {}
+    if not isinstance(service, Job) and service.balanced:
         own["PORT"] = str(service.port)
+        mapping = {"containerPort": service.port, "hostPort": service.port, "protocol": "tcp"}
+        ports = {"portMappings": [mapping]}
     if service.database:
         own |= {
             "DATABASE_POOL_SIZE": str(service.database_connections_per_task),
@@ -69,7 +72,6 @@ def container_definitions(
         own |= _of_the_application(settings, tables, validation)
         if service.migration:
             migration.append(_migration(settings, service, image, log_group, database, common))
-    ports = {"containerPort": service.port, "hostPort": service.port, "protocol": "tcp"}
     waits = {"dependsOn": [{"condition": "SUCCESS", "containerName": MIGRATION_NAME}]}
     app = _confined(settings, service, container_name(program), image, log_group) | {
         **(waits if migration else {}),
@@ -77,15 +79,9 @@ def container_definitions(
         **_secrets(service.secrets),
         "environment": _variables(common | own),
         "essential": True,
-        "healthCheck": {
-            # The reference application's image has no shell tools: it checks itself.
-            "command": [*service.health_check_command],
-            "interval": 30,
-            "timeout": 5,
-            "retries": 3,
-            "startPeriod": 60,
-        },
-        **({"portMappings": [ports]} if service.balanced else {}),
+        # A job ends by itself, and its exit code tells.
+        **({} if isinstance(service, Job) else {"healthCheck": _health_check(service)}),
+        **ports,
     }
     return json.dumps([app, *migration], sort_keys=True, separators=(",", ":"))
 
@@ -93,6 +89,17 @@ def container_definitions(
 def container_name(program: str) -> str:
     """Of the container that is the program; the application's is `app`."""
     return CONTAINER_NAME if program == "service" else program
+
+
+def _health_check(service: Service | FurtherService) -> Definition:
+    return {
+        # The reference application's image has no shell tools: it checks itself.
+        "command": [*service.health_check_command],
+        "interval": 30,
+        "timeout": 5,
+        "retries": 3,
+        "startPeriod": 60,
+    }
 
 
 def _database(settings: Settings, database: Database) -> dict[str, str]:
@@ -139,7 +146,7 @@ def _migration(
 
 def _confined(
     settings: Settings,
-    service: Service | FurtherService,
+    service: Service | FurtherService | Job,
     name: str,
     image: str,
     log_group: CloudwatchLogGroup,
@@ -174,7 +181,7 @@ def _confined(
     }
 
 
-def writable_volumes(service: Service | FurtherService) -> dict[str, str]:
+def writable_volumes(service: Service | FurtherService | Job) -> dict[str, str]:
     """The volumes beside the scratch one, and where each is mounted."""
     return {f"writable-{number}": folder for number, folder in enumerate(service.writable_folders, start=1)}
 

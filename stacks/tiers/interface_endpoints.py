@@ -32,8 +32,9 @@ PREFIXES = {endpoint: prefix for prefix, endpoint in BY_ACTION.items()}
 
 def endpoint_services(settings: Settings) -> list[str]:
     """The services that get an endpoint: those above, and what the settings' secrets and permissions need."""
-    _, parameters = secrets_and_parameters(*settings.fargate.values())
-    called = {action.partition(":")[0] for each in settings.service.permissions for action in each.actions} | (
+    _, parameters = secrets_and_parameters(*settings.containers.values())
+    asked = [each for permissions in settings.permissions.values() for each in permissions]
+    called = {action.partition(":")[0] for each in asked for action in each.actions} | (
         {"ssm"} if parameters else set()
     )
     return [*SERVICES, *(endpoint for prefix, endpoint in BY_ACTION.items() if prefix in called)]

@@ -13,14 +13,16 @@ from stacks import naming
 from stacks.monitoring.dashboard import dashboard_body
 from stacks.monitoring.definition import alarms
 from stacks.monitoring.definitions import DEFINITIONS
-from stacks.monitoring.watched import Called, Watched
+from stacks.monitoring.watched import Called, Scheduled, Watched
 from stacks.settings import Settings
 from stacks.tiers.alarms import metric_alarm
 from stacks.tiers.alerts import Alerts
 from stacks.tiers.database import Database
 from stacks.tiers.functions import Functions
+from stacks.tiers.jobs import Jobs
 from stacks.tiers.load_balancer import LoadBalancer
 from stacks.tiers.network import Network
+from stacks.tiers.schedules import Schedules
 from stacks.tiers.service import Service
 from stacks.tiers.static_site import StaticSite
 from stacks.tiers.tables import Tables
@@ -48,6 +50,8 @@ class Monitoring(Construct):
         tables: Tables,
         validation: Validation,
         functions: Functions,
+        schedules: Schedules | None,
+        jobs: Jobs | None,
         static_site: StaticSite,
         network: Network,
     ) -> None:
@@ -87,6 +91,12 @@ class Monitoring(Construct):
                 )
                 for name, it in functions.further.items()
             },
+            schedules=(
+                Scheduled(group=schedules.group.name, dead_letter_queue=schedules.dead_letter_queue.name)
+                if schedules is not None
+                else None
+            ),
+            jobs={name: it.failures.name for name, it in (jobs.of if jobs is not None else {}).items()},
             distribution=static_site.distribution.id,
             nat_gateways={zone: gateway.id for zone, gateway in network.nat_gateways.items()},
             own_namespace=settings.metric_namespace,

@@ -13,11 +13,7 @@ from cdktf_cdktf_provider_aws.ecs_service import (
     EcsServiceLoadBalancer,
     EcsServiceNetworkConfiguration,
 )
-from cdktf_cdktf_provider_aws.ecs_task_definition import (
-    EcsTaskDefinition,
-    EcsTaskDefinitionRuntimePlatform,
-    EcsTaskDefinitionVolume,
-)
+from cdktf_cdktf_provider_aws.ecs_task_definition import EcsTaskDefinition
 from cdktf_cdktf_provider_aws.lb_listener_rule import (
     LbListenerRule,
     LbListenerRuleAction,
@@ -34,7 +30,7 @@ from stacks.schema.sections import FurtherService
 from stacks.settings import Settings
 from stacks.tiers.autoscaling import Autoscaling
 from stacks.tiers.cluster import Cluster, strategy
-from stacks.tiers.container import SCRATCH_VOLUME, container_definitions, container_name, writable_volumes
+from stacks.tiers.container import container_name
 from stacks.tiers.database import Database
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
@@ -46,6 +42,7 @@ from stacks.tiers.network import Network
 from stacks.tiers.service_roles import ServiceRoles
 from stacks.tiers.tables import Tables
 from stacks.tiers.target_group import target_group
+from stacks.tiers.task_definition import task_definition
 from stacks.tiers.validation import Validation
 
 __all__ = ["Service"]
@@ -101,7 +98,18 @@ class Service(Construct):
         self.in_cluster = cluster or Cluster(self, settings=settings, keys=keys)
         self.cluster = self.in_cluster.cluster
         self.target_group, door = self._door(load_balancer, network)
-        self.task_definition = self._task_definition(database, tables, validation, image, grants)
+        self.task_definition = task_definition(
+            self,
+            settings=settings,
+            program=program,
+            roles=self.roles,
+            log_group=self.log_group,
+            database=database,
+            tables=tables,
+            validation=validation,
+            image=image,
+            grants=grants,
+        )
         self.service = EcsService(
             self,
             "service",
@@ -201,40 +209,6 @@ class Service(Construct):
             tags={"Name": naming.name(self._settings, self._program)},
         )
         return group, [rule]
-
-    def _task_definition(
-        self, database: Database, tables: Tables, validation: Validation, image: Image, grants: Grants
-    ) -> EcsTaskDefinition:
-        given = self._given
-        return EcsTaskDefinition(
-            self,
-            "task_definition",
-            family=self._name,
-            # The circuit breaker goes back to the revision before: an INACTIVE one can't start a task.
-            skip_destroy=True,
-            requires_compatibilities=["FARGATE"],
-            network_mode="awsvpc",
-            cpu=str(given.cpu),
-            memory=str(given.memory),
-            runtime_platform=EcsTaskDefinitionRuntimePlatform(
-                cpu_architecture=given.architecture or self._settings.service.architecture,
-                operating_system_family="LINUX",
-            ),
-            execution_role_arn=self.roles.execution_role.arn,
-            task_role_arn=self.roles.task_role.arn,
-            # The root file system is read-only, and Fargate has no tmpfs.
-            volume=[EcsTaskDefinitionVolume(name=name) for name in (SCRATCH_VOLUME, *writable_volumes(given))],
-            container_definitions=container_definitions(
-                self._settings,
-                self._program,
-                image=image.reference,
-                log_group=self.log_group,
-                database=database,
-                tables=tables,
-                validation=validation,
-                granted=grants.variables(self._program),
-            ),
-        )
 
 
 def _runs(task_definition: EcsTaskDefinition) -> Postcondition:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from constructs import Construct
@@ -15,7 +15,8 @@ from stacks import policy
 from stacks.boundary_statements import PULL_ACTIONS, secrets_and_parameters
 from stacks.policy import Statement
 from stacks.role import ServiceRole
-from stacks.schema.sections import FurtherService, Service
+from stacks.schema.sections import FurtherService, Job, Service
+from stacks.schema.sections.container import Permission
 from stacks.settings import Settings
 from stacks.tiers.database import Database
 from stacks.tiers.grants import Grants
@@ -46,7 +47,7 @@ class ServiceRoles(Construct):
         grants: Grants,
     ) -> None:
         super().__init__(scope, id)
-        service, first = settings.fargate[program], program == "service"
+        service, first = settings.containers[program], program == "service"
         purpose, whose = ("app", "the application's") if first else (program, f"{program}'s")
         trust = policy.trust("ecs-tasks.amazonaws.com", account_id=settings.account_id)
         execution = ServiceRole(
@@ -68,6 +69,7 @@ class ServiceRoles(Construct):
             statements=[
                 *_sign_in(database, service),
                 *(_task(settings, tables, validation, keys) if first else ()),
+                *_own(() if isinstance(service, FurtherService) else service.permissions),
                 *grants.statements(program),
             ],
         )
@@ -78,7 +80,7 @@ class ServiceRoles(Construct):
 
 def _execution(
     settings: Settings,
-    service: Service | FurtherService,
+    service: Service | FurtherService | Job,
     log_group: CloudwatchLogGroup,
     database: Database,
     image: Image,
@@ -131,7 +133,7 @@ def _execution(
     return statements
 
 
-def _of_the_settings(settings: Settings, service: Service | FurtherService) -> Iterator[Statement]:
+def _of_the_settings(settings: Settings, service: Service | FurtherService | Job) -> Iterator[Statement]:
     """What ECS reads beside the database's secret: exactly what is named (ECS developer guide, "Amazon ECS task
     execution IAM role")."""
     secrets, parameters = secrets_and_parameters(service)
@@ -165,7 +167,7 @@ def _of_the_settings(settings: Settings, service: Service | FurtherService) -> I
         }
 
 
-def _sign_in(database: Database, service: Service | FurtherService) -> Iterator[Statement]:
+def _sign_in(database: Database, service: Service | FurtherService | Job) -> Iterator[Statement]:
     if service.database:
         yield {
             "Sid": "Ledger",
@@ -223,13 +225,15 @@ def _task(settings: Settings, tables: Tables, validation: Validation, keys: Keys
             "Resource": keys.messages.arn,
             "Condition": {"StringEquals": {"kms:ViaService": f"sqs.{settings.region}.amazonaws.com"}},
         },
-        *(
-            {
-                "Sid": f"Own{number}",
-                "Effect": "Allow",
-                "Action": [*permission.actions],
-                "Resource": [*permission.resources],
-            }
-            for number, permission in enumerate(settings.service.permissions, start=1)
-        ),
     ]
+
+
+def _own(permissions: Sequence[Permission]) -> Iterator[Statement]:
+    """What the settings ask for."""
+    for number, permission in enumerate(permissions, start=1):
+        yield {
+            "Sid": f"Own{number}",
+            "Effect": "Allow",
+            "Action": [*permission.actions],
+            "Resource": [*permission.resources],
+        }

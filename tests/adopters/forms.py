@@ -270,6 +270,27 @@ FORMS: dict[str, Callable[[], Files]] = {
         functions={"settle": {"sent_by": ["service"]}, "notify-partner": {"sent_by": ["settle"]}},
         tables={"settlements": {"hash_key": "transaction_id", "written_by": ["settle"]}},
     ),
+    "scheduled functions": lambda: everywhere(
+        functions={
+            "close-day": {"schedule": {"expression": "cron(30 3 ? * MON-FRI *)", "timezone": "Europe/Berlin"}},
+            "settle": {
+                "sent_by": ["service"],
+                "schedule": {"expression": "rate(5 minutes)", "flexible_window": 5},
+            },
+        },
+        tables={"closings": {"hash_key": "scheduled_time", "written_by": ["close-day"]}},
+    ),
+    "jobs": lambda: everywhere(
+        jobs={
+            "report": {
+                "schedule": {"expression": "cron(0 5 1 * ? *)"},
+                "command": ["report"],
+                "database": True,
+            },
+            "clean-up": {"schedule": {"expression": "rate(6 hours)", "timezone": "Asia/Tokyo"}},
+        },
+        buckets={"reports": {"written_by": ["report"]}},
+    ),
     "further services": further_services,
     "a larger function": lambda: only("prod", validation__memory=1024, validation__reserved_concurrency=200),
     "a fourth environment": fourth,

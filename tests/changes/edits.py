@@ -10,7 +10,13 @@ from tests.stacks.settings.tables import MISSING
 
 __all__ = ["EDITS", "NAMES", "Edit"]
 
-NAMES = {"tables": "refunds", "buckets": "receipts", "functions": "settle", "services": "admin"}
+NAMES = {
+    "tables": "refunds",
+    "buckets": "receipts",
+    "functions": "settle",
+    "services": "admin",
+    "jobs": "report",
+}
 """What `<name>` stands for in `tests.changes.bases.FULL`."""
 
 
@@ -198,6 +204,11 @@ EDITS = [
     *_full("functions.<name>.batch_size", 5),
     *_full("functions.<name>.max_receive_count", 6),
     *_full("functions.<name>.environment", {"FEATURE": "on"}),
+    *_full("functions.<name>.schedule.expression", "rate(2 hours)"),
+    *_full("functions.<name>.schedule.timezone", "Europe/Berlin"),
+    *_full("functions.<name>.schedule.flexible_window", 15),
+    *_full("functions.<name>.schedule.maximum_event_age_seconds", 1800),
+    *_full("functions.<name>.schedule.maximum_retry_attempts", 3),
     *_full("services.<name>.path", ["/back-office/*"], []),
     *_full("services.<name>.image", f"{ECR}/admin@sha256:{'1' * 64}"),
     Edit(
@@ -230,6 +241,35 @@ EDITS = [
     *_full("services.<name>.environment", {"FEATURE": "on"}),
     *_full("services.<name>.secrets", {"OTHER": f"arn:aws:secretsmanager:{HERE}:secret:other-AbCdEf"}),
     *_full("services.<name>.secret_key_arns", [f"arn:aws:kms:{HERE}:key/b"]),
+    *_full("jobs.<name>.image", f"{ECR}/report@sha256:{'1' * 64}"),
+    Edit(
+        "jobs.<name>.image_credentials_secret_arn",
+        f"arn:aws:secretsmanager:{HERE}:secret:registry-AbCdEf",
+        {
+            "jobs.report.image": f"registry.example.com/own@sha256:{DIGEST}",
+            "jobs.report.outbound_https": ["203.0.113.7/32"],
+        },
+        "full",
+    ),
+    *_full("jobs.<name>.architecture", "X86_64"),
+    Edit("jobs.<name>.cpu", 2048, {"jobs.report.memory": 4096}, "full"),
+    *_full("jobs.<name>.memory", 3072),
+    *_full("jobs.<name>.database", False),
+    *_full("jobs.<name>.database_connections_per_task", 3),
+    *_full("jobs.<name>.outbound_https", ["203.0.113.0/24"]),
+    *_full("jobs.<name>.entry_point", ["/app"]),
+    *_full("jobs.<name>.command", ["report", "--all"]),
+    *_full("jobs.<name>.stop_timeout_seconds", 60),
+    *_full("jobs.<name>.writable_folders", ["/var/cache/app"]),
+    *_full("jobs.<name>.environment", {"FEATURE": "on"}),
+    *_full("jobs.<name>.secrets", {"OTHER": f"arn:aws:secretsmanager:{HERE}:secret:other-AbCdEf"}),
+    *_full("jobs.<name>.secret_key_arns", [f"arn:aws:kms:{HERE}:key/b"]),
+    *_full("jobs.<name>.permissions", [{"actions": ["cloudwatch:PutMetricData"], "resources": ["*"]}]),
+    *_full("jobs.<name>.schedule.expression", "rate(2 hours)"),
+    *_full("jobs.<name>.schedule.timezone", "Europe/Berlin"),
+    *_full("jobs.<name>.schedule.flexible_window", 15),
+    *_full("jobs.<name>.schedule.maximum_event_age_seconds", 1800),
+    *_full("jobs.<name>.schedule.maximum_retry_attempts", 3),
     Edit("edge.price_class", "PriceClass_100", only="prod"),
     Edit("edge.price_class", "PriceClass_All", only="dev"),
     Edit("waf.rate_limit", 3000),

@@ -24,6 +24,7 @@ WITHOUT_RESOURCES = {
     "lambda:CreateEventSourceMapping",
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
+    "logs:DeleteResourcePolicy",
     "logs:PutResourcePolicy",
     "logs:UpdateLogDelivery",
     "sns:SetSubscriptionAttributes",

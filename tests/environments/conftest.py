@@ -154,7 +154,8 @@ def environment(stack: SynthesizedStack) -> Settings:
     return stack.settings
 
 
-@pytest.fixture(scope="session")
+# Not of the session: a module may have a `stack` of its own.
+@pytest.fixture
 def production(stack: SynthesizedStack, environment: Settings) -> SynthesizedStack:
     """Each environment's stack in turn that is of production."""
     if not environment.protected:
@@ -162,7 +163,7 @@ def production(stack: SynthesizedStack, environment: Settings) -> SynthesizedSta
     return stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def nonproduction(stack: SynthesizedStack, environment: Settings) -> SynthesizedStack:
     """Each environment's stack in turn that is not of production."""
     if environment.protected:

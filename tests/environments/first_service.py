@@ -1,6 +1,6 @@
-"""A stack as if its settings had no further services, for what is required of the first one.
+"""A stack as if its settings had no further services and no jobs, for what is required of the first one.
 
-Further ones have what the first one has: `test_services.py` compares them with it.
+These have what the first one has: `test_services.py` and `test_jobs.py` compare them with it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ class _FirstService(SynthesizedStack):
         return {
             address: attributes
             for address, attributes in super().resources(type_).items()
-            if "/services/" not in attributes["//"]["metadata"]["path"]
+            if not {"services", "jobs"} & {*attributes["//"]["metadata"]["path"].split("/")[1:-1]}
         }
 
 
 def first_service(stack: SynthesizedStack) -> SynthesizedStack:
-    """Whatever it is asked for by type is not of further services."""
+    """Whatever it is asked for by type is not of further services or jobs."""
     return _FirstService(stack.name, stack.folder, stack.settings)

@@ -52,6 +52,8 @@ METRICS: dict[tuple[str, str], Fact] = {
     **_facts("FunctionName", DURATION, "AWS/Lambda", "Duration"),
     **_facts("QueueName", HIGHEST, "AWS/SQS", "ApproximateAgeOfOldestMessage"),
     **_facts("QueueName", HIGHEST, "AWS/SQS", "ApproximateNumberOfMessagesVisible"),
+    **_facts("RuleName", COUNT, "AWS/Events", "TriggeredRules"),
+    **_facts("ScheduleGroup", COUNT, "AWS/Scheduler", "InvocationDroppedCount", "TargetErrorCount"),
     **_facts("NatGatewayId", COUNT, "AWS/NATGateway", "ErrorPortAllocation"),
     **_facts("", HIGHEST, OWN, "OutboxAge", "PendingAge"),
     **_facts("DistributionId Region", frozenset({"Average"}), "AWS/CloudFront", "4xxErrorRate", "5xxErrorRate"),
@@ -68,6 +70,8 @@ REFERENCES = {
     "TableName": ("aws_dynamodb_table", "name"),
     "FunctionName": ("aws_lambda_function", "function_name"),
     "QueueName": ("aws_sqs_queue", "name"),
+    "RuleName": ("aws_cloudwatch_event_rule", "name"),
+    "ScheduleGroup": ("aws_scheduler_schedule_group", "name"),
     "NatGatewayId": ("aws_nat_gateway", "id"),
     "DistributionId": ("aws_cloudfront_distribution", "id"),
 }

@@ -62,8 +62,16 @@ def test_it_exists_before_the_first_role_under_it(account: Account) -> None:
 
 
 def test_it_keeps_identities_out(account: Account) -> None:
-    services = {action.split(":")[0] for action in allowed(account)}
-    assert services & {"iam", "sts", "organizations", "account", "cloudtrail"} == set()
+    """Schedules hand the tasks of jobs their roles, and ECS alone takes them."""
+    jobs = any(settings.jobs for settings in account.environments)
+    identities = {"iam", "sts", "organizations", "account", "cloudtrail"}
+    found = {action for action in allowed(account) if action.split(":")[0] in identities}
+    assert found == ({"iam:PassRole"} if jobs else set())
+    for statement in statements(account.stack.at("boundary/policy")[1]["policy"]):
+        if "iam:PassRole" in as_list(statement["Action"]):
+            ecs = {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
+            assert statement["Condition"] == {"StringEquals": ecs}
+            assert not any(resource.endswith("role/*") for resource in as_list(statement["Resource"]))
 
 
 def test_of_buckets_it_leaves_the_objects_of_environments(account: Account) -> None:
@@ -80,3 +88,34 @@ def test_of_buckets_it_leaves_the_objects_of_environments(account: Account) -> N
     for bucket in account.stack.resources("aws_s3_bucket").values():
         for arn in (f"arn:aws:s3:::{bucket['bucket']}", f"arn:aws:s3:::{bucket['bucket']}/any"):
             assert not any(fnmatchcase(arn, pattern) for pattern in as_list(objects["Resource"])), arn
+
+
+def test_what_has_the_applications_name_is_all_that_it_leaves(account: Account) -> None:
+    """Others of the account are nobody's here, whatever a program's own policy says."""
+    mine = account.environments[0].application
+    # Made by AWS for clusters of the account, under names of its own.
+    of_rds = {
+        "log-group:RDS*": {"logs"},
+        "secret:rds!cluster-*": {"secretsmanager"},
+        "dbuser:*/*": {"rds-db"},
+    }
+    found = statements(account.stack.at("boundary/policy")[1]["policy"])
+    for statement in found:
+        actions = {action.partition(":")[0] for action in as_list(statement["Action"])}
+        for resource in as_list(statement["Resource"]):
+            name = resource.split(":", 5)[-1]
+            if "*" not in resource:
+                continue  # named by the settings, one by one: test_boundary_of_settings.py
+            if resource == "*":
+                assert actions <= {"cloudwatch", "ec2", "ecr", "logs", "xray"}, "for what has no resource"
+            elif name in of_rds:
+                assert actions == of_rds[name], statement
+            elif actions == {"kms"}:
+                # A key's name says nothing, its tags do.
+                assert statement["Condition"] == {
+                    "StringEquals": {"aws:ResourceTag/Application": mine},
+                    "StringNotEquals": {"aws:ResourceTag/Environment": "shared"},
+                }
+            else:
+                bare = name.removeprefix("log-group:*").rpartition("table/")[2].rpartition("repository/")[2]
+                assert bare.removeprefix("parameter/").startswith((f"{mine}-", f"{mine}/")), resource

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stacks.schema.ecr import in_ecr
-from stacks.schema.sections import FurtherService, Service
+from stacks.schema.sections import FurtherService, Job, Service
 from tests.environments.accounts import Account
 from tests.policy_documents import Statement, as_list, statements
 
@@ -18,9 +18,9 @@ def at(account: Account, sid: str) -> Statement:
 
 
 def test_secrets_keys_and_repositories_are_those_of_its_environments(account: Account) -> None:
-    services: list[Service | FurtherService] = []
+    services: list[Service | FurtherService | Job] = []
     for settings in account.environments:
-        services += [settings.service, *settings.services.values()]
+        services += [settings.service, *settings.services.values(), *settings.jobs.values()]
     references = {reference for service in services for reference in service.secrets.values()}
     references |= {service.image_credentials_secret_arn or "" for service in services} - {""}
     named = {":".join(each.split(":")[:7]) for each in references if ":secretsmanager:" in each}
@@ -34,6 +34,20 @@ def test_secrets_keys_and_repositories_are_those_of_its_environments(account: Ac
         each.partition("/")[2] for each in elsewhere
     )
     assert not any("*" in resource for resource in allowed)
+
+
+def test_of_what_the_settings_name_it_allows_to_read_alone(account: Account) -> None:
+    allowed = {
+        "Secrets": {"secretsmanager:GetSecretValue"},
+        "SecretKeys": {"kms:Decrypt"},
+        "PullImagesElsewhere": {
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:BatchGetImage",
+            "ecr:GetDownloadUrlForLayer",
+        },
+    }
+    for sid, actions in allowed.items():
+        assert set(as_list(at(account, sid).get("Action", [*actions]))) == actions
 
 
 def test_its_policy_is_one_that_iam_takes(account: Account) -> None:

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
+from stacks.schema.sections import Job, Service
 from stacks.settings import Settings
 from tests.environments.network_facts import named_subnets, route_table_of, subnets
 from tests.policy_documents import as_list, role_statements, statements
@@ -24,8 +25,11 @@ ENDPOINTS = {"cloudwatch": "monitoring"}
 
 def interfaces(settings: Settings) -> set[str]:
     """The interface endpoints that an environment owes its settings."""
-    asked = {action.partition(":")[0] for each in settings.service.permissions for action in each.actions}
-    asked |= {reference.split(":")[2] for reference in settings.service.secrets.values()}
+    given: list[Service | Job] = [settings.service, *settings.jobs.values()]
+    permissions = [each for program in given for each in program.permissions]
+    asked = {action.partition(":")[0] for each in permissions for action in each.actions}
+    secrets = [program.secrets for program in settings.containers.values()]
+    asked |= {reference.split(":")[2] for each in secrets for reference in each.values()}
     return INTERFACES | {ENDPOINTS.get(service, service) for service in asked - {"dynamodb"}}
 
 

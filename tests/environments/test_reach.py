@@ -20,8 +20,8 @@ def test_exactly_the_allowed_flows_are_open(stack: SynthesizedStack, environment
     }
     computed = {
         (
-            _of_the_table(flow.source.name),
-            _of_the_table(flow.target.name),
+            _of_the_table(flow.source.name, environment),
+            _of_the_table(flow.target.name, environment),
             flow.protocol,
             flow.port,
             flow.source.cidr or flow.target.cidr,
@@ -32,10 +32,12 @@ def test_exactly_the_allowed_flows_are_open(stack: SynthesizedStack, environment
     assert not allowed - computed, f"in stacks/flows.py, and not open: {allowed - computed}"
 
 
-def _of_the_table(name: str) -> str:
-    """Where there are several functions or services, each is called by its construct as well."""
+def _of_the_table(name: str, settings: Settings) -> str:
+    """Where there are several functions, services or jobs, each is called by its construct as well."""
     role, _, path = name.partition(" ")
     section, _, rest = path.partition("/")
+    if role == "job":
+        return f"job-{rest.partition('/')[0] or min(settings.jobs)}"
     return f"{role}-{rest.partition('/')[0]}" if section in ("functions", "services") else role
 
 

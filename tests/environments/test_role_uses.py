@@ -16,12 +16,6 @@ from tests.synthesized import SynthesizedStack
 pytestmark = pytest.mark.requirement(8)
 
 
-@pytest.fixture(scope="session")
-def stack(stack: SynthesizedStack) -> SynthesizedStack:
-    """What the first service has."""
-    return first_service(stack)
-
-
 # Role, key -> the one service through which the role may use it. The function's own environment is decrypted by
 # Lambda in the role's name, so its use of the data key can't be tied to DynamoDB.
 VIA = {
@@ -35,7 +29,9 @@ def runs_with(settings: Settings, program: str) -> str:
     """What the settings call a program -> the role that it runs with."""
     if program in settings.functions:
         return f"functions/{program}/role/role"
-    return f"{'service' if program == 'service' else f'services/{program}'}/roles/task/role"
+    if program == "service":
+        return "service/roles/task/role"
+    return f"{'jobs' if program in settings.jobs else 'services'}/{program}/roles/task/role"
 
 
 READING = {
@@ -64,9 +60,10 @@ def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environ
         if role.startswith("service/roles/execution") and not environment.service.migration:
             continue  # nobody but a migration has the owner's secret
         address, wanted = stack.at(role)[0], f"${{{stack.at(key)[0]}.arn}}"
+        whole = SynthesizedStack(stack.name, stack.folder, stack.settings)
         uses = [
             statement
-            for statement in role_statements(stack, address)
+            for statement in role_statements(whole, address)
             if wanted in as_list(statement["Resource"])
         ]
         assert uses, f"{role} does not use {key}"
@@ -101,7 +98,7 @@ def test_the_execution_role_reads_exactly_what_it_injects(
     stack: SynthesizedStack, environment: Settings
 ) -> None:
     """The owner's secret for a migration, and what the settings name; and the registry's password."""
-    task = stack.only("aws_ecs_task_definition")
+    task = first_service(stack).only("aws_ecs_task_definition")
     found = role_statements(stack, one_reference(task["execution_role_arn"]).address)
     containers = json.loads(task["container_definitions"])
     injected = {
@@ -130,7 +127,7 @@ def _on(found: list[Statement], action: str) -> set[str]:
 
 
 def test_the_roles_are_used_where_they_belong(stack: SynthesizedStack, environment: Settings) -> None:
-    task = stack.only("aws_ecs_task_definition")
+    task = first_service(stack).only("aws_ecs_task_definition")
     used = {
         "service/roles/execution/role": task["execution_role_arn"],
         "service/roles/task/role": task["task_role_arn"],

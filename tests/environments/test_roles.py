@@ -87,7 +87,12 @@ def test_every_role_is_assumed_by_one_service_and_nobody_else(
         assert kind == "Service"
         condition = statement.get("Condition")
         if condition is not None:
+            source = condition.pop("ArnEquals", None)
             assert condition == {"StringEquals": {"aws:SourceAccount": environment.account_id}}
+            # Scheduler sends the group that it acts for, of all these services alone.
+            of_schedule = statement["Principal"]["Service"] == "scheduler.amazonaws.com"
+            group = stack.resources("aws_scheduler_schedule_group")
+            assert source == ({"aws:SourceArn": f"${{{min(group)}.arn}}"} if of_schedule else None)
         path = role["//"]["metadata"]["path"].partition("/")[2]
         found[path] = (statement["Principal"]["Service"], condition is not None)
     assert {path: found.get(path) for path in TRUSTED} == TRUSTED
@@ -111,13 +116,19 @@ def test_ecs_reads_exactly_the_secrets_that_the_settings_name(
     named = {":".join(each.split(":")[:7]) for each in service.secrets.values()}
     named |= {service.image_credentials_secret_arn or ""} - {""}
     readable, keys = set(), set()
+    both = {f"{service}.{environment.region}.amazonaws.com" for service in ("secretsmanager", "ssm")}
     for statement in role_statements(stack, role_of(stack, "execution_role_arn")):
         written = {each for each in as_list(statement["Resource"]) if "${" not in each}
-        if {"secretsmanager:GetSecretValue", "ssm:GetParameters"} & set(as_list(statement["Action"])):
-            readable |= written
-        elif as_list(statement["Action"]) == ["kms:Decrypt"]:
-            keys |= written
-            assert statement["Condition"]["StringEquals"]["kms:ViaService"]
+        match as_list(statement["Action"]):
+            case ["secretsmanager:GetSecretValue"]:
+                readable |= {each for each in written if ":secretsmanager:" in each}
+            case ["ssm:GetParameters"]:
+                readable |= {each for each in written if ":ssm:" in each}
+            case ["kms:Decrypt"]:
+                keys |= written
+                via = statement["Condition"]["StringEquals"]["kms:ViaService"]
+                assert via
+                assert not written or set(via) == both, "of a parameter or of a secret: the key does not tell"
     assert readable == named
     assert keys == set(service.secret_key_arns)
     for statement in role_statements(stack, role_of(stack, "task_role_arn")):
@@ -153,11 +164,12 @@ def test_every_policy_is_attached_and_every_role_has_one(
     assert attached - own <= AWS_MANAGED
     assert own <= attached
     roles = [one_reference(attachment["role"]).address for attachment in attachments]
-    assert len(roles) == len({*roles})
+    assert len(roles) == len({*roles}), "each one policy"
     bare = {
-        stack.at(f"services/{name}/roles/task/role")[0]
-        for name, given in environment.services.items()
-        if not given.database and not granted(environment, name)
+        stack.at(f"{section}/{name}/roles/task/role")[0]
+        for section, programs in (("services", environment.services), ("jobs", environment.jobs))
+        for name, given in programs.items()
+        if not given.database and not granted(environment, name) and not getattr(given, "permissions", ())
     }
     assert {*roles} == {*stack.resources("aws_iam_role")} - bare
 
@@ -176,7 +188,7 @@ def test_only_actions_without_resources_are_allowed_on_every_resource(stack: Syn
             assert set(as_list(statement["Action"])) <= EVERY_RESOURCE, statement["Sid"]
 
 
-def test_a_wildcard_within_a_resource_stands_for_streams_of_one_log_group_or_objects_of_one_bucket(
+def test_a_wildcard_within_a_resource_stands_for_what_is_in_or_comes_of_one_thing(
     stack: SynthesizedStack,
 ) -> None:
     for statement in own_statements(stack):
@@ -185,6 +197,14 @@ def test_a_wildcard_within_a_resource_stands_for_streams_of_one_log_group_or_obj
                 assert all(
                     "Object" in action or action.endswith("Upload") for action in as_list(statement["Action"])
                 )
+            elif "ecs:RunTask" in as_list(statement["Action"]):
+                # Of any revision, in the cluster alone.
+                assert re.fullmatch(r"\$\{aws_ecs_task_definition\.[\w-]+\.arn_without_revision\}:\*", resource)
+                cluster = one_reference(statement["Condition"]["ArnEquals"]["ecs:cluster"])
+                assert cluster.type == "aws_ecs_cluster"
+            elif "ecs:TagResource" in as_list(statement["Action"]):
+                assert one_reference(resource).type == "aws_ecs_cluster"
+                assert statement["Condition"] == {"StringEquals": {"ecs:CreateAction": "RunTask"}}
             elif "*" in resource and resource != "*":
                 assert one_reference(resource).type == "aws_cloudwatch_log_group", resource
                 assert resource.endswith(".arn}:*"), resource

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stacks.schema.ecr import in_ecr
-from stacks.schema.sections import Bucket, Table
+from stacks.schema.sections import Bucket, FurtherService, Job, Table
 from stacks.settings import Settings
 from tests.references import one_reference, references
 from tests.synthesized import Attributes, SynthesizedStack
@@ -47,18 +47,24 @@ def expected(settings: Settings) -> set[Flow]:
         ),
         *(("service", str(partner), 443) for partner in settings.service.outbound_https),
         *(flow for name in settings.services for flow in of_a_further_service(settings, name)),
+        *(flow for name in settings.jobs for flow in of_a_further_service(settings, name)),
     }
 
 
 def of_a_further_service(settings: Settings, name: str) -> set[Flow]:
-    """Nobody reaches a worker; and each reaches no more than it was given."""
-    service, group = settings.services[name], f"service-{name}"
+    """Nobody reaches a worker or a job; and each reaches no more than it was given."""
+    service: FurtherService | Job
+    if name in settings.jobs:
+        service, group, paths = settings.jobs[name], f"job-{name}", []
+    else:
+        service, group = settings.services[name], f"service-{name}"
+        paths = [("load_balancer", group, service.port)] if service.path else []
     image = service.image or settings.service.image or ".dkr.ecr."
     tables = [it for it in settings.tables.values() if name in (*it.read_by, *it.written_by)]
     buckets = [it for it in settings.buckets.values() if name in (*it.read_by, *it.written_by)]
     return {
         (group, "endpoints", 443),
-        *((("load_balancer", group, service.port),) if service.path else ()),
+        *paths,
         *(((group, "database", 5432),) if service.database else ()),
         *(((group, "dynamodb", 443),) if tables else ()),
         *(((group, "s3", 443),) if ".dkr.ecr." in image or buckets else ()),
@@ -84,6 +90,14 @@ def roles(stack: SynthesizedStack) -> dict[str, str]:
                 stack.at(f"services/{name}/service")[1]["network_configuration"]["security_groups"]
             ]
             for name in (stack.settings.services if stack.settings else ())
+        },
+        **{
+            f"job-{name}": [
+                stack.at(f"schedules/{name}/schedule")[1]["target"]["ecs_parameters"]["network_configuration"][
+                    "security_groups"
+                ]
+            ]
+            for name in (stack.settings.jobs if stack.settings else ())
         },
         "function": [stack.at("validation/function")[1]["vpc_config"]["security_group_ids"]],
         "database": [stack.only("aws_rds_cluster")["vpc_security_group_ids"]],
@@ -160,6 +174,7 @@ def test_each_role_has_a_group_of_its_own_and_no_group_is_idle(
     further = [
         *(f"function-{name}" for name in environment.functions),
         *(f"service-{name}" for name in environment.services),
+        *(f"job-{name}" for name in environment.jobs),
     ]
     assert sorted(found.values()) == sorted(
         ["database", "endpoints", "function", "load_balancer", "service", *further]

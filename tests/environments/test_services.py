@@ -177,9 +177,9 @@ def test_its_roles_may_do_what_it_was_given_and_no_more(stack: SynthesizedStack,
         resources = {one_reference(it).address for each in task for it in as_list(each["Resource"])}
         paths = {stack.all_resources[at]["//"]["metadata"]["path"].partition("/")[2] for at in resources}
         wanted = {of.rpartition(".")[0] for of in granted(environment, name).values()}
-        assert {path for path in paths if path.startswith(("buckets/", "tables/", "validation/"))} == wanted, (
-            name
-        )
+        assert {
+            path for path in paths if path.startswith(("buckets/", "functions/", "tables/", "validation/"))
+        } == wanted, name
         execution = role_statements(stack, stack.at(f"services/{name}/roles/execution/role")[0])
         read = {
             it

@@ -26,6 +26,7 @@ FOLDERS = (
     "own_application",
     "partners",
     "plain",
+    "scheduled",
     "two_accounts",
 )
 # In each run; `--forms all` tries every one. The tests are on `environments/` and an adopted form as well.

@@ -1,4 +1,4 @@
-"""ECS service, its scaling, and the validation function."""
+"""ECS service, its scaling, the functions, and schedules."""
 
 from __future__ import annotations
 
@@ -96,6 +96,22 @@ def statements(target: Target) -> list[Statement]:
             ["lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"],
             target.arn("lambda", "event-source-mapping:*"),
             ArnLike={"lambda:FunctionArn": [function, f"{function}:*"]},
+        ),
+        target.allow(
+            "Schedules",
+            [
+                "scheduler:CreateSchedule",
+                "scheduler:CreateScheduleGroup",
+                "scheduler:DeleteSchedule",
+                "scheduler:DeleteScheduleGroup",
+                "scheduler:TagResource",
+                "scheduler:UntagResource",
+                "scheduler:UpdateSchedule",
+            ],
+            [
+                target.arn("scheduler", f"schedule/{name}/{name}"),
+                target.arn("scheduler", f"schedule-group/{name}"),
+            ],
         ),
         target.allow(
             "TagEventSourceMapping",

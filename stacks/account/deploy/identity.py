@@ -17,6 +17,7 @@ SERVICES_WITH_ROLES = [
     "ecs-tasks.amazonaws.com",
     "lambda.amazonaws.com",
     "monitoring.rds.amazonaws.com",
+    "scheduler.amazonaws.com",
     "vpc-flow-logs.amazonaws.com",
 ]
 """The services that the environment hands a role to."""

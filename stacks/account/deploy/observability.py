@@ -1,4 +1,4 @@
-"""Log groups, alarms and the dashboard."""
+"""Log groups, rules for events, alarms and the dashboard."""
 
 from __future__ import annotations
 
@@ -29,16 +29,29 @@ def statements(target: Target) -> list[Statement]:
             target.here_and_edge("logs", f"log-group:*{name}*"),
         ),
         target.allow(
-            # WAF's log delivery; CloudWatch Logs checks these on no resource.
+            # WAF's log delivery, and EventBridge's; CloudWatch Logs checks these on no resource.
             "LogDelivery",
             [
                 "logs:CreateLogDelivery",
                 "logs:DeleteLogDelivery",
+                "logs:DeleteResourcePolicy",
                 "logs:PutResourcePolicy",
                 "logs:UpdateLogDelivery",
             ],
             "*",
             StringEquals={"aws:RequestedRegion": target.regions},
+        ),
+        target.allow(
+            "Events",
+            [
+                "events:DeleteRule",
+                "events:PutRule",
+                "events:PutTargets",
+                "events:RemoveTargets",
+                "events:TagResource",
+                "events:UntagResource",
+            ],
+            target.arn("events", f"rule/{name}"),
         ),
         target.allow(
             "Alarms",

@@ -10,6 +10,7 @@ from stacks.monitoring.definitions.ledger import LEDGER
 from stacks.monitoring.definitions.load_balancer import LOAD_BALANCER
 from stacks.monitoring.definitions.network import NETWORK
 from stacks.monitoring.definitions.own import OWN
+from stacks.monitoring.definitions.schedules import SCHEDULES
 from stacks.monitoring.definitions.service import SERVICE
 from stacks.monitoring.definitions.tables import TABLES
 from stacks.monitoring.definitions.validation import VALIDATION
@@ -24,6 +25,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     *TABLES,
     *VALIDATION,
     *FUNCTIONS,
+    *SCHEDULES,
     *NETWORK,
     *EDGE,
     *OWN,

@@ -14,9 +14,11 @@ from stacks.schema.sections.database import Database
 from stacks.schema.sections.domain import Domain
 from stacks.schema.sections.edge import Edge, Waf
 from stacks.schema.sections.functions import Function
+from stacks.schema.sections.jobs import Job
 from stacks.schema.sections.network import Network
 from stacks.schema.sections.operations import Alerts, Logs, Tags
 from stacks.schema.sections.quotas import Quotas
+from stacks.schema.sections.schedule import Schedule
 from stacks.schema.sections.service import Service
 from stacks.schema.sections.services import FurtherService
 from stacks.schema.sections.tables import Table
@@ -33,9 +35,11 @@ __all__ = [
     "Edge",
     "Function",
     "FurtherService",
+    "Job",
     "Logs",
     "Network",
     "Quotas",
+    "Schedule",
     "Service",
     "Table",
     "Tags",

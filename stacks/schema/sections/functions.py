@@ -9,6 +9,7 @@ from pydantic import Field
 from stacks.schema.fields import Section, Unit
 from stacks.schema.sections.container import Variables
 from stacks.schema.sections.named import Programs
+from stacks.schema.sections.schedule import Schedule
 from stacks.schema.sections.validation import LEAST_ATTEMPTS, QUEUE_RETENTION_SECONDS
 
 __all__ = ["Function"]
@@ -18,8 +19,9 @@ class Function(Section):
     """A function: its code is the folder `lambdas/<name>/`, and a queue of its own calls it."""
 
     sent_by: Programs = Field(
-        default=(), description="programs that may send to its queue: at least one", strict=False
+        default=(), description="programs that may send to its queue: at least one, or a schedule", strict=False
     )
+    schedule: Schedule | None = Field(default=None, description="a message comes to its queue then")
     memory: Annotated[int, Unit("MiB")] = Field(
         default=256, ge=128, le=10240, description="CPU comes with it: one vCPU at 1,769 MiB"
     )

@@ -12,6 +12,7 @@ from stacks.settings.rules import (
     database,
     domain,
     functions,
+    jobs,
     named,
     network,
     permissions,
@@ -28,7 +29,7 @@ from stacks.settings.rules.violation import Violation
 __all__ = ["RULES", "Violation", "violations"]
 
 RULES = (
-    *(service, services, database, application, task_definition, permissions, named, tables, functions),
+    *(service, services, database, application, task_definition, permissions, named, tables, functions, jobs),
     *(capacity, domain, network, validation, web_acl, production),
 )
 """The modules that hold them; each says in its first line what it is about."""

@@ -8,7 +8,7 @@ from stacks.boundary_statements import secrets_and_parameters
 from stacks.schema.ecr import ecr_repository_arn, in_ecr
 from stacks.schema.environment import EnvironmentSchema
 from stacks.schema.secrets import looks_like_secret
-from stacks.schema.sections import FurtherService, Service
+from stacks.schema.sections import FurtherService, Job, Service
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["RESERVED", "violations"]
@@ -50,7 +50,7 @@ MOST_IN_POLICY = 4_000
 
 
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
-    for program, service in settings.fargate.items():
+    for program, service in settings.containers.items():
         key = settings.key_of(program)
         yield from _image(settings, key, service)
         yield from _environment(key, service)
@@ -65,7 +65,9 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
         )
 
 
-def _image(settings: EnvironmentSchema, key: str, service: Service | FurtherService) -> Iterator[Violation]:
+def _image(
+    settings: EnvironmentSchema, key: str, service: Service | FurtherService | Job
+) -> Iterator[Violation]:
     image, credentials = service.image, service.image_credentials_secret_arn
     repository = ecr_repository_arn(image or "")
     if image is not None and isinstance(service, Service) and service.image_tag is not None:
@@ -105,7 +107,7 @@ def _image(settings: EnvironmentSchema, key: str, service: Service | FurtherServ
         yield from _reachable(settings, key, service, f"{key}.image_credentials_secret_arn", credentials)
 
 
-def _environment(key: str, service: Service | FurtherService) -> Iterator[Violation]:
+def _environment(key: str, service: Service | FurtherService | Job) -> Iterator[Violation]:
     given = service.environment
     for name, value in given.items():
         yield from _name(f"{key}.environment.{name}", name, value)
@@ -136,7 +138,9 @@ def _name(key: str, name: str, value: str) -> Iterator[Violation]:
         yield key, value, f"another name: those that begin with {', '.join(GRANTED)} the stack sets itself"
 
 
-def _secrets(settings: EnvironmentSchema, key: str, service: Service | FurtherService) -> Iterator[Violation]:
+def _secrets(
+    settings: EnvironmentSchema, key: str, service: Service | FurtherService | Job
+) -> Iterator[Violation]:
     for name, reference in service.secrets.items():
         place = f"{key}.secrets.{name}"
         yield from _name(place, name, reference)
@@ -146,7 +150,7 @@ def _secrets(settings: EnvironmentSchema, key: str, service: Service | FurtherSe
 
 
 def _reachable(
-    settings: EnvironmentSchema, section: str, of: Service | FurtherService, key: str, reference: str
+    settings: EnvironmentSchema, section: str, of: Service | FurtherService | Job, key: str, reference: str
 ) -> Iterator[Violation]:
     _, _, service, region, account, what = reference.split(":", 5)
     if region != settings.region:
@@ -180,7 +184,9 @@ def _reachable(
         )
 
 
-def _keys(settings: EnvironmentSchema, key: str, service: Service | FurtherService) -> Iterator[Violation]:
+def _keys(
+    settings: EnvironmentSchema, key: str, service: Service | FurtherService | Job
+) -> Iterator[Violation]:
     """A key may be in an account of its own (AWS Secrets Manager API reference, CreateSecret, KmsKeyId)."""
     referred = bool(service.secrets) or service.image_credentials_secret_arn is not None
     for place, arn in enumerate(service.secret_key_arns):
@@ -193,7 +199,7 @@ def _keys(settings: EnvironmentSchema, key: str, service: Service | FurtherServi
         yield f"{key}.secret_key_arns[{place}]", arn, allowed
 
 
-def _room(key: str, service: Service | FurtherService) -> Iterator[Violation]:
+def _room(key: str, service: Service | FurtherService | Job) -> Iterator[Violation]:
     secrets, parameters = secrets_and_parameters(service)
     length = sum(len(arn) + 3 for arn in (*secrets, *parameters, *service.secret_key_arns))
     if length > MOST_IN_POLICY:

@@ -27,8 +27,12 @@ MOST_CHARACTERS = 2_048
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     for name, function in settings.functions.items():
         key = f"functions.{name}"
-        if not function.sent_by:
-            yield f"{key}.sent_by", [], 'at least one program, such as ["service"]: nothing else calls it'
+        if not function.sent_by and function.schedule is None:
+            yield (
+                f"{key}.sent_by",
+                [],
+                'at least one program, such as ["service"], or a schedule beside: nothing else calls it',
+            )
         least, hidden = 6 * function.timeout_seconds, function.hidden_seconds
         if hidden < least:
             yield (

@@ -15,7 +15,7 @@ LONGEST_BUCKET = 63  # S3 user guide, "General purpose bucket naming rules"
 
 # What the stack itself makes under such a name.
 OWN_TABLES = ("idempotency", "sessions", "transactions")
-OWN_PROGRAMS = ("app", "flow-logs", "service", "validate-transaction", "validation")
+OWN_PROGRAMS = ("app", "flow-logs", "schedules", "service", "validate-transaction", "validation")
 # Of a container, a target group and an output.
 OWN_SERVICES = ("app", "ecs", "migrate", "service", "validation", "web")
 
@@ -28,8 +28,8 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     yield from _taken("buckets", settings.buckets, ("assets",))
     yield from _taken("functions", settings.functions, OWN_PROGRAMS, OWN_ENDS)
     yield from _taken("services", settings.services, OWN_SERVICES, OWN_ENDS)
-    for name in settings.services.keys() & settings.functions.keys():
-        yield f"services.{name}", name, "another name: a function has it, and [tables] name programs by it"
+    yield from _taken("jobs", settings.jobs, OWN_SERVICES, OWN_ENDS)
+    yield from _taken_twice(settings)
     yield from _bucket_names(settings)
     yield from _room(settings)
     for key, programs in _references(settings):
@@ -46,6 +46,21 @@ def _taken(
         if name in own or name.endswith(ends):
             of_ends = f", and those that end in {' or '.join(ends)}" if ends else ""
             yield f"{section}.{name}", name, f"another name: the stack has {', '.join(own)}{of_ends}"
+
+
+def _taken_twice(settings: EnvironmentSchema) -> Iterator[Violation]:
+    """Programs of two kinds, whose roles and outputs would have one name."""
+    kinds = {"functions": "a function", "services": "a service", "jobs": "a job"}
+    taken: dict[str, str] = {}
+    for section, kind in kinds.items():
+        for name in getattr(settings, section):
+            if taken.setdefault(name, kind) != kind:
+                first = taken[name]
+                yield (
+                    f"{section}.{name}",
+                    name,
+                    f"another name: {first} has it, and [tables] name programs by it",
+                )
 
 
 def _bucket_names(settings: EnvironmentSchema) -> Iterator[Violation]:
@@ -77,7 +92,7 @@ def _room(settings: EnvironmentSchema) -> Iterator[Violation]:
         queue = len(f"arn:aws:sqs:{settings.region}:{settings.account_id}:")
         for name in settings.queues_of(program):
             length += queue + len(f"{settings.application}-{name}-{settings.environment}") + 3
-        room = MOST_IN_POLICY - (written(settings.service.permissions) if program == "service" else 0)
+        room = MOST_IN_POLICY - written(settings.permissions.get(program, ()))
         if length > room and length:
             yield (
                 "tables",

@@ -14,7 +14,7 @@ __all__ = ["addresses_for_tasks", "violations"]
 SUBNETS = 16  # in a VPC; a private one in each zone
 
 # Of each subnet, AWS keeps five addresses (VPC user guide, "Subnet sizing"), five interface endpoints have one
-# each, and the function's network interfaces a few; a further function has one at least.
+# each, and the function's network interfaces a few; a further function has one at least, and a job's task.
 TAKEN = 16
 
 
@@ -48,5 +48,5 @@ def _addresses(settings: EnvironmentSchema) -> Iterator[Violation]:
 
 def addresses_for_tasks(settings: EnvironmentSchema) -> int:
     """Of the private subnets, what is left beside everything else."""
-    taken = TAKEN + len(settings.functions)
+    taken = TAKEN + len(settings.functions) + len(settings.jobs)
     return ZONES * (settings.network.cidr.num_addresses // SUBNETS - taken)

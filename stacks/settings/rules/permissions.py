@@ -28,17 +28,19 @@ MOST_IN_POLICY = 3_500
 
 
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
-    length = written(settings.service.permissions)
-    if length > MOST_IN_POLICY:
-        yield (
-            "service.permissions",
-            None,
-            f"at most {MOST_IN_POLICY} characters in actions and resources, not {length}: the task role's "
-            "policy has them all (IAM)",
-        )
-    for place, permission in enumerate(settings.service.permissions):
-        for key, value, allowed in _of(settings, permission):
-            yield f"service.permissions[{place}].{key}", value, allowed
+    for program, permissions in settings.permissions.items():
+        where = f"{settings.key_of(program)}.permissions"
+        length = written(permissions)
+        if length > MOST_IN_POLICY:
+            yield (
+                where,
+                None,
+                f"at most {MOST_IN_POLICY} characters in actions and resources, not {length}: the task role's "
+                "policy has them all (IAM)",
+            )
+        for place, permission in enumerate(permissions):
+            for key, value, allowed in _of(settings, permission):
+                yield f"{where}[{place}].{key}", value, allowed
 
 
 def written(permissions: Iterable[Permission]) -> int:

@@ -8,20 +8,21 @@ from stacks.demand.further import further_connections
 from stacks.demand.sizing import ROLLOUT
 from stacks.schema.environment import EnvironmentSchema
 from stacks.schema.fargate import MEMORY_BY_CPU
-from stacks.schema.sections import FurtherService, Service
+from stacks.schema.sections import FurtherService, Job, Service
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["connections_for_tasks", "violations"]
 
 
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
+    for program, container in settings.containers.items():
+        yield from _size(settings.key_of(program), container)
     for program, service in settings.fargate.items():
-        yield from _size(settings.key_of(program), service)
         yield from _count(settings.key_of(program), service)
     yield from _connections(settings)
 
 
-def _size(key: str, service: Service | FurtherService) -> Iterator[Violation]:
+def _size(key: str, service: Service | FurtherService | Job) -> Iterator[Violation]:
     memory = MEMORY_BY_CPU.get(service.cpu)
     if memory is None:
         allowed = ", ".join(map(str, MEMORY_BY_CPU))
@@ -44,7 +45,7 @@ def _connections(settings: EnvironmentSchema) -> Iterator[Violation]:
     tasks, connections = settings.service.max_tasks, settings.service.database_connections_per_task
     most, others = settings.database.max_connections, further_connections(settings)
     each = max(connections_for_tasks(settings) - others, 0) // (ROLLOUT * tasks)
-    taken = f", without the {others} of further services" if others else ""
+    taken = f", without the {others} of further services and jobs" if others else ""
     if each == 0:
         least = -(-(ROLLOUT * tasks + others) * 10 // 9)
         yield (

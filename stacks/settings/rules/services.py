@@ -8,37 +8,45 @@ from itertools import combinations
 from stacks.priority import priority
 from stacks.schema.environment import EnvironmentSchema
 from stacks.schema.sections import FurtherService
+from stacks.schema.sections.program import FargateProgram
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["violations"]
 
-# What does nothing without a load balancer, and without the database.
+# What does nothing without a load balancer.
 BEHIND_THE_LOAD_BALANCER = ("port", "health_check_path", "requests_per_target")
-WITH_THE_DATABASE = ("database_connections_per_task",)
 
 
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     for name, service in settings.services.items():
         yield from _idle(f"services.{name}", service)
-        yield from _image(f"services.{name}", service)
         if settings.protected:
             yield from _production(f"services.{name}", service)
+    for name, program in (*settings.services.items(), *settings.jobs.items()):
+        yield from _image(settings.key_of(name), program)
+        yield from _without_database(settings.key_of(name), program)
     yield from _paths(settings)
     yield from _priorities(settings)
 
 
 def _idle(key: str, service: FurtherService) -> Iterator[Violation]:
     """A setting that has no effect is a mistake of whoever set it."""
-    for needs, there, fields in (
-        ("path", service.balanced, BEHIND_THE_LOAD_BALANCER),
-        ("database = true", service.database, WITH_THE_DATABASE),
-    ):
-        for field in fields:
-            if not there and field in service.model_fields_set:
-                yield f"{key}.{field}", getattr(service, field), f"left out without {needs}: it has no effect"
+    for field in BEHIND_THE_LOAD_BALANCER:
+        if not service.balanced and field in service.model_fields_set:
+            yield f"{key}.{field}", getattr(service, field), "left out without path: it has no effect"
 
 
-def _image(key: str, service: FurtherService) -> Iterator[Violation]:
+def _without_database(key: str, program: FargateProgram) -> Iterator[Violation]:
+    field = "database_connections_per_task"
+    if not program.database and field in program.model_fields_set:
+        yield (
+            f"{key}.{field}",
+            program.database_connections_per_task,
+            "left out without database = true: it has no effect",
+        )
+
+
+def _image(key: str, service: FargateProgram) -> Iterator[Violation]:
     if service.image is not None:
         return
     for field in ("architecture", "image_credentials_secret_arn"):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from stacks.schema.environment import EnvironmentSchema
-from stacks.schema.sections import FurtherService, Service
+from stacks.schema.sections import FurtherService, Job, Service
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["LARGEST", "OWN", "violations"]
@@ -22,11 +22,11 @@ WORDS = ("entry_point", "command", "health_check_command", "migration", "migrati
 
 
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
-    for program, service in settings.fargate.items():
+    for program, service in settings.containers.items():
         yield from _of(settings.key_of(program), service)
 
 
-def _of(section: str, service: Service | FurtherService) -> Iterator[Violation]:
+def _of(section: str, service: Service | FurtherService | Job) -> Iterator[Violation]:
     # A migration's container is given the same.
     both = 2 if isinstance(service, Service) and service.migration else 1
     sizes = {

@@ -1,1 +1,1 @@
-"""Log groups that AWS has made again since a destroy, taken over into the state before the next apply."""
+"""Log groups that AWS has recreated since a destroy, taken over into the state before the next apply."""

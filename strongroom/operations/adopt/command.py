@@ -24,7 +24,7 @@ def adopt(
     environment: Annotated[str, typer.Argument(help="An environment, as its file in environments/.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Look only.")] = False,
 ) -> None:
-    """Take log groups into the state that AWS has made again since a destroy.
+    """Take log groups into the state that AWS has recreated since a destroy.
 
     RDS and Container Insights write once more after their log group is gone, and AWS makes it again: the next
     apply would fail with "already exists". Before that apply, with the shell's credentials.

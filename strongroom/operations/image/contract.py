@@ -76,13 +76,16 @@ def answers(image: Described, settings: Settings) -> Iterator[Answer]:
         if shell and not any("exec " in word for word in starts)
         else None,
     )
-    missing = sorted({*service.writable_folders} - {folder.rstrip("/") for folder in image.volumes})
+    volumes = {folder.rstrip("/") for folder in image.volumes}
+    missing = sorted({*service.writable_folders} - volumes)
+    # Not every program writes there.
+    scratch = SCRATCH if SCRATCH in volumes else f"{SCRATCH} to root alone, as it is no VOLUME of the image"
     yield Answer(
         "where it writes, it may",
         f"{', '.join(missing)} is no VOLUME of the image: Fargate makes it root's, and 10001 can't write there"
         if missing
         else None,
-        ", ".join([SCRATCH, *service.writable_folders]) + "; the rest is read-only",
+        ", ".join([*service.writable_folders, scratch]) + "; the rest is read-only",
     )
     yield Answer(
         "its size lets a task start soon",

@@ -30,6 +30,8 @@ FORMATS = {
     "aws_cloudwatch_metric_alarm": "cloudwatch:{region}:{account}:alarm:{alarm_name}",
     "aws_dynamodb_table": "dynamodb:{region}:{account}:table/{name}",
     "aws_ecr_repository": "ecr:{region}:{account}:repository/{name}",
+    "aws_ecs_cluster": "ecs:{region}:{account}:cluster/{name}",
+    "aws_ecs_task_definition": "ecs:{region}:{account}:task-definition/{family}:1",
     "aws_iam_openid_connect_provider": "iam::{account}:oidc-provider/{id}",
     "aws_iam_policy": "iam::{account}:policy{path}{name}",
     "aws_iam_role": "iam::{account}:role{path}{name}",
@@ -40,6 +42,7 @@ FORMATS = {
     "aws_lb": "elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}/{id}",
     "aws_rds_cluster": "rds:{region}:{account}:cluster:{cluster_identifier}",
     "aws_s3_bucket": "s3:::{bucket}",
+    "aws_scheduler_schedule_group": "scheduler:{region}:{account}:schedule-group/{name}",
     "aws_secretsmanager_secret": "secretsmanager:{region}:{account}:secret:{name}-{id}",
     "aws_sns_topic": "sns:{region}:{account}:{name}",
     "aws_sqs_queue": "sqs:{region}:{account}:{name}",
@@ -90,6 +93,8 @@ class Arns:
             return None
         if attribute == "arn":
             return self.of(resource)
+        if attribute == "arn_without_revision":
+            return (self.of(resource) or "").rpartition(":")[0] or None
         if attribute.endswith("secret_arn"):
             return self._filled(resource, MASTER_SECRET)
         if attribute in ("id", "name") and resource.type in FORMATS:

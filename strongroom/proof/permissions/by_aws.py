@@ -12,6 +12,7 @@ from strongroom.proof.permissions.patterns import overlap_arns
 
 APPLICATION = "ecs-tasks.amazonaws.com"
 FUNCTION = "lambda.amazonaws.com"
+SCHEDULER = "scheduler.amazonaws.com"
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,47 @@ BY_AWS = [
         "*",
         "Lambda's X-Ray daemon sends the function's segments.",
         "AWS Lambda developer guide, Visualize Lambda function invocations using AWS X-Ray",
+    ),
+    ByAws(
+        SCHEDULER,
+        ("sqs:SendMessage",),
+        "arn:*:sqs:*:*:*",
+        "Scheduler sends a schedule's message, and what it could not deliver.",
+        "Amazon EventBridge Scheduler user guide, Using templated targets; Configuring a dead-letter queue",
+        by_settings=True,
+    ),
+    ByAws(
+        SCHEDULER,
+        ("ecs:RunTask",),
+        "arn:*:ecs:*:*:task-definition/*",
+        "Scheduler starts a job's task.",
+        "Amazon EventBridge Scheduler user guide, Using templated targets",
+        by_settings=True,
+    ),
+    ByAws(
+        SCHEDULER,
+        ("ecs:TagResource",),
+        "arn:*:ecs:*:*:task/*",
+        "ECS gives the task its tags, in the name of who starts it.",
+        "Amazon ECS developer guide, Amazon ECS EventBridge IAM Role",
+        by_settings=True,
+    ),
+    ByAws(
+        SCHEDULER,
+        ("iam:PassRole",),
+        "arn:*:iam::*:role/*",
+        "ECS is handed the task's two roles by who starts it.",
+        "Amazon ECS developer guide, Amazon ECS EventBridge IAM Role",
+        by_settings=True,
+    ),
+    ByAws(
+        SCHEDULER,
+        ("kms:Decrypt", "kms:GenerateDataKey"),
+        "arn:*:kms:*:*:key/*",
+        "Scheduler decrypts what a schedule says, and SQS uses a queue's key in the name of who sends.",
+        "Amazon EventBridge Scheduler user guide, Encryption at rest; Amazon SQS developer guide, Amazon SQS "
+        "key management",
+        by_settings=True,
     ),
     ByAws(
         "vpc-flow-logs.amazonaws.com",

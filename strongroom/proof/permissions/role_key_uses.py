@@ -5,7 +5,7 @@ from __future__ import annotations
 from strongroom.proof.permissions.conditions import Context
 from strongroom.proof.permissions.key_uses import DECRYPT, DECRYPT_AND_GENERATE, KeyUse, Uses, key_of
 from strongroom.proof.permissions.roles import Access
-from strongroom.proof.permissions.service_roles import containers, injected
+from strongroom.proof.permissions.service_roles import containers, injected, uses
 from strongroom.synthesized import Resource, blocks, references
 
 # DynamoDB developer guide, "Encryption at rest: usage notes": in the name of whoever reads or writes.
@@ -33,6 +33,7 @@ def role_uses(access: Access) -> Uses:
     """By services in the name of a role of the stack."""
     yield from _functions(access)
     yield from _injected_secrets(access)
+    yield from _schedules(access)
     for role in access.service_roles:
         yield from _queues_of_role(access, role)
         yield from _tables_of_role(access, role)
@@ -49,6 +50,14 @@ def _functions(access: Access) -> Uses:
         key, role = key_of(stack, function, "kms_key_arn"), stack.find(function.reference("role"))
         if key is not None and role is not None and function.blocks("environment"):
             yield KeyUse(function, key, role, DECRYPT, _via(access, function, "lambda"))
+
+
+def _schedules(access: Access) -> Uses:
+    """Scheduler decrypts what a schedule says with its role (Scheduler user guide, "Encryption at rest")."""
+    for use in uses(access.stack):
+        key = key_of(access.stack, use.user, "kms_key_arn")
+        if use.user.type == "aws_scheduler_schedule" and key is not None:
+            yield KeyUse(use.user, key, use.role, DECRYPT, _via(access, use.user, "scheduler"))
 
 
 def _injected_secrets(access: Access) -> Uses:

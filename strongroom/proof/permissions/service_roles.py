@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from strongroom.proof.permissions.arns import Arns
+from strongroom.proof.permissions.conditions import Context
 from strongroom.synthesized import Resource, Stack, blocks, references
 
 # `ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY`, with a tag or a digest behind it.
@@ -40,17 +41,24 @@ POLL = {
         "kinesis:ListShards",
     ),
 }
+# Scheduler user guide, "Using templated targets": what calls a target, by its type.
+CALLED = {
+    "aws_lambda_function": ("lambda:InvokeFunction",),
+    "aws_sns_topic": ("sns:Publish",),
+    "aws_sqs_queue": ("sqs:SendMessage",),
+}
 DEAD_LETTER = {"aws_sqs_queue": "sqs:SendMessage", "aws_sns_topic": "sns:Publish"}
 
 
 @dataclass(frozen=True)
 class Use:
-    """`user` hands `role` to `service`, which needs each action on its resource."""
+    """`user` hands `role` to `service`, which needs each action on its resource; `context`: what it sends."""
 
     user: Resource
     service: str
     role: Resource
     needs: tuple[tuple[str, str], ...]
+    context: Context = field(default_factory=dict)
 
 
 def uses(stack: Stack) -> Iterator[Use]:
@@ -69,6 +77,13 @@ def uses(stack: Stack) -> Iterator[Use]:
             role = stack.find(user.reference(argument))
             if role is not None and role.type == "aws_iam_role":
                 yield Use(user, service, role, tuple(needs(user, arns)))
+    for schedule in stack.of_type("aws_scheduler_schedule"):
+        for target in schedule.blocks("target"):
+            for reference in references(target.get("role_arn")):
+                role = stack.find(reference.address)
+                if role is not None and role.type == "aws_iam_role":
+                    needed = tuple(_scheduler_needs(target, arns))
+                    yield Use(schedule, "scheduler.amazonaws.com", role, needed, _starting(target, arns))
 
 
 Needs = Iterator[tuple[str, str]]
@@ -137,7 +152,30 @@ def _lambda_needs(function: Resource, arns: Arns) -> Needs:
         yield from _on(mapping.get("event_source_arn"), POLL, arns)
 
 
-def _on(target: Any, actions: dict[str, tuple[str, ...]], arns: Arns) -> Needs:
+def _starting(target: dict[str, Any], arns: Arns) -> Context:
+    """What a task is started with: in the target's cluster, with roles for ECS."""
+    cluster = arns.resolve(str(target.get("arn")))
+    return {"ecs:cluster": cluster, "iam:PassedToService": "ecs-tasks.amazonaws.com"}
+
+
+def _scheduler_needs(target: dict[str, Any], arns: Arns) -> Needs:
+    """Scheduler user guide, "Using templated targets" and "Configuring a dead-letter queue"."""
+    yield from _on(target.get("arn"), CALLED, arns)
+    for started in blocks(target.get("ecs_parameters")):
+        for reference in references(started.get("task_definition_arn")):
+            task = arns.stack.find(reference.address)
+            arn = arns.of(task) if task is not None else None
+            if task is not None and arn is not None:
+                yield "ecs:RunTask", arn
+                for argument in ("execution_role_arn", "task_role_arn"):
+                    role = arns.stack.find(task.reference(argument))
+                    if role is not None and (handed := arns.of(role)):
+                        yield "iam:PassRole", handed
+    for block in blocks(target.get("dead_letter_config")):
+        yield from _on(block.get("arn"), {"aws_sqs_queue": ("sqs:SendMessage",)}, arns)
+
+
+def _on(target: Any, actions: Mapping[str, tuple[str, ...]], arns: Arns) -> Needs:
     """The actions on what an argument refers to, by its type."""
     for reference in references(target):
         resource = arns.stack.find(reference.address)

@@ -28,6 +28,9 @@ ROLES = {
     "aws_vpc_endpoint": "endpoints",
 }
 
+# What starts tasks, where it gives them a network: a schedule that sends a message has none.
+STARTED = {"aws_scheduler_schedule": "job"}
+
 # The arguments of any resource, at any depth, that give it security groups and subnets.
 GROUP_ARGUMENTS = ("security_group_ids", "security_groups", "vpc_security_group_ids")
 SUBNET_ARGUMENTS = ("subnet_id", "subnet_ids", "subnets", "vpc_zone_identifier")
@@ -78,7 +81,7 @@ class Workloads:
                     yield workload
 
     def _workload(self, resource: Resource, given: list[Any]) -> Workload:
-        role = ROLES.get(resource.type, resource.type.removeprefix("aws_"))
+        role = ROLES.get(resource.type, STARTED.get(resource.type, resource.type.removeprefix("aws_")))
         subnets = tuple(dict.fromkeys(self._subnets_of(resource)))
         keys = tuple(dict.fromkeys(self._groups.keys([*given, *self._attached(resource)])))
         outside = role == "function" and not subnets and not keys
@@ -143,7 +146,7 @@ class Workloads:
         given = _given(
             resource.attributes, ("assign_public_ip", "associate_public_ip_address", "publicly_accessible")
         )
-        if role == "service":
+        if role in ("service", "job"):
             return any(map(on, given))
         if role == "database":
             for instance in self._stack.of_type("aws_rds_cluster_instance"):

@@ -39,7 +39,11 @@ def sources(stack: Stack, queue: Resource) -> list[Resource]:
 
 def takes_dead_letters(stack: Stack, queue: Resource) -> bool:
     """Whether anything sends here what it could not deliver."""
-    return any(stack.referring_to(queue, by=argument) for argument in DEAD_LETTERING)
+    return any(stack.referring_to(queue, by=argument) for argument in DEAD_LETTERING) or any(
+        reference.address == queue.address
+        for schedule in stack.of_type("aws_scheduler_schedule")
+        for reference in references(schedule.blocks("target", "dead_letter_config"))
+    )
 
 
 def may_give_up(policy: str) -> bool:

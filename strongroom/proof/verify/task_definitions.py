@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from strongroom.synthesized import Attributes, Resource, Stack
+from strongroom.synthesized import Attributes, Resource, Stack, references
 
 
 def containers(task: Resource) -> list[Attributes] | None:
@@ -27,8 +27,17 @@ def each_container(stack: Stack) -> Iterator[tuple[Resource, Attributes]]:
 
 
 def task_of(stack: Stack, service: Resource) -> Resource | None:
-    """The task definition that a service runs, if the stack has it."""
-    return stack.find(service.reference("task_definition"))
+    """The task definition that a service runs, or that a schedule starts a task of, if the stack has it."""
+    given = [service.get("task_definition")]
+    given += [block.get("task_definition_arn") for block in service.blocks("target", "ecs_parameters")]
+    named = (stack.find(reference.address) for each in given for reference in references(each))
+    return next((found for found in named if found is not None), None)
+
+
+def ends_by_itself(stack: Stack, task: Resource) -> bool:
+    """Whether schedules start tasks of it, and no service keeps them running."""
+    users = stack.referring_to(task, "aws_ecs_service", "aws_scheduler_schedule")
+    return bool(users) and all(user.type == "aws_scheduler_schedule" for user in users)
 
 
 def named(container: Attributes) -> str:

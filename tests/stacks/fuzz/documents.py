@@ -20,12 +20,12 @@ __all__ = ["each_choice", "right_file", "right_files"]
 CERTIFICATE = "arn:aws:acm:{region}:{account_id}:certificate/01234567-89ab-cdef-0123-456789abcdef"
 
 # Keys whose values say where they are.
-FURTHER = of_one("services.<name>.")
+FURTHER, JOB = of_one("services.<name>."), of_one("jobs.<name>.")
 ARNS = (
     "service.permissions",
     *(
         f"{section}{key}"
-        for section in ("service.", FURTHER)
+        for section in ("service.", FURTHER, JOB)
         for key in ("image_credentials_secret_arn", "secret_key_arns", "secrets")
     ),
 )
@@ -79,6 +79,7 @@ def _agreeing(values: Mapping[str, Any]) -> Table:
     _agree_about_database(flat)
     _agree_about_production(flat)
     _agree_about_services(flat)
+    _agree_about_jobs(flat)
     _agree_about_size(flat)
     _agree_about_validation(flat)
     _agree_about_quotas(flat)
@@ -93,6 +94,8 @@ def _agree_about_several(flat: Flat) -> None:
     _drop(flat, "functions.")  # whose code would have to be there
     if f"{FURTHER}health_check_command" not in flat:
         _drop(flat, FURTHER)
+    if f"{JOB}schedule.expression" not in flat:
+        _drop(flat, JOB)
 
 
 def _drop(flat: Flat, prefix: str) -> None:
@@ -137,11 +140,12 @@ def _agree_about_arns(flat: Flat) -> None:
         flat.pop("service.secret_key_arns", None)
     if flat.get("service.migration") == []:
         flat.pop("service.migration_entry_point", None)
-    if f"{FURTHER}image" not in flat:
-        flat.pop(f"{FURTHER}image_credentials_secret_arn", None)
-        flat.pop(f"{FURTHER}architecture", None)
-    if not flat.get(f"{FURTHER}secrets"):
-        flat.pop(f"{FURTHER}secret_key_arns", None)
+    for program in (FURTHER, JOB):
+        if f"{program}image" not in flat:
+            flat.pop(f"{program}image_credentials_secret_arn", None)
+            flat.pop(f"{program}architecture", None)
+        if not flat.get(f"{program}secrets"):
+            flat.pop(f"{program}secret_key_arns", None)
 
 
 def _here(value: Any, flat: Flat) -> Any:
@@ -174,17 +178,10 @@ def _agree_about_services(flat: Flat) -> None:
     """One by path or a worker, with what takes an effect; it takes the smaller part of what is shared."""
     if f"{FURTHER}health_check_command" not in flat:
         return
-    for needed, keys in (
-        ("path", ("port", "health_check_path", "requests_per_target")),
-        ("database", ("database_connections_per_task",)),
-    ):
-        if not flat.get(f"{FURTHER}{needed}"):
-            for key in keys:
-                flat.pop(f"{FURTHER}{key}", None)
-    if {f"{FURTHER}image", "service.image"} & flat.keys():
-        flat[f"{FURTHER}outbound_https"] = flat.get(f"{FURTHER}outbound_https") or ["203.0.113.7/32"]
-    sizes = MEMORY_BY_CPU[flat.get(f"{FURTHER}cpu", 512)]
-    flat[f"{FURTHER}memory"] = min(sizes, key=lambda size: abs(size - flat[f"{FURTHER}memory"]))
+    if not flat.get(f"{FURTHER}path"):
+        for key in ("port", "health_check_path", "requests_per_target"):
+            flat.pop(f"{FURTHER}{key}", None)
+    _agree_about_program(flat, FURTHER)
     least = 2 if flat["kind"] == "production" else 0
     tasks = flat[f"{FURTHER}max_tasks"] = max(min(flat.get(f"{FURTHER}max_tasks", 4), 100), least + 1)
     flat[f"{FURTHER}min_tasks"] = max(min(flat.get(f"{FURTHER}min_tasks", 2), tasks - 1), least, 1)
@@ -195,10 +192,28 @@ def _agree_about_services(flat: Flat) -> None:
         )
 
 
+def _agree_about_jobs(flat: Flat) -> None:
+    if f"{JOB}schedule.expression" in flat:
+        _agree_about_program(flat, JOB)
+
+
+def _agree_about_program(flat: Flat, program: str) -> None:
+    """What any has on Fargate."""
+    if not flat.get(f"{program}database"):
+        flat.pop(f"{program}database_connections_per_task", None)
+    if {f"{program}image", "service.image"} & flat.keys():
+        flat[f"{program}outbound_https"] = flat.get(f"{program}outbound_https") or ["203.0.113.7/32"]
+    sizes = MEMORY_BY_CPU[flat.get(f"{program}cpu", 512)]
+    flat[f"{program}memory"] = min(sizes, key=lambda size: abs(size - flat[f"{program}memory"]))
+
+
 def _further_connections(flat: Flat) -> int:
-    if not flat.get(f"{FURTHER}database"):
-        return 0
-    return int(2 * flat[f"{FURTHER}max_tasks"] * flat[f"{FURTHER}database_connections_per_task"])
+    connections = 0
+    if flat.get(f"{FURTHER}database"):
+        connections += 2 * flat[f"{FURTHER}max_tasks"] * flat[f"{FURTHER}database_connections_per_task"]
+    if flat.get(f"{JOB}database"):
+        connections += flat.get(f"{JOB}database_connections_per_task", 5)
+    return int(connections)
 
 
 def _agree_about_database(flat: Flat) -> None:
@@ -220,7 +235,8 @@ def _agree_about_size(flat: Flat) -> None:
     sizes = MEMORY_BY_CPU[flat["service.cpu"]]
     flat["service.memory"] = min(sizes, key=lambda size: abs(size - flat["service.memory"]))
     subnet = 2 ** (32 - int(flat["network.cidr"].partition("/")[2])) // 16
-    room = 3 * (subnet - 16) // 2 - flat.get(f"{FURTHER}max_tasks", 0)
+    taken = 16 + (f"{JOB}schedule.expression" in flat)
+    room = 3 * (subnet - taken) // 2 - flat.get(f"{FURTHER}max_tasks", 0)
     tasks = flat["service.max_tasks"] = min(flat.get("service.max_tasks", 10), room)
     if flat["kind"] == "production":  # above the two that there are at least
         tasks = flat["service.max_tasks"] = max(tasks, 3)

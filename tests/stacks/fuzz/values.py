@@ -130,6 +130,8 @@ OTHERS: dict[str, list[Any]] = {
     "buckets.<name>.written_by": [MISSING, [], ["service"]],
     "functions.<name>.sent_by": [["service"], MISSING],
     "functions.<name>.environment": [MISSING, {}, {"FEATURE": "on"}],
+    "functions.<name>.schedule.expression": ["cron(0 3 * * ? *)", MISSING, "rate(1 day)"],
+    "functions.<name>.schedule.timezone": [MISSING, "UTC", "Europe/Berlin"],
     "services.<name>.health_check_command": [
         ["CMD", "/app", "alive"], MISSING, ["CMD-SHELL", "test -n \"$(find /tmp/alive -mmin -1)\""],
     ],
@@ -162,6 +164,29 @@ OTHERS: dict[str, list[Any]] = {
         {f"S{number}": f"{SECRET}s-AbCdEf" for number in range(20)},
     ],
     "services.<name>.secret_key_arns": [MISSING, [f"{KEY}a"], [f"{KEY}{number}" for number in range(5)]],
+    "jobs.<name>.schedule.expression": ["rate(1 day)", MISSING, "at(2030-01-31T03:00:00)"],
+    "jobs.<name>.schedule.timezone": [MISSING, "UTC", "America/New_York"],
+    "jobs.<name>.image": [MISSING, f"example.com/app{DIGEST}", f"r.io/{'a/' * 124}b{DIGEST}"],
+    "jobs.<name>.image_credentials_secret_arn": [MISSING, f"{SECRET}registry-AbCdEf"],
+    "jobs.<name>.architecture": [MISSING, "ARM64", "X86_64"],
+    "jobs.<name>.cpu": [MISSING, *MEMORY_BY_CPU],
+    "jobs.<name>.memory": [1024, 122880, 4096, 30720],
+    "jobs.<name>.database": [MISSING, True, False],
+    "jobs.<name>.outbound_https": [
+        MISSING, ["203.0.113.0/24"], [f"198.51.{last}.0/24" for last in range(50)], [],
+    ],
+    "jobs.<name>.entry_point": [MISSING, ["/app"], ["a"] * 50],
+    "jobs.<name>.command": [["report", "--all"], MISSING, ["w" * 100]],
+    "jobs.<name>.writable_folders": [MISSING, ["/var/cache/app"], [f"/data{number}" for number in range(5)]],
+    "jobs.<name>.environment": [MISSING, {}, {"FEATURE": "on"}, {f"A{number}": "x" for number in range(50)}],
+    "jobs.<name>.secrets": [
+        MISSING, {"PARTNER_KEY": f"{SECRET}partner-AbCdEf:key::"},
+        {f"S{number}": f"{SECRET}s-AbCdEf" for number in range(20)},
+    ],
+    "jobs.<name>.secret_key_arns": [MISSING, [f"{KEY}a"], [f"{KEY}{number}" for number in range(5)]],
+    "jobs.<name>.permissions": [
+        MISSING, [], [{"actions": ["cloudwatch:PutMetricData"], "resources": ["*"]}],
+    ],
     "account.manage_defaults": [True, MISSING, False],
     "alerts.emails": [
         ["oncall@example.com"], [], ["a@b.io", "A@b.io", "first.last+tag@mail.example.com"],

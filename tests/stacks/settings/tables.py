@@ -24,11 +24,14 @@ NAMED = {
     "tables": "refunds-of-the-month",  # no longer name is allowed
     "buckets": "hand-s",  # nor here, with the longest application and environment
     "functions": "settle",
+    "jobs": "report",
     "services": "reports-of-the-month",
 }
 """What the `<name>` of a key stands for in tests: of `tables.<name>.hash_key`, a table's."""
 
 NEEDED: dict[str, Table] = {
+    "functions": {"schedule": {"expression": "rate(1 day)"}},
+    "jobs": {"schedule": {"expression": "rate(1 day)"}},
     "services": {"health_check_command": ["CMD", "/app", "alive"]},
 }
 """What one of them must say."""

@@ -67,3 +67,23 @@ def test_services_and_workers_as_the_page_shows_them(tmp_path: Path) -> None:
         "strongroom-service-cpu-admin-prod",
         "strongroom-load-balancer-target-5xx-admin-prod",
     } <= alarms
+
+
+def test_schedules_and_jobs_as_the_page_shows_them(tmp_path: Path) -> None:
+    stack = synthesized(tmp_path, "Schedules", "Jobs")
+    schedules = {schedule.get("name") for schedule in stack.of_type("aws_scheduler_schedule")}
+    assert schedules == {"strongroom-close-day-prod", "strongroom-report-prod"}
+    assert {
+        "close_day_schedule_name",
+        "report_schedule_name",
+        "report_task_definition_family",
+        "schedule_group_name",
+        "schedules_dead_letter_queue_url",
+    } <= stack.document["output"].keys()
+    alarms = {alarm.get("alarm_name") for alarm in stack.of_type("aws_cloudwatch_metric_alarm")}
+    assert {
+        "strongroom-job-failed-report-prod",
+        "strongroom-schedule-dropped-prod",
+        "strongroom-schedule-dead-letters-prod",
+        "strongroom-schedule-target-errors-prod",
+    } <= alarms

@@ -3,7 +3,8 @@
 The tables are the `*.toml` beside this, a row for each type. `on` is the ARN behind `arn:<partition>:`. Actions
 of `create` are checked while the resource has no tags and the request gives them, those of `change` when it has
 them. `also` is what else is checked, if the argument `given` is there; `context` are condition keys. In braces:
-an argument, `argument.other` for an argument of what it refers to, `id` for what AWS makes up.
+an argument, `block.argument` for one in a block, `argument.other` for an argument of what it refers to, `id`
+for what AWS makes up.
 
 Reading is not in them: a deployment reads by AWS's `ReadOnlyAccess`.
 """
@@ -91,10 +92,11 @@ class Needs:
         if name == "id":
             return made_up_id(resource)
         argument, _, further = name.partition(".")
-        if further:
+        block = next(iter(resource.blocks(argument)), {}) if further else {}
+        if further and further not in block:
             other = self.stack.find(resource.reference(argument))
             return self._value(other, further) if other is not None else NOBODY_KNOWS
-        value = resource.get(argument)
+        value = block[further] if further else resource.get(argument)
         if not isinstance(value, str):
             return NOBODY_KNOWS
         known = _EXPRESSION.sub(NOBODY_KNOWS, self._arns.resolve(value))

@@ -41,6 +41,7 @@ WATCHED: dict[str, tuple[str, ...]] = {
         "AWS/RDS DatabaseConnections",
         "AWS/RDS FreeableMemory",
     ),
+    "aws_scheduler_schedule_group": ("AWS/Scheduler InvocationDroppedCount",),
 }
 REPLICA_LAG = "AWS/RDS AuroraReplicaLag"
 AGE, DEPTH = "AWS/SQS ApproximateAgeOfOldestMessage", "AWS/SQS ApproximateNumberOfMessagesVisible"

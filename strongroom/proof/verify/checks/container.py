@@ -6,7 +6,7 @@ from typing import Any
 
 from strongroom.proof.verify.bounds import within
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
-from strongroom.proof.verify.task_definitions import containers, each_container, named
+from strongroom.proof.verify.task_definitions import containers, each_container, ends_by_itself, named
 from strongroom.synthesized import (
     Attributes,
     Resource,
@@ -100,7 +100,7 @@ def no_privileges(stack: Stack) -> Verdicts:
 )
 def health_check(stack: Stack) -> Verdicts:
     for task, container in each_container(stack):
-        if container.get("essential") is not False:
+        if container.get("essential") is not False and not ends_by_itself(stack, task):
             yield Verdict(task, _unchecked(container))
 
 

@@ -58,7 +58,9 @@ def in_every_table(stack: Stack) -> Verdicts:
     controls=("AWS Well-Architected SEC03-BP01",),
 )
 def layers_pass(stack: Stack) -> Verdicts:
-    if not any(pulls_from_ecr(stack, service) for service in stack.of_type("aws_ecs_service")):
+    if not any(
+        pulls_from_ecr(stack, each) for each in stack.of_type("aws_ecs_service", "aws_scheduler_schedule")
+    ):
         return
     for endpoint in _endpoints(stack, gateway=True):
         if _service(endpoint) == "s3":
@@ -94,7 +96,7 @@ def roles_pass(stack: Stack) -> Verdicts:
 
 def _allowed_to_compute(stack: Stack, access: Access, service: str) -> Iterator[tuple[str, str]]:
     """The actions of a service that a role of compute allows, and on what."""
-    for compute in stack.of_type("aws_ecs_service", "aws_lambda_function"):
+    for compute in stack.of_type("aws_ecs_service", "aws_lambda_function", "aws_scheduler_schedule"):
         for role in all_roles(stack, compute):
             for statement in access.own_statements_of(role):
                 allowed = as_list(statement.get("Action")) if statement.get("Effect") == "Allow" else []

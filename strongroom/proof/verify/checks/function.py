@@ -68,9 +68,12 @@ def traced(stack: Stack) -> Verdicts:
 
 @check(
     "SR544",
-    "An event that a function fails on is kept",
-    why="After two retries Lambda drops an asynchronous event without a trace.",
-    remedy="Set dead_letter_config.target_arn, or an on_failure destination, to a queue or a topic.",
+    "An event that a function fails on, or that a schedule can't deliver, is kept",
+    why="After its retries Lambda drops an asynchronous event, and a schedule its run, without a trace.",
+    remedy=(
+        "Set dead_letter_config.target_arn, or an on_failure destination, to a queue or a topic; a schedule's "
+        "target.dead_letter_config.arn to a queue."
+    ),
     controls=("AWS Well-Architected REL05-BP04",),
 )
 def keeps_what_failed(stack: Stack) -> Verdicts:
@@ -82,6 +85,9 @@ def keeps_what_failed(stack: Stack) -> Verdicts:
                 block.get("destination") for block in configuration.blocks("destination_config", "on_failure")
             ]
         yield judge(function, any(targets), "no dead-letter target, and no destination for failures")
+    for schedule in stack.of_type("aws_scheduler_schedule"):
+        kept = any(block.get("arn") for block in schedule.blocks("target", "dead_letter_config"))
+        yield judge(schedule, kept, "no dead-letter queue")
 
 
 @check(

@@ -9,7 +9,7 @@ from strongroom.proof.permissions.aws_managed import DOCUMENTS
 from strongroom.proof.permissions.evaluate import Principal, Request, evaluate
 from strongroom.proof.permissions.lint import conditions
 from strongroom.proof.permissions.roles import Access
-from strongroom.proof.permissions.service_roles import uses
+from strongroom.proof.permissions.service_roles import Use, uses
 from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.listing import few
 from strongroom.synthesized import Resource, Stack, Statement, as_list, blocks
@@ -19,6 +19,7 @@ from strongroom.synthesized import Resource, Stack, Statement, as_list, blocks
 SENDS_SOURCE = {
     "ecs-tasks.amazonaws.com": "ecs",
     "monitoring.rds.amazonaws.com": "rds",
+    "scheduler.amazonaws.com": "scheduler",
     "vpc-flow-logs.amazonaws.com": "ec2",
 }
 
@@ -81,11 +82,14 @@ def managed_policies(stack: Stack) -> Verdicts:
 )
 def trusted(stack: Stack) -> Verdicts:
     access = Access(stack)
-    users = {(use.role.address, use.service) for use in uses(stack)}
+    users = {(use.role.address, use.service, _acting_for(access, use)) for use in uses(stack)}
     for role in stack.of_type("aws_iam_role"):
         statements = access.document(role, "assume_role_policy")
-        wanted = sorted(service for address, service in users if address == role.address)
-        refused = [service for service in wanted if not _assumes(access, role, service, access.arns.account)]
+        used = [(service, source) for address, service, source in users if address == role.address]
+        wanted = sorted({service for service, _ in used})
+        refused = sorted(
+            {service for service, source in used if not _assumes(access, role, service, None, source)}
+        )
         let_in = {principal for statement in statements for principal in _principals(statement)}
         others = sorted(let_in - set(wanted)) if wanted else sorted(_careless(statements))
         problem = f"is not assumed by {', '.join(refused)}" if refused else f"lets in {', '.join(others)}"
@@ -115,12 +119,21 @@ def _careless(statements: list[Statement]) -> set[str]:
     return found
 
 
-def _assumes(access: Access, role: Resource, service: str, account: str) -> bool:
-    """Whether a service may assume a role for a resource of an account."""
-    prefix = SENDS_SOURCE.get(service)
-    region = access.stack.region_of(role)
-    source = f"arn:{access.arns.partition}:{prefix}:{region}:{account}:any"
-    context = {"aws:SourceAccount": account, "aws:SourceArn": source} if prefix else {}
+def _acting_for(access: Access, use: Use) -> str:
+    """The end of the ARN that a service sends as `aws:SourceArn`.
+
+    Scheduler's is the schedule's group (Scheduler user guide, "Confused deputy prevention").
+    """
+    if use.user.type == "aws_scheduler_schedule":
+        return f"schedule-group/{access.arns.resolve(str(use.user.get('group_name') or 'default'))}"
+    return "any"
+
+
+def _assumes(access: Access, role: Resource, service: str, account: str | None, source: str = "any") -> bool:
+    """Whether a service may assume a role for a resource of an account; None: of the stack's own."""
+    prefix, account = SENDS_SOURCE.get(service), account or access.arns.account
+    arn = f"arn:{access.arns.partition}:{prefix}:{access.stack.region_of(role)}:{account}:{source}"
+    context = {"aws:SourceAccount": account, "aws:SourceArn": arn} if prefix else {}
     request = Request("sts:AssumeRole", access.arns.of(role) or "", context, Principal("Service", service))
     return evaluate(access.document(role, "assume_role_policy"), request).allowed
 
@@ -163,7 +176,7 @@ def bounded(stack: Stack) -> Verdicts:
 def services_are_enabled(stack: Stack) -> Verdicts:
     access = Access(stack)
     for use in uses(stack):
-        decided = {need: access.may(use.role, *need) for need in use.needs}
+        decided = {need: access.may(use.role, *need, use.context) for need in use.needs}
         missing = [need for need, decision in decided.items() if not (decision.allowed or decision.unresolved)]
         first = " on ".join(missing[0]) if missing else ""
         yield judge(use.user, not missing, f"{use.role.get('name')} may not {first}")
@@ -267,8 +280,11 @@ def _too_long(sizes: dict[str, tuple[int, int]]) -> str:
 )
 def no_permissions_management(stack: Stack) -> Verdicts:
     access = Access(stack)
+    # Scheduler hands a task its roles, in the name of the schedule's.
+    handing = {use.role.address for use in uses(stack) for action, _ in use.needs if action == "iam:PassRole"}
     for role in access.service_roles:
-        managing = sorted(filter(_manages_permissions, _actions(access.statements_of(role))))
+        part = {"iam:passrole"} if role.address in handing else set()
+        managing = sorted(filter(_manages_permissions, _actions(access.statements_of(role)) - part))
         yield judge(role, not managing, f"may {few(managing)}")
 
 

@@ -13,7 +13,7 @@ from strongroom.proof.verify.needs import is_client, port_of, services_called
 from strongroom.synthesized import Resource, Stack, number, on
 
 HTTPS = 443
-COMPUTE = ("aws_ecs_service", "aws_lambda_function")
+COMPUTE = ("aws_ecs_service", "aws_lambda_function", "aws_scheduler_schedule")
 
 
 @check(

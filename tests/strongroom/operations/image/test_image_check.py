@@ -82,6 +82,21 @@ def test_an_image_for_another_system_is_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("volumes", "note"),
+    [
+        ({"/tmp", "/data"}, "/data, /tmp; the rest is read-only"),  # noqa: S108
+        ({"/tmp/", "/data/"}, "/data, /tmp; the rest is read-only"),  # noqa: S108
+        ({"/data"}, "/data, /tmp to root alone, as it is no VOLUME of the image; the rest is read-only"),
+    ],
+)
+def test_where_it_may_write_is_told(volumes: set[str], note: str) -> None:
+    image = Described("ARM64", "1", volumes=volumes)
+    found = answers(image, settings(writable_folders=["/data"]))
+    (answer,) = (each for each in found if each.asked == "where it writes, it may")
+    assert (answer.problem, answer.note) == (None, note)
+
+
+@pytest.mark.parametrize(
     ("changes", "starts"),
     [
         ({}, "entry command"),

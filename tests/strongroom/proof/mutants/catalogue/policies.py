@@ -136,6 +136,12 @@ def _(draft: Draft) -> None:
         found["ImageLayers"]["Action"] = "s3:ReadObject"
 
 
+@mutant("a-policy-without-a-statement", "IAM refuses it: MalformedPolicyDocument", named=TASK_POLICY)
+def _(draft: Draft) -> None:
+    with statements(draft, TASK_POLICY) as found:
+        found.clear()
+
+
 # --- resource policies ---
 
 

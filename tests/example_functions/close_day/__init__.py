@@ -1,0 +1,1 @@
+"""Closes the day: an example of a function that a schedule calls."""
