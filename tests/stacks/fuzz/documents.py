@@ -255,6 +255,10 @@ def _agree_about_size(flat: Flat) -> None:
     flat["database.max_connections"] = max(
         flat.get("database.max_connections", 1000), -(-(2 * tasks + others) * 10 // 9)
     )
+    if flat["database.max_connections"] > 2000 and flat.get("database.serverless_min_capacity", 1) < 1:
+        flat["database.serverless_min_capacity"] = 1  # RDS has 2,000 for less
+        flat["database.serverless_max_capacity"] = max(flat["database.serverless_max_capacity"], 1)
+        flat.pop("database.serverless_auto_pause_seconds", None)
     flat["service.database_connections_per_task"] = min(
         flat.get("service.database_connections_per_task", 20),
         (flat["database.max_connections"] * 9 // 10 - others) // (2 * tasks),
