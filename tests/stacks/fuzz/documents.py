@@ -82,7 +82,6 @@ def _agreeing(values: Mapping[str, Any]) -> Table:
     _agree_about_services(flat)
     _agree_about_jobs(flat)
     _agree_about_size(flat)
-    _agree_about_connections(flat)
     _agree_about_serverless(flat)
     _agree_about_validation(flat)
     _agree_about_quotas(flat)
@@ -232,7 +231,7 @@ def _agree_about_serverless(flat: Flat) -> None:
     least = flat["database.serverless_min_capacity"] = flat.get("database.serverless_min_capacity", 0.5)
     if flat["kind"] == "production":
         least = flat["database.serverless_min_capacity"] = max(least, 2)
-    if flat["database.max_connections"] > 2000:
+    if flat["database.max_connections"] > 2000:  # RDS has 2,000 for less
         least = flat["database.serverless_min_capacity"] = max(least, 1)
     flat["database.serverless_max_capacity"] = max(flat.get("database.serverless_max_capacity", 1), least)
     if least > 0:
@@ -255,10 +254,6 @@ def _agree_about_size(flat: Flat) -> None:
     flat["database.max_connections"] = max(
         flat.get("database.max_connections", 1000), -(-(2 * tasks + others) * 10 // 9)
     )
-    if flat["database.max_connections"] > 2000 and flat.get("database.serverless_min_capacity", 1) < 1:
-        flat["database.serverless_min_capacity"] = 1  # RDS has 2,000 for less
-        flat["database.serverless_max_capacity"] = max(flat["database.serverless_max_capacity"], 1)
-        flat.pop("database.serverless_auto_pause_seconds", None)
     flat["service.database_connections_per_task"] = min(
         flat.get("service.database_connections_per_task", 20),
         (flat["database.max_connections"] * 9 // 10 - others) // (2 * tasks),
@@ -267,15 +262,6 @@ def _agree_about_size(flat: Flat) -> None:
         requests = min(tasks * flat.get("service.requests_per_target", 1000), _handled(flat))
         each = flat["capacity.requests_per_user"] = min(flat.get("capacity.requests_per_user", 1), requests)
         flat["capacity.users"] = min(flat["capacity.users"], requests // each)
-
-
-def _agree_about_connections(flat: Flat) -> None:
-    """RDS gives an instance that goes below one unit no more than so many."""
-    small = flat.get("database.serverless_min_capacity", 1) < 1
-    if small and flat["database.max_connections"] > MOST_CONNECTIONS_OF_A_SMALL_ONE:
-        flat["database.serverless_min_capacity"] = 1
-        flat["database.serverless_max_capacity"] = max(flat["database.serverless_max_capacity"], 1)
-        flat.pop("database.serverless_auto_pause_seconds", None)
 
 
 def _agree_about_quotas(flat: Flat) -> None:
