@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from stacks.schema.fargate import MEMORY_BY_CPU
 from stacks.schema.regions import zone_id_prefix
+from stacks.settings.rules.database import MOST_CONNECTIONS_OF_A_SMALL_ONE
 from stacks.settings.rules.production import MINIMUM
 from tests.stacks.fuzz.values import RANGES, VALUES
 from tests.stacks.settings.tables import MISSING, Table, changed, of_one
@@ -230,7 +231,7 @@ def _agree_about_serverless(flat: Flat) -> None:
     least = flat["database.serverless_min_capacity"] = flat.get("database.serverless_min_capacity", 0.5)
     if flat["kind"] == "production":
         least = flat["database.serverless_min_capacity"] = max(least, 2)
-    if flat["database.max_connections"] > 2000:
+    if flat["database.max_connections"] > MOST_CONNECTIONS_OF_A_SMALL_ONE:
         least = flat["database.serverless_min_capacity"] = max(least, 1)
     flat["database.serverless_max_capacity"] = max(flat.get("database.serverless_max_capacity", 1), least)
     if least > 0:
