@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fnmatch import fnmatchcase
 
 import pytest
@@ -117,6 +118,8 @@ def test_what_has_the_applications_name_is_all_that_it_leaves(account: Account) 
                     "StringNotEquals": {"aws:ResourceTag/Environment": "shared"},
                 }
             else:
-                bare = name.removeprefix("log-group:*").removeprefix("task-definition/")
+                if name.startswith("role/"):
+                    assert statement["Action"] == "iam:PassRole", "to a task, and nothing else of a role"
+                bare = re.sub(r"^(?:log-group:\*|role/|task/|task-definition/)", "", name)
                 bare = bare.rpartition("table/")[2].rpartition("repository/")[2]
                 assert bare.removeprefix("parameter/").startswith((f"{mine}-", f"{mine}/")), resource
