@@ -42,14 +42,16 @@ def broken(file: Table, environment: Stack, bootstrap: Stack) -> Iterator[str]:
     yield from lost(bootstrap, {key: ACCOUNT[key] for key in ACCOUNT if managed or key != PUBLIC_ACCESS})
     if file["kind"] == "production":
         yield from lost(environment, PRODUCTION)
-        yield from _one_nat_gateway(environment)
+        yield from _own_nat_gateways(file, environment)
 
 
-def _one_nat_gateway(stack: Stack) -> Iterator[str]:
-    """In production a zone has its own: each private route leads to another."""
+def _own_nat_gateways(file: Table, stack: Stack) -> Iterator[str]:
+    """In production each private route leads to another, and nowhere if nobody calls partners."""
+    programs = [file.get("service", {}), *file.get("services", {}).values(), *file.get("jobs", {}).values()]
+    wanted = 3 if any(program.get("outbound_https") for program in programs) else 0
     gateways = [route.reference("nat_gateway_id") for route in stack.of_type("aws_route")]
     used = [gateway for gateway in gateways if gateway]
-    if len(used) != 3 or len(set(used)) != 3:
+    if not len(used) == len(set(used)) == wanted:
         yield f"private subnets leave by {used}"
 
 
