@@ -82,7 +82,7 @@ def _agreeing(values: Mapping[str, Any]) -> Table:
     _agree_about_services(flat)
     _agree_about_jobs(flat)
     _agree_about_size(flat)
-    _agree_about_connections(flat)
+    _agree_about_serverless(flat)
     _agree_about_validation(flat)
     _agree_about_quotas(flat)
     return changed({}, flat)
@@ -167,7 +167,7 @@ def _agree_about_production(flat: Flat) -> None:
     for key, minimum in MINIMUM.items():
         if key in flat or key.startswith("database."):
             flat[key] = max(flat.get(key, 0), minimum)
-    if flat.get("service.outbound_https"):
+    if any(value for key, value in flat.items() if key.endswith((".outbound_https", ".image"))):
         flat["network.nat_gateways"] = "per-zone"
     flat.pop("service.image_tag", None)
     if flat["database.instance_class"].startswith("db.t"):
@@ -221,6 +221,9 @@ def _further_connections(flat: Flat) -> int:
 def _agree_about_database(flat: Flat) -> None:
     if "database.major_version_upgrade_to" in flat:
         flat["database.major_version_upgrade_to"] = int(flat["database.engine_version"].partition(".")[0])
+
+
+def _agree_about_serverless(flat: Flat) -> None:
     if flat["database.instance_class"] != "db.serverless":
         _drop(flat, "database.serverless_")
         return
@@ -228,6 +231,8 @@ def _agree_about_database(flat: Flat) -> None:
     least = flat["database.serverless_min_capacity"] = flat.get("database.serverless_min_capacity", 0.5)
     if flat["kind"] == "production":
         least = flat["database.serverless_min_capacity"] = max(least, 2)
+    if flat["database.max_connections"] > MOST_CONNECTIONS_OF_A_SMALL_ONE:
+        least = flat["database.serverless_min_capacity"] = max(least, 1)
     flat["database.serverless_max_capacity"] = max(flat.get("database.serverless_max_capacity", 1), least)
     if least > 0:
         flat.pop("database.serverless_auto_pause_seconds", None)
@@ -257,15 +262,6 @@ def _agree_about_size(flat: Flat) -> None:
         requests = min(tasks * flat.get("service.requests_per_target", 1000), _handled(flat))
         each = flat["capacity.requests_per_user"] = min(flat.get("capacity.requests_per_user", 1), requests)
         flat["capacity.users"] = min(flat["capacity.users"], requests // each)
-
-
-def _agree_about_connections(flat: Flat) -> None:
-    """RDS gives an instance that goes below one unit no more than so many."""
-    small = flat.get("database.serverless_min_capacity", 1) < 1
-    if small and flat["database.max_connections"] > MOST_CONNECTIONS_OF_A_SMALL_ONE:
-        flat["database.serverless_min_capacity"] = 1
-        flat["database.serverless_max_capacity"] = max(flat["database.serverless_max_capacity"], 1)
-        flat.pop("database.serverless_auto_pause_seconds", None)
 
 
 def _agree_about_quotas(flat: Flat) -> None:
