@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from cdktf import Fn, TerraformStack, Token
+from cdktf import TerraformStack
 from constructs import Construct
 
 from stacks.monitoring.watched import EDGE_REGION
@@ -13,12 +13,13 @@ from stacks.providers import aws_provider, dns_provider
 from stacks.settings import Settings
 from stacks.state_backend import state_backend
 from stacks.tiers.access_logs import AccessLogs
-from stacks.tiers.alerts import Alerts
+from stacks.tiers.alerts import Alerts, unconfirmed
 from stacks.tiers.buckets import Buckets
 from stacks.tiers.certificates import Certificates
 from stacks.tiers.database import Database
 from stacks.tiers.flow_logs import FlowLogs
 from stacks.tiers.functions import Functions
+from stacks.tiers.further_outputs import further_outputs
 from stacks.tiers.gateway_endpoints import GatewayEndpoints
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
@@ -336,7 +337,7 @@ class EnvironmentStack(TerraformStack):
             "ecs_service_name": Output(service.service.name, "The service"),
             "alerts_topic_arn": Output(self.alerts.topic.arn, "Topic of the alarms"),
             "alerts_unconfirmed": Output(
-                self._unconfirmed(),
+                unconfirmed(self.alerts, self.edge_alerts),
                 "Who has not followed the link in the e-mail of AWS Notifications yet, and hears of no alarm",
             ),
             "dashboard_name": Output(dashboard, "CloudWatch dashboard"),
@@ -345,63 +346,12 @@ class EnvironmentStack(TerraformStack):
                 f"?region={settings.region}#dashboards/dashboard/{dashboard}",
                 "The dashboard in the AWS console",
             ),
-            **{
-                f"{name.replace('-', '_')}_table_name": Output(table.name, f"DynamoDB table {name}")
-                for name, table in tables.further.items()
-            },
-            **{
-                f"{name.replace('-', '_')}_service_name": Output(it.service.name, f"ECS service {name}")
-                for name, it in self.services.items()
-            },
-            **{
-                f"{name.replace('-', '_')}_bucket_name": Output(bucket.bucket, f"S3 bucket {name}")
-                for name, bucket in self.buckets.further.items()
-            },
-            **self._of_functions(),
-            **self._of_schedules(),
-        }
-
-    def _unconfirmed(self) -> str:
-        """The addresses as text, which Parameter Store takes only if there is some."""
-        topics = [self.alerts] if self.edge_alerts is self.alerts else [self.alerts, self.edge_alerts]
-        each = [address for topic in topics for address in topic.unconfirmed]
-        if not each:
-            return "nobody"
-        # coalesce() fails where nothing is left.
-        named = Fn.coalesce([Fn.join(", ", Fn.distinct(Fn.compact(each)))])
-        return Token.as_string(Fn.try_([named, "nobody"]))
-
-    def _of_functions(self) -> dict[str, Output]:
-        outputs: dict[str, Output] = {}
-        for name, it in self.functions.further.items():
-            prefix = name.replace("-", "_")
-            outputs |= {
-                f"{prefix}_function_name": Output(it.function.function_name, f"Name of function {name}"),
-                f"{prefix}_function_arn": Output(it.function.arn, f"ARN of function {name}"),
-                f"{prefix}_queue_url": Output(it.queue.url, f"Queue of function {name}"),
-                f"{prefix}_dead_letter_queue_url": Output(
-                    it.dead_letter_queue.url, f"Queue of what function {name} could not take"
-                ),
-            }
-        return outputs
-
-    def _of_schedules(self) -> dict[str, Output]:
-        schedules = self.schedules
-        if schedules is None:
-            return {}
-        return {
-            "schedule_group_name": Output(schedules.group.name, "Group of the schedules"),
-            "schedules_dead_letter_queue_url": Output(
-                schedules.dead_letter_queue.url, "Queue of what no schedule could deliver"
+            **further_outputs(
+                tables=tables,
+                buckets=self.buckets,
+                functions=self.functions,
+                services=self.services,
+                schedules=self.schedules,
+                jobs=self.jobs,
             ),
-            **{
-                f"{name.replace('-', '_')}_schedule_name": Output(it.schedule.name, f"Schedule of {name}")
-                for name, it in schedules.of.items()
-            },
-            **{
-                f"{name.replace('-', '_')}_task_definition_family": Output(
-                    it.task_definition.family, f"Family of the task definitions of job {name}"
-                )
-                for name, it in (self.jobs.of.items() if self.jobs is not None else ())
-            },
         }

@@ -14,7 +14,7 @@ from stacks import naming, policy
 from stacks.policy import Statement
 from stacks.settings import Settings
 
-__all__ = ["Alerts"]
+__all__ = ["Alerts", "unconfirmed"]
 
 # SNS API reference, CreateTopic: display names may have 100 characters.
 DISPLAY_NAME = 100
@@ -74,6 +74,16 @@ class Alerts(Construct):
             self.unconfirmed.append(
                 Token.as_string(Fn.conditional(subscription.pending_confirmation, address, ""))
             )
+
+
+def unconfirmed(*topics: Alerts) -> str:
+    """The addresses of these topics as text, which Parameter Store takes only if there is some."""
+    each = [address for topic in dict.fromkeys(topics) for address in topic.unconfirmed]
+    if not each:
+        return "nobody"
+    # coalesce() fails where nothing is left.
+    named = Fn.coalesce([Fn.join(", ", Fn.distinct(Fn.compact(each)))])
+    return Token.as_string(Fn.try_([named, "nobody"]))
 
 
 def _alarms_may_publish(settings: Settings, topic: SnsTopic) -> Statement:

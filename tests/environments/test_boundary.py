@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fnmatch import fnmatchcase
 
 import pytest
@@ -117,5 +118,6 @@ def test_what_has_the_applications_name_is_all_that_it_leaves(account: Account) 
                     "StringNotEquals": {"aws:ResourceTag/Environment": "shared"},
                 }
             else:
-                bare = name.removeprefix("log-group:*").rpartition("table/")[2].rpartition("repository/")[2]
-                assert bare.removeprefix("parameter/").startswith((f"{mine}-", f"{mine}/")), resource
+                # With its type in front (`table/`, `log-group:*`), if the service has one in its ARNs.
+                bare = re.sub(r"^([a-z-]+/|log-group:\*)", "", name)
+                assert bare.startswith((f"{mine}-", f"{mine}/")), resource
