@@ -141,8 +141,8 @@ def _boundary(environments: list[Settings]) -> Iterator[tuple[Settings, Violatio
 
 
 def _naming_most(settings: Settings) -> str:
-    """The service that names most secrets and keys."""
-    services = settings.fargate
+    """The program that names most secrets and keys."""
+    services = settings.containers
     return max(services, key=lambda name: len(services[name].secrets) + len(services[name].secret_key_arns))
 
 

@@ -13,11 +13,10 @@ from functools import partial
 
 from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import CloudwatchEventTarget
-from cdktf_cdktf_provider_aws.cloudwatch_log_resource_policy import CloudwatchLogResourcePolicy
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from constructs import Construct
 
-from stacks import naming, policy
+from stacks import naming
 from stacks.settings import Settings
 from stacks.tiers.cluster import Cluster
 from stacks.tiers.database import Database
@@ -32,10 +31,6 @@ from stacks.tiers.task_definition import task_definition
 from stacks.tiers.validation import Validation
 
 __all__ = ["Job", "Jobs"]
-
-# Those that write for EventBridge (EventBridge user guide, "Using resource-based policies for Amazon
-# EventBridge", CloudWatch Logs permissions).
-WRITERS = ["delivery.logs.amazonaws.com", "events.amazonaws.com"]
 
 
 class Job(Construct):
@@ -156,31 +151,6 @@ class Jobs(Construct):
         self.failures = log_group(
             self, "failures", f"/aws/events/{naming.name(settings, 'jobs')}", settings=settings, keys=keys
         )
-        streams = f"{self.failures.arn}:*"
-        rules = [each.failures.arn for each in self.of.values()]
-        allowed = CloudwatchLogResourcePolicy(
-            self,
-            "failures_policy",
-            policy_name=naming.name(settings, "jobs"),
-            policy_document=policy.document(
-                {
-                    "Sid": "CreateStreams",
-                    "Effect": "Allow",
-                    "Principal": {"Service": WRITERS},
-                    "Action": "logs:CreateLogStream",
-                    "Resource": streams,
-                },
-                {
-                    "Sid": "WriteFailures",
-                    "Effect": "Allow",
-                    "Principal": {"Service": WRITERS},
-                    "Action": "logs:PutLogEvents",
-                    "Resource": streams,
-                    "Condition": {"ArnEquals": {"aws:SourceArn": rules}},
-                },
-            ),
-        )
         for each in self.of.values():
-            CloudwatchEventTarget(
-                each, "failures_target", rule=each.failures.name, arn=self.failures.arn, depends_on=[allowed]
-            )
+            # The account's stack lets it (stacks/account/failed_jobs.py).
+            CloudwatchEventTarget(each, "failures_target", rule=each.failures.name, arn=self.failures.arn)

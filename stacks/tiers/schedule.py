@@ -24,7 +24,9 @@ from stacks.role import ServiceRole
 from stacks.settings import Settings
 from stacks.tiers.keys import Keys
 
-__all__ = ["Call", "Schedule"]
+__all__ = ["GROUP", "Call", "Schedule"]
+
+GROUP = "schedules"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,12 @@ class Schedule(Construct):
             purpose=f"{name}-schedule",
             description=f"EventBridge Scheduler: {name}",
             # A group, never a schedule: Scheduler user guide, "Confused deputy prevention".
-            trust=policy.trust("scheduler.amazonaws.com", account_id=settings.account_id, source_arn=group.arn),
+            trust=policy.trust(
+                "scheduler.amazonaws.com",
+                account_id=settings.account_id,
+                source_arn=f"arn:{settings.partition}:scheduler:{settings.region}:{settings.account_id}"
+                f":schedule-group/{naming.name(settings, GROUP, limit=naming.SCHEDULE)}",
+            ),
             statements=[
                 *call.statements,
                 {

@@ -27,7 +27,7 @@ from stacks.tiers.jobs import Job
 from stacks.tiers.keys import Keys
 from stacks.tiers.network import Network
 from stacks.tiers.queue import DEAD_LETTER_RETENTION, queue
-from stacks.tiers.schedule import Call, Schedule
+from stacks.tiers.schedule import GROUP, Call, Schedule
 
 __all__ = ["Schedules"]
 
@@ -55,7 +55,7 @@ class Schedules(Construct):
     ) -> None:
         super().__init__(scope, id)
         self.group = SchedulerScheduleGroup(
-            self, "group", name=naming.name(settings, "schedules", limit=naming.SCHEDULE)
+            self, "group", name=naming.name(settings, GROUP, limit=naming.SCHEDULE)
         )
         self.dead_letter_queue = queue(
             self,

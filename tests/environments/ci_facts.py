@@ -24,7 +24,6 @@ WITHOUT_RESOURCES = {
     "lambda:CreateEventSourceMapping",
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
-    "logs:DeleteResourcePolicy",
     "logs:PutResourcePolicy",
     "logs:UpdateLogDelivery",
     "sns:SetSubscriptionAttributes",

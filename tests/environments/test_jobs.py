@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 
 from stacks.settings import Settings
+from tests.environments.accounts import Account
 from tests.environments.containers import container
 from tests.environments.grants import granted
 from tests.policy_documents import as_list, role_statements, statements
@@ -200,22 +202,38 @@ def test_a_task_that_fails_is_matched_and_kept_and_has_an_alarm(
 
 
 @pytest.mark.requirement(24)
-def test_the_log_of_failures_is_encrypted_kept_and_written_by_these_rules_alone(
-    stack: SynthesizedStack, environment: Settings
+def test_the_log_of_failures_is_encrypted_and_kept(stack: SynthesizedStack, environment: Settings) -> None:
+    if environment.jobs:
+        _, group = stack.at("jobs/failures")
+        assert without(group, "name") == without(stack.at("service/log_group")[1], "name")
+        # EventBridge writes to no other (EventBridge user guide, "Event bus targets").
+        assert group["name"] == f"/aws/events/{environment.application}-jobs-{stack.name}"
+
+
+@pytest.mark.requirement(20)
+def test_the_account_lets_its_environments_rules_write_there_and_nobody_else(
+    account: Account, stacks: dict[str, SynthesizedStack]
 ) -> None:
-    if not environment.jobs:
-        assert not stack.resources("aws_cloudwatch_log_resource_policy")
-        return
-    address, group = stack.at("jobs/failures")
-    first = stack.at("service/log_group")[1]
-    assert without(group, "name") == without(first, "name")
-    # EventBridge writes to no other (EventBridge user guide, "Event bus targets").
-    assert group["name"].startswith("/aws/events/")
-    found = statements(stack.at("jobs/failures_policy")[1]["policy_document"])
-    assert all(statement["Resource"] == f"${{{address}.arn}}:*" for statement in found)
-    (writes,) = (each for each in found if each["Action"] == "logs:PutLogEvents")
-    rules = {stack.at(f"jobs/{name}/failures")[0] for name in environment.jobs}
-    assert {it.address for it in references(writes["Condition"]["ArnEquals"]["aws:SourceArn"])} == rules
+    made = [settings for settings in account.environments if settings.jobs]
+    found = [
+        policy
+        for policy in account.stack.resources("aws_cloudwatch_log_resource_policy").values()
+        if "events.amazonaws.com" in policy["policy_document"]
+    ]
+    assert len(found) == bool(made)
+    for settings in made:
+        creates, writes = statements(found[0]["policy_document"])
+        assert (creates["Action"], writes["Action"]) == ("logs:CreateLogStream", "logs:PutLogEvents")
+        here = f"{settings.region}:{settings.account_id}"
+        group = stacks[settings.environment].at("jobs/failures")[1]["name"]
+        for statement in (creates, writes):
+            stream = f"arn:aws:logs:{here}:log-group:{group}:log-stream:any"
+            assert fnmatchcase(stream, statement["Resource"])
+        source = writes["Condition"]["ArnLike"]["aws:SourceArn"]
+        for name in settings.jobs:
+            rule = stacks[settings.environment].at(f"jobs/{name}/failures")[1]["name"]
+            assert fnmatchcase(f"arn:aws:events:{here}:rule/{rule}", source)
+        assert not fnmatchcase(f"arn:aws:events:{here}:rule/another", source)
 
 
 @pytest.mark.requirement(14)

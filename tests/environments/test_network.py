@@ -141,7 +141,7 @@ def test_there_is_nat_only_where_something_may_use_it(stack: SynthesizedStack) -
 
 
 def test_what_may_leave_is_what_the_settings_say(stack: SynthesizedStack, environment: Settings) -> None:
-    asked = [str(cidr) for service in environment.fargate.values() for cidr in service.outbound_https]
+    asked = [str(cidr) for service in environment.containers.values() for cidr in service.outbound_https]
     assert sorted(leaving(stack).values()) == sorted(asked)
 
 

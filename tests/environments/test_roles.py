@@ -91,8 +91,12 @@ def test_every_role_is_assumed_by_one_service_and_nobody_else(
             assert condition == {"StringEquals": {"aws:SourceAccount": environment.account_id}}
             # Scheduler sends the group that it acts for, of all these services alone.
             of_schedule = statement["Principal"]["Service"] == "scheduler.amazonaws.com"
-            group = stack.resources("aws_scheduler_schedule_group")
-            assert source == ({"aws:SourceArn": f"${{{min(group)}.arn}}"} if of_schedule else None)
+            if of_schedule:
+                (group,) = stack.resources("aws_scheduler_schedule_group").values()
+                here = f"arn:aws:scheduler:{environment.region}:{environment.account_id}"
+                assert source == {"aws:SourceArn": f"{here}:schedule-group/{group['name']}"}
+            else:
+                assert source is None
         path = role["//"]["metadata"]["path"].partition("/")[2]
         found[path] = (statement["Principal"]["Service"], condition is not None)
     assert {path: found.get(path) for path in TRUSTED} == TRUSTED

@@ -1,7 +1,7 @@
-"""Waivers for what settings may add, and the examples here have none of: further buckets, functions, services.
+"""Waivers for what settings may add, and the examples have none of: further buckets, functions, services, jobs.
 
-That they are needed, and suffice, `tests/environments` asks of the settings in `tests/examples/more_functions`
-and `tests/examples/more_services`.
+That they are needed, and suffice, `tests/environments` asks of the settings in `tests/examples/`:
+`more_functions`, `more_services` and `scheduled`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ FURTHER = (
     "aws_s3_bucket.buckets_",
     "aws_lambda_function.functions_",
     "aws_lb_target_group.services_",
+    "aws_security_group.security_groups_job-",
+    "aws_cloudwatch_log_resource_policy.failed_jobs_",
 )
 
 

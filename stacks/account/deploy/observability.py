@@ -29,12 +29,11 @@ def statements(target: Target) -> list[Statement]:
             target.here_and_edge("logs", f"log-group:*{name}*"),
         ),
         target.allow(
-            # WAF's log delivery, and EventBridge's; CloudWatch Logs checks these on no resource.
+            # WAF's log delivery; CloudWatch Logs checks these on no resource.
             "LogDelivery",
             [
                 "logs:CreateLogDelivery",
                 "logs:DeleteLogDelivery",
-                "logs:DeleteResourcePolicy",
                 "logs:PutResourcePolicy",
                 "logs:UpdateLogDelivery",
             ],

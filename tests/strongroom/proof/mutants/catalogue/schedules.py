@@ -22,7 +22,7 @@ def trusting(group: str) -> Attributes:
         "Action": "sts:AssumeRole",
         "Condition": {
             "StringEquals": {"aws:SourceAccount": "123456789012"},
-            "ArnEquals": {"aws:SourceArn": group},
+            "ArnEquals": {"aws:SourceArn": f"arn:aws:scheduler:us-east-1:123456789012:schedule-group/{group}"},
         },
     }
 
@@ -45,7 +45,7 @@ def scheduled(
         "aws_iam_role",
         "scheduler",
         name="strongroom-nightly-prod",
-        assume_role_policy=json.dumps({"Statement": [trust or trusting(f"${{{ADDED}.arn}}")]}),
+        assume_role_policy=json.dumps({"Statement": [trust or trusting("strongroom-schedules-prod")]}),
         permissions_boundary="arn:aws:iam::123456789012:policy/strongroom-workload-boundary",
     )
     draft.add(
@@ -92,7 +92,7 @@ def _(draft: Draft) -> None:
 
 @mutant("another-groups-role", "Scheduler is refused the role each night", named=ROLE)
 def _(draft: Draft) -> None:
-    scheduled(draft, trust=trusting("arn:aws:scheduler:us-east-1:123456789012:schedule-group/another"))
+    scheduled(draft, trust=trusting("another"))
 
 
 @mutant("schedule-may-not-send", "Each night's message is refused by the queue", named=SCHEDULE)
