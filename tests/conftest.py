@@ -72,6 +72,7 @@ SLOW = (
     "tests/strongroom/leaving",
     "tests/test_import_contracts.py",
     "tests/test_temporary_folders.py",
+    "tests/strongroom/operations/adopt/test_again.py",
     "tests/strongroom/operations/redrive",
     "tests/stacks/synth/test_app.py",
     "tests/stacks/synth/test_determinism.py",

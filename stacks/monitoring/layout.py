@@ -280,7 +280,7 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
             alarms=("schedule-target-errors", "schedule-dropped"),
             context=lambda watched: of_schedules(watched, "InvocationAttemptCount", "attempts").values(),
         ),
-        Graph(title="Schedules: dead letters", unit="messages", alarms=("schedule-dead-letters",)),
+        Graph(title="Schedules: dead-letter messages", unit="messages", alarms=("schedule-dead-letters",)),
     ),
     "Jobs": (Graph(title="Jobs: failed", unit="tasks a minute", alarms=("job-failed",)),),
     "Network": (

@@ -9,7 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,8 +97,9 @@ class Terraform:
         if said.returncode != 0:
             raise TerraformError(f"terraform init failed in {self.folder}: {_sentence(said)}")
 
-    def apply(self) -> None:
-        self._stream("apply", "-auto-approve", PARALLELISM)
+    def apply(self, only: Sequence[str] = ()) -> None:
+        """Apply the folder; `only`: these addresses, and what they need."""
+        self._stream("apply", "-auto-approve", PARALLELISM, *(f"-target={address}" for address in only))
 
     def destroy(self) -> None:
         # Nobody else changes anything in the emulator: what the state says is what is there.

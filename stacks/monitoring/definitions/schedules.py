@@ -26,7 +26,7 @@ def _dead_letters(watched: Watched) -> Mapping[str, Metric]:
     if watched.schedules is None:
         return {}
     queue = watched.schedules.dead_letter_queue
-    return {"": of_queue(queue, "ApproximateNumberOfMessagesVisible", "Dead letters of schedules")}
+    return {"": of_queue(queue, "ApproximateNumberOfMessagesVisible", "Dead-letter messages of schedules")}
 
 
 def of_rule(rule: str, name: str, label: str) -> Metric:

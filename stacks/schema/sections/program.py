@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from stacks.schema.fields import Section, Unit, distinct, holds
+from stacks.schema.fields import Unit, distinct, holds
 from stacks.schema.sections.container import (
     MOST_KEYS,
     Command,
@@ -16,11 +16,12 @@ from stacks.schema.sections.container import (
     Variables,
 )
 from stacks.schema.sections.service import ImageReference, Partners, WritableFolders
+from stacks.schema.sections.tasks import Size
 
 __all__ = ["FargateProgram"]
 
 
-class FargateProgram(Section):
+class FargateProgram(Size):
     """Image, size, commands, variables, secrets, and whom it calls."""
 
     image: ImageReference | None = Field(default=None, description="default: that of [service]")
@@ -29,12 +30,6 @@ class FargateProgram(Section):
     )
     architecture: Literal["ARM64", "X86_64"] | None = Field(
         default=None, description="what image is built for; default: that of [service]"
-    )
-    cpu: Annotated[int, Unit("CPU units, of which 1,024 are a vCPU")] = Field(
-        default=512, ge=512, le=16384, description="of a task"
-    )
-    memory: Annotated[int, Unit("MiB")] = Field(
-        default=1024, ge=1024, le=122880, description="of a task; Fargate allows certain sizes with each cpu"
     )
     database: bool = Field(
         default=False, description="may sign in to the database, by IAM, as the user of [service]"

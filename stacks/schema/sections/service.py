@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from stacks.schema.fields import Allowed, Cidr, Section, Unit, distinct, holds, text
+from stacks.schema.fields import Allowed, Cidr, Unit, distinct, holds, text
 from stacks.schema.sections.container import (
     MOST_KEYS,
     Command,
@@ -19,6 +19,7 @@ from stacks.schema.sections.container import (
     Variables,
 )
 from stacks.schema.sections.network import PRIVATE_RANGES
+from stacks.schema.sections.tasks import Count, Size
 
 __all__ = ["HealthCheckCommand", "HealthCheckPath", "ImageReference", "Partners", "Service", "WritableFolders"]
 
@@ -91,7 +92,7 @@ WritableFolders = Annotated[
 ]
 
 
-class Service(Section):
+class Service(Size, Count):
     """The Fargate service and the application's container."""
 
     image: ImageReference | None = Field(
@@ -113,15 +114,6 @@ class Service(Section):
     architecture: Literal["ARM64", "X86_64"] = Field(
         default="ARM64", description="what the image is built for; ARM64 costs a fifth less"
     )
-    cpu: Annotated[int, Unit("CPU units, of which 1,024 are a vCPU")] = Field(
-        default=512,
-        ge=512,
-        le=16384,
-        description="of a task; Fargate's smallest, 256, is too small for this load",
-    )
-    memory: Annotated[int, Unit("MiB")] = Field(
-        default=1024, ge=1024, le=122880, description="of a task; Fargate allows certain sizes with each cpu"
-    )
     port: int = Field(
         default=8080,
         ge=1024,
@@ -130,18 +122,6 @@ class Service(Section):
     )
     health_check_path: HealthCheckPath = Field(
         default="/health", description="the load balancer asks here, and wants a 200"
-    )
-    min_tasks: Annotated[int, Unit("tasks")] = Field(
-        default=2, ge=1, le=1000, description="autoscaling never goes below"
-    )
-    max_tasks: Annotated[int, Unit("tasks")] = Field(
-        default=10, ge=1, le=1000, description="autoscaling never goes above; an alarm says when it is there"
-    )
-    on_demand_base: Annotated[int, Unit("tasks")] = Field(
-        default=2, ge=0, le=1000, description="on demand before Spot is mixed in: AWS may take Spot away"
-    )
-    spot_percent: Annotated[int, Unit("%")] = Field(
-        default=50, ge=50, le=100, description="share of Fargate Spot above the base"
     )
     requests_per_target: Annotated[int, Unit("requests a minute and task")] = Field(
         default=1000,

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from stacks.schema.fields import Unit, distinct, holds, text
 from stacks.schema.sections.program import FargateProgram
 from stacks.schema.sections.service import HealthCheckCommand, HealthCheckPath
+from stacks.schema.sections.tasks import Count
 
 __all__ = ["FurtherService"]
 
@@ -26,7 +27,7 @@ Path = Annotated[
 ]
 
 
-class FurtherService(FargateProgram):
+class FurtherService(FargateProgram, Count):
     """A Fargate service beside `[service]`: with `path` behind the load balancer, without it a worker."""
 
     path: Annotated[
@@ -50,17 +51,8 @@ class FurtherService(FargateProgram):
     health_check_path: HealthCheckPath = Field(
         default="/health", description="with path: the load balancer asks here, and wants a 200"
     )
-    min_tasks: Annotated[int, Unit("tasks")] = Field(
-        default=2, ge=1, le=1000, description="autoscaling never goes below"
-    )
     max_tasks: Annotated[int, Unit("tasks")] = Field(
         default=4, ge=1, le=1000, description="autoscaling never goes above; an alarm says when it is there"
-    )
-    on_demand_base: Annotated[int, Unit("tasks")] = Field(
-        default=2, ge=0, le=1000, description="on demand before Spot is mixed in: AWS may take Spot away"
-    )
-    spot_percent: Annotated[int, Unit("%")] = Field(
-        default=50, ge=50, le=100, description="share of Fargate Spot above the base"
     )
     requests_per_target: Annotated[int, Unit("requests a minute and task")] = Field(
         default=1000,

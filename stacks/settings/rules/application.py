@@ -50,9 +50,13 @@ MOST_IN_POLICY = 4_000
 
 
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
+    further = {**settings.services, **settings.jobs}
     for program, service in settings.containers.items():
         key = settings.key_of(program)
-        yield from _image(settings, key, service)
+        if program in further and further[program].image is None:
+            yield from _way_to_registry(key, "service.image", service)
+        else:
+            yield from _image(settings, key, service)
         yield from _environment(key, service)
         yield from _secrets(settings, key, service)
         yield from _keys(settings, key, service)
@@ -91,12 +95,8 @@ def _image(
             image,
             "a registry on 443: tasks reach no other port on the internet (stacks/flows.py)",
         )
-    elif image is not None and not service.outbound_https:
-        yield (
-            f"{key}.outbound_https",
-            [],
-            f"the addresses of {key}.image's registry: tasks reach no others on the internet",
-        )
+    else:
+        yield from _way_to_registry(key, f"{key}.image", service)
     if credentials is not None and (image is None or in_ecr(image)):
         yield (
             f"{key}.image_credentials_secret_arn",
@@ -105,6 +105,15 @@ def _image(
         )
     elif credentials is not None:
         yield from _reachable(settings, key, service, f"{key}.image_credentials_secret_arn", credentials)
+
+
+def _way_to_registry(key: str, image_key: str, service: Service | FurtherService | Job) -> Iterator[Violation]:
+    if service.image is not None and not in_ecr(service.image) and not service.outbound_https:
+        yield (
+            f"{key}.outbound_https",
+            [],
+            f"the addresses of {image_key}'s registry: tasks reach no others on the internet",
+        )
 
 
 def _environment(key: str, service: Service | FurtherService | Job) -> Iterator[Violation]:

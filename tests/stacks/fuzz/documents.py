@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from stacks.schema.fargate import MEMORY_BY_CPU
 from stacks.schema.regions import zone_id_prefix
+from stacks.settings.rules.database import MOST_CONNECTIONS_OF_A_SMALL_ONE
 from stacks.settings.rules.production import MINIMUM
 from tests.stacks.fuzz.values import RANGES, VALUES
 from tests.stacks.settings.tables import MISSING, Table, changed, of_one
@@ -81,6 +82,7 @@ def _agreeing(values: Mapping[str, Any]) -> Table:
     _agree_about_services(flat)
     _agree_about_jobs(flat)
     _agree_about_size(flat)
+    _agree_about_serverless(flat)
     _agree_about_validation(flat)
     _agree_about_quotas(flat)
     return changed({}, flat)
@@ -165,7 +167,7 @@ def _agree_about_production(flat: Flat) -> None:
     for key, minimum in MINIMUM.items():
         if key in flat or key.startswith("database."):
             flat[key] = max(flat.get(key, 0), minimum)
-    if flat.get("service.outbound_https"):
+    if any(value for key, value in flat.items() if key.endswith((".outbound_https", ".image"))):
         flat["network.nat_gateways"] = "per-zone"
     flat.pop("service.image_tag", None)
     if flat["database.instance_class"].startswith("db.t"):
@@ -219,6 +221,9 @@ def _further_connections(flat: Flat) -> int:
 def _agree_about_database(flat: Flat) -> None:
     if "database.major_version_upgrade_to" in flat:
         flat["database.major_version_upgrade_to"] = int(flat["database.engine_version"].partition(".")[0])
+
+
+def _agree_about_serverless(flat: Flat) -> None:
     if flat["database.instance_class"] != "db.serverless":
         _drop(flat, "database.serverless_")
         return
@@ -226,6 +231,8 @@ def _agree_about_database(flat: Flat) -> None:
     least = flat["database.serverless_min_capacity"] = flat.get("database.serverless_min_capacity", 0.5)
     if flat["kind"] == "production":
         least = flat["database.serverless_min_capacity"] = max(least, 2)
+    if flat["database.max_connections"] > MOST_CONNECTIONS_OF_A_SMALL_ONE:
+        least = flat["database.serverless_min_capacity"] = max(least, 1)
     flat["database.serverless_max_capacity"] = max(flat.get("database.serverless_max_capacity", 1), least)
     if least > 0:
         flat.pop("database.serverless_auto_pause_seconds", None)

@@ -43,6 +43,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         for name in ("AWS_PROFILE", "aws_region", "ECS_CONTAINER_METADATA_URI_V4")
     ),
     *(
+        ({f"service.{kind}": {name: value}}, f"service.{kind}.{name}", "those that begin with TABLE_, BUCKET_")
+        for kind, value in (("environment", "x"), ("secrets", SECRET))
+        for name in ("TABLE_A", "BUCKET_A", "QUEUE_A_URL")
+    ),
+    *(
         ({"service.environment": {name: value}}, f"service.environment.{name}", "[service.secrets]")
         for name, value in (
             ("SMTP_PASSWORD", "x"),

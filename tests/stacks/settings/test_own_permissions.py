@@ -28,6 +28,17 @@ def permission(action: str, resource: str) -> dict[str, Any]:
 
 
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
+    # Their resources are most of the policy.
+    (
+        {
+            "service.permissions": [
+                {"actions": ["sqs:SendMessage"], "resources": [f"{QUEUE[:-4]}-{n}{m}-dev" for m in range(10)]}
+                for n in range(6)
+            ]
+        },
+        "service.permissions",
+        "at most 3500 characters in actions and resources, not ",
+    ),
     (permission("sqs:*", QUEUE), "service.permissions[0].actions[0]", "without *"),
     (permission("sqs:SendMessage", f"{QUEUE}*"), "service.permissions[0].resources[0]", "an ARN without *"),
     (

@@ -69,6 +69,18 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "services.mailer.outbound_https",
         "the addresses of services.mailer.image's registry",
     ),
+    (
+        services(mailer={})
+        | {
+            "service": {
+                "image": f"registry.example.com/app@sha256:{'0' * 64}",
+                "image_credentials_secret_arn": SECRET,
+                "outbound_https": ["203.0.113.0/24"],
+            }
+        },
+        "services.mailer.outbound_https",
+        "the addresses of service.image's registry",
+    ),
 ]
 
 

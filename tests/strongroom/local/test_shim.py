@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from stacks.schema.regions import UNFIT_ZONES
-from strongroom.local.shim import alarms, query_protocol, zones
+from strongroom.local.shim import alarms, log_group_keys, query_protocol, zones
 from strongroom.local.shim.autoscaling import Register
 from strongroom.local.shim.prefix_lists import prefix_list_ids
 from strongroom.local.shim.waf_logging import LoggingConfigurations
@@ -161,3 +161,18 @@ def test_no_letter_of_the_first_three_is_a_zone_that_the_stack_refuses() -> None
         assert not zones.UNFIT & {found[letter] for letter in "abc"}
         assert len(set(found.values())) == len(found)
     assert zones.zone_ids("use1")["c"] == "use1-az4"
+
+
+def test_a_log_group_that_is_there_gets_a_key_and_loses_it() -> None:
+    groups: dict[str, dict[str, object]] = {"/ours": {"kmsKeyId": None}}
+
+    def asked(operation: str, **request: str) -> int | None:
+        answered = log_group_keys.answer(groups, operation, json.dumps(request).encode())
+        return answered and answered[0]
+
+    assert asked("AssociateKmsKey", logGroupName="/ours", kmsKeyId="arn:key") == 200
+    assert groups == {"/ours": {"kmsKeyId": "arn:key"}}
+    assert asked("DisassociateKmsKey", logGroupName="/ours") == 200
+    assert groups == {"/ours": {"kmsKeyId": None}}
+    assert asked("AssociateKmsKey", logGroupName="/theirs", kmsKeyId="arn:key") == 400
+    assert asked("DescribeLogGroups") is None

@@ -131,3 +131,21 @@ def one_hand_on_the_version(stack: Stack) -> Verdicts:
             # AWS's own default is to upgrade.
             upgrades = not off(instance.get("auto_minor_version_upgrade", True))
             yield judge(instance, not (exact and upgrades), f"AWS upgrades it, and the cluster is at {version}")
+
+
+@check(
+    "SR427",
+    "A database that is protected from deletion does not pause",
+    why="A paused instance takes 15 seconds and more to wake at a connection: the first payments time out.",
+    remedy="Set serverlessv2_scaling_configuration.min_capacity to 2 or more, which Performance Insights need.",
+    controls=("AWS Well-Architected PERF03-BP02",),
+)
+def does_not_pause(stack: Stack) -> Verdicts:
+    for cluster in stack.of_type("aws_rds_cluster"):
+        protected = on(cluster.get("deletion_protection")) and not is_unknown(
+            cluster.get("deletion_protection")
+        )
+        least = [
+            number(each.get("min_capacity")) for each in cluster.blocks("serverlessv2_scaling_configuration")
+        ]
+        yield judge(cluster, not (protected and 0 in least), "min_capacity is 0")

@@ -224,3 +224,11 @@ def _(draft: Draft) -> None:
 @mutant("group-removed-first", "RDS refuses to delete the old version's group", named=PARAMETERS)
 def _(draft: Draft) -> None:
     del draft(PARAMETERS)["lifecycle"]
+
+
+@mutant("a-database-that-pauses", "After a quiet quarter of an hour the first payment times out", named=CLUSTER)
+def _(draft: Draft) -> None:
+    scaling = {"min_capacity": 0, "max_capacity": 4, "seconds_until_auto_pause": 900}
+    draft(CLUSTER)["serverlessv2_scaling_configuration"] = scaling
+    for instance in ("database/writer", "database/reader-1", "database/reader-2"):
+        draft(instance)["instance_class"] = "db.serverless"

@@ -227,3 +227,22 @@ def test_hours_of_maintenance(one: str, two: str, meet: bool) -> None:
 def test_a_value_that_rds_sets_by_itself(family: str, value: object, method: str | None, holds: bool) -> None:
     block = {"name": "rds.force_ssl", "value": value, "apply_method": method}
     assert (problems("SR425", {PARAMETERS: {"family": family, "parameter": [block]}}) == {}) is holds
+
+
+@pytest.mark.parametrize(
+    ("least", "protected", "holds"),
+    [
+        (0, True, False),
+        (0.0, True, False),
+        ("0", True, False),
+        (0.5, True, True),
+        (0, False, True),
+        (0, None, True),
+    ],
+)
+def test_pausing(least: object, protected: bool | None, holds: bool) -> None:
+    scaling = {"min_capacity": least, "max_capacity": 4}
+    found = problem_of_cluster(
+        "SR427", deletion_protection=protected, serverlessv2_scaling_configuration=scaling
+    )
+    assert (found is None) is holds

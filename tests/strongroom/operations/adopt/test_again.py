@@ -52,13 +52,13 @@ def test_it_is_applied_again_after_a_destroy(deployment: Deployment, synthesis: 
     for group in again:
         clients("logs").create_log_group(logGroupName=group.name)
     with pytest.raises(TerraformError, match="ResourceAlreadyExists"):
-        deployment.deploy_environment()
+        terraform.apply(only=[group.address for group in again])
 
     found = left(groups, terraform.addresses(), lambda _: clients("logs"))
     assert found == again
     for group in found:
         terraform.adopt(group.address, group.name)
-    terraform.apply()
+    deployment.deploy_environment()
     assert deployment.planned_changes() == []
     for group in again:
         (kept,) = clients("logs").describe_log_groups(logGroupNamePrefix=group.name)["logGroups"]
