@@ -199,8 +199,8 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
             title="On the way",
             unit="transactions",
             context=lambda watched: [
-                of_ledger(watched, "outbox_rows", "in the outbox"),
-                of_ledger(watched, "pending_rows", "without a verdict"),
+                *of_ledger(watched, "outbox_rows", "in the outbox").values(),
+                *of_ledger(watched, "pending_rows", "without a verdict").values(),
             ],
         ),
     ),

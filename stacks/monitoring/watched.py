@@ -58,6 +58,7 @@ class Watched:
     distribution: str
     nat_gateways: Mapping[str, str]  # by zone; none where nothing leaves by them
     own_namespace: str  # of the application's own metrics
+    ledger: bool  # whether it reports its backlog among them
 
 
 def placeholders(settings: Settings) -> Watched:
@@ -101,4 +102,5 @@ def placeholders(settings: Settings) -> Watched:
         distribution="distribution",
         nat_gateways={zone: f"nat-{zone}" for zone in settings.nat_zones},
         own_namespace=settings.metric_namespace,
+        ledger=settings.has_ledger_metrics,
     )

@@ -3,7 +3,7 @@
 As of 2026-08-06, of `aws rds describe-db-engine-versions --engine aurora-postgresql`. To know what a region has
 today, ask it; a version that is new there is added to `RELEASED` here.
 
-The days are those that endoflife.date tells (amazon-aurora-postgresql, read on 2026-08-06); AWS's own are in the
+The days are those that endoflife.date tells (amazon-aurora-postgresql, on 2026-08-06); AWS's own are in the
 "Release calendars for Aurora PostgreSQL" (Aurora PostgreSQL release notes).
 """
 

@@ -193,6 +193,12 @@ class EnvironmentSchema(Section):
         return tuple(name for name, it in self.functions.items() if program in it.sent_by)
 
     @property
+    def has_ledger_metrics(self) -> bool:
+        """Whether the application logs its backlog; somebody else's image is not taken to."""
+        given = self.service.ledger_metrics
+        return self.service.image is None if given is None else given
+
+    @property
     def partners(self) -> dict[str, tuple[IPv4Network, ...]]:
         """The addresses on the internet that each program may call, by the program.
 

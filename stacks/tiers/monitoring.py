@@ -100,6 +100,7 @@ class Monitoring(Construct):
             distribution=static_site.distribution.id,
             nat_gateways={zone: gateway.id for zone, gateway in network.nat_gateways.items()},
             own_namespace=settings.metric_namespace,
+            ledger=settings.has_ledger_metrics,
         )
         table = list(alarms(DEFINITIONS, settings, watched))
         self.alarms: dict[str, CloudwatchMetricAlarm] = {

@@ -80,7 +80,7 @@ class Service(Construct):
         self._given = given = settings.fargate[program]
         self._name = naming.name(settings, container_name(program))
         self.log_group = log_group(self, "log_group", f"/ecs/{self._name}", settings=settings, keys=keys)
-        if program == "service":
+        if program == "service" and settings.has_ledger_metrics:
             LedgerMetrics(self, "ledger_metrics", settings=settings, log_group=self.log_group)
         self.roles = ServiceRoles(
             self,

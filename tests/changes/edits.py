@@ -131,6 +131,7 @@ EDITS = [
     Edit("service.on_demand_base", 3, only="prod"),
     Edit("service.on_demand_base", 1, only="dev"),
     Edit("service.spot_percent", 70),
+    Edit("service.ledger_metrics", False),
     Edit("service.requests_per_target", 2000),
     Edit("service.database_connections_per_task", 10),
     Edit("service.session_ttl_seconds", 1800),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stacks.monitoring.definition import Definition, Metric, Window, single
+from stacks.monitoring.definition import Definition, Metric, Window
 from stacks.monitoring.watched import Watched
 
 __all__ = ["LEDGER", "LEDGER_METRICS", "of_ledger"]
@@ -23,9 +23,11 @@ SILENCE = (
 )
 
 
-def of_ledger(watched: Watched, field: str, label: str) -> Metric:
-    """A level that the application reports: every task sees the same ledger, so the highest counts."""
-    return Metric(watched.own_namespace, LEDGER_METRICS[field], {}, "Maximum", label)
+def of_ledger(watched: Watched, field: str, label: str) -> dict[str, Metric]:
+    """A level that the application reports, if it does. Every task sees the same ledger: the highest counts."""
+    if not watched.ledger:
+        return {}
+    return {"": Metric(watched.own_namespace, LEDGER_METRICS[field], {}, "Maximum", label)}
 
 
 LEDGER = (
@@ -33,7 +35,7 @@ LEDGER = (
         id="ledger-outbox-age",
         title="Transactions are not sent on to be validated",
         severity="critical",
-        signals=single(lambda watched: of_ledger(watched, "outbox_age_seconds", "Oldest in the outbox")),
+        signals=lambda watched: of_ledger(watched, "outbox_age_seconds", "Oldest in the outbox"),
         comparison="GreaterThanThreshold",
         threshold=lambda _: 30,
         unit="s",
@@ -47,7 +49,7 @@ LEDGER = (
         id="ledger-pending-age",
         title="Transactions stay without a verdict",
         severity="critical",
-        signals=single(lambda watched: of_ledger(watched, "pending_age_seconds", "Oldest without a verdict")),
+        signals=lambda watched: of_ledger(watched, "pending_age_seconds", "Oldest without a verdict"),
         comparison="GreaterThanThreshold",
         # A message that fails every time is a dead-letter message after this, and has an alarm of its own.
         threshold=lambda settings: (

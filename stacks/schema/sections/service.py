@@ -136,6 +136,13 @@ class Service(Size, Count):
     database_connections_per_task: Annotated[int, Unit("connections a task")] = Field(
         default=20, ge=1, le=1000, description="the most that the application's pool opens"
     )
+    ledger_metrics: bool | None = Field(
+        default=None,
+        description=(
+            "whether the application logs a line `ledger backlog` every minute, as the reference application "
+            "does: metrics and alarms are made of it, and silence is one; default: true without image"
+        ),
+    )
     session_ttl_seconds: int = Field(
         default=3600, ge=300, le=86400, description="a session ends after this, used or not"
     )

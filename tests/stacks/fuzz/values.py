@@ -77,6 +77,7 @@ OTHERS: dict[str, list[Any]] = {
         [{"actions": ["kms:Decrypt"], "resources": [f"{KEY}a"]}] * 3,
     ],
     "service.image_tag": ["1.0.0", MISSING, "t" * 128, "_"],
+    "service.ledger_metrics": [MISSING, True, False],
     "service.cpu": list(MEMORY_BY_CPU),
     "service.memory": sorted({size for sizes in MEMORY_BY_CPU.values() for size in (sizes[0], sizes[-1])}),
     "service.health_check_path": ["/health", "/_", "/" + "h" * 1023],
