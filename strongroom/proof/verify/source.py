@@ -2,8 +2,9 @@
 
 A resource at `network/nat_gateway-a` is written where `NatGateway(self, ...)` is called with an id that fits
 the last part of its path. Where several calls fit, the construct that the call stands in decides: its class
-must be called somewhere with an id that fits the part before, and so on up to the stack. Read are the files
-that the app imports, from the program that `cdktf.json` names.
+must be called somewhere with an id that fits the part before, and so on up to the stack. A function that is
+given a scope makes what it calls wherever it is called itself. Read are the files that the app imports, from the
+program that `cdktf.json` names.
 """
 
 from __future__ import annotations
@@ -89,6 +90,14 @@ class Sources:
         own, parents = call.likeness(parts[-1]), parts[:-1]
         if not own:
             return NO_CHAIN
+        if call.function is not None:
+            chains = (
+                self._by_way_of(call, user, parts, stack)
+                for user in self._program.calls_of_function(call.function)
+            )
+            made = max(chains, default=NO_CHAIN, key=_likeness)
+            if made.calls:
+                return made
         if call.within is None:
             hosts = self._program.hosts_of(call.standing) if call.standing else ()
             outer = max((self._around(host, parents, stack) for host in hosts), default=NO_CHAIN, key=_likeness)
@@ -99,6 +108,16 @@ class Sources:
         if not parents:
             return Chain(own + (call.within == stack), (call,))
         outer = self._around(call.within, parents, stack)
+        return Chain(own + outer.likeness, (call, *outer.calls))
+
+    def _by_way_of(self, call: Call, user: Call, parts: tuple[str, ...], stack: Class | None) -> Chain:
+        """A call in a function, as it is made by a call of that function."""
+        given = call.given(parts[-1])
+        outer = self._chain(user, (*parts[:-1], parts[-1] if given is None else given), stack)
+        if not outer.calls:
+            return NO_CHAIN
+        # The function's own id says what the call of the function does not.
+        own = call.likeness(parts[-1]) if given is None else 0
         return Chain(own + outer.likeness, (call, *outer.calls))
 
     def _around(self, class_: Class, parents: tuple[str, ...], stack: Class | None) -> Chain:

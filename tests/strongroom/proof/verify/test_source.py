@@ -28,8 +28,14 @@ PROD = {
     "database/log_group": ("tiers/database.py", "CloudwatchLogGroup(", "environment.py"),
     "database/cluster": ("tiers/database.py", "RdsCluster(", "environment.py"),
     "database/reader-1": ("tiers/database.py", "RdsClusterInstance(", "environment.py"),
-    "service/log_group": ("tiers/service.py", "CloudwatchLogGroup(", "environment.py"),
-    "service/task_definition": ("tiers/service.py", "EcsTaskDefinition(", "environment.py"),
+    "service/log_group": ("tiers/log_group.py", "CloudwatchLogGroup(", "tiers/service.py", "environment.py"),
+    "service/task_definition": (
+        "tiers/task_definition.py", "EcsTaskDefinition(", "tiers/service.py", "environment.py"
+    ),
+    "load_balancer/target_group": (
+        "tiers/target_group.py", "LbTargetGroup(", "tiers/load_balancer.py", "environment.py"
+    ),
+    "service/service": ("tiers/service.py", "EcsService(", "environment.py"),
     "service/autoscaling/cpu": (
         "tiers/autoscaling.py", "AppautoscalingPolicy(", "tiers/service.py", "environment.py"
     ),
@@ -57,12 +63,14 @@ PROD = {
     ),
     "tables/sessions": ("tiers/tables.py", "DynamodbTable(", "environment.py"),
     "validation/function": ("tiers/queue_function.py", "LambdaFunction(", "environment.py"),
-    "validation/dead_letter_queue": ("tiers/queue_pair.py", "SqsQueue(", "environment.py"),
-    "validation/queue_policy": ("tiers/queue_pair.py", "SqsQueuePolicy(", "environment.py"),
+    "validation/dead_letter_queue": ("tiers/queue.py", "SqsQueue(", "tiers/queue_pair.py", "environment.py"),
+    "validation/queue_policy": ("tiers/queue.py", "SqsQueuePolicy(", "tiers/queue_pair.py", "environment.py"),
     "alerts/topic": ("tiers/alerts.py", "SnsTopic(", "environment.py"),
     "monitoring/dashboard": ("tiers/monitoring.py", "CloudwatchDashboard(", "environment.py"),
-    "monitoring/database-cpu": ("tiers/alarms.py", "CloudwatchMetricAlarm("),
-    "parameter-vpc_id": ("outputs.py", "SsmParameter("),
+    "monitoring/database-cpu": (
+        "tiers/alarms.py", "CloudwatchMetricAlarm(", "tiers/monitoring.py", "environment.py"
+    ),
+    "parameter-vpc_id": ("outputs.py", "SsmParameter(", "environment.py"),
     "image/image": ("tiers/image.py", "DataAwsEcrImage(", "environment.py"),
 }  # fmt: skip
 
@@ -117,6 +125,48 @@ def written(folder: Path, files: dict[str, str], resources: dict[str, str]) -> d
     sources.cache_clear()
     found = places(Stack("app", {"resource": document}), folder)
     return {path: str(found[path][0]) if found[path] else "" for path in resources}
+
+
+def test_a_function_makes_it_where_it_is_called(tmp_path: Path) -> None:
+    """Under the id that it was given, one made of that, or one of its own; a class may come by a partial."""
+    files = {
+        "main.py": """\
+            from functools import partial
+            from cdktf import TerraformStack
+            from made import queue, topic
+            class Store(Construct):
+                def __init__(self):
+                    queue(self, "letters")
+                    topic(self)
+            class Other(Construct):
+                def __init__(self):
+                    SqsQueue(self, "letters")
+            class Site(TerraformStack):
+                def __init__(self, app, id):
+                    store = partial(Store, size=1)
+                    store(self, "first")
+                    Other(self, "second")
+            """,
+        "made.py": """\
+            def queue(scope, id):
+                SqsQueue(scope, id)
+                SqsQueuePolicy(scope, f"{id}_policy")
+            def topic(scope):
+                SnsTopic(scope, "topic")
+            """,
+    }
+    resources = {
+        "first/letters": "aws_sqs_queue",
+        "first/letters_policy": "aws_sqs_queue_policy",
+        "first/topic": "aws_sns_topic",
+        "second/letters": "aws_sqs_queue",
+    }
+    assert written(tmp_path, files, resources) == {
+        "first/letters": "made.py:2",
+        "first/letters_policy": "made.py:3",
+        "first/topic": "made.py:5",
+        "second/letters": "main.py:10",
+    }
 
 
 def test_the_construct_around_a_call_decides(tmp_path: Path) -> None:
