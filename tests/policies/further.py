@@ -1,4 +1,4 @@
-"""Waivers for what settings may add, and the examples have none of: further buckets, functions, services, jobs.
+"""Waivers for what settings may add, and the examples have none of: further programs and buckets, partners.
 
 That they are needed, and suffice, `tests/environments` asks of the settings in `tests/examples/`:
 `more_functions`, `more_services` and `scheduled`.
@@ -16,6 +16,7 @@ FURTHER = (
     "aws_lb_target_group.services_",
     "aws_security_group.security_groups_job-",
     "aws_cloudwatch_log_resource_policy.failed_jobs_",
+    "aws_route.network_private_route-",
 )
 
 

@@ -16,6 +16,7 @@ from strongroom.synthesized import Resource, Stack, load
 from tests.policies.alone import alone
 from tests.policies.report import Report, accepted, read, run
 from tests.policies.variants import variants
+from tests.strongroom.proof.mutants.subject import subject
 
 pytestmark = pytest.mark.xdist_group("checkov")
 
@@ -45,9 +46,9 @@ def is_broken(resource: Resource) -> bool:
 
 
 @pytest.fixture(scope="module")
-def weakened(synthesis: Path) -> Stack:
+def weakened(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     """What mutants make of production's resources, as far as checkov can tell it from what they were."""
-    return variants(load(synthesis / "prod"), is_broken)
+    return variants(subject(tmp_path_factory.mktemp("weakened")), is_broken)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from strongroom.proof.verify.check import CHECKS
 from strongroom.synthesized import Stack, load
 from tests.policies.alone import AskedMore, Problems, alone, asking_once
 from tests.policies.variants import mutated
+from tests.strongroom.proof.mutants.subject import subject
 
 pytestmark = pytest.mark.xdist_group("checkov")
 
@@ -24,19 +25,16 @@ def judged_alone(code: str, stack: Stack) -> Problems:
     }
 
 
-def by_arguments(synthesis: Path) -> set[str]:
+def by_arguments(synthesis: Path, weakened: Stack) -> set[str]:
     """The codes of the checks that hold to the rule of `policies/single_resource.py`."""
     codes = set(CHECKS)
-    on_prod: dict[str, Problems] = {}
-    for folder in sorted(synthesis.iterdir()):
-        stack = load(folder)
+    on_prod = {code: judged_alone(code, weakened) for code in codes}
+    for stack in [weakened, *map(load, sorted(synthesis.iterdir()))]:
         for code in sorted(codes):
-            told = judged_alone(code, stack)
-            if folder.name == "prod":
-                on_prod[code] = told
+            told = on_prod[code] if stack is weakened else judged_alone(code, stack)
             if not _same(code, stack, told):
                 codes.remove(code)
-    for mutant in mutated(load(synthesis / "prod")):
+    for mutant in mutated(weakened):
         changed = {resource.address for resource in mutant.changed} | mutant.gone
         for code in sorted(codes):
             told = {address: each for address, each in on_prod[code].items() if address not in changed}
@@ -54,8 +52,8 @@ def _same(code: str, stack: Stack, told: Problems) -> bool:
         return False
 
 
-def test_the_list_is_what_the_rule_gives(synthesis: Path) -> None:
-    assert sorted(CODES) == sorted(by_arguments(synthesis))
+def test_the_list_is_what_the_rule_gives(synthesis: Path, tmp_path: Path) -> None:
+    assert sorted(CODES) == sorted(by_arguments(synthesis, subject(tmp_path)))
 
 
 def test_a_check_that_looks_at_others_is_told(synthesis: Path) -> None:

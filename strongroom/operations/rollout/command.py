@@ -29,10 +29,10 @@ def rollout(
     ] = 0,
     json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
 ) -> None:
-    """Compare what each ECS service runs with what was asked for, after an apply.
+    """Compare what ECS services run with what was asked for.
 
-    Where one was rolled back or fails, with ECS's reasons and the last lines that its containers logged. With
-    the shell's credentials. Exits with 1 unless every service runs what was asked for.
+    After an apply. Where one was rolled back or fails, with ECS's reasons and the last lines that its containers
+    logged; with the shell's credentials. Exits with 1 unless every service runs what was asked for.
     """
     settings = environments.find(environment, Workspace().environments)
     client = account.clients(settings)

@@ -3,8 +3,8 @@
 A resource at `network/nat_gateway-a` is written where `NatGateway(self, ...)` is called with an id that fits
 the last part of its path. Where several calls fit, the construct that the call stands in decides: its class
 must be called somewhere with an id that fits the part before, and so on up to the stack. A function that is
-given a scope makes what it calls wherever it is called itself. Read are the files that the app imports, from the
-program that `cdktf.json` names.
+given a scope makes what it calls wherever it is called itself. Read are the files that the app imports, from
+the program that `cdktf.json` names.
 """
 
 from __future__ import annotations
