@@ -72,7 +72,7 @@ SLOW = (
     "tests/strongroom/leaving",
     "tests/test_import_contracts.py",
     "tests/test_temporary_folders.py",
-    "tests/strongroom/operations/adopt/test_again.py",
+    "tests/adopters/test_again.py",
     "tests/strongroom/operations/redrive",
     "tests/stacks/synth/test_app.py",
     "tests/stacks/synth/test_determinism.py",
@@ -122,6 +122,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not slow().isdisjoint({path, *path.parents}):
             for item in of_path:
                 item.add_marker(pytest.mark.slow)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("on_demand") and item.config.getoption("forms") != "all":
+        pytest.skip("`make adopters` runs it")
 
 
 @cache

@@ -13,10 +13,7 @@ from tests.adopters.test_forms import ok
 FORM = "everything that README names, in two accounts"
 
 
-@pytest.fixture(autouse=True)
-def _on_demand(pytestconfig: pytest.Config) -> None:
-    if pytestconfig.getoption("forms") != "all":
-        pytest.skip("`make adopters` deploys one")
+pytestmark = pytest.mark.on_demand
 
 
 def test_a_form_is_deployed_used_broken_and_removed(tmp_path: Path) -> None:

@@ -308,5 +308,5 @@ def test_what_interrupts_production_waits_unless_the_deployment_says_otherwise(
     expected = f"${{var.{name}}}" if environment.protected else True
     for each in [stack.only("aws_rds_cluster"), *instances.values()]:
         assert each["apply_immediately"] == expected
-    assert environment.protected is (name in stack.json["variable"])
+    assert environment.protected is (name in stack.json.get("variable", {}))
     assert not environment.protected or stack.json["variable"][name]["default"] is False

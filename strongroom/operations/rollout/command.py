@@ -31,8 +31,9 @@ def rollout(
 ) -> None:
     """Compare what ECS services run with what was asked for.
 
-    After an apply. Where one was rolled back or fails, with ECS's reasons and the last lines that its containers
-    logged; with the shell's credentials. Exits with 1 unless every service runs what was asked for.
+    After an apply. Where one was rolled back or fails, with the reasons of ECS and the last lines that its
+    containers logged; with the credentials of the shell. Exits with 1 unless every service runs what was asked
+    for.
     """
     settings = environments.find(environment, Workspace().environments)
     client = account.clients(settings)

@@ -1,4 +1,4 @@
-"""`strongroom adopt`: which log groups, and that a look changes nothing. tests/deploy/test_again.py applies."""
+"""`strongroom adopt`: which log groups, and that a look changes nothing. test_again.py applies."""
 
 from __future__ import annotations
 

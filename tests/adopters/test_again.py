@@ -17,6 +17,8 @@ from strongroom.operations.adopt.groups import declared, left
 from strongroom.synthesized import load
 from strongroom.workspace import PROJECT, Workspace
 
+pytestmark = pytest.mark.on_demand
+
 # Their writers may make log groups and write after the destroy: RDS and ECS by their service-linked roles.
 MADE_AGAIN = ("/aws/rds/cluster/", "/aws/ecs/containerinsights/")
 
