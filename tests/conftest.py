@@ -49,6 +49,7 @@ SLOW = (
     "tests/adopters/test_walk.py",
     "tests/app/test_migrations.py",
     "tests/browser",
+    "tests/changes/test_changed.py",
     "tests/strongroom/capacity/test_measure.py",
     "tests/strongroom/local/conservation/test_readers.py",
     "tests/deploy",
