@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from strongroom.errors import UnusableError
+from strongroom.proof.verify.checkov_input import written
 from strongroom.synthesized import Stack
 
 VARIABLE = "STRONGROOM_CHECKOV"
@@ -78,12 +79,18 @@ def scan(targets: list[Target], program: Path) -> list[Scan]:
     scans: dict[Path, Scan] = {}
     for framework in dict.fromkeys(target.framework for target in targets):
         of_it = [target for target in targets if target.framework == framework]
-        scans |= _scan(of_it, framework, program)
+        with TemporaryDirectory() as folder:
+            scans |= _scan(of_it, framework, program, Path(folder))
     return [scans[target.file] for target in targets]
 
 
-def _scan(targets: list[Target], framework: str, program: Path) -> dict[Path, Scan]:
-    files = [target.file.resolve() for target in targets]
+def _scan(targets: list[Target], framework: str, program: Path, folder: Path) -> dict[Path, Scan]:
+    files = [
+        target.file.resolve()
+        if target.planned
+        else written(target.file, target.stack.document, folder / str(number))
+        for number, target in enumerate(targets)
+    ]
     document = _report([option for file in files for option in ("--file", file)], framework, program)
     results = document.get("results")
     if results is None:  # the bare counts, where it found nothing to look at

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from strongroom.errors import UnusableError
 from strongroom.proof.verify import checkov, waivers
 from strongroom.proof.verify.check import CHECKS
+from strongroom.proof.verify.checkov_input import readable
 from strongroom.proof.verify.finding import examine
 from strongroom.synthesized import Stack, load
 from strongroom.synthesized.reading import files
@@ -220,10 +221,32 @@ def test_a_file_that_checkov_can_not_parse_is_not_clean(synthesis: Path, tmp_pat
     folder = tmp_path / "prod"
     folder.mkdir()
     document = json.loads((synthesis / "prod" / "cdk.tf.json").read_text())
-    document["terraform"]["required_version"] = ">= 1.11"
+    document["terraform"]["experiments"] = ["an_experiment"]
     (folder / "cdk.tf.json").write_text(json.dumps(document))
     with pytest.raises(UnusableError, match="could not parse"):
         run(folder)
+
+
+def test_a_move_is_nothing_that_checkov_can_not_parse(synthesis: Path, tmp_path: Path) -> None:
+    """It gives up a file for the sake of any of these; `strongroom addresses` asks for the first."""
+    document = json.loads((synthesis / "prod" / "cdk.tf.json").read_text())
+    (queue, *_) = document["resource"]["aws_sqs_queue"]
+    to = f"aws_sqs_queue.{queue}"
+    document |= {
+        "moved": [{"from": "aws_sqs_queue.before", "to": to}],
+        "removed": [{"from": "aws_sqs_queue.gone", "lifecycle": {"destroy": False}}],
+        "import": [{"to": to, "id": "queue"}],
+    }
+    document["terraform"]["required_version"] = ">= 1.11"
+    scanned = []
+    for name, each in (("moved", document), ("plain", readable(document))):
+        (folder := tmp_path / name / "prod").mkdir(parents=True)
+        (folder / "cdk.tf.json").write_text(json.dumps(each, indent=2))
+        program = checkov.executable(PROJECT)
+        scanned += checkov.scan([checkov.Target(folder / "cdk.tf.json", load(folder))], program)
+    moved, plain = scanned
+    assert moved == plain
+    assert moved.passed >= 300
 
 
 def test_paths_mean_the_stacks_in_them(synthesis: Path) -> None:
