@@ -27,4 +27,5 @@ def _resources(variables: dict[str, Any]) -> Iterator[str]:
         if isinstance(value, str) and ADDRESS.fullmatch(value):
             yield value
         elif isinstance(value, dict) and isinstance(about := value.get("//"), dict):
-            yield about["metadata"]["path"]
+            if "path" in about["metadata"]:  # a whole stack's document has none
+                yield about["metadata"]["path"]
