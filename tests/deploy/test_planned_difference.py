@@ -15,6 +15,8 @@ from strongroom.change.difference.stack import Action, StackDifference
 from strongroom.change.difference.text import place_text
 from strongroom.local.deployment import Deployment
 from strongroom.local.stack import FILE
+from tests.changes.edits import Edit
+from tests.changes.stacks_of import synthesized
 
 Document = dict[str, Any]
 
@@ -82,3 +84,24 @@ def test_readers_are_given_another_class_and_the_writer_is_left_alone(plan: Plan
 
     assert [each.action for each in found.resources] == [Action.CHANGE] * 2
     assert all("database_reader-" in each.address for each in found.resources)
+
+
+def test_what_is_changed_in_an_outage_changes_the_service_in_place(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    """Other shares of Spot, and another port: the target group stays, and the service is not replaced."""
+    edit = Edit("service.on_demand_base", 3, {"service.spot_percent": 70, "service.port": 9090})
+    stacks = synthesized("prod", "plain", edit, tmp_path)
+    assert isinstance(stacks, Path)
+
+    found = planned.plan(stacks, deployment, deployment.workspace)
+
+    assert found.losses == ()
+    actions = {(each.address.partition(".")[0], each.action) for each in found.resources}
+    rules = ("aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule")
+    assert actions == {
+        ("aws_ecs_cluster_capacity_providers", Action.CHANGE),
+        ("aws_ecs_service", Action.CHANGE),
+        ("aws_ecs_task_definition", Action.REPLACE),
+        *((rule, action) for rule in rules for action in (Action.ADD, Action.DESTROY)),
+    }
