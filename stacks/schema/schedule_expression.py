@@ -33,7 +33,7 @@ RANGES: Mapping[str, tuple[int, int, tuple[str, ...]]] = {
 ALLOWED = (
     '"cron(<minutes> <hours> <day-of-month> <month> <day-of-week> <year>)", in which exactly one of '
     'day-of-month and day-of-week is ?, such as "cron(0 3 * * ? *)"; '
-    '"rate(<number> <minutes, hours or days>)", such as "rate(1 day)"; or '
+    '"rate(<number> <minutes, hours or days>)", one without the s, such as "rate(1 day)"; or '
     '"at(<date>T<time>)", such as "at(2030-01-31T03:00:00)"; on a day that there is'
 )
 

@@ -36,6 +36,9 @@ VALUE = re.compile(
     r"|\b[rs]k_(live|test)_\w{8,}"
 )
 
+# What signs in, before a registry's name in an image: a tag or a digest has no / behind its @.
+REGISTRY = re.compile(r"[^/\s:@]+:[^\s@]+@[^/\s@]+/")
+
 
 def secret_by_itself(value: str) -> bool:
     """Whether a value is one under any name."""
@@ -67,7 +70,7 @@ def may_hold_secret(key: str, value: Any) -> bool:
             return any(may_hold_secret(f"{key}.{name}", each) for name, each in value.items())
         case list() | tuple():
             return any(may_hold_secret(key, each) for each in value)
-        case str() if secret_by_itself(value):
+        case str() if secret_by_itself(value) or REGISTRY.match(value):
             return True
         case _:
             return named_as_secret(key) and not str(value).startswith("arn:")

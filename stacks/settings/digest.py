@@ -12,6 +12,9 @@ __all__ = ["digest"]
 
 
 def digest(environments: Sequence[Settings]) -> str:
-    """Twelve hexadecimal digits that stand for all that the files say, in this order."""
-    said = [settings.model_dump(mode="json") for settings in environments]
+    """Twelve hexadecimal digits that stand for all that the files say, in this order.
+
+    Not for defaults: a new setting that they do not have would make other settings of them.
+    """
+    said = [settings.model_dump(mode="json", exclude_unset=True) for settings in environments]
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]

@@ -194,11 +194,14 @@ def more_of_a_thing() -> Files:
 
 
 def further_services() -> Files:
-    """One by path with the application's image, and a worker that uses a table."""
+    """One by path with the application's image, and a worker that uses tables, one of which has its name."""
     alive = {"health_check_command": ["CMD", "/app", "alive"]}
     return everywhere(
         services={"admin": {"path": ["/admin/*"], "database": True, **alive}, "mailer": alive},
-        tables={"letters": {"hash_key": "id", "read_by": ["admin"], "written_by": ["mailer"]}},
+        tables={
+            "letters": {"hash_key": "id", "read_by": ["admin"], "written_by": ["mailer"]},
+            "mailer": {"hash_key": "id", "written_by": ["mailer"]},
+        },
     )
 
 

@@ -26,5 +26,9 @@ def _resources(variables: dict[str, Any]) -> Iterator[str]:
     for value in (variables.get("address"), *reversed(variables.values())):
         if isinstance(value, str) and ADDRESS.fullmatch(value):
             yield value
-        elif isinstance(value, dict) and isinstance(about := value.get("//"), dict):
+        elif (
+            isinstance(value, dict)
+            and isinstance(about := value.get("//"), dict)
+            and "path" in about["metadata"]  # a whole stack's document has none
+        ):
             yield about["metadata"]["path"]

@@ -17,6 +17,7 @@ from stacks.settings.rules import (
     network,
     permissions,
     production,
+    secrets,
     service,
     services,
     tables,
@@ -29,8 +30,8 @@ from stacks.settings.rules.violation import Violation
 __all__ = ["RULES", "Violation", "violations"]
 
 RULES = (
-    *(service, services, database, application, task_definition, permissions, named, tables, functions, jobs),
-    *(capacity, domain, network, validation, web_acl, production),
+    *(service, services, database, application, secrets, task_definition, permissions),
+    *(named, tables, functions, jobs, capacity, domain, network, validation, web_acl, production),
 )
 """The modules that hold them; each says in its first line what it is about."""
 

@@ -9,7 +9,7 @@ from stacks.schema.environment import EnvironmentSchema
 from stacks.schema.sections import FurtherService, Job, Service
 from stacks.settings.rules.violation import Violation
 
-__all__ = ["LARGEST", "OWN", "violations"]
+__all__ = ["LARGEST", "OWN", "WORDS", "violations"]
 
 LARGEST = 64 * 1024
 """Bytes of a task definition, as JSON (Amazon ECS endpoints and quotas)."""

@@ -33,7 +33,8 @@ def image_check(
 ) -> None:
     """Ask of an image what the stack asks of it.
 
-    docs/guides/your-application.md has it all. Exits with 1 where an answer is no.
+    docs/guides/your-application.md has it all. A question mark is before what can't be told. Exits with 1 where
+    an answer is no.
     """
     if image is None and run is None:
         raise UnusableError("Give an image, or a program with --run, or both.")
@@ -41,7 +42,9 @@ def image_check(
     console, problems = Console(highlight=False), 0
     for answer in _answers(settings, image, run, folder.resolve()):
         problems += answer.problem is not None
-        sign, more = ("✓", answer.note) if answer.problem is None else ("✗", answer.problem)
+        sign, more = "✓" if answer.told else "?", answer.note
+        if answer.problem is not None:
+            sign, more = "✗", answer.problem
         console.print(escape(_printable(f"{sign} {answer.asked}{f': {more}' if more else ''}")), soft_wrap=True)
     if problems:
         raise typer.Exit(1)

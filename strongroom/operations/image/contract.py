@@ -23,11 +23,15 @@ SCRATCH = "/tmp"  # noqa: S108 -- of the container
 
 @dataclass(frozen=True)
 class Answer:
-    """One thing that is asked; `problem` is None where it is so, `note` is what there is to say then."""
+    """One thing that is asked; `problem` is None where it is so, `note` is what there is to say then.
+
+    Not `told`: what was given does not say.
+    """
 
     asked: str
     problem: str | None = None
     note: str = ""
+    told: bool = True
 
 
 def answers(image: Described, settings: Settings) -> Iterator[Answer]:
@@ -93,6 +97,7 @@ def answers(image: Described, settings: Settings) -> Iterator[Answer]:
         if image.size is not None and image.size > LARGE
         else None,
         "a Dockerfile does not tell" if image.size is None else f"{image.size / MEGABYTE:,.1f} MiB",
+        told=image.size is not None,
     )
 
 
@@ -105,6 +110,7 @@ def _architecture(image: Described, wanted: str) -> Answer:
         f"it is built for {wanted}, as service.architecture says",
         problem if different else None,
         "" if image.architecture else "a Dockerfile does not tell: build it with --platform",
+        told=image.architecture is not None,
     )
 
 

@@ -156,6 +156,13 @@ def test_the_commands_exit_codes(tmp_path: Path) -> None:
     assert code("prod", str(file)) == 1
 
 
+def test_what_a_dockerfile_does_not_tell_is_no_yes() -> None:
+    said = CliRunner().invoke(app, ["image-check", "prod", str(PROJECT / "app" / "Dockerfile")]).output
+    untold = [line for line in said.splitlines() if "does not tell" in line]
+    assert len(untold) == 2
+    assert all(line.startswith("? ") for line in untold)
+
+
 SERVER = """
 import http.server, json, os, signal, sys
 class Handler(http.server.BaseHTTPRequestHandler):

@@ -1,0 +1,31 @@
+"""Secrets: in no command and no tag, which whoever may read the plan reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stacks.schema.environment import EnvironmentSchema
+from stacks.schema.secrets import secret_by_itself
+from stacks.settings.rules.task_definition import WORDS
+from stacks.settings.rules.violation import Violation
+
+__all__ = ["violations"]
+
+
+def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
+    for name, text in settings.tags:
+        if secret_by_itself(text):
+            # Not its value: what is said here ends in a log.
+            yield f"tags.{name}", None, "no secret, which this looks like: a tag is read by everybody"
+    for program, container in settings.containers.items():
+        section = settings.key_of(program)
+        for key in WORDS:
+            for place, word in enumerate(getattr(container, key, None) or ()):
+                if secret_by_itself(word):
+                    yield (
+                        f"{section}.{key}[{place}]",
+                        None,
+                        "no secret, which this looks like: everybody who may read plan, state or console would "
+                        f"read it; put it into Secrets Manager, its ARN into [{section}.secrets], and have the "
+                        "program read that variable",
+                    )
