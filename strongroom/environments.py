@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from stacks.settings import Settings, SettingsError, leading, load_environments, load_settings
+from stacks.settings import Settings, SettingsError, leading, load_environments, load_settings, settings_files
 from strongroom.errors import UnusableError
 from strongroom.nearest import unknown
 
@@ -18,7 +18,7 @@ def find(name: str, folder: Path) -> Settings:
     Raises:
         UnusableError: there is none of that name, or its settings can't be used.
     """
-    files = {file.stem: file for file in sorted(folder.glob("*.toml"))}
+    files = {file.stem: file for file in settings_files(folder)}
     if name not in files:
         raise UnusableError(f"{unknown('environment', name, files)} Each is a file in {folder.name}/.")
     try:
@@ -30,7 +30,7 @@ def find(name: str, folder: Path) -> Settings:
 def readable(folder: Path) -> list[Settings]:
     """Those whose settings can be used; the others are for who asks for them."""
     found = []
-    for file in sorted(folder.glob("*.toml")):
+    for file in settings_files(folder):
         with suppress(SettingsError):
             found.append(load_settings(file))
     return found

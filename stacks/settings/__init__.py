@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from stacks.settings.digest import digest
 from stacks.settings.leading import leading
-from stacks.settings.loading import Problem, SettingsError, load_environments, load_settings
+from stacks.settings.loading import Problem, SettingsError, load_environments, load_settings, settings_files
 from stacks.settings.settings import Settings
 
-__all__ = ["Problem", "Settings", "SettingsError", "digest", "leading", "load_environments", "load_settings"]
+__all__ = [
+    "Problem",
+    "Settings",
+    "SettingsError",
+    "digest",
+    "leading",
+    "load_environments",
+    "load_settings",
+    "settings_files",
+]

@@ -19,7 +19,7 @@ from stacks.schema.secrets import may_hold_secret
 from stacks.settings.neighbours import collisions
 from stacks.settings.settings import Settings
 
-__all__ = ["Problem", "SettingsError", "load_environments", "load_settings"]
+__all__ = ["Problem", "SettingsError", "load_environments", "load_settings", "settings_files"]
 
 
 # The validation library's words for these are about Python, not about TOML.
@@ -63,13 +63,18 @@ class SettingsError(Exception):
         super().__init__("\n".join(map(str, problems)))
 
 
+def settings_files(folder: Path) -> list[Path]:
+    """The files of the environments, in order of name; what an editor hides beside one is none."""
+    return sorted(file for file in folder.glob("*.toml") if not file.name.startswith("."))
+
+
 def load_environments(folder: Path) -> list[Settings]:
     """Reads every `*.toml` in `folder`, in order of name.
 
     Raises:
         SettingsError: with all problems of all files.
     """
-    files = sorted(folder.glob("*.toml"))
+    files = settings_files(folder)
     if not files:
         raise SettingsError([Problem(folder, "*.toml", None, "at least one environment's settings")])
     problems: list[Problem] = []

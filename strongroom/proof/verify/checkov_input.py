@@ -1,4 +1,4 @@
-"""What checkov is given of a stack: it takes a whole file for unreadable where it does not know a block of it."""
+"""What checkov is given of a stack: one block that it does not know, and it takes the file for unreadable."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 from stacks.naming import bootstrap_stack
-from stacks.settings import Settings, SettingsError, load_settings
+from stacks.settings import Settings, SettingsError, load_settings, settings_files
 from strongroom.proof.verify.configuration import SHARED, default_tags, providers
 from strongroom.proof.verify.foreign import account_of_role, foreign, others_by, role_of
 from strongroom.synthesized import Resource, Stack
@@ -89,7 +89,7 @@ def read(folder: Path) -> Kinds:
     """The kinds that settings in a folder give. A file that can't be used names nothing, and breaks nothing."""
     environments: dict[str, Settings] = {}
     unusable: dict[str, SettingsError] = {}
-    for file in sorted(folder.glob("*.toml")):
+    for file in settings_files(folder):
         try:
             environments[file.stem] = load_settings(file)
         except SettingsError as error:

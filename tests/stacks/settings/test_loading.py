@@ -211,3 +211,10 @@ def test_policies_of_continuous_integration_stay_within_iams_quotas(
         assert problems(tmp_path) == [(file, "ci.github_repository") for file in refused]
     else:
         assert len(load_environments(tmp_path)) == count
+
+
+@pytest.mark.parametrize("hidden", [".#dev.toml", ".prod.toml", "._dev.toml"])
+def test_what_an_editor_hides_beside_a_file_is_no_environment(tmp_path: Path, hidden: str) -> None:
+    (tmp_path / "dev.toml").write_text(render(SMALL), encoding="utf-8")
+    (tmp_path / hidden).write_text("no settings", encoding="utf-8")
+    assert [each.environment for each in load_environments(tmp_path)] == ["dev"]
