@@ -35,6 +35,8 @@ SERVICES = {
     "appautoscaling": "application-autoscaling",
     "cloudfront": "cloudfront",
     "cloudwatch": "cloudwatch",
+    "cloudwatch_event": "events",
+    "cloudwatch_log": "logs",
     "db": "rds",
     "dynamodb": "dynamodb",
     "ecs": "ecs",
@@ -45,20 +47,21 @@ SERVICES = {
     "rds": "rds",
     "route53": "route53",
     "s3": "s3",
+    "scheduler": "scheduler",
     "sns": "sns",
     "sqs": "sqs",
     "ssm": "ssm",
     "wafv2": "wafv2",
 }
-"""The first word of a resource type -> the service whose permissions it takes; others are EC2's."""
+"""How a resource type begins -> the service whose permissions it takes; others are EC2's."""
 
 NETWORK = {"default", "eip", "flow", "internet", "nat", "route", "security", "subnet", "vpc"}
 
 
 def service_of(address: str) -> str:
     """The service that must be allowed to make a resource."""
-    prefix = address.split(".")[0].removeprefix("aws_").split("_")[0]
-    return "ec2" if prefix in NETWORK else SERVICES[prefix]
+    first, second, *_ = [*address.split(".")[0].removeprefix("aws_").split("_"), ""]
+    return "ec2" if first in NETWORK else SERVICES.get(f"{first}_{second}") or SERVICES[first]
 
 
 def policies_of(stack: SynthesizedStack, role: str) -> list[list[Statement]]:

@@ -187,8 +187,10 @@ def test_a_parameter_is_applied_as_rds_gives_it_back(stack: SynthesizedStack, en
     unchanged = {"ssl_min_protocol_version"}
     if int(environment.database.engine_version.partition(".")[0]) >= 17:
         unchanged.add("rds.force_ssl")
+    static = STATIC_PARAMETERS | ({"rds.logical_replication"} & methods.keys())
+    assert ("rds.logical_replication" in static) is environment.database.logical_replication
     waiting = {name for name, method in methods.items() if method == "pending-reboot"}
-    assert waiting == STATIC_PARAMETERS | unchanged
+    assert waiting == static | unchanged
     assert set(methods.values()) == {"immediate", "pending-reboot"}
 
 
