@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from strongroom.proof.verify import lifecycles
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.load_balancing import LISTENERS
-from strongroom.synthesized import Reference, Resource, Stack, as_list, is_unknown, on, references
+from strongroom.synthesized import Reference, Resource, Stack, as_list, is_unknown, references
 
 EDGE_REGION = "us-east-1"
 
@@ -94,7 +95,7 @@ def _unvalidated(stack: Stack, certificate: Resource) -> str | None:
 )
 def without_a_gap(stack: Stack) -> Verdicts:
     for certificate in stack.of_type("aws_acm_certificate"):
-        first = any(on(block.get("create_before_destroy")) for block in certificate.blocks("lifecycle"))
+        first = lifecycles.has(certificate, "create_before_destroy")
         yield judge(certificate, first, "create_before_destroy is not true")
 
 

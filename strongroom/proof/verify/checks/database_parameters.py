@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from strongroom.proof.verify import lifecycles
 from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.pointing import points_at
-from strongroom.synthesized import Resource, Stack, is_unknown, on
+from strongroom.synthesized import Resource, Stack, is_unknown
 
 # Engine -> the parameter that refuses connections without TLS, and its values for "on".
 FORCED_TLS = {
@@ -186,5 +187,5 @@ def made_before_removed(stack: Stack) -> Verdicts:
     for cluster in stack.of_type("aws_rds_cluster"):
         group = group_of(stack, cluster)
         if group is not None:
-            first = any(on(each.get("create_before_destroy")) for each in group.blocks("lifecycle"))
+            first = lifecycles.has(group, "create_before_destroy")
             yield judge(group, first, "create_before_destroy is not on")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from strongroom.proof.verify import lifecycles
 from strongroom.proof.verify.check import Verdicts, check, judge
-from strongroom.synthesized import Resource, Stack, as_list, is_unknown, number, off, on
+from strongroom.synthesized import Resource, Stack, is_unknown, number, off, on
 
 # Types that hold what can't be recreated from the code.
 STATEFUL = (
@@ -68,7 +67,7 @@ _EVER_NEW = ("timestamp()", "uuid()")
 )
 def kept_by_terraform(stack: Stack) -> Verdicts:
     for resource in stack.of_type(*STATEFUL):
-        kept = any(on(block.get("prevent_destroy")) for block in resource.blocks("lifecycle"))
+        kept = lifecycles.has(resource, "prevent_destroy")
         yield judge(resource, kept, "prevent_destroy is not on")
 
 
@@ -81,7 +80,7 @@ def kept_by_terraform(stack: Stack) -> Verdicts:
 )
 def serving_kept(stack: Stack) -> Verdicts:
     for resource in stack.of_type(*SERVING):
-        kept = any(on(block.get("prevent_destroy")) for block in resource.blocks("lifecycle"))
+        kept = lifecycles.has(resource, "prevent_destroy")
         yield judge(resource, kept, "prevent_destroy is not on")
 
 
@@ -130,9 +129,7 @@ def _flaw_of_last_snapshot(database: Resource) -> str | None:
 
 
 def _ignores(resource: Resource, argument: str) -> bool:
-    ignored: list[Any] = [
-        each for block in resource.blocks("lifecycle") for each in as_list(block.get("ignore_changes"))
-    ]
+    ignored = lifecycles.listed(resource, "ignore_changes")
     return argument in ignored or "all" in ignored
 
 

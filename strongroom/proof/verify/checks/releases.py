@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from strongroom.proof.verify import lifecycles
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.synthesized import Resource, Stack, on
 
@@ -93,9 +94,7 @@ def scaled_again(stack: Stack) -> Verdicts:
 
 
 def _replaced_with(resource: Resource, other: Resource) -> Verdict:
-    triggers = [
-        str(each) for block in resource.blocks("lifecycle") for each in block.get("replace_triggered_by") or ()
-    ]
+    triggers = lifecycles.listed(resource, "replace_triggered_by")
     if f"{other.address}.id" in triggers or f"{other.address}.arn" in triggers:
         return Verdict(resource, None)
     if other.address in triggers:

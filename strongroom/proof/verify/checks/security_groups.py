@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from strongroom.proof.verify import lifecycles
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
-from strongroom.synthesized import Resource, Stack, is_unknown, on
+from strongroom.synthesized import Resource, Stack, is_unknown
 
 RULES = ("aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule")
 OLDER_RULES = "aws_security_group_rule"
@@ -74,7 +75,7 @@ def _stuck(group: Resource) -> str | None:
         return f"name_prefix is {prefix}"
     if len(prefix) > LONGEST - APPENDED and not is_unknown(prefix):
         return f"name_prefix has {len(prefix)} characters, and {LONGEST - APPENDED} fit"
-    first = any(on(block.get("create_before_destroy")) for block in group.blocks("lifecycle"))
+    first = lifecycles.has(group, "create_before_destroy")
     return None if first else "the old group goes before the new one is there"
 
 
@@ -105,7 +106,7 @@ def described(stack: Stack) -> Verdicts:
 )
 def closed_last(stack: Stack) -> Verdicts:
     for rule in stack.of_type(*RULES, OLDER_RULES):
-        first = any(on(block.get("create_before_destroy")) for block in rule.blocks("lifecycle"))
+        first = lifecycles.has(rule, "create_before_destroy")
         yield judge(rule, first, "it goes before what uses it is updated")
 
 

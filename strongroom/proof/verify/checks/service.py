@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from strongroom.proof.verify import lifecycles
 from strongroom.proof.verify.bounds import within
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.synthesized import Attributes, Resource, Stack, as_list, is_unknown, number, off, on, value_of
@@ -119,9 +120,7 @@ def owner_of_the_count(stack: Stack) -> Verdicts:
 
 
 def _ignored(resource: Resource) -> set[str]:
-    return {
-        str(name) for block in resource.blocks("lifecycle") for name in as_list(block.get("ignore_changes"))
-    }
+    return set(map(str, lifecycles.listed(resource, "ignore_changes")))
 
 
 @check(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from strongroom.proof.verify import lifecycles
 from strongroom.proof.verify.check import Verdict, Verdicts, check
 from strongroom.proof.verify.configuration import default_tags, providers
 from strongroom.synthesized import Resource, Stack, as_list, is_unknown, on
@@ -69,8 +70,7 @@ def _overridden(resource: Resource, defaults: list[dict[str, Any]]) -> str | Non
 
 
 def _ignored(resource: Resource) -> set[str]:
-    given = [block.get("ignore_changes") for block in resource.blocks("lifecycle")]
-    return {str(name) for names in given for name in as_list(names)} & {"all", "tags", "tags_all"}
+    return set(map(str, lifecycles.listed(resource, "ignore_changes"))) & {"all", "tags", "tags_all"}
 
 
 @check(

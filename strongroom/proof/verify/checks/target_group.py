@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from strongroom.proof.verify import lifecycles
 from strongroom.proof.verify.bounds import within
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.load_balancing import TARGET_GROUPS, targets_of
@@ -38,7 +39,7 @@ def by_address(stack: Stack) -> Verdicts:
 )
 def replaceable(stack: Stack) -> Verdicts:
     for group in stack.of_type(*TARGET_GROUPS):
-        first = any(on(block.get("create_before_destroy")) for block in group.blocks("lifecycle"))
+        first = lifecycles.has(group, "create_before_destroy")
         yield judge(group, first, "create_before_destroy is not true")
 
 
