@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from stacks.schema.environment import EnvironmentSchema
 
-__all__ = ["bootstrap_stack", "name"]
+__all__ = ["bootstrap_stack", "container", "name"]
 
 # The limits that matter here, in characters, from each service's API reference.
 LOAD_BALANCER = TARGET_GROUP = 32
@@ -32,6 +32,11 @@ def name(settings: EnvironmentSchema, purpose: str, *, limit: int = LONGEST) -> 
     digest = sha256(whole.encode()).hexdigest()[:6]
     tail = f"-{digest}-{settings.environment}"
     return whole[: limit - len(tail)].rstrip("-") + tail
+
+
+def container(program: str) -> str:
+    """The name of the container that is a program on Fargate; the application's is `app`."""
+    return "app" if program == "service" else program
 
 
 def bootstrap_stack(account_id: str, accounts: Collection[str]) -> str:

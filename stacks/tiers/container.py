@@ -17,15 +17,15 @@ from typing import Any
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 
+from stacks import naming
 from stacks.schema.sections import FurtherService, Job, Service
 from stacks.settings import Settings
 from stacks.tiers.database import Database
 from stacks.tiers.tables import Tables
 from stacks.tiers.validation import Validation
 
-__all__ = ["SCRATCH_VOLUME", "container_definitions", "container_name", "writable_volumes"]
+__all__ = ["SCRATCH_VOLUME", "container_definitions", "writable_volumes"]
 
-CONTAINER_NAME = "app"
 MIGRATION_NAME = "migrate"
 SCRATCH_VOLUME = "scratch"
 
@@ -73,7 +73,7 @@ def container_definitions(
         if service.migration:
             migration.append(_migration(settings, service, image, log_group, database, common))
     waits = {"dependsOn": [{"condition": "SUCCESS", "containerName": MIGRATION_NAME}]}
-    app = _confined(settings, service, container_name(program), image, log_group) | {
+    app = _confined(settings, service, naming.container(program), image, log_group) | {
         **(waits if migration else {}),
         **_words(entryPoint=service.entry_point, command=service.command),
         **_secrets(service.secrets),
@@ -84,11 +84,6 @@ def container_definitions(
         **ports,
     }
     return json.dumps([app, *migration], sort_keys=True, separators=(",", ":"))
-
-
-def container_name(program: str) -> str:
-    """Of the container that is the program; the application's is `app`."""
-    return CONTAINER_NAME if program == "service" else program
 
 
 def _health_check(service: Service | FurtherService) -> Definition:

@@ -60,7 +60,7 @@ def _of_schedules(schedules: Schedules | None) -> Iterator[tuple[str, Output]]:
 
 def _of_jobs(jobs: Jobs | None) -> Iterator[tuple[str, Output]]:
     for name, it in jobs.of.items() if jobs is not None else ():
-        family = Output(it.task_definition.family, f"Family of the task definitions of job {name}")
+        family = Output(it.task.definition.family, f"Family of the task definitions of job {name}")
         yield f"{_key(name)}_task_definition_family", family
 
 

@@ -20,21 +20,20 @@ from stacks import naming
 from stacks.settings import Settings
 from stacks.tiers.cluster import Cluster
 from stacks.tiers.database import Database
+from stacks.tiers.fargate_task import FargateTask
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
 from stacks.tiers.keys import Keys
 from stacks.tiers.log_group import log_group
 from stacks.tiers.security_groups import SecurityGroups
-from stacks.tiers.service_roles import ServiceRoles
 from stacks.tiers.tables import Tables
-from stacks.tiers.task_definition import task_definition
 from stacks.tiers.validation import Validation
 
 __all__ = ["Job", "Jobs"]
 
 
 class Job(Construct):
-    """`task_definition`, `roles`, `log_group`; `failures`: the rule that matches its tasks that failed."""
+    """`task`, which a schedule starts; `failures`: the rule that matches its tasks that failed."""
 
     def __init__(
         self,
@@ -54,32 +53,15 @@ class Job(Construct):
         super().__init__(scope, name)
         self.security_group = security_group
         self.cluster = cluster.cluster
-        self.log_group = log_group(
-            self, "log_group", f"/ecs/{naming.name(settings, name)}", settings=settings, keys=keys
-        )
-        self.roles = ServiceRoles(
+        self.task = FargateTask(
             self,
-            "roles",
             settings=settings,
             program=name,
-            log_group=self.log_group,
             database=database,
             tables=tables,
             validation=validation,
             image=image,
             keys=keys,
-            grants=grants,
-        )
-        self.task_definition = task_definition(
-            self,
-            settings=settings,
-            program=name,
-            roles=self.roles,
-            log_group=self.log_group,
-            database=database,
-            tables=tables,
-            validation=validation,
-            image=image,
             grants=grants,
         )
         self.failures = CloudwatchEventRule(
@@ -94,7 +76,7 @@ class Job(Construct):
                     "detail": {
                         "clusterArn": [self.cluster.arn],
                         # ECS developer guide, "Amazon ECS task state change events"; RunTask's own default.
-                        "group": [f"family:{self.task_definition.family}"],
+                        "group": [f"family:{self.task.definition.family}"],
                         "lastStatus": ["STOPPED"],
                         "$or": [
                             {"containers": {"exitCode": [{"anything-but": [0]}]}},

@@ -103,7 +103,7 @@ def _start(
     settings: Settings, name: str, job: Job, network: Network, ways: Sequence[ITerraformDependable]
 ) -> Call:
     """A task of the job, on demand: what comes once a night is not to be taken away by Spot."""
-    roles = [job.roles.execution_role.arn, job.roles.task_role.arn]
+    roles = [job.task.roles.execution_role.arn, job.task.roles.task_role.arn]
     told = {"name": "SCHEDULED_TIME", "value": SCHEDULED_TIME}
     cluster = f"arn:{settings.partition}:ecs:{settings.region}:{settings.account_id}:task/{job.cluster.name}"
     return Call(
@@ -111,7 +111,7 @@ def _start(
         # RunTask's overrides (Scheduler user guide, "Using templated targets").
         message=json.dumps({"containerOverrides": [{"name": name, "environment": [told]}]}),
         ecs_parameters=SchedulerScheduleTargetEcsParameters(
-            task_definition_arn=job.task_definition.arn,
+            task_definition_arn=job.task.definition.arn,
             task_count=1,
             launch_type="FARGATE",
             platform_version="LATEST",
@@ -130,7 +130,7 @@ def _start(
                 "Effect": "Allow",
                 "Action": "ecs:RunTask",
                 # Any revision: the policy need not change with each release, before the schedule does.
-                "Resource": f"{job.task_definition.arn_without_revision}:*",
+                "Resource": f"{job.task.definition.arn_without_revision}:*",
                 "Condition": {"ArnEquals": {"ecs:cluster": job.cluster.arn}},
             },
             {
@@ -149,5 +149,5 @@ def _start(
                 "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
             },
         ],
-        depends_on=[*job.roles.attachments, *network.private_routes, *ways],
+        depends_on=[*job.task.roles.attachments, *network.private_routes, *ways],
     )

@@ -30,27 +30,23 @@ from stacks.schema.sections import FurtherService
 from stacks.settings import Settings
 from stacks.tiers.autoscaling import Autoscaling
 from stacks.tiers.cluster import Cluster, strategy
-from stacks.tiers.container import container_name
 from stacks.tiers.database import Database
+from stacks.tiers.fargate_task import FargateTask
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
 from stacks.tiers.keys import Keys
 from stacks.tiers.ledger_metrics import LedgerMetrics
 from stacks.tiers.load_balancer import LoadBalancer
-from stacks.tiers.log_group import log_group
 from stacks.tiers.network import Network
-from stacks.tiers.service_roles import ServiceRoles
 from stacks.tiers.tables import Tables
 from stacks.tiers.target_group import target_group
-from stacks.tiers.task_definition import task_definition
 from stacks.tiers.validation import Validation
 
 __all__ = ["Service"]
 
 
 class Service(Construct):
-    """`cluster` and `service`; `roles` (execution and task), `task_definition`, `log_group`; `target_group`:
-    none of a worker.
+    """`cluster` and `service`; `task`, which it runs; `target_group`: none of a worker.
 
     `program`: `service`, the one of `[service]`, which makes the cluster, or a name of `[services]`.
     """
@@ -78,16 +74,11 @@ class Service(Construct):
         self._settings = settings
         self._program = program
         self._given = given = settings.fargate[program]
-        self._name = naming.name(settings, container_name(program))
-        self.log_group = log_group(self, "log_group", f"/ecs/{self._name}", settings=settings, keys=keys)
-        if program == "service" and settings.has_ledger_metrics:
-            LedgerMetrics(self, "ledger_metrics", settings=settings, log_group=self.log_group)
-        self.roles = ServiceRoles(
+        self._name = naming.name(settings, naming.container(program))
+        self.task = FargateTask(
             self,
-            "roles",
             settings=settings,
             program=program,
-            log_group=self.log_group,
             database=database,
             tables=tables,
             validation=validation,
@@ -95,27 +86,17 @@ class Service(Construct):
             keys=keys,
             grants=grants,
         )
+        if program == "service" and settings.has_ledger_metrics:
+            LedgerMetrics(self, "ledger_metrics", settings=settings, log_group=self.task.log_group)
         self.in_cluster = cluster or Cluster(self, settings=settings, keys=keys)
         self.cluster = self.in_cluster.cluster
         self.target_group, door = self._door(load_balancer, network)
-        self.task_definition = task_definition(
-            self,
-            settings=settings,
-            program=program,
-            roles=self.roles,
-            log_group=self.log_group,
-            database=database,
-            tables=tables,
-            validation=validation,
-            image=image,
-            grants=grants,
-        )
         self.service = EcsService(
             self,
             "service",
             name=self._name,
             cluster=self.cluster.arn,
-            task_definition=self.task_definition.arn,
+            task_definition=self.task.definition.arn,
             desired_count=given.min_tasks,
             capacity_provider_strategy=[
                 EcsServiceCapacityProviderStrategy(capacity_provider=provider, base=base, weight=weight)
@@ -135,7 +116,7 @@ class Service(Construct):
                 else [
                     EcsServiceLoadBalancer(
                         target_group_arn=self.target_group.arn,
-                        container_name=container_name(program),
+                        container_name=naming.container(program),
                         container_port=given.port,
                     )
                 ]
@@ -157,13 +138,13 @@ class Service(Construct):
                 prevent_destroy=settings.protected,
                 # Autoscaling owns the count once the service exists.
                 ignore_changes=["desired_count"],
-                postcondition=[_runs(self.task_definition)],
+                postcondition=[_runs(self.task.definition)],
             ),
             # Tasks that start before any of these fail, and the circuit breaker has nothing to go back to.
             depends_on=[
                 self.in_cluster.capacity_providers,
                 *door,
-                *self.roles.attachments,
+                *self.task.roles.attachments,
                 *network.private_routes,
                 *database.instances.values(),
                 *depends_on,

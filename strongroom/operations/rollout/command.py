@@ -10,7 +10,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from stacks.naming import name
+from stacks.naming import container, name
 from stacks.settings import Settings
 from strongroom import environments
 from strongroom.errors import StrongroomError, UnusableError
@@ -62,8 +62,8 @@ def _looked(all_of_them: Callable[[], list[Rollout]], deadline: float) -> list[R
 
 
 def _all(client: Callable[[str], Any], settings: Settings) -> list[Rollout]:
-    cluster = name(settings, "app")
-    services = [name(settings, "app" if program == "service" else program) for program in settings.fargate]
+    cluster = name(settings, container("service"))
+    services = [name(settings, container(program)) for program in settings.fargate]
     return [look(client, cluster, service, service) for service in services]
 
 

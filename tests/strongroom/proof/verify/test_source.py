@@ -28,10 +28,10 @@ PROD = {
     "database/log_group": ("tiers/database.py", "CloudwatchLogGroup(", "environment.py"),
     "database/cluster": ("tiers/database.py", "RdsCluster(", "environment.py"),
     "database/reader-1": ("tiers/database.py", "RdsClusterInstance(", "environment.py"),
-    "service/log_group": ("tiers/log_group.py", "CloudwatchLogGroup(", "tiers/service.py", "environment.py"),
-    "service/task_definition": (
-        "tiers/task_definition.py", "EcsTaskDefinition(", "tiers/service.py", "environment.py"
+    "service/log_group": (
+        "tiers/log_group.py", "CloudwatchLogGroup(", "tiers/fargate_task.py", "environment.py"
     ),
+    "service/task_definition": ("tiers/fargate_task.py", "EcsTaskDefinition(", "environment.py"),
     "load_balancer/target_group": (
         "tiers/target_group.py", "LbTargetGroup(", "tiers/load_balancer.py", "environment.py"
     ),
@@ -40,7 +40,7 @@ PROD = {
         "tiers/autoscaling.py", "AppautoscalingPolicy(", "tiers/service.py", "environment.py"
     ),
     "service/roles/execution/policy": (
-        "role.py", "IamPolicy(", "tiers/service_roles.py", "tiers/service.py", "environment.py"
+        "role.py", "IamPolicy(", "tiers/service_roles.py", "tiers/fargate_task.py", "environment.py"
     ),
     "keys/edge": ("tiers/keys.py", "KmsKey(", "environment.py"),
     "keys/edge-alias": ("tiers/keys.py", "KmsAlias(", "environment.py"),
