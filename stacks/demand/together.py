@@ -6,13 +6,17 @@ made before stays and is paid for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from stacks.demand.quotas import Quota, quotas
 from stacks.schema.environment import EnvironmentSchema
 
-__all__ = ["COUNTED", "Counted", "Sum", "sums"]
+__all__ = ["COUNTED", "Counted", "Sum", "by_account", "sums"]
+
+Of = TypeVar("Of", bound=EnvironmentSchema)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,14 @@ class Sum:
     @property
     def fits(self) -> bool:
         return self.total <= self.granted
+
+
+def by_account(environments: Iterable[Of]) -> dict[str, list[Of]]:
+    """The environments of each account."""
+    members: defaultdict[str, list[Of]] = defaultdict(list)
+    for settings in environments:
+        members[settings.account_id].append(settings)
+    return members
 
 
 def sums(members: Sequence[EnvironmentSchema]) -> list[Sum]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from stacks import policy
 from stacks.boundary_statements import boundary_statements, of_others
-from stacks.demand.together import sums
+from stacks.demand.together import by_account, sums
 from stacks.schema.sections import Account
 from stacks.settings.rules import Violation
 from stacks.settings.rules.validation import UNRESERVED
@@ -126,7 +126,7 @@ def _repositories(environments: list[Settings]) -> Iterator[tuple[Settings, Viol
 
 def _boundary(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
     """The workload boundary is one policy of the account, and names what each of them brings."""
-    for account in _accounts(environments):
+    for account in by_account(environments).values():
         for count, settings in enumerate(account, start=1):
             statements = [*boundary_statements(account[0]), *of_others(account[:count])]
             length = len(policy.document(*statements))
@@ -148,7 +148,7 @@ def _naming_most(settings: Settings) -> str:
 
 def _quotas(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
     """AWS refuses the first thing too many in the middle of an apply."""
-    for account in _accounts(environments):
+    for account in by_account(environments).values():
         for each in sums(account):
             if each.fits:
                 continue
@@ -169,7 +169,7 @@ def _quotas(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]
 
 def _reserved(environments: list[Settings]) -> Iterator[tuple[Settings, Violation]]:
     """Lambda developer guide, "Configuring reserved concurrency": of all functions in a region."""
-    for account in _accounts(environments):
+    for account in by_account(environments).values():
         granted, total = max(settings.quotas.lambda_concurrency for settings in account), 0
         for settings in account:
             reserved = [settings.validation.reserved_concurrency]
@@ -184,14 +184,6 @@ def _reserved(environments: list[Settings]) -> Iterator[tuple[Settings, Violatio
                     'of "Concurrent executions" (L-B99A9384 of lambda in Service Quotas), or reserve less'
                 )
                 yield settings, ("quotas.lambda_concurrency", granted, allowed)
-
-
-def _accounts(environments: list[Settings]) -> list[list[Settings]]:
-    """The environments of each account."""
-    members: defaultdict[str, list[Settings]] = defaultdict(list)
-    for settings in environments:
-        members[settings.account_id].append(settings)
-    return list(members.values())
 
 
 def _pairs(environments: list[Settings]) -> Iterator[tuple[Settings, Settings]]:

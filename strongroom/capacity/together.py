@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from stacks.demand.together import Sum, sums
+from stacks.demand.together import Sum, by_account, sums
 from stacks.settings import Settings
 
 __all__ = ["as_data", "of_account", "section", "shown"]
@@ -43,15 +43,12 @@ def shown(settings: Settings, found: Sequence[Sum]) -> Table:
 
 def section(environments: Sequence[Settings]) -> Iterator[str]:
     """Of docs/reference/capacity.md: every account."""
-    accounts: dict[str, list[Settings]] = {}
-    for settings in environments:
-        accounts.setdefault(settings.account_id, []).append(settings)
     yield "## What environments take together\n"
     yield (
         "AWS counts these for an account, in a region or in all. Settings that take more together than "
         "`[quotas]` says was granted are refused; what else is in the account is to be taken off there.\n"
     )
-    for account, members in accounts.items():
+    for account, members in by_account(environments).items():
         names = ", ".join(f"`{settings.environment}`" for settings in members)
         yield f"{names} in account {account} and {members[0].region}:\n"
         yield "| quota | by environment | together | granted | code |"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 from botocore.config import Config
@@ -16,15 +15,21 @@ from strongroom.errors import UnusableError
 CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "adaptive", "total_max_attempts": 8})
 
 
-def clients(settings: Settings) -> Callable[[str], Any]:
-    """Service -> client, in the environment's region.
+class Client(Protocol):
+    """A client of a service, in the environment's region where no other is asked for."""
+
+    def __call__(self, service: str, region: str | None = None) -> Any: ...
+
+
+def clients(settings: Settings) -> Client:
+    """What makes clients for the environment's account.
 
     Raises:
         UnusableError: the credentials are none, or of another account.
     """
 
-    def client(service: str) -> Any:
-        return boto3.session.Session(region_name=settings.region).client(service, config=CONFIG)
+    def client(service: str, region: str | None = None) -> Any:
+        return boto3.session.Session(region_name=region or settings.region).client(service, config=CONFIG)
 
     try:
         account = client("sts").get_caller_identity()["Account"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,9 +85,3 @@ def deployed(stacks: Path, environment: str, folder: Path) -> Iterator[Deployed]
         there = Deployed(running, workspace, folder / "deployed", zones)
         there.apply(stack)
         yield there
-
-
-def written(plan: Plan, file: Path) -> None:
-    """The plan as the corpus has it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(plan, indent=1, sort_keys=True) + "\n", encoding="utf-8")

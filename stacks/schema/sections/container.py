@@ -11,7 +11,7 @@ from stacks.schema.fields import Section, distinct, holds, text
 __all__ = [
     "Command",
     "Folder",
-    "KeyArn",
+    "KeyArns",
     "MoreSecrets",
     "Permission",
     "Permissions",
@@ -81,6 +81,11 @@ MoreSecrets = Annotated[
 ]
 
 KeyArn = Annotated[str, text(rf"arn:aws:kms:{REGION}:{ACCOUNT}:key/[\w-]+", "the ARN of a KMS key, no alias")]
+KeyArns = Annotated[
+    tuple[KeyArn, ...],
+    AfterValidator(distinct),
+    holds(lambda keys: len(keys) <= MOST_KEYS, f"at most {MOST_KEYS}"),
+]
 
 Word = Annotated[str, _plain(1024)]
 Command = Annotated[tuple[Word, ...], holds(lambda words: len(words) <= 50, "at most 50 words")]

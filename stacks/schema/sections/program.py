@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from stacks.schema.fields import Unit, distinct, holds
+from stacks.schema.fields import Unit
 from stacks.schema.sections.container import (
-    MOST_KEYS,
     Command,
-    KeyArn,
+    KeyArns,
     MoreSecrets,
     SecretArn,
     Variables,
@@ -55,11 +54,7 @@ class FargateProgram(Size):
         default={},
         description="variables that ECS fills when a task starts; its execution role may read exactly these",
     )
-    secret_key_arns: Annotated[
-        tuple[KeyArn, ...],
-        AfterValidator(distinct),
-        holds(lambda keys: len(keys) <= MOST_KEYS, f"at most {MOST_KEYS}"),
-    ] = Field(
+    secret_key_arns: KeyArns = Field(
         default=(),
         description="keys of yours that those secrets are encrypted with; AWS's own keys need none",
         strict=False,

@@ -9,10 +9,9 @@ from pydantic import AfterValidator, Field
 
 from stacks.schema.fields import Allowed, Cidr, Unit, distinct, holds, text
 from stacks.schema.sections.container import (
-    MOST_KEYS,
     Command,
     Folder,
-    KeyArn,
+    KeyArns,
     MoreSecrets,
     Permissions,
     SecretArn,
@@ -206,11 +205,7 @@ class Service(Size, Count):
             "exactly these"
         ),
     )
-    secret_key_arns: Annotated[
-        tuple[KeyArn, ...],
-        AfterValidator(distinct),
-        holds(lambda keys: len(keys) <= MOST_KEYS, f"at most {MOST_KEYS}"),
-    ] = Field(
+    secret_key_arns: KeyArns = Field(
         default=(),
         description="keys of yours that those secrets are encrypted with; AWS's own keys need none",
         strict=False,

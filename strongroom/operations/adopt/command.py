@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
-import boto3
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from strongroom import environments
 from strongroom.errors import UnusableError
 from strongroom.local.terraform import Terraform
+from strongroom.operations import account
 from strongroom.operations.adopt.groups import Group, declared, left
 from strongroom.synthesized import load
 from strongroom.workspace import Workspace
@@ -33,14 +34,10 @@ def adopt(
     settings = environments.find(environment, workspace.environments)
     stack = load(workspace.synthesized / environment)
     terraform = Terraform(workspace.synthesized / environment, {**VARIABLES, **os.environ})
+    client = account.clients(settings)
     try:
-        account = _account()
-        if account != settings.account_id:
-            raise UnusableError(
-                f"The shell's credentials are of account {account}; the settings say {settings.account_id}."
-            )
         terraform.init()
-        found = left(declared(stack), terraform.addresses(), _logs)
+        found = left(declared(stack), terraform.addresses(), partial(client, "logs"))
     except (BotoCoreError, ClientError) as error:
         raise UnusableError(f"The log groups can't be looked at: {error}") from error
     for group in found:
@@ -56,15 +53,6 @@ def _line(group: Group, *, dry_run: bool) -> str:
         "is there and not in the state" if dry_run else "is in the state; the next apply sets key and retention"
     )
     return f"{group.name} ({group.region}) {what}"
-
-
-def _logs(region: str) -> Any:
-    return boto3.session.Session(region_name=region).client("logs")
-
-
-def _account() -> str:
-    session = boto3.session.Session(region_name="us-east-1")
-    return str(session.client("sts").get_caller_identity()["Account"])
 
 
 def register(application: typer.Typer) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
+import boto3
 import pytest
 from typer.testing import CliRunner
 
@@ -44,6 +47,22 @@ class Terraform:
         self.adopted.append((address, id))
 
 
+class Caller:
+    """STS, which knows who asks."""
+
+    def __init__(self, account_id: str) -> None:
+        self.account_id = account_id
+
+    def get_caller_identity(self) -> dict[str, str]:
+        return {"Account": self.account_id}
+
+
+def aws(account_id: str, logs: Logs) -> Callable[..., SimpleNamespace]:
+    """boto3's session with credentials of an account; CloudWatch Logs are the same in every region."""
+    made = {"sts": Caller(account_id), "logs": logs}
+    return lambda **_: SimpleNamespace(client=lambda service, **_: made[service])
+
+
 def test_every_log_group_of_a_stack_is_looked_for(stack: SynthesizedStack) -> None:
     groups = {group.address: group for group in declared(stack.stack)}
     assert groups.keys() == stack.resources("aws_cloudwatch_log_group").keys()
@@ -70,8 +89,7 @@ def dev(
     Terraform.known, Terraform.adopted = {group.address for group in others}, []
     monkeypatch.setattr(Workspace, "synthesized", synthesis)
     monkeypatch.setattr(command, "Terraform", Terraform)
-    monkeypatch.setattr(command, "_logs", lambda _: Logs(first.name))
-    monkeypatch.setattr(command, "_account", lambda: "123456789012")
+    monkeypatch.setattr(boto3.session, "Session", aws("123456789012", Logs(first.name)))
     return Terraform
 
 
@@ -86,7 +104,7 @@ def test_what_is_there_is_taken_over(dev: type[Terraform], stacks: dict[str, Syn
 
 
 def test_nothing_is_said_so(dev: type[Terraform], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "_logs", lambda _: Logs())
+    monkeypatch.setattr(boto3.session, "Session", aws("123456789012", Logs()))
     ran = CliRunner().invoke(app, ["adopt", "dev"])
     assert ran.output == "No log group of dev is there that its state does not know.\n"
     assert dev.adopted == []
@@ -95,8 +113,8 @@ def test_nothing_is_said_so(dev: type[Terraform], monkeypatch: pytest.MonkeyPatc
 def test_another_accounts_credentials_are_refused(
     dev: type[Terraform], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "_account", lambda: "210987654321")
+    monkeypatch.setattr(boto3.session, "Session", aws("210987654321", Logs()))
     ran = CliRunner().invoke(app, ["adopt", "dev"])
     assert isinstance(ran.exception, UnusableError)
-    assert "credentials are of account 210987654321; the settings say 123456789012" in str(ran.exception)
+    assert "credentials are of account 210987654321, and dev is in 123456789012" in str(ran.exception)
     assert dev.adopted == []
