@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from stacks.policy import Statement
 from stacks.schema.ecr import ecr_repository_arn
 from stacks.schema.environment import SHARED, EnvironmentSchema
-from stacks.schema.sections import FurtherService, Job, Service
+from stacks.schema.sections import OnFargate
 from stacks.schema.sections.container import arn_of_secret
 
 __all__ = [
@@ -149,7 +149,7 @@ def boundary_statements(account: EnvironmentSchema) -> list[Statement]:
     ]
 
 
-def secrets_and_parameters(*services: Service | FurtherService | Job) -> tuple[list[str], list[str]]:
+def secrets_and_parameters(*services: OnFargate) -> tuple[list[str], list[str]]:
     """The ARNs, each once and in order, of what ECS reads for these: secrets, and parameters."""
     found = {arn_of_secret(reference) for each in services for reference in each.secrets.values()}
     found |= {each.image_credentials_secret_arn or "" for each in services} - {""}

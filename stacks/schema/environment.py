@@ -23,6 +23,7 @@ from stacks.schema.sections import (
     Job,
     Logs,
     Network,
+    OnFargate,
     Quotas,
     Schedule,
     Service,
@@ -150,7 +151,7 @@ class EnvironmentSchema(Section):
         }
 
     @property
-    def containers(self) -> dict[str, Service | FurtherService | Job]:
+    def containers(self) -> dict[str, OnFargate]:
         """All that has tasks on Fargate, by program: services and jobs."""
         return {**self.fargate, **{name: self._with_image(it) for name, it in self.jobs.items()}}
 

@@ -18,7 +18,7 @@ from typing import Any
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 
 from stacks import naming
-from stacks.schema.sections import FurtherService, Job, Service
+from stacks.schema.sections import FurtherService, Job, OnFargate, Service
 from stacks.settings import Settings
 from stacks.tiers.database import Database
 from stacks.tiers.tables import Tables
@@ -141,7 +141,7 @@ def _migration(
 
 def _confined(
     settings: Settings,
-    service: Service | FurtherService | Job,
+    service: OnFargate,
     name: str,
     image: str,
     log_group: CloudwatchLogGroup,
@@ -176,7 +176,7 @@ def _confined(
     }
 
 
-def writable_volumes(service: Service | FurtherService | Job) -> dict[str, str]:
+def writable_volumes(service: OnFargate) -> dict[str, str]:
     """The volumes beside the scratch one, and where each is mounted."""
     return {f"writable-{number}": folder for number, folder in enumerate(service.writable_folders, start=1)}
 

@@ -15,7 +15,7 @@ from stacks import policy
 from stacks.boundary_statements import PULL_ACTIONS, secrets_and_parameters
 from stacks.policy import Statement
 from stacks.role import ServiceRole
-from stacks.schema.sections import FurtherService, Job, Service
+from stacks.schema.sections import FurtherService, OnFargate, Service
 from stacks.schema.sections.container import Permission
 from stacks.settings import Settings
 from stacks.tiers.database import Database
@@ -80,7 +80,7 @@ class ServiceRoles(Construct):
 
 def _execution(
     settings: Settings,
-    service: Service | FurtherService | Job,
+    service: OnFargate,
     log_group: CloudwatchLogGroup,
     database: Database,
     image: Image,
@@ -133,7 +133,7 @@ def _execution(
     return statements
 
 
-def _of_the_settings(settings: Settings, service: Service | FurtherService | Job) -> Iterator[Statement]:
+def _of_the_settings(settings: Settings, service: OnFargate) -> Iterator[Statement]:
     """What ECS reads beside the database's secret: exactly what is named (ECS developer guide, "Amazon ECS task
     execution IAM role")."""
     secrets, parameters = secrets_and_parameters(service)
@@ -167,7 +167,7 @@ def _of_the_settings(settings: Settings, service: Service | FurtherService | Job
         }
 
 
-def _sign_in(database: Database, service: Service | FurtherService | Job) -> Iterator[Statement]:
+def _sign_in(database: Database, service: OnFargate) -> Iterator[Statement]:
     if service.database:
         yield {
             "Sid": "Ledger",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stacks.schema.ecr import in_ecr
-from stacks.schema.sections import FurtherService, Job, Service
+from stacks.schema.sections import OnFargate
 from tests.environments.accounts import Account
 from tests.policy_documents import Statement, as_list, statements
 
@@ -18,7 +18,7 @@ def at(account: Account, sid: str) -> Statement:
 
 
 def test_secrets_keys_and_repositories_are_those_of_its_environments(account: Account) -> None:
-    services: list[Service | FurtherService | Job] = []
+    services: list[OnFargate] = []
     for settings in account.environments:
         services += [settings.service, *settings.services.values(), *settings.jobs.values()]
     references = {reference for service in services for reference in service.secrets.values()}

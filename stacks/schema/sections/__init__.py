@@ -6,6 +6,8 @@ docs/reference/settings.md is made from them.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from stacks.schema.sections.account import Account
 from stacks.schema.sections.buckets import Bucket
 from stacks.schema.sections.capacity import Capacity
@@ -38,6 +40,7 @@ __all__ = [
     "Job",
     "Logs",
     "Network",
+    "OnFargate",
     "Quotas",
     "Schedule",
     "Service",
@@ -46,3 +49,6 @@ __all__ = [
     "Validation",
     "Waf",
 ]
+
+OnFargate: TypeAlias = Service | FurtherService | Job
+"""What has tasks on Fargate."""

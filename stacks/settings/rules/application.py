@@ -8,7 +8,7 @@ from stacks.boundary_statements import secrets_and_parameters
 from stacks.schema.ecr import ecr_repository_arn, in_ecr
 from stacks.schema.environment import EnvironmentSchema
 from stacks.schema.secrets import looks_like_secret
-from stacks.schema.sections import FurtherService, Job, Service
+from stacks.schema.sections import OnFargate, Service
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["RESERVED", "violations"]
@@ -69,9 +69,7 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
         )
 
 
-def _image(
-    settings: EnvironmentSchema, key: str, service: Service | FurtherService | Job
-) -> Iterator[Violation]:
+def _image(settings: EnvironmentSchema, key: str, service: OnFargate) -> Iterator[Violation]:
     image, credentials = service.image, service.image_credentials_secret_arn
     repository = ecr_repository_arn(image or "")
     if image is not None and isinstance(service, Service) and service.image_tag is not None:
@@ -107,7 +105,7 @@ def _image(
         yield from _reachable(settings, key, service, f"{key}.image_credentials_secret_arn", credentials)
 
 
-def _way_to_registry(key: str, image_key: str, service: Service | FurtherService | Job) -> Iterator[Violation]:
+def _way_to_registry(key: str, image_key: str, service: OnFargate) -> Iterator[Violation]:
     if service.image is not None and not in_ecr(service.image) and not service.outbound_https:
         yield (
             f"{key}.outbound_https",
@@ -116,7 +114,7 @@ def _way_to_registry(key: str, image_key: str, service: Service | FurtherService
         )
 
 
-def _environment(key: str, service: Service | FurtherService | Job) -> Iterator[Violation]:
+def _environment(key: str, service: OnFargate) -> Iterator[Violation]:
     given = service.environment
     for name, value in given.items():
         yield from _name(f"{key}.environment.{name}", name, value)
@@ -147,9 +145,7 @@ def _name(key: str, name: str, value: str) -> Iterator[Violation]:
         yield key, value, f"another name: those that begin with {', '.join(GRANTED)} the stack sets itself"
 
 
-def _secrets(
-    settings: EnvironmentSchema, key: str, service: Service | FurtherService | Job
-) -> Iterator[Violation]:
+def _secrets(settings: EnvironmentSchema, key: str, service: OnFargate) -> Iterator[Violation]:
     for name, reference in service.secrets.items():
         place = f"{key}.secrets.{name}"
         yield from _name(place, name, reference)
@@ -159,7 +155,7 @@ def _secrets(
 
 
 def _reachable(
-    settings: EnvironmentSchema, section: str, of: Service | FurtherService | Job, key: str, reference: str
+    settings: EnvironmentSchema, section: str, of: OnFargate, key: str, reference: str
 ) -> Iterator[Violation]:
     _, _, service, region, account, what = reference.split(":", 5)
     if region != settings.region:
@@ -193,9 +189,7 @@ def _reachable(
         )
 
 
-def _keys(
-    settings: EnvironmentSchema, key: str, service: Service | FurtherService | Job
-) -> Iterator[Violation]:
+def _keys(settings: EnvironmentSchema, key: str, service: OnFargate) -> Iterator[Violation]:
     """A key may be in an account of its own (AWS Secrets Manager API reference, CreateSecret, KmsKeyId)."""
     referred = bool(service.secrets) or service.image_credentials_secret_arn is not None
     for place, arn in enumerate(service.secret_key_arns):
@@ -208,7 +202,7 @@ def _keys(
         yield f"{key}.secret_key_arns[{place}]", arn, allowed
 
 
-def _room(key: str, service: Service | FurtherService | Job) -> Iterator[Violation]:
+def _room(key: str, service: OnFargate) -> Iterator[Violation]:
     secrets, parameters = secrets_and_parameters(service)
     length = sum(len(arn) + 3 for arn in (*secrets, *parameters, *service.secret_key_arns))
     if length > MOST_IN_POLICY:

@@ -8,7 +8,7 @@ from stacks.demand.further import further_connections
 from stacks.demand.sizing import ROLLOUT
 from stacks.schema.environment import EnvironmentSchema
 from stacks.schema.fargate import MEMORY_BY_CPU
-from stacks.schema.sections import FurtherService, Job, Service
+from stacks.schema.sections import FurtherService, OnFargate, Service
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["connections_for_tasks", "violations"]
@@ -22,7 +22,7 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     yield from _connections(settings)
 
 
-def _size(key: str, service: Service | FurtherService | Job) -> Iterator[Violation]:
+def _size(key: str, service: OnFargate) -> Iterator[Violation]:
     memory = MEMORY_BY_CPU.get(service.cpu)
     if memory is None:
         allowed = ", ".join(map(str, MEMORY_BY_CPU))

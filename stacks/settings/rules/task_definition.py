@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from stacks.schema.environment import EnvironmentSchema
-from stacks.schema.sections import FurtherService, Job, Service
+from stacks.schema.sections import OnFargate, Service
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["LARGEST", "OWN", "WORDS", "violations"]
@@ -26,7 +26,7 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
         yield from _of(settings.key_of(program), service)
 
 
-def _of(section: str, service: Service | FurtherService | Job) -> Iterator[Violation]:
+def _of(section: str, service: OnFargate) -> Iterator[Violation]:
     # A migration's container is given the same.
     both = 2 if isinstance(service, Service) and service.migration else 1
     sizes = {
