@@ -11,6 +11,7 @@ from rich.console import Console
 from strongroom.change.difference.as_json import as_json
 from strongroom.change.difference.changes import ABSENT, Change, Item
 from strongroom.change.difference.comparison import Compared
+from strongroom.change.difference.instead import instead
 from strongroom.change.difference.parsed import Json
 from strongroom.change.difference.report import show, show_plan
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
@@ -53,7 +54,8 @@ def test_losses_are_named_first_each_once() -> None:
     stacks = [StackDifference(name, (CHANGED, LOST)) for name in ("dev", "prod")]
     first, *others = shown(*stacks)
     assert first == "✗ aws_dynamodb_table.b would be destroyed in dev, prod. Lost with it: items."
-    assert others[:2] == ["dev: 1 to change, 1 to destroy", "prod: 1 to change, 1 to destroy"]
+    assert others[0].startswith("  Instead, aws_dynamodb_table: Make the new table beside it")
+    assert others[1:3] == ["dev: 1 to change, 1 to destroy", "prod: 1 to change, 1 to destroy"]
     assert not any("would be" in line for line in others)
 
 
@@ -97,6 +99,7 @@ def test_a_plan_says_what_replaces() -> None:
     assert lines[2:] == [
         "✗ aws_vpc.v would be replaced in the local deployment. Lost with it: everything. "
         "Terraform refuses to: prevent_destroy is set.",
+        f"  Instead, aws_vpc: {instead(REPLACED)}",
         "dev, as Terraform plans it against the local deployment: 1 to replace",
         "  -/+ aws_vpc.v",
         "      replaced for cidr_block",
@@ -171,6 +174,8 @@ def test_json_for_programs() -> None:
         "action": "change",
         "was": None,
         "loses": None,
+        "instead": None,
+        "beside": False,
         "forced_by": [],
         "refused": False,
         "refused_by_aws": [],
