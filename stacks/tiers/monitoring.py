@@ -66,6 +66,7 @@ class Monitoring(Construct):
             target_groups={
                 name: it.target_group.arn_suffix for name, it in services.items() if it.target_group is not None
             },
+            not_deployed={name: it.events.not_deployed.name for name, it in {"": service, **services}.items()},
             database=database.cluster.cluster_identifier,
             instances={part: instance.identifier for part, instance in database.instances.items()},
             tables={
