@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cdktf import ITerraformDependable, Postcondition, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
     EcsServiceCapacityProviderStrategy,
@@ -173,6 +174,10 @@ class Service(Construct):
             load_balancer=load_balancer,
             target_group=self.target_group,
         )
+
+    def roll_back_on(self, alarms: Sequence[CloudwatchMetricAlarm]) -> None:
+        """Has ECS watch these while it deploys. They are made before the service, so none may refer to it."""
+        self.service.put_alarms(alarm_names=[alarm.alarm_name for alarm in alarms], enable=True, rollback=True)
 
     def _door(
         self, load_balancer: LoadBalancer, network: Network

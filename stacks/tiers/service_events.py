@@ -1,4 +1,4 @@
-"""What ECS says of a service's deployments: a rule for those that failed, kept as a log."""
+"""What ECS says of a service, kept as a log: deployments that failed, and tasks that ended by themselves."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["ServiceEvents"]
 
 
 class ServiceEvents(Construct):
-    """`not_deployed`: the rule that matches a service's failed deployments; `targets`: where they are kept.
+    """`not_deployed`, `ended`: the rules for failed deployments and for tasks; `targets`: where they are kept.
 
     Made before the service, whose first deployment may fail: it is known by its ARN, which is made of names.
     """
@@ -53,7 +53,27 @@ class ServiceEvents(Construct):
                 }
             ),
         )
+        self.ended = CloudwatchEventRule(
+            self,
+            "ended",
+            name=naming.name(settings, f"{container}-ended", limit=naming.EVENT_RULE),
+            description=f"Tasks of {container} that ended by themselves, or did not start",
+            event_pattern=json.dumps(
+                {
+                    "source": ["aws.ecs"],
+                    "detail-type": ["ECS Task State Change"],
+                    "detail": {
+                        "clusterArn": [cluster.arn],
+                        "group": [f"service:{service}"],
+                        "lastStatus": ["STOPPED"],
+                        # Not what ECS, Spot or a person stopped (ECS API reference, "Task").
+                        "stopCode": ["EssentialContainerExited", "TaskFailedToStart"],
+                    },
+                }
+            ),
+        )
         self.targets = [
             # The account's stack lets it (stacks/account/event_logs.py).
-            CloudwatchEventTarget(self, "not_deployed_target", rule=self.not_deployed.name, arn=log_group.arn),
+            CloudwatchEventTarget(self, f"{name}_target", rule=rule.name, arn=log_group.arn)
+            for name, rule in {"not_deployed": self.not_deployed, "ended": self.ended}.items()
         ]

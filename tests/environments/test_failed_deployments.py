@@ -1,4 +1,4 @@
-"""Every service: who hears of its deployments that failed, and where that is kept."""
+"""Every service: what ECS knows a bad deployment by, who hears of one that failed, and where that is kept."""
 
 from __future__ import annotations
 
@@ -40,17 +40,56 @@ def test_a_deployment_that_failed_is_matched(stack: SynthesizedStack, environmen
         assert found == {"detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]}}, "its detail has no cluster"
 
 
-def test_it_has_an_alarm_and_is_kept(stack: SynthesizedStack, environment: Settings) -> None:
+def test_a_task_that_ended_by_itself_is_matched(stack: SynthesizedStack, environment: Settings) -> None:
+    for path, container in services(environment).values():
+        found = pattern(stack, path, "ended")
+        assert found.pop("detail-type") == ["ECS Task State Change"]
+        (detail,) = found.values()
+        (cluster,) = detail.pop("clusterArn")
+        assert one_reference(cluster).address == stack.at("service/cluster")[0], path
+        assert detail == {
+            "group": [f"service:{environment.application}-{container}-{stack.name}"],
+            "lastStatus": ["STOPPED"],
+            # Of those that the ECS API reference has ("Task"), not what somebody stopped.
+            "stopCode": ["EssentialContainerExited", "TaskFailedToStart"],
+        }
+
+
+@pytest.mark.parametrize(
+    ("rule", "id"), [("not_deployed", "deployment-failed"), ("ended", "service-tasks-ended")]
+)
+def test_it_has_an_alarm_and_is_kept(
+    rule: str, id: str, stack: SynthesizedStack, environment: Settings
+) -> None:
     log, _ = stack.at("service_events")
     for end, (path, _) in services(environment).items():
-        rule, _ = stack.at(f"{path}/events/not_deployed")
-        _, alarm = stack.at(f"monitoring/deployment-failed{end}")
-        assert one_reference(alarm["dimensions"]["RuleName"]).address == rule, path
-        target, kept = stack.at(f"{path}/events/not_deployed_target")
-        assert one_reference(kept["rule"]).address == rule, path
+        address, _ = stack.at(f"{path}/events/{rule}")
+        _, alarm = stack.at(f"monitoring/{id}{end}")
+        assert one_reference(alarm["dimensions"]["RuleName"]).address == address, path
+        target, kept = stack.at(f"{path}/events/{rule}_target")
+        assert one_reference(kept["rule"]).address == address, path
         assert one_reference(kept["arn"]).address == log, path
         service, _ = stack.at(f"{path}/service")
         assert target in depends_on(stack, service), "its first deployment may fail"
+
+
+@pytest.mark.requirement(10)
+def test_ecs_rolls_a_deployment_back_for_two_short_alarms_of_the_service(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
+    for end, (path, _) in services(environment).items():
+        address, service = stack.at(f"{path}/service")
+        wanted = [f"monitoring/service-tasks-ended{end}"]
+        if not end or environment.services[end[1:]].balanced:
+            wanted.insert(0, f"monitoring/load-balancer-target-5xx{end}")
+        watched = service["alarms"]
+        assert (watched["enable"], watched["rollback"]) == (True, True), path
+        assert watched["alarm_names"] == [f"${{{stack.at(each)[0]}.alarm_name}}" for each in wanted]
+        for alarm in (stack.at(each)[1] for each in wanted):
+            # A deployment goes on for as long as they look back.
+            assert alarm["period"] * alarm["evaluation_periods"] <= 300
+            assert alarm["treat_missing_data"] == "notBreaching"
+            assert address not in str(alarm), "it is made before the service"
 
 
 @pytest.mark.requirement(24)

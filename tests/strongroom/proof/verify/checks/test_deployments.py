@@ -102,3 +102,116 @@ def test_each_service_is_asked_for() -> None:
     rule = {"event_pattern": json.dumps({"resources": [ARN]})}
     found = problems("SR626", {**STACK, RULE: rule, another: {"name": "admin", "cluster": "main"}})
     assert found == {another: "no rule matches its deployments that failed"}
+
+
+ERRORS, ENDED = "aws_cloudwatch_metric_alarm.errors", "aws_cloudwatch_metric_alarm.ended"
+GROUP, OF_TASKS = "aws_lb_target_group.app", "aws_cloudwatch_event_rule.ended"
+TASKS = {"detail": {"group": ["service:app"], "stopCode": ["EssentialContainerExited", "TaskFailedToStart"]}}
+SHORT = {"evaluation_periods": 5, "treat_missing_data": "notBreaching"}
+
+
+def deployed(alarms: object = None, **more: Any) -> dict[str, Any]:
+    """A service behind a load balancer, with both alarms; `more`: what each resource has instead."""
+    names = [f"${{{each}.alarm_name}}" for each in (ERRORS, ENDED)]
+    return {
+        "aws_ecs_cluster.main": {"name": "main"},
+        SERVICE: {
+            "name": "app",
+            "cluster": "${aws_ecs_cluster.main.arn}",
+            "load_balancer": [{"target_group_arn": f"${{{GROUP}.arn}}"}],
+            "alarms": alarms or {"alarm_names": names, "enable": True, "rollback": True},
+        },
+        GROUP: {"name": "app"},
+        OF_TASKS: {"name": "ended", "event_pattern": json.dumps(TASKS)},
+        ERRORS: {
+            "alarm_name": "errors",
+            "namespace": "AWS/ApplicationELB",
+            "metric_name": "HTTPCode_Target_5XX_Count",
+            "dimensions": {"TargetGroup": f"${{{GROUP}.arn_suffix}}"},
+            "period": 60,
+            **SHORT,
+            **more.get("errors", {}),
+        },
+        ENDED: {
+            "alarm_name": "ended",
+            "namespace": "AWS/Events",
+            "metric_name": "TriggeredRules",
+            "dimensions": {"RuleName": f"${{{OF_TASKS}.name}}"},
+            "period": 60,
+            **SHORT,
+            **more.get("ended", {}),
+        },
+    }
+
+
+def test_both_alarms_are_enough() -> None:
+    assert problems("SR627", deployed()) == problems("SR628", deployed()) == {}
+
+
+def test_a_worker_has_no_answers_to_watch() -> None:
+    worker = deployed({"alarm_names": [f"${{{ENDED}.alarm_name}}"], "enable": True, "rollback": True})
+    assert "HTTPCode_Target_5XX_Count" in problems("SR627", worker)[SERVICE]
+    del worker[SERVICE]["load_balancer"]
+    assert problems("SR627", worker) == {}
+
+
+@pytest.mark.parametrize(
+    "alarms",
+    [
+        {"alarm_names": [], "enable": True, "rollback": True},
+        {"alarm_names": ["errors", "ended"], "enable": False, "rollback": True},
+        {"alarm_names": ["errors", "ended"], "enable": True},
+        {"alarm_names": [f"${{{ERRORS}.arn}}", f"${{{ENDED}.arn}}"], "enable": True, "rollback": True},
+    ],
+)
+def test_alarms_that_are_not_watched_are_none(alarms: dict[str, Any]) -> None:
+    assert problems("SR627", deployed(alarms)).keys() == {SERVICE}
+
+
+def test_alarms_named_as_text_are_waited_for() -> None:
+    stack = deployed({"alarm_names": ["errors", "ended"], "enable": True, "rollback": True})
+    assert problems("SR627", stack) == {}
+    assert problems("SR628", stack)[SERVICE].startswith("it does not wait for ")
+    stack[SERVICE]["depends_on"] = [ERRORS, ENDED]
+    assert problems("SR628", stack) == {}
+
+
+@pytest.mark.parametrize(
+    ("more", "eligible"),
+    [
+        ({"evaluation_periods": 10}, True),
+        ({"evaluation_periods": 11}, False),
+        ({"evaluation_periods": 2, "period": 300}, True),
+        ({"evaluation_periods": 3, "period": 300}, False),
+        ({"evaluation_periods": None}, False),
+        ({"treat_missing_data": "breaching"}, False),
+        ({"treat_missing_data": None}, False),
+        ({"dimensions": {"LoadBalancer": "app/main/0"}}, False),
+        ({"dimensions": {"TargetGroup": "${aws_lb_target_group.other.arn_suffix}"}}, False),
+        ({"namespace": "AWS/ECS", "dimensions": {"ClusterName": "main"}}, False),
+        ({"namespace": "AWS/ECS", "dimensions": {"ClusterName": "main", "ServiceName": "admin"}}, False),
+        ({"namespace": "AWS/ECS", "dimensions": {"ClusterName": "main", "ServiceName": "app"}}, True),
+    ],
+)
+def test_an_alarm_is_short_and_about_the_service(more: dict[str, Any], eligible: bool) -> None:
+    found = problems("SR628", deployed(errors=more))
+    assert (found == {}) is eligible
+    assert found.keys() <= {ERRORS}
+
+
+def test_metric_math_is_as_long_as_its_metrics() -> None:
+    stack = deployed()
+    single = {key: stack[ERRORS].pop(key) for key in ("namespace", "metric_name", "dimensions", "period")}
+    stack[ERRORS]["metric_query"] = [
+        {"id": "share", "expression": "errors / requests", "return_data": True},
+        *({"id": id, "metric": {**single, "stat": "Sum"}} for id in ("errors", "requests")),
+    ]
+    assert problems("SR627", stack) == problems("SR628", stack) == {}
+    stack[ERRORS]["metric_query"][1]["metric"]["period"] = 300
+    assert problems("SR628", stack).keys() == {ERRORS}
+
+
+def test_a_name_that_nothing_has_is_found() -> None:
+    stack = deployed({"alarm_names": ["errors", "gone"], "enable": True, "rollback": True})
+    stack[SERVICE]["depends_on"] = [ERRORS]
+    assert problems("SR628", stack) == {SERVICE: "gone is no alarm of the stack"}
