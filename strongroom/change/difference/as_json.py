@@ -2,15 +2,17 @@
 
     {"revision", "commit", "stacks": [STACK], "plan": STACK | null}
     STACK: {"name", "is_new", "has_gone", "resources": [RESOURCE], "others": [CHANGE], "findings": [FINDING],
-            "abandoned": [address]}
+            "abandoned": [address], "costs": [COST]}
     RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "forced_by": [place],
                "refused", "refused_by_aws": [sentence], "changes": [CHANGE]}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
+    COST: {"tier", "before", "after"}
     FINDING: {"check", "claim", "resource", "problem", "remedy"}
 
 `action`: destroy, replace, forget, move, change or add; of types that neither hold something nor serve
 somebody `replace` is in `plan` only. `loses` is what goes with a resource that does; `abandoned` are the
-stateful resources of a stack that has gone; `refused`, that Terraform would not do it, for `prevent_destroy`;
+stateful resources of a stack that has gone; `costs` are US dollars a month at rest, of tiers that cost another
+amount; `refused`, that Terraform would not do it, for `prevent_destroy`;
 `refused_by_aws`, why an apply would fail. A
 value that was JSON text stands as what it says.
 """
@@ -54,6 +56,10 @@ def _stack(stack: StackDifference) -> dict[str, Any]:
             for issue in stack.findings
         ],
         "abandoned": list(stack.abandoned),
+        "costs": [
+            {"tier": each.tier, "before": round(each.before, 4), "after": round(each.after, 4)}
+            for each in stack.costs
+        ],
     }
 
 

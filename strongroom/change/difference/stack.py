@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from strongroom.change.difference.changes import ABSENT, Change, Place, changes
+from strongroom.change.difference.costs import TierCost
 from strongroom.change.difference.parsed import parsed
 from strongroom.change.difference.replacements import LOST, follows, forced_by
 from strongroom.change.difference.versions import refused_by_aws
@@ -66,6 +67,7 @@ class StackDifference:
     """One stack's changes. `others`: outputs, variables, data sources, providers, backend, by their place.
 
     `findings`: what `strongroom verify` would find now, and did not before; checkov's are not among them.
+    `costs`: the tiers that cost another amount at rest, with the most that changes first.
     `is_new`, `has_gone`: there was no such stack, or there is none any more. `abandoned`: the addresses of the
     stateful resources of one that has gone.
     """
@@ -77,6 +79,7 @@ class StackDifference:
     is_new: bool = False
     has_gone: bool = False
     abandoned: tuple[str, ...] = ()
+    costs: tuple[TierCost, ...] = ()
 
     @property
     def is_empty(self) -> bool:
