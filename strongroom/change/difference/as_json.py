@@ -2,18 +2,19 @@
 
     {"revision", "commit", "stacks": [STACK], "plan": STACK | null}
     STACK: {"name", "is_new", "has_gone", "resources": [RESOURCE], "others": [CHANGE], "findings": [FINDING],
-            "elsewhere": [CHANGE], "abandoned": [address]}
+            "elsewhere": [CHANGE], "abandoned": [address], "costs": [COST]}
     RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "instead" | null,
                "forced_by": [place], "beside", "refused", "refused_by_aws": [sentence], "changes": [CHANGE]}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
+    COST: {"tier", "before", "after"}
     FINDING: {"check", "claim", "resource", "problem", "remedy"}
 
 `action`: destroy, replace, forget, move, change or add; of types that neither hold something nor serve
 somebody `replace` is in `plan` only; `beside`: the new one is there before the old one goes. `loses` is what
 goes with a resource that does, `instead` what to do instead; `abandoned` are the stateful resources of a stack
-that has gone, or whose state, account or region would be another one (`elsewhere`); `refused`, that Terraform
-would not do it, for `prevent_destroy`; `refused_by_aws`, why an apply would fail. A value that was JSON text
-stands as what it says.
+that has gone, or whose state, account or region would be another one (`elsewhere`); `costs` are US dollars a
+month at rest, of tiers that cost another amount; `refused`, that Terraform would not do it, for
+`prevent_destroy`; `refused_by_aws`, why an apply would fail. A value that was JSON text stands as what it says.
 """
 
 from __future__ import annotations
@@ -57,6 +58,10 @@ def _stack(stack: StackDifference) -> dict[str, Any]:
         ],
         "elsewhere": [_change(each) for each in stack.elsewhere],
         "abandoned": list(stack.abandoned),
+        "costs": [
+            {"tier": each.tier, "before": round(each.before, 4), "after": round(each.after, 4)}
+            for each in stack.costs
+        ],
     }
 
 

@@ -16,6 +16,8 @@ from strongroom.change.difference.loop import Tally
 from strongroom.change.difference.sections import losses, sections
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
 from strongroom.change.difference.text import place_text, sign_of, value_text
+from strongroom.cost.prices import prices
+from strongroom.cost.report import dollars
 from strongroom.errors import StrongroomError
 
 # Terraform's own signs and colours.
@@ -45,6 +47,7 @@ def show(console: Console, compared: Compared) -> None:
     for section in sections(compared.stacks):
         _line(console, Text(f"\n{', '.join(section.stacks)}", "bold"))
         _section(console, section.of)
+    _costs(console, compared.stacks)
 
 
 def closing(tally: Tally) -> Text:
@@ -74,6 +77,20 @@ def show_plan(console: Console, planned: StackDifference) -> None:
     title = f"{planned.name}, as Terraform plans it against the local deployment"
     _title(console, title, "no changes" if planned.is_empty else _summary(planned))
     _section(console, planned)
+
+
+def _costs(console: Console, stacks: Iterable[StackDifference]) -> None:
+    """Once, at the end: each stack that costs another amount, and its tiers."""
+    changed = [stack for stack in stacks if stack.costs]
+    if changed:
+        table = prices()
+        told = f"\nCost at rest, US dollars a month by prices of {table.region} of {table.read}"
+        _line(console, Text(told, "bold"))
+    for stack in changed:
+        more = sum(each.after - each.before for each in stack.costs)
+        _line(console, Text(f"  {stack.name}: {'-' if more < 0 else '+'}{dollars(abs(more))}"))
+        for each in stack.costs:
+            _line(console, Text(f"      {each.tier}: {dollars(each.before)} -> {dollars(each.after)}"))
 
 
 def _title(console: Console, title: str, told: str) -> None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from strongroom.change.difference.changes import ABSENT, Change, Place, changes
+from strongroom.change.difference.costs import TierCost
 from strongroom.change.difference.parsed import parsed
 from strongroom.change.difference.replacements import LOST, REPLACED_BESIDE, follows, forced_by
 from strongroom.change.difference.versions import refused_by_aws
@@ -70,6 +71,7 @@ class StackDifference:
     """One stack's changes. `others`: outputs, variables, data sources, providers, backend, by their place.
 
     `findings`: what `strongroom verify` would find now, and did not before; checkov's are not among them.
+    `costs`: the tiers that cost another amount at rest, with the most that changes first.
     `is_new`, `has_gone`: there was no such stack, or there is none any more. `elsewhere`: the places that say
     where its state and its resources are, and say something else now; Terraform would find none of them.
     `abandoned`: the addresses of the stateful resources that nothing looks after then.
@@ -83,6 +85,7 @@ class StackDifference:
     has_gone: bool = False
     elsewhere: tuple[Change, ...] = ()
     abandoned: tuple[str, ...] = ()
+    costs: tuple[TierCost, ...] = ()
 
     @property
     def is_empty(self) -> bool:

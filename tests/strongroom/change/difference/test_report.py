@@ -11,6 +11,7 @@ from rich.console import Console
 from strongroom.change.difference.as_json import as_json
 from strongroom.change.difference.changes import ABSENT, Change, Item
 from strongroom.change.difference.comparison import Compared
+from strongroom.change.difference.costs import TierCost
 from strongroom.change.difference.instead import instead
 from strongroom.change.difference.parsed import Json
 from strongroom.change.difference.report import show, show_plan
@@ -167,6 +168,7 @@ def test_json_for_programs() -> None:
         "findings",
         "elsewhere",
         "abandoned",
+        "costs",
     ]
     assert dev["resources"][0] == {
         "address": "aws_dynamodb_table.a",
@@ -186,3 +188,20 @@ def test_json_for_programs() -> None:
     assert dev["findings"][0]["check"] == "SR501"
     assert told["plan"]["resources"][0]["forced_by"] == ["cidr_block"]
     assert json.loads(as_json(compared(), None))["plan"] is None
+
+
+def test_what_an_edit_changes_in_cost_is_the_last_section() -> None:
+    costs = (TierCost("database", 107.98, 1214.56), TierCost("keys", 7.0, 6.0))
+    lines = shown(StackDifference("dev", (CHANGED,), costs=costs), StackDifference("prod", (CHANGED,)))
+    assert lines[-4].startswith("Cost at rest, US dollars a month by prices of us-east-1")
+    assert lines[-3:] == [
+        "  dev: +$1,105.58",
+        "      database: $107.98 -> $1,214.56",
+        "      keys: $7.00 -> $6.00",
+    ]
+    (stack,) = json.loads(as_json(compared(StackDifference("dev", (), costs=costs)), None))["stacks"]
+    assert stack["costs"][1] == {"tier": "keys", "before": 7.0, "after": 6.0}
+
+
+def test_an_edit_that_costs_nothing_has_none() -> None:
+    assert not [line for line in shown(StackDifference("dev", (CHANGED,))) if "Cost" in line]
