@@ -4,7 +4,7 @@ It starts the migration's task, waits until that has stopped, and raises where i
 and the service, which waits for this, still runs the release before.
 
 - Called again while the task runs (the connection broke, and the caller's SDK tries again), it waits for it.
-- Called again when it has ended, it starts another one, which finds nothing to do.
+- Called again when it has ended, it starts another one, which finds nothing to do or tries once more.
 - At its own deadline it stops the task, and waits until that is so: nothing goes on behind a failed apply.
 """
 
@@ -17,6 +17,7 @@ from typing import Any, Final
 import boto3
 from botocore.config import Config
 
+from .request import Request
 from .settings import FunctionSettings
 from .tasks import NotStartedError, Tasks
 from .telling import exit_code, last_lines, outcome
@@ -39,35 +40,30 @@ class MigrationError(Exception):
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """`event`: `task_definition`, a revision's ARN; the family's latest without. Raises MigrationError."""
+    """`event`: as `Request` has it. Raises MigrationError."""
     began = clock.monotonic()
     deadline = began + min(settings.timeout_seconds, _left(context) - settings.stop_seconds - RESERVE_SECONDS)
-    wanted = str(event.get("task_definition") or settings.family)
+    request = Request.of(event)
     tasks = Tasks(settings, ecs=ecs, clock=clock)
     try:
-        task = tasks.running(wanted) or tasks.start(wanted, token=context.aws_request_id, deadline=deadline)
-    except NotStartedError as error:
-        raise MigrationError(f"The migration {wanted} was not started: ECS says {error}.") from None
-    arn, revision = task["taskArn"], task["taskDefinitionArn"].rpartition("/")[2]
-    logger.info("the migration %s is task %s", revision, arn)
-    try:
+        arn = tasks.start(request, deadline=deadline)["taskArn"]
+        logger.info("the migration %s is task %s", request.revision, arn)
         stopped = tasks.wait(arn, deadline=deadline)
-        if stopped is None:
-            raise _too_long(tasks, arn, revision, context)
     except NotStartedError as error:
-        raise MigrationError(f"The migration {revision} failed: {error}.") from None
+        raise MigrationError(f"The migration {request.revision} was not started: ECS says {error}.") from None
+    if stopped is None:
+        raise _too_long(tasks, arn, request, context)
     if exit_code(stopped, settings.container) != 0:
-        raise _failed(arn, f"The migration {revision} failed: {outcome(stopped, settings.container)}.")
-    return {"task": arn, "task_definition": task["taskDefinitionArn"], "exit_code": 0}
+        raise _failed(arn, f"The migration {request.revision} failed: {outcome(stopped, settings.container)}.")
+    return {"task": arn, "task_definition": request.task_definition, "exit_code": 0}
 
 
-def _too_long(tasks: Tasks, arn: str, revision: str, context: Any) -> MigrationError:
+def _too_long(tasks: Tasks, arn: str, request: Request, context: Any) -> MigrationError:
     tasks.stop(arn)
     stopped = tasks.wait(arn, deadline=clock.monotonic() + _left(context) - RESERVE_SECONDS / 2)
     how = "it does not stop" if stopped is None else outcome(stopped, settings.container)
-    return _failed(
-        arn, f"The migration {revision} took longer than {settings.timeout_seconds} s and was stopped: {how}."
-    )
+    took = f"took longer than {settings.timeout_seconds} s and was stopped"
+    return _failed(arn, f"The migration {request.revision} {took}: {how}.")
 
 
 def _failed(arn: str, what: str) -> MigrationError:

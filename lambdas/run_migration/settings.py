@@ -14,11 +14,8 @@ class FunctionSettings:
 
     cluster: str
     container: str
-    family: str
     log_group: str
-    security_groups: tuple[str, ...]
     stop_seconds: int
-    subnets: tuple[str, ...]
     timeout_seconds: int
 
     @classmethod
@@ -28,10 +25,7 @@ class FunctionSettings:
         return cls(
             cluster=given["CLUSTER"],
             container=given["CONTAINER"],
-            family=given["FAMILY"],
             log_group=given["LOG_GROUP"],
-            security_groups=tuple(given["SECURITY_GROUPS"].split(",")),
             stop_seconds=int(given["STOP_SECONDS"]),
-            subnets=tuple(given["SUBNETS"].split(",")),
             timeout_seconds=int(given["TIMEOUT_SECONDS"]),
         )

@@ -1,4 +1,4 @@
-"""The migration's task: found, started, waited for and stopped."""
+"""The migration's task: started, waited for and stopped."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from .request import Request
 from .settings import FunctionSettings
 
 __all__ = ["NotStartedError", "Task", "Tasks"]
@@ -34,60 +35,40 @@ class NotStartedError(Exception):
 
 
 class Tasks:
-    """Tasks of the migration's family. `ecs` and `clock`: of boto3, and of `time`."""
+    """`ecs` and `clock`: of boto3, and of `time`."""
 
     def __init__(self, settings: FunctionSettings, *, ecs: Any, clock: Any = time) -> None:
         self._settings = settings
         self._ecs = ecs
         self._clock = clock
 
-    def running(self, task_definition: str) -> Task | None:
-        """A task that runs this already: the caller's connection broke, and its SDK has called again."""
-        of = self._settings
-        arns = self._ecs.list_tasks(cluster=of.cluster, family=of.family, desiredStatus="RUNNING")["taskArns"]
-        if not arns:
-            return None
-        tasks = self._ecs.describe_tasks(cluster=of.cluster, tasks=arns)["tasks"]
-        any_revision = task_definition == of.family
-        return next((it for it in tasks if any_revision or it["taskDefinitionArn"] == task_definition), None)
+    def start(self, request: Request, *, deadline: float) -> Task:
+        """A task that runs the request. Raises NotStartedError.
 
-    def start(self, task_definition: str, *, token: str, deadline: float) -> Task:
-        """Start one. Raises NotStartedError."""
-        of, began = self._settings, self._clock.monotonic()
+        Within an hour of a task's end RunTask gives back what it has started for a token (ECS API reference,
+        "Ensuring idempotency"). So a task that runs is the one to wait for: the caller has lost its connection
+        and calls again. One that has stopped, or was not started, was an attempt of before: the next follows.
+        """
+        began, attempt = self._clock.monotonic(), 0
         while True:
+            now = self._clock.monotonic()
             try:
-                answer = self._ecs.run_task(
-                    cluster=of.cluster,
-                    taskDefinition=task_definition,
-                    # A request that botocore sends again starts no second task.
-                    clientToken=token,
-                    count=1,
-                    # On demand: AWS takes Spot's tasks away.
-                    launchType="FARGATE",
-                    platformVersion="LATEST",
-                    enableECSManagedTags=True,
-                    propagateTags="TASK_DEFINITION",
-                    networkConfiguration={
-                        "awsvpcConfiguration": {
-                            "subnets": [*of.subnets],
-                            "securityGroups": [*of.security_groups],
-                            "assignPublicIp": "DISABLED",
-                        }
-                    },
-                )
+                answer = self._ecs.run_task(**request.run_task(self._settings.cluster, attempt))
             except ClientError as error:
-                now = self._clock.monotonic()
                 early = now - began < NOT_YET_SECONDS and error.response["Error"]["Code"] in NOT_YET
                 if not early or now >= deadline:
                     raise NotStartedError(str(error)) from None
                 logger.warning("RunTask was refused, and is tried again: %s", error)
                 self._clock.sleep(POLL_SECONDS)
                 continue
+            attempt += 1
             if answer["tasks"]:
                 task: Task = answer["tasks"][0]
-                return task
+                if task.get("lastStatus") != "STOPPED":
+                    return task
+                continue
             why = "; ".join(str(it.get("reason") or it.get("detail")) for it in answer["failures"])
-            if self._clock.monotonic() + CAPACITY_SECONDS >= deadline:
+            if now + CAPACITY_SECONDS >= deadline:
                 raise NotStartedError(why)
             logger.warning("no task was started, and it is tried again: %s", why)
             self._clock.sleep(CAPACITY_SECONDS)

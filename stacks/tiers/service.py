@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cdktf import ITerraformDependable, Postcondition, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.ecs_service import (
@@ -37,6 +37,7 @@ from stacks.tiers.image import Image
 from stacks.tiers.keys import Keys
 from stacks.tiers.ledger_metrics import LedgerMetrics
 from stacks.tiers.load_balancer import LoadBalancer
+from stacks.tiers.migration import Migration
 from stacks.tiers.network import Network
 from stacks.tiers.tables import Tables
 from stacks.tiers.target_group import target_group
@@ -46,9 +47,10 @@ __all__ = ["Service"]
 
 
 class Service(Construct):
-    """`cluster` and `service`; `task`, which it runs; `target_group`: none of a worker.
+    """`cluster` and `service`; `task`, which it runs; `target_group`: none of a worker; `migration` before it.
 
     `program`: `service`, the one of `[service]`, which makes the cluster, or a name of `[services]`.
+    `migration`: makes that in the cluster.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Service(Construct):
         grants: Grants,
         depends_on: Sequence[ITerraformDependable],
         cluster: Cluster | None = None,
+        migration: Callable[[Cluster], Migration] | None = None,
     ) -> None:
         super().__init__(scope, id)
         self._settings = settings
@@ -90,6 +93,7 @@ class Service(Construct):
             LedgerMetrics(self, "ledger_metrics", settings=settings, log_group=self.task.log_group)
         self.in_cluster = cluster or Cluster(self, settings=settings, keys=keys)
         self.cluster = self.in_cluster.cluster
+        self.migration = None if migration is None else migration(self.in_cluster)
         self.target_group, door = self._door(load_balancer, network)
         self.service = EcsService(
             self,
@@ -147,6 +151,7 @@ class Service(Construct):
                 *self.task.roles.attachments,
                 *network.private_routes,
                 *database.instances.values(),
+                *([self.migration.invocation] if self.migration is not None else []),
                 *depends_on,
             ],
         )

@@ -5,6 +5,7 @@ The clients are boto3's, whose stubs refuse a request or an answer that is not a
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
+from lambdas.run_migration.request import Request
+
 CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/example-app-test"
 FAMILY = "example-migrate-test"
 REVISION = f"arn:aws:ecs:us-east-1:123456789012:task-definition/{FAMILY}:7"
@@ -23,20 +26,18 @@ LOG_GROUP = "/ecs/example-migrate-test"
 ENVIRONMENT = {
     "CLUSTER": CLUSTER,
     "CONTAINER": "migrate",
-    "FAMILY": FAMILY,
     "LOG_GROUP": LOG_GROUP,
-    "SECURITY_GROUPS": "sg-1",
     "STOP_SECONDS": "30",
-    "SUBNETS": "subnet-a,subnet-b",
     "TIMEOUT_SECONDS": "600",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
 }
+EVENT = {"task_definition": REVISION, "subnets": ["subnet-a", "subnet-b"], "security_groups": ["sg-1"]}
 RUN: dict[str, Any] = {
     "cluster": CLUSTER,
     "taskDefinition": REVISION,
-    "clientToken": "request-1",
+    "clientToken": ANY,
     "count": 1,
     "launchType": "FARGATE",
     "platformVersion": "LATEST",
@@ -95,9 +96,8 @@ class Function:
     logs: Stubber
     clock: Clock = field(default_factory=Clock)
 
-    def __call__(self, event: dict[str, Any] | None = None) -> dict[str, Any]:
-        given = {"task_definition": REVISION} if event is None else event
-        answer: dict[str, Any] = self.module.handler(given, Context(self.clock))
+    def __call__(self) -> dict[str, Any]:
+        answer: dict[str, Any] = self.module.handler(EVENT, Context(self.clock))
         return answer
 
     def fails(self) -> str:
@@ -105,13 +105,14 @@ class Function:
             self()
         return str(raised.value)
 
-    def nobody_runs(self) -> None:
-        self.ecs.add_response(
-            "list_tasks", {"taskArns": []}, {"cluster": CLUSTER, "family": FAMILY, "desiredStatus": "RUNNING"}
-        )
+    def starts(self, *answers: dict[str, Any]) -> None:
+        """Each call of RunTask; without `answers`, one that starts a task."""
+        for answer in answers or (task("PROVISIONING"),):
+            self.ecs.add_response("run_task", {"tasks": [answer], "failures": []}, RUN)
 
-    def starts(self, **changes: Any) -> None:
-        self.ecs.add_response("run_task", {"tasks": [task("PROVISIONING")], "failures": []}, {**RUN, **changes})
+    def has_no_room(self, times: int) -> None:
+        for _ in range(times):
+            self.ecs.add_response("run_task", {"tasks": [], "failures": [{"reason": CAPACITY}]}, RUN)
 
     def is_seen(self, *seen: dict[str, Any], times: int = 1) -> None:
         for _ in range(times):
@@ -156,7 +157,6 @@ def function(monkeypatch: pytest.MonkeyPatch) -> Iterator[Function]:
 
 
 def test_it_waits_until_the_task_has_ended(function: Function) -> None:
-    function.nobody_runs()
     function.starts()
     function.is_seen(task("PENDING"))
     function.is_seen(task(), times=3)
@@ -165,7 +165,6 @@ def test_it_waits_until_the_task_has_ended(function: Function) -> None:
 
 
 def test_what_failed_is_told_with_exit_code_reason_and_last_lines(function: Function) -> None:
-    function.nobody_runs()
     function.starts()
     function.is_seen(stopped(1))
     function.wrote("taking step 0002\n", 'relation "refunds" does not exist', "x" * 700)
@@ -183,7 +182,6 @@ def test_what_failed_is_told_with_exit_code_reason_and_last_lines(function: Func
 
 def test_a_task_that_never_ran_has_no_exit_code_and_is_no_success(function: Function) -> None:
     reason = "CannotPullContainerError: image manifest not found"
-    function.nobody_runs()
     function.starts()
     function.is_seen(stopped(None, stopCode="TaskFailedToStart", stoppedReason=reason))
     function.wrote_nothing()
@@ -192,7 +190,6 @@ def test_a_task_that_never_ran_has_no_exit_code_and_is_no_success(function: Func
 
 def test_another_containers_exit_code_is_not_the_migrations(function: Function) -> None:
     sidecar = {"name": "agent", "exitCode": 0, "reason": "OutOfMemoryError: container killed"}
-    function.nobody_runs()
     function.starts()
     function.is_seen({**stopped(0), "containers": [sidecar]})
     function.wrote_nothing()
@@ -202,7 +199,6 @@ def test_another_containers_exit_code_is_not_the_migrations(function: Function) 
 
 
 def test_its_last_lines_may_come_after_it(function: Function) -> None:
-    function.nobody_runs()
     function.starts()
     function.is_seen(stopped(1))
     function.wrote_nothing(times=2)
@@ -211,7 +207,6 @@ def test_its_last_lines_may_come_after_it(function: Function) -> None:
 
 
 def test_a_log_that_can_not_be_read_hides_nothing_else(function: Function) -> None:
-    function.nobody_runs()
     function.starts()
     function.is_seen(stopped(3))
     function.logs.add_client_error("get_log_events", "AccessDeniedException")
@@ -221,7 +216,6 @@ def test_a_log_that_can_not_be_read_hides_nothing_else(function: Function) -> No
 
 
 def test_what_hangs_is_stopped_before_the_functions_own_timeout(function: Function) -> None:
-    function.nobody_runs()
     function.starts()
     function.is_seen(task(), times=300)
     function.ecs.add_response(
@@ -241,7 +235,6 @@ def test_what_hangs_is_stopped_before_the_functions_own_timeout(function: Functi
 
 
 def test_what_does_not_stop_is_told_in_time(function: Function) -> None:
-    function.nobody_runs()
     function.starts()
     function.is_seen(task(), times=300)
     function.ecs.add_response("stop_task", {"task": task()}, {"cluster": CLUSTER, "task": TASK, "reason": ANY})
@@ -251,35 +244,40 @@ def test_what_does_not_stop_is_told_in_time(function: Function) -> None:
     with pytest.raises(function.module.MigrationError, match="was stopped: it does not stop"):
         function()
     assert function.clock.now < 685
-    function.ecs._queue.clear()  # type: ignore[attr-defined] # what it did not wait for
+    function.ecs._queue.clear()  # what it did not wait for
 
 
 def test_a_call_that_is_made_again_waits_for_the_task_of_the_first(function: Function) -> None:
-    function.ecs.add_response("list_tasks", {"taskArns": [TASK]})
-    function.is_seen(task())
+    """ECS gives back what it has started for the token: the next two tests have tokens that are the same."""
+    function.starts(task("RUNNING"))
     function.is_seen(stopped(0))
     assert function()["task"] == TASK
 
 
-def test_another_revisions_task_is_not_this_ones(function: Function) -> None:
-    function.ecs.add_response("list_tasks", {"taskArns": [TASK]})
-    function.is_seen({**task(), "taskDefinitionArn": REVISION.replace(":7", ":6")})
-    function.starts()
-    function.is_seen(stopped(0))
-    assert function()["exit_code"] == 0
+def test_the_same_request_has_the_same_tokens_and_each_attempt_another() -> None:
+    request = Request.of(EVENT)
+    tokens = [request.run_task(CLUSTER, attempt)["clientToken"] for attempt in (0, 1, 0)]
+    assert tokens[0] == tokens[2] != tokens[1]
+    assert len(tokens[0]) == 64, "ECS takes no more"
+    later = dataclasses.replace(request, task_definition=REVISION.replace(":7", ":8"))
+    assert later.run_task(CLUSTER, 0)["clientToken"] not in tokens
 
 
-def test_by_hand_it_runs_the_familys_latest_revision(function: Function) -> None:
-    function.nobody_runs()
-    function.starts(taskDefinition=FAMILY)
+def test_after_a_task_that_has_ended_another_one_is_started(function: Function) -> None:
+    """The migration failed, its cause is gone, and the same release is deployed again within the hour."""
+    tokens: list[str] = []
+    function.module.ecs.meta.events.register(
+        "provide-client-params.ecs.RunTask", lambda params, **_: tokens.append(params["clientToken"])
+    )
+    before = {"taskArn": TASK.replace("0123", "ffff"), "lastStatus": "STOPPED", "desiredStatus": "STOPPED"}
+    function.starts(before, before, task("PROVISIONING"))
     function.is_seen(stopped(0))
-    assert function({})["task_definition"] == REVISION
+    assert function()["task"] == TASK
+    assert len({*tokens}) == 3
 
 
 def test_it_waits_for_capacity(function: Function) -> None:
-    function.nobody_runs()
-    for _ in range(3):
-        function.ecs.add_response("run_task", {"tasks": [], "failures": [{"reason": CAPACITY}]}, RUN)
+    function.has_no_room(times=3)
     function.starts()
     function.is_seen(stopped(0))
     assert function()["exit_code"] == 0
@@ -287,10 +285,8 @@ def test_it_waits_for_capacity(function: Function) -> None:
 
 
 def test_capacity_that_does_not_come_is_told(function: Function) -> None:
-    function.nobody_runs()
-    for _ in range(60):
-        function.ecs.add_response("run_task", {"tasks": [], "failures": [{"reason": CAPACITY}]}, RUN)
-    assert function.fails() == f"The migration {REVISION} was not started: ECS says {CAPACITY}."
+    function.has_no_room(times=60)
+    assert function.fails() == f"The migration {FAMILY}:7 was not started: ECS says {CAPACITY}."
 
 
 @pytest.mark.parametrize(
@@ -301,7 +297,6 @@ def test_capacity_that_does_not_come_is_told(function: Function) -> None:
     ],
 )
 def test_roles_that_were_made_a_moment_ago(function: Function, code: str, message: str) -> None:
-    function.nobody_runs()
     for _ in range(5):
         function.ecs.add_client_error("run_task", code, message)
     function.starts()
@@ -310,7 +305,6 @@ def test_roles_that_were_made_a_moment_ago(function: Function, code: str, messag
 
 
 def test_a_role_that_may_not_is_told_after_a_minute(function: Function) -> None:
-    function.nobody_runs()
     for _ in range(31):
         function.ecs.add_client_error("run_task", "AccessDeniedException", "not authorized")
     assert "not authorized" in function.fails()
@@ -318,14 +312,12 @@ def test_a_role_that_may_not_is_told_after_a_minute(function: Function) -> None:
 
 
 def test_a_refusal_that_no_time_heals_is_told_at_once(function: Function) -> None:
-    function.nobody_runs()
     function.ecs.add_client_error("run_task", "ClusterNotFoundException", "Cluster not found.")
     assert "was not started: ECS says An error occurred (ClusterNotFoundException)" in function.fails()
     assert function.clock.now == 0
 
 
 def test_ecs_may_not_know_at_once_what_it_has_started(function: Function) -> None:
-    function.nobody_runs()
     function.starts()
     function.is_seen(times=4)
     function.is_seen(stopped(0))
@@ -333,7 +325,6 @@ def test_ecs_may_not_know_at_once_what_it_has_started(function: Function) -> Non
 
 
 def test_a_task_that_ecs_never_knows_is_no_success(function: Function) -> None:
-    function.nobody_runs()
     function.starts()
     function.is_seen(times=16)
     assert "ECS does not know the task" in function.fails()
