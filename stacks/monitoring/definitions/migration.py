@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from stacks.monitoring.definition import Definition, Signal, Window
+from stacks.monitoring.definition import Definition, Metric, Window
 from stacks.monitoring.definitions.validation import of_function
 from stacks.monitoring.watched import Watched
 
-__all__ = ["MIGRATION"]
+__all__ = ["MIGRATION", "of_migration"]
 
 
-def _errors(watched: Watched) -> dict[str, Signal]:
-    if watched.migration is None:
-        return {}
-    return {"": of_function(watched.migration, "Errors", "Sum", "Failed migrations")}
+def of_migration(watched: Watched, name: str, label: str) -> dict[str, Metric]:
+    """A count of the function that runs the migration, where there is one."""
+    return {} if watched.migration is None else {"": of_function(watched.migration, name, "Sum", label)}
 
 
 MIGRATION = (
@@ -20,7 +19,7 @@ MIGRATION = (
         id="migration-failed",
         title="The migration before a release failed",
         severity="warning",
-        signals=_errors,
+        signals=lambda watched: of_migration(watched, "Errors", "Failed migrations"),
         comparison="GreaterThanThreshold",
         threshold=lambda _: 0,
         unit="failed migrations",
