@@ -192,7 +192,11 @@ def _of_tasks(environments: Iterable[EnvironmentSchema]) -> Iterator[Statement]:
         yield {
             "Sid": "RunTasks",
             "Effect": "Allow",
-            "Action": ["ecs:RunTask", "ecs:TagResource"],
+            "Action": [
+                "ecs:RunTask",
+                "ecs:TagResource",
+                *(["ecs:DescribeTasks", "ecs:StopTask"] if migrating else []),
+            ],
             "Resource": arns(starting, "ecs:*", "task-definition/{application}-*", "task/{application}-*"),
         }
         yield {
@@ -203,12 +207,6 @@ def _of_tasks(environments: Iterable[EnvironmentSchema]) -> Iterator[Statement]:
             "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
         }
     if migrating:
-        yield {
-            "Sid": "WaitForTasks",
-            "Effect": "Allow",
-            "Action": ["ecs:DescribeTasks", "ecs:StopTask"],
-            "Resource": arns(migrating, "ecs:*", "task/{application}-*"),
-        }
         yield {
             "Sid": "ReadTaskLogs",
             "Effect": "Allow",
