@@ -1,6 +1,6 @@
-"""`python -m strongroom.local.ecs LOCAL ENDPOINT REGION`: the agent, until it is told to stop.
+"""`python -m strongroom.local.ecs LOCAL ENDPOINT REGION SERVICE...`: the agent, until it is told to stop.
 
-`LOCAL`: the workspace's folder; `ENDPOINT`: the emulator.
+`LOCAL`: the workspace's folder; `ENDPOINT`: the emulator; `SERVICE`: the names of those whose tasks it runs.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from strongroom.workspace import PROJECT, Workspace
 
 
 def main() -> int:
-    local, endpoint, region = sys.argv[1:]
-    agent = Agent(Workspace(PROJECT, Path(local)), Clients(endpoint, region))
+    local, endpoint, region, *services = sys.argv[1:]
+    agent = Agent(Workspace(PROJECT, Path(local)), Clients(endpoint, region), services)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: agent.ended.set())
     agent.run()

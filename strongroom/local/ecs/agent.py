@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -24,7 +25,9 @@ PAUSE = 0.3  # seconds
 class Agent:
     """Runs until `ended` is set, or until the emulator is gone."""
 
-    def __init__(self, workspace: Workspace, clients: Clients) -> None:
+    def __init__(self, workspace: Workspace, clients: Clients, services: Sequence[str]) -> None:
+        """`services`: the names of those whose tasks it runs, beside all that RunTask is asked for."""
+        self._services = list(services)
         self.ended = threading.Event()
         self._workspace, self._clients = workspace, clients
         self._variables = Variables(workspace, clients)
@@ -38,7 +41,9 @@ class Agent:
         try:
             while not self.ended.is_set() and missed < GONE_AFTER:
                 try:
-                    told = self._told.get(PATH, params={"after": version}, timeout=WAITS + 30).json()
+                    told = self._told.get(
+                        PATH, params={"after": version, "service": self._services}, timeout=WAITS + 30
+                    ).json()
                     version, missed = int(told["version"]), 0
                     self._do(told["tasks"])
                 except httpx.TransportError:
@@ -73,12 +78,12 @@ class Agent:
             self._told.post(PATH, json=told)
 
     def _end(self) -> None:
+        with contextlib.suppress(httpx.TransportError):
+            self._told.delete(PATH)  # first, or who stops is replaced
         for task in self._tasks.values():
             task.to_stop.set()
         for task in self._tasks.values():
             task.join(ENDS_WITHIN)
-        with contextlib.suppress(httpx.TransportError):
-            self._told.delete(PATH)
         sweep(self._workspace)
 
 

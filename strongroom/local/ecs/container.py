@@ -13,8 +13,8 @@ from typing import Any
 
 from strongroom.local.ecs.logs import Stream
 from strongroom.local.ecs.programs import Runnable
-from strongroom.local.ecs.timing import SOONER, START_SOONER
 from strongroom.local.processes import ManagedProcess
+from strongroom.local.shim.sooner import SOONER, START_SOONER
 
 # ECS API reference, HealthCheck and ContainerDefinition: what is taken where the definition says nothing. The
 # stop timeout is Fargate's.

@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 
 import httpx
 
@@ -16,16 +17,20 @@ from strongroom.local.processes import ManagedProcess
 from strongroom.local.shim.ecs_tasks import PATH
 from strongroom.workspace import Workspace
 
+MODULE = (sys.executable, "-m", "strongroom.local.ecs")
 READY_WITHIN = 30.0  # seconds
 
 
-def start(workspace: Workspace, emulator: Emulator) -> ManagedProcess:
-    """The agent for this emulator, once it has asked for the first time."""
+def start(workspace: Workspace, emulator: Emulator, services: Sequence[str] = ()) -> ManagedProcess:
+    """The agent for this emulator, once it has asked for the first time.
+
+    `services`: the names of those whose tasks it runs, beside all that RunTask is asked for.
+    """
     stop(workspace)
     shutil.rmtree(workspace.tasks, ignore_errors=True)  # logs of an earlier run
     process = ManagedProcess.start(
         "ECS agent",
-        [sys.executable, "-m", "strongroom.local.ecs", workspace.local, emulator.endpoint, emulator.region],
+        [*MODULE, workspace.local, emulator.endpoint, emulator.region, *services],
         environment={
             "PATH": os.environ.get("PATH", os.defpath),
             "PYTHONUNBUFFERED": "1",

@@ -19,6 +19,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from strongroom.local.shim import ecs_events
+
 PATH = "/_strongroom/ecs/tasks"
 
 Answer = tuple[int, dict[str, str], Any]
@@ -40,6 +42,8 @@ class Agent:
 
     def __init__(self) -> None:
         self.version = 1
+        self.services: frozenset[str] = frozenset()
+        """The names of those whose tasks it runs (`ecs_services`)."""
         self._asked = 0.0
 
     def asks(self) -> None:
@@ -87,6 +91,8 @@ def change(task: Task, told: Task, now: str) -> None:
         task["healthStatus"] = told["health"]
     if "port" in told:
         task["_port"] = told["port"]
+    if task["lastStatus"] == "DEACTIVATING" and status in ("ACTIVATING", "RUNNING"):
+        return  # it runs on until its connections are drained
     if status == task["lastStatus"]:
         return
     task |= {"lastStatus": status, "version": int(task.get("version") or 1) + 1}
@@ -98,6 +104,12 @@ def change(task: Task, told: Task, now: str) -> None:
         code = EXITED if task.get("startedAt") else FAILED
         wish_stopped(task, code, told.get("reason", ""), now)
         task |= {"stoppedAt": now, "executionStoppedAt": now}
+
+
+def desired(task: Task, now: float) -> str:
+    """What the agent is told: a task that leaves a load balancer runs on while its connections are drained."""
+    kept = now < task.get("_kept_until", 0.0) and task["lastStatus"] != "STOPPED"
+    return "RUNNING" if kept else str(task["desiredStatus"])
 
 
 def install() -> None:
@@ -137,6 +149,7 @@ def install() -> None:
         return wished
 
     def to_do() -> dict[str, Any]:
+        now = time.monotonic()
         tasks = [
             task
             for _, task in ecs._tasks.all_items()
@@ -145,7 +158,10 @@ def install() -> None:
         return {
             "version": agent.version,
             "tasks": [
-                {"task": ecs._sanitize(task), "definition": ecs._sanitize(definition_of(task))}
+                {
+                    "task": {**ecs._sanitize(task), "desiredStatus": desired(task, now)},
+                    "definition": ecs._sanitize(definition_of(task)),
+                }
                 for task in tasks
             ],
         }
@@ -162,14 +178,27 @@ def install() -> None:
             task = ecs._tasks.get(told["taskArn"])
             if task is None:
                 return {"desiredStatus": "STOPPED"}
+            before = task["lastStatus"]
             with resource_lock("ecs-task", task["taskArn"]):
                 change(task, told, now_iso())
+            if task["lastStatus"] != before:
+                ecs_events.publish(ecs_events.TASK, task["taskArn"], ecs._sanitize(task))
             ecs._recount_cluster(ecs._cluster_name_from_arn(task["clusterArn"]))
             return {"desiredStatus": task["desiredStatus"]}
 
+    def drained() -> bool:
+        """Whether a task's time for its connections has passed since this was asked last."""
+        now = time.monotonic()
+        over = [
+            task for _, task in ecs._tasks.all_items() if task.get("_kept_until") and now >= task["_kept_until"]
+        ]
+        for task in over:
+            del task["_kept_until"]
+        return bool(over)
+
     async def asked(known: int) -> dict[str, Any]:
         deadline = time.monotonic() + WAITS
-        while agent.version == known and time.monotonic() < deadline:
+        while agent.version == known and time.monotonic() < deadline and not drained():
             await asyncio.sleep(LOOKS_EVERY)
         agent.asks()
         return to_do()
@@ -185,15 +214,14 @@ def install() -> None:
             agent.leaves()
             return 204, {}, b""
         if method == "POST":
-            agent.asks()
             answered: Answer = json_response(tell(json.loads(body)))
             return answered
         if "after" not in query:  # only whether there is an agent
             there: Answer = json_response({"there": agent.there})
             return there
         agent.asks()
-        after = query["after"]
-        wanted: Answer = json_response(await asked(int(after[0] if isinstance(after, list) else after)))
+        agent.services = frozenset(query.get("service", ()))
+        wanted: Answer = json_response(await asked(int(query["after"][0])))
         return wanted
 
     for name, patched in (("RunTask", run_task), ("StopTask", stop_task)):
