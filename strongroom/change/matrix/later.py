@@ -38,9 +38,7 @@ def words(outcomes: Iterable[Outcome]) -> str:
             return f"never in production: {kept} would be replaced, and `prevent_destroy` refuses"
         case Level.LOST:
             lost = _types(found, protected=False)
-            return (
-                f"not like that: {lost} would be lost; `strongroom diff` refuses, and says what to do instead"
-            )
+            return f"not at once: {lost} would be lost; `strongroom diff` says so, and what to do instead"
         case Level.INTERRUPTED:
             return "; ".join(dict.fromkeys(each.what for each in _interruptions(found)))
         case Level.IN_PLACE:

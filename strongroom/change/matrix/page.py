@@ -15,10 +15,10 @@ INTRODUCTION = """\
 # Changing settings
 
 What Terraform plans when a setting of a deployed environment is changed: each row is a plan against that
-environment, deployed to the emulator, `prod` and `dev` of an example, as it is and with all that settings may add.
-What changes together with the key is said with it. Signs are Terraform's: `~` in place, `+` added, `-` destroyed,
-`-/+` replaced, `+/-` replaced with the new one first. "Kept" is refused by `prevent_destroy`: Terraform ends with an
-error, and nothing is changed. Numbers in brackets are interruptions, below the matrix.
+environment, deployed to the emulator, `prod` and `dev` of an example, as it is and with all that settings may
+add. What changes together with the key is said with it. Signs are Terraform's: `~` in place, `+` added, `-`
+destroyed, `-/+` replaced, `+/-` replaced with the new one first. "Kept" is refused by `prevent_destroy`:
+Terraform ends with an error, and nothing is changed. Numbers in brackets are interruptions, below the matrix.
 
 `make changes` plans all of it again, `.venv/bin/python -m tests.changes prod KEY` the changes of one key. Where
 something would be lost, `strongroom diff` says so, with what to do instead, and ends with 1.
