@@ -16,7 +16,6 @@ FURTHER = (
     "aws_lambda_function.functions_",
     "aws_lb_target_group.services_",
     "aws_security_group.security_groups_job-",
-    "aws_cloudwatch_log_resource_policy.failed_jobs_",
     "aws_route.network_private_route-",
 )
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from strongroom.change.difference.changes import Change
 from strongroom.change.difference.comparison import Compared
+from strongroom.change.difference.instead import instead
 from strongroom.change.difference.loop import Tally
 from strongroom.change.difference.sections import losses, sections
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
@@ -33,8 +34,10 @@ STYLES = dict(SIGNS.values())
 
 def show(console: Console, compared: Compared) -> None:
     """Losses, then how much each stack changes, then what: once for all stacks that have it in common."""
-    for resource, names in losses(compared.stacks):
+    lost = losses(compared.stacks)
+    for resource, names in lost:
         _loss(console, resource, ", ".join(names))
+    _instead(console, (resource for resource, _ in lost))
     for stack in compared.stacks:
         if stack.abandoned:
             _abandoned(console, stack)
@@ -70,6 +73,7 @@ def show_plan(console: Console, planned: StackDifference) -> None:
     _line(console, Text())
     for resource in planned.losses:
         _loss(console, resource, "the local deployment")
+    _instead(console, planned.losses)
     title = f"{planned.name}, as Terraform plans it against the local deployment"
     _title(console, title, "no changes" if planned.is_empty else _summary(planned))
     _section(console, planned)
@@ -100,13 +104,29 @@ def _loss(console: Console, resource: ResourceChange, where: str) -> None:
     _line(console, Text(told, "bold red"))
 
 
+def _instead(console: Console, lost: Iterable[ResourceChange]) -> None:
+    """Once for a type."""
+    told = {each.address.partition(".")[0]: instead(each) for each in lost}
+    for type_, sentence in told.items():
+        _line(console, Text.assemble(("  Instead, ", "bold"), f"{type_}: {sentence}"))
+
+
 def _abandoned(console: Console, stack: StackDifference) -> None:
     kinds = Counter(address.partition(".")[0] for address in stack.abandoned)
     shown = ", ".join(f"{count} {type_}" for type_, count in sorted(kinds.items()))
-    told = (
-        f"✗ {stack.name} would be no stack any more, and nothing would look after its {kinds.total()} stateful "
-        f"resources ({shown}). Bring its settings file back, or destroy it first."
-    )
+    left = f"nothing would look after its {kinds.total()} stateful resources ({shown})"
+    if stack.has_gone:
+        told = (
+            f"✗ {stack.name} would be no stack any more, and {left}. Bring its settings file back, or destroy "
+            "it first."
+        )
+    else:
+        places = "; ".join(f"{place_text(each.place)}: {value_text(each)}" for each in stack.elsewhere)
+        told = (
+            f"✗ {stack.name} would be another environment ({places}): Terraform would make all of it once "
+            f"more, and {left}. Go back to the old value; to have such an environment, give it a settings file "
+            "of its own."
+        )
     _line(console, Text(told, "bold red"))
 
 
