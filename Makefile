@@ -143,6 +143,7 @@ bench: warm .venv-terrain/.installed .venv-bench-awscdk/.installed ## compare sy
 docs: setup ## write the generated pages of docs/ and the README's figures again
 	@.venv/bin/strongroom docs
 	@.venv/bin/python -m tests.figures
+	@.venv/bin/python -m tests.strongroom.cost.guide
 	@.venv/bin/python -m bench.pages
 
 # --- upkeep ---------------------------------------------------------------------------------------
