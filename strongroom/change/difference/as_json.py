@@ -2,7 +2,7 @@
 
     {"revision", "commit", "stacks": [STACK], "plan": STACK | null}
     STACK: {"name", "is_new", "has_gone", "resources": [RESOURCE], "others": [CHANGE], "findings": [FINDING],
-            "abandoned": [address]}
+            "elsewhere": [CHANGE], "abandoned": [address]}
     RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "forced_by": [place],
                "refused", "refused_by_aws": [sentence], "changes": [CHANGE]}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
@@ -10,7 +10,8 @@
 
 `action`: destroy, replace, forget, move, change or add; of types that neither hold something nor serve
 somebody `replace` is in `plan` only. `loses` is what goes with a resource that does; `abandoned` are the
-stateful resources of a stack that has gone; `refused`, that Terraform would not do it, for `prevent_destroy`;
+stateful resources of a stack that has gone, or whose state, account or region would be another one
+(`elsewhere`); `refused`, that Terraform would not do it, for `prevent_destroy`;
 `refused_by_aws`, why an apply would fail. A
 value that was JSON text stands as what it says.
 """
@@ -53,6 +54,7 @@ def _stack(stack: StackDifference) -> dict[str, Any]:
             }
             for issue in stack.findings
         ],
+        "elsewhere": [_change(each) for each in stack.elsewhere],
         "abandoned": list(stack.abandoned),
     }
 

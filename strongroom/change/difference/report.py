@@ -86,10 +86,19 @@ def _loss(console: Console, resource: ResourceChange, where: str) -> None:
 def _abandoned(console: Console, stack: StackDifference) -> None:
     kinds = Counter(address.partition(".")[0] for address in stack.abandoned)
     shown = ", ".join(f"{count} {type_}" for type_, count in sorted(kinds.items()))
-    told = (
-        f"✗ {stack.name} would be no stack any more, and nothing would look after its {kinds.total()} stateful "
-        f"resources ({shown}). Bring its settings file back, or destroy it first."
-    )
+    left = f"nothing would look after its {kinds.total()} stateful resources ({shown})"
+    if stack.has_gone:
+        told = (
+            f"✗ {stack.name} would be no stack any more, and {left}. Bring its settings file back, or destroy "
+            "it first."
+        )
+    else:
+        places = "; ".join(f"{place_text(each.place)}: {value_text(each)}" for each in stack.elsewhere)
+        told = (
+            f"✗ {stack.name} would be another environment ({places}): Terraform would make all of it once "
+            f"more, and {left}. Go back to the old value; to have such an environment, give it a settings file "
+            "of its own."
+        )
     _line(console, Text(told, "bold red"))
 
 

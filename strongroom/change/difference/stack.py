@@ -66,8 +66,9 @@ class StackDifference:
     """One stack's changes. `others`: outputs, variables, data sources, providers, backend, by their place.
 
     `findings`: what `strongroom verify` would find now, and did not before; checkov's are not among them.
-    `is_new`, `has_gone`: there was no such stack, or there is none any more. `abandoned`: the addresses of the
-    stateful resources of one that has gone.
+    `is_new`, `has_gone`: there was no such stack, or there is none any more. `elsewhere`: the places that say
+    where its state and its resources are, and say something else now; Terraform would find none of them.
+    `abandoned`: the addresses of the stateful resources that nothing looks after then.
     """
 
     name: str
@@ -76,6 +77,7 @@ class StackDifference:
     findings: tuple[Issue, ...] = ()
     is_new: bool = False
     has_gone: bool = False
+    elsewhere: tuple[Change, ...] = ()
     abandoned: tuple[str, ...] = ()
 
     @property
@@ -86,7 +88,11 @@ class StackDifference:
     def alarms(self) -> bool:
         """Whether something would be lost, left behind or refused, or a check finds what is new."""
         return bool(
-            self.losses or self.findings or self.has_gone or any(each.refused_by_aws for each in self.resources)
+            self.losses
+            or self.findings
+            or self.has_gone
+            or self.elsewhere
+            or any(each.refused_by_aws for each in self.resources)
         )
 
     @property
@@ -100,9 +106,24 @@ def difference(name: str, old: Stack | None, new: Stack | None) -> StackDifferen
         # Nothing destroys what a stack has made when its settings' file goes, and nothing looks after it.
         return StackDifference(name, (), has_gone=True, abandoned=tuple(stateful(old)) if old else ())
     before = old.resources if old else {}
-    others = changes(_others(old.document if old else {}), _others(new.document))
+    others = tuple(changes(_others(old.document if old else {}), _others(new.document)))
+    elsewhere = tuple(filter(_says_where, others)) if old else ()
     return StackDifference(
-        name, ordered(_with_followers(_resources(before, new), new)), tuple(others), is_new=old is None
+        name,
+        ordered(_with_followers(_resources(before, new), new)),
+        others,
+        is_new=old is None,
+        elsewhere=elsewhere,
+        abandoned=tuple(stateful(old)) if old and elsewhere else (),
+    )
+
+
+def _says_where(change: Change) -> bool:
+    """Of a place outside the resources: the state's bucket and key, the provider's account and region."""
+    steps = tuple(step for step in change.place if isinstance(step, str))
+    return change.old is not ABSENT and (
+        (steps[:2] == ("terraform", "backend") and steps[-1] in ("bucket", "key"))
+        or (steps[:1] == ("provider",) and steps[-1] in ("allowed_account_ids", "region"))
     )
 
 

@@ -139,13 +139,32 @@ def test_what_a_stack_leaves_behind_is_a_sentence_before_all_else() -> None:
     )
 
 
+def test_an_environment_that_would_be_another_one_says_so_first() -> None:
+    where = Change(("terraform", "backend", "s3", "key"), "a", "b")
+    moved = StackDifference("prod", (), (where,), elsewhere=(where,), abandoned=("aws_vpc.v",))
+    assert shown(moved)[0] == (
+        '✗ prod would be another environment (terraform.backend.s3.key: "a" -> "b"): Terraform would make all '
+        "of it once more, and nothing would look after its 1 stateful resources (1 aws_vpc). Go back to the "
+        "old value; to have such an environment, give it a settings file of its own."
+    )
+
+
 def test_json_for_programs() -> None:
     change = Change(("policy",), ABSENT, Json({"Version": [1]}))
     stack = StackDifference("dev", (CHANGED, LOST), (change,), (issue("dev"),))
     told: dict[str, Any] = json.loads(as_json(compared(stack), StackDifference("dev", (REPLACED,))))
     assert list(told) == ["revision", "commit", "stacks", "plan"]
     (dev,) = told["stacks"]
-    assert list(dev) == ["name", "is_new", "has_gone", "resources", "others", "findings", "abandoned"]
+    assert list(dev) == [
+        "name",
+        "is_new",
+        "has_gone",
+        "resources",
+        "others",
+        "findings",
+        "elsewhere",
+        "abandoned",
+    ]
     assert dev["resources"][0] == {
         "address": "aws_dynamodb_table.a",
         "path": "tables/a",
