@@ -7,6 +7,7 @@ from functools import partial
 from cdktf import ITerraformDependable, TerraformStack
 from constructs import Construct
 
+from stacks import naming
 from stacks.monitoring.watched import EDGE_REGION
 from stacks.outputs import Output, publish
 from stacks.providers import aws_provider, dns_provider
@@ -28,6 +29,7 @@ from stacks.tiers.interface_endpoints import InterfaceEndpoints
 from stacks.tiers.jobs import Jobs
 from stacks.tiers.keys import Keys
 from stacks.tiers.load_balancer import LoadBalancer
+from stacks.tiers.log_group import log_group
 from stacks.tiers.migration import Migration
 from stacks.tiers.monitoring import Monitoring
 from stacks.tiers.network import Network
@@ -185,6 +187,14 @@ class EnvironmentStack(TerraformStack):
 
         fargate = partial(
             Service,
+            # EventBridge writes to no others (EventBridge user guide, "Event bus targets").
+            events=log_group(
+                self,
+                "service_events",
+                f"/aws/events/{naming.name(settings, 'services')}",
+                settings=settings,
+                keys=keys,
+            ),
             settings=settings,
             network=network,
             load_balancer=load_balancer,

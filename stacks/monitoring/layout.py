@@ -143,6 +143,13 @@ def _tasks(service: str) -> tuple[Graph, ...]:
             service=service,
         ),
         Graph(title="Tasks missing", unit="tasks", alarms=("service-tasks",), service=service),
+        Graph(title="Deployments that failed", unit="a minute", alarms=("deployment-failed",), service=service),
+        Graph(
+            title="Tasks that ended by themselves",
+            unit="tasks a minute",
+            alarms=("service-tasks-ended",),
+            service=service,
+        ),
     )
 
 

@@ -45,6 +45,8 @@ class Watched:
     service: str
     services: Mapping[str, str]  # the further ones; a worker has no target group
     target_groups: Mapping[str, str]
+    not_deployed: Mapping[str, str]  # the rules that match deployments that failed; of "", the first service
+    ended: Mapping[str, str]  # the rules that match tasks that ended by themselves
     database: str  # the cluster's identifier
     instances: Mapping[str, str]  # writer, reader-1, ... as created: roles change in a failover
     tables: Mapping[str, str]
@@ -72,6 +74,8 @@ def placeholders(settings: Settings) -> Watched:
         service="service",
         services={name: f"service-{name}" for name in settings.services},
         target_groups={name: f"targetgroup/{name}/0" for name, it in settings.services.items() if it.balanced},
+        not_deployed={name: f"{name or 'app'}-not-deployed" for name in ("", *settings.services)},
+        ended={name: f"{name or 'app'}-ended" for name in ("", *settings.services)},
         database="database",
         instances={
             part: part for part in ["writer", *(f"reader-{n}" for n in range(1, settings.database.readers + 1))]

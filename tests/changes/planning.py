@@ -85,12 +85,7 @@ class Deployed:
         found = plan_changes.read(changed.name, plan).resources
         protected = {f"{type_}.{name}" for type_, name in changed.protected()}
         lost = [replace(each, refused=each.loses is not None and each.address in protected) for each in found]
-        first = {
-            each["address"]
-            for each in plan["resource_changes"]
-            if each["change"]["actions"] == ["create", "delete"]
-        }
-        return replace(known, effects=effects(lost, first)), plan
+        return replace(known, effects=effects(lost)), plan
 
     def apply(self) -> None:
         self.stack.copy_to(self.folder)

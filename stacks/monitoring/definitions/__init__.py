@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stacks.monitoring.definition import Definition
 from stacks.monitoring.definitions.database import DATABASE
+from stacks.monitoring.definitions.deployments import DEPLOYMENTS
 from stacks.monitoring.definitions.edge import EDGE
 from stacks.monitoring.definitions.functions import FUNCTIONS
 from stacks.monitoring.definitions.ledger import LEDGER
@@ -21,6 +22,7 @@ __all__ = ["DEFINITIONS"]
 DEFINITIONS: tuple[Definition, ...] = (
     *LOAD_BALANCER,
     *SERVICE,
+    *DEPLOYMENTS,
     *DATABASE,
     *LEDGER,
     *MIGRATION,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -62,8 +62,8 @@ class Outcome:
         return (self.environment, self.base, self.key, self.value)
 
 
-def effects(changed: Iterable[ResourceChange], beside: Set[str]) -> tuple[Effect, ...]:
-    """Resources that change alike are one; sorted. `beside`: addresses of which the new one comes first."""
+def effects(changed: Iterable[ResourceChange]) -> tuple[Effect, ...]:
+    """Resources that change alike are one; sorted."""
     counted = Counter(
         Effect(
             each.address.partition(".")[0],
@@ -72,7 +72,7 @@ def effects(changed: Iterable[ResourceChange], beside: Set[str]) -> tuple[Effect
             if each.action in (Action.CHANGE, Action.MOVE)
             else (),
             tuple(sorted({place_text(place) for place in each.forced_by})),
-            each.address in beside,
+            each.beside,
             each.refused,
         )
         for each in changed

@@ -31,6 +31,7 @@ OF_THE_ACCOUNT = {
 
 LOG_GROUPS = {
     "/aws/ecs/containerinsights/strongroom-app-{}/performance",
+    "/aws/events/strongroom-services-{}",
     "/aws/lambda/strongroom-run-migration-{}",
     "/aws/lambda/strongroom-validate-transaction-{}",
     "/aws/rds/cluster/strongroom-database-{}/postgresql",
