@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from strongroom.proof.reach.callers import called_by_terraform_alone
 from strongroom.proof.verify.bounds import within
-from strongroom.proof.verify.callers import called_by_terraform_alone
 from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.pointing import configuring
 from strongroom.proof.verify.subnets import is_public, subnets_of, zones
