@@ -15,7 +15,7 @@ from stacks.account.audit import AuditTrail
 from stacks.account.boundary import WorkloadBoundary
 from stacks.account.ci import ContinuousIntegration
 from stacks.account.defaults import AccountDefaults
-from stacks.account.failed_jobs import FailedJobs
+from stacks.account.event_logs import EventLogs
 from stacks.account.images import Images
 from stacks.account.log_delivery import LogDelivery
 from stacks.account.settings import AccountSettings
@@ -46,8 +46,7 @@ class BootstrapStack(TerraformStack):
         if account.account.manage_defaults:
             AccountDefaults(self, "defaults", account=account)
         LogDelivery(self, "log_delivery", account=account, region=account.region)
-        if any(settings.jobs for settings in environments):
-            FailedJobs(self, "failed_jobs", account=account)
+        EventLogs(self, "event_logs", account=account)
         # The web ACL of CloudFront logs where CloudFront's parts are.
         if account.region != EDGE_REGION:
             LogDelivery(

@@ -88,6 +88,7 @@ class Definition:
     missing: Literal["notBreaching", "breaching", "ignore"] = "notBreaching"
     missing_reason: str = field(default="")
     edge: bool = False  # the metric is in us-east-1, so the alarm has to be there too
+    rolls_back: bool = False  # ECS rolls back a deployment of the service it is about when it goes off
 
     def __post_init__(self) -> None:
         if self.missing != "notBreaching" and not self.missing_reason:

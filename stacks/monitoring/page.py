@@ -84,6 +84,19 @@ def render(environments: Sequence[Settings]) -> str:
             "",
             *(f"- **{definition.id}**: {definition.why}." for definition in definitions),
             "",
+            "## What rolls a deployment back",
+            "",
+            "ECS watches these alarms of a service while it deploys it, and after the old tasks are gone",
+            "for as long as they look back. When one goes off, the release before is started again, and",
+            "`deployment-failed` tells so. One that is on when the deployment begins is ignored for it;",
+            "a first deployment is not judged by them.",
+            "",
+            *(
+                f"- **{definition.id}**: {definition.window}."
+                for definition in definitions
+                if definition.rolls_back
+            ),
+            "",
             "## Missing data",
             "",
             "A metric that sends nothing is no alarm (`notBreaching`): most count things that seldom happen,",

@@ -45,6 +45,8 @@ class Watched:
     service: str
     services: Mapping[str, str]  # the further ones; a worker has no target group
     target_groups: Mapping[str, str]
+    not_deployed: Mapping[str, str]  # the rules that match deployments that failed; of "", the first service
+    ended: Mapping[str, str]  # the rules that match tasks that ended by themselves
     database: str  # the cluster's identifier
     instances: Mapping[str, str]  # writer, reader-1, ... as created: roles change in a failover
     tables: Mapping[str, str]
@@ -55,6 +57,7 @@ class Watched:
     functions: Mapping[str, Called]  # the further ones
     schedules: Scheduled | None
     jobs: Mapping[str, str]  # the rules that match their tasks that failed
+    migration: str | None  # the function that runs it
     distribution: str
     nat_gateways: Mapping[str, str]  # by zone; none where nothing leaves by them
     own_namespace: str  # of the application's own metrics
@@ -71,6 +74,8 @@ def placeholders(settings: Settings) -> Watched:
         service="service",
         services={name: f"service-{name}" for name in settings.services},
         target_groups={name: f"targetgroup/{name}/0" for name, it in settings.services.items() if it.balanced},
+        not_deployed={name: f"{name or 'app'}-not-deployed" for name in ("", *settings.services)},
+        ended={name: f"{name or 'app'}-ended" for name in ("", *settings.services)},
         database="database",
         instances={
             part: part for part in ["writer", *(f"reader-{n}" for n in range(1, settings.database.readers + 1))]
@@ -99,6 +104,7 @@ def placeholders(settings: Settings) -> Watched:
             else None
         ),
         jobs={name: f"{name}-failed" for name in settings.jobs},
+        migration="function-run-migration" if settings.service.migration else None,
         distribution="distribution",
         nat_gateways={zone: f"nat-{zone}" for zone in settings.nat_zones},
         own_namespace=settings.metric_namespace,

@@ -134,5 +134,5 @@ class Jobs(Construct):
             self, "failures", f"/aws/events/{naming.name(settings, 'jobs')}", settings=settings, keys=keys
         )
         for each in self.of.values():
-            # The account's stack lets it (stacks/account/failed_jobs.py).
+            # The account's stack lets it (stacks/account/event_logs.py).
             CloudwatchEventTarget(each, "failures_target", rule=each.failures.name, arn=self.failures.arn)

@@ -66,6 +66,8 @@ class Monitoring(Construct):
             target_groups={
                 name: it.target_group.arn_suffix for name, it in services.items() if it.target_group is not None
             },
+            not_deployed={name: it.events.not_deployed.name for name, it in {"": service, **services}.items()},
+            ended={name: it.events.ended.name for name, it in {"": service, **services}.items()},
             database=database.cluster.cluster_identifier,
             instances={part: instance.identifier for part, instance in database.instances.items()},
             tables={
@@ -97,6 +99,7 @@ class Monitoring(Construct):
                 else None
             ),
             jobs={name: it.failures.name for name, it in (jobs.of if jobs is not None else {}).items()},
+            migration=None if service.migration is None else service.migration.function.function_name,
             distribution=static_site.distribution.id,
             nat_gateways={zone: gateway.id for zone, gateway in network.nat_gateways.items()},
             own_namespace=settings.metric_namespace,
@@ -113,6 +116,10 @@ class Monitoring(Construct):
             )
             for alarm in table
         }
+        for name, it in {"": service, **services}.items():
+            it.roll_back_on(
+                [self.alarms[each.id] for each in table if each.definition.rolls_back and each.part == name]
+            )
         self.dashboard = CloudwatchDashboard(
             self,
             "dashboard",

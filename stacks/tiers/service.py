@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cdktf import ITerraformDependable, Postcondition, TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
     EcsServiceCapacityProviderStrategy,
@@ -37,7 +39,9 @@ from stacks.tiers.image import Image
 from stacks.tiers.keys import Keys
 from stacks.tiers.ledger_metrics import LedgerMetrics
 from stacks.tiers.load_balancer import LoadBalancer
+from stacks.tiers.migration import Migration
 from stacks.tiers.network import Network
+from stacks.tiers.service_events import ServiceEvents
 from stacks.tiers.tables import Tables
 from stacks.tiers.target_group import target_group
 from stacks.tiers.validation import Validation
@@ -46,9 +50,11 @@ __all__ = ["Service"]
 
 
 class Service(Construct):
-    """`cluster` and `service`; `task`, which it runs; `target_group`: none of a worker.
+    """`cluster` and `service`; `task`, which it runs; `target_group`: none of a worker; `migration` before it;
+    `events` of ECS.
 
     `program`: `service`, the one of `[service]`, which makes the cluster, or a name of `[services]`.
+    `migration`: makes that in the cluster.
     """
 
     def __init__(
@@ -67,8 +73,10 @@ class Service(Construct):
         image: Image,
         keys: Keys,
         grants: Grants,
+        events: CloudwatchLogGroup,
         depends_on: Sequence[ITerraformDependable],
         cluster: Cluster | None = None,
+        migration: Callable[[Cluster], Migration] | None = None,
     ) -> None:
         super().__init__(scope, id)
         self._settings = settings
@@ -90,6 +98,16 @@ class Service(Construct):
             LedgerMetrics(self, "ledger_metrics", settings=settings, log_group=self.task.log_group)
         self.in_cluster = cluster or Cluster(self, settings=settings, keys=keys)
         self.cluster = self.in_cluster.cluster
+        self.events = ServiceEvents(
+            self,
+            "events",
+            settings=settings,
+            program=program,
+            service=self._name,
+            cluster=self.cluster,
+            log_group=events,
+        )
+        self.migration = None if migration is None else migration(self.in_cluster)
         self.target_group, door = self._door(load_balancer, network)
         self.service = EcsService(
             self,
@@ -144,9 +162,11 @@ class Service(Construct):
             depends_on=[
                 self.in_cluster.capacity_providers,
                 *door,
+                *self.events.targets,
                 *self.task.roles.attachments,
                 *network.private_routes,
                 *database.instances.values(),
+                *([self.migration.invocation] if self.migration is not None else []),
                 *depends_on,
             ],
         )
@@ -160,6 +180,10 @@ class Service(Construct):
             load_balancer=load_balancer,
             target_group=self.target_group,
         )
+
+    def roll_back_on(self, alarms: Sequence[CloudwatchMetricAlarm]) -> None:
+        """Has ECS watch these while it deploys. They are made before the service, so none may refer to it."""
+        self.service.put_alarms(alarm_names=[alarm.alarm_name for alarm in alarms], enable=True, rollback=True)
 
     def _door(
         self, load_balancer: LoadBalancer, network: Network

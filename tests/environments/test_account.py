@@ -98,7 +98,7 @@ def test_the_logs_of_web_acls_are_let_in_by_one_policy_in_each_region(account: A
     """Of the account, made once: AWS WAF would make them itself, and two at once overwrite each other's."""
     regions = {provider.get("alias"): provider["region"] for provider in account.stack.json["provider"]["aws"]}
     found = {}
-    # Where there are jobs, another is for what fails of them: test_jobs.py.
+    # Another is for the events of deployments and jobs: test_failed_deployments.py.
     every = account.stack.resources("aws_cloudwatch_log_resource_policy").values()
     for given in (each for each in every if "events.amazonaws.com" not in each["policy_document"]):
         region = regions[given["provider"].partition(".")[2] if "provider" in given else None]
@@ -114,5 +114,4 @@ def test_the_logs_of_web_acls_are_let_in_by_one_policy_in_each_region(account: A
             "ArnLike": {"aws:SourceArn": f"{here}:*"},
         }
     assert found.keys() == {account.leading.region, "us-east-1"}
-    jobs = any(settings.jobs for settings in account.environments)
-    assert len(every) == len(found) + jobs
+    assert len(every) == len(found) + 1

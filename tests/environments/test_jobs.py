@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 
 from stacks.settings import Settings
-from tests.environments.accounts import Account
 from tests.environments.containers import container
 from tests.environments.grants import granted
-from tests.policy_documents import as_list, role_statements, statements
+from tests.policy_documents import as_list, role_statements
 from tests.references import depends_on, one_reference, references
 from tests.synthesized import Attributes, SynthesizedStack
 
@@ -178,11 +176,8 @@ def test_its_task_role_may_do_what_it_was_given_and_no_more(
 def test_a_task_that_fails_is_matched_and_kept_and_has_an_alarm(
     stack: SynthesizedStack, environment: Settings
 ) -> None:
-    rules = stack.resources("aws_cloudwatch_event_rule")
-    assert len(rules) == len(environment.jobs)
     for name in environment.jobs:
         address, rule = stack.at(f"jobs/{name}/failures")
-        assert address in rules
         pattern = json.loads(rule["event_pattern"])
         assert (pattern["source"], pattern["detail-type"]) == (["aws.ecs"], ["ECS Task State Change"])
         detail = pattern["detail"]
@@ -208,32 +203,6 @@ def test_the_log_of_failures_is_encrypted_and_kept(stack: SynthesizedStack, envi
         assert without(group, "name") == without(stack.at("service/log_group")[1], "name")
         # EventBridge writes to no other (EventBridge user guide, "Event bus targets").
         assert group["name"] == f"/aws/events/{environment.application}-jobs-{stack.name}"
-
-
-@pytest.mark.requirement(20)
-def test_the_account_lets_its_environments_rules_write_there_and_nobody_else(
-    account: Account, stacks: dict[str, SynthesizedStack]
-) -> None:
-    made = [settings for settings in account.environments if settings.jobs]
-    found = [
-        policy
-        for policy in account.stack.resources("aws_cloudwatch_log_resource_policy").values()
-        if "events.amazonaws.com" in policy["policy_document"]
-    ]
-    assert len(found) == bool(made)
-    for settings in made:
-        creates, writes = statements(found[0]["policy_document"])
-        assert (creates["Action"], writes["Action"]) == ("logs:CreateLogStream", "logs:PutLogEvents")
-        here = f"{settings.region}:{settings.account_id}"
-        group = stacks[settings.environment].at("jobs/failures")[1]["name"]
-        for statement in (creates, writes):
-            stream = f"arn:aws:logs:{here}:log-group:{group}:log-stream:any"
-            assert fnmatchcase(stream, statement["Resource"])
-        source = writes["Condition"]["ArnLike"]["aws:SourceArn"]
-        for name in settings.jobs:
-            rule = stacks[settings.environment].at(f"jobs/{name}/failures")[1]["name"]
-            assert fnmatchcase(f"arn:aws:events:{here}:rule/{rule}", source)
-        assert not fnmatchcase(f"arn:aws:events:{here}:rule/another", source)
 
 
 @pytest.mark.requirement(14)

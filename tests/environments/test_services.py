@@ -40,6 +40,7 @@ def test_it_is_deployed_placed_and_rolled_back_as_the_first_one(
     stack: SynthesizedStack, environment: Settings
 ) -> None:
     own = (
+        "alarms",
         "capacity_provider_strategy",
         "depends_on",
         "desired_count",
@@ -77,9 +78,8 @@ def test_it_waits_for_what_its_first_tasks_need(stack: SynthesizedStack, environ
         return {*stack.at(path)[1]["depends_on"]}
 
     def own(before: set[str]) -> set[str]:
-        return {
-            at for at in before if at.startswith(("aws_ecs_service.", "aws_lb_listener")) or "_roles_" in at
-        }
+        of_types = ("aws_cloudwatch_event_target.", "aws_ecs_service.", "aws_lb_listener")
+        return {at for at in before if at.startswith(of_types) or "_roles_" in at}
 
     first = named("service/service")
     for name, given in environment.services.items():
@@ -88,6 +88,7 @@ def test_it_waits_for_what_its_first_tasks_need(stack: SynthesizedStack, environ
         uses = given.database or granted(environment, name)
         wanted = [f"roles/{role}/attachment" for role in ("execution", *(["task"] if uses else []))]
         wanted += ["listener_rule"] if given.path else []
+        wanted += ["events/ended_target", "events/not_deployed_target"]
         wanted_before = {stack.at(f"services/{name}/{of_it}")[0] for of_it in wanted}
         # The first one's tasks bring the schema up to date.
         wanted_before |= {stack.at("service/service")[0]} if given.database else set()

@@ -59,6 +59,7 @@ LOAD_BALANCER = (
         ),
         window=Window(3, 5),
         action="Find the failing route in the application's log; roll back if a deployment came just before.",
+        rolls_back=True,
     ),
     Definition(
         id="load-balancer-5xx",

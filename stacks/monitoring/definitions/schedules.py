@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stacks.monitoring.definition import Definition, Metric, Window
+from stacks.monitoring.definitions.event_rule import of_rule
 from stacks.monitoring.definitions.validation import of_queue
 from stacks.monitoring.watched import Watched
 
@@ -27,11 +28,6 @@ def _dead_letters(watched: Watched) -> Mapping[str, Metric]:
         return {}
     queue = watched.schedules.dead_letter_queue
     return {"": of_queue(queue, "ApproximateNumberOfMessagesVisible", "Dead-letter messages of schedules")}
-
-
-def of_rule(rule: str, name: str, label: str) -> Metric:
-    """A count of a rule on the default event bus (EventBridge user guide, "Monitoring Amazon EventBridge")."""
-    return Metric("AWS/Events", name, {"RuleName": rule}, "Sum", label)
 
 
 SCHEDULES = (

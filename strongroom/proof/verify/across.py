@@ -50,10 +50,11 @@ UNDER_BOUNDARY = Claim(
 )
 TAKEN = Claim(
     "SR993",
-    "CloudWatch Logs takes what AWS WAF writes, by a policy of the account's stack",
-    why="Otherwise AWS WAF makes one itself, unseen by Terraform: two at once overwrite each other's.",
-    remedy="Allow delivery.logs.amazonaws.com the log group in an aws_cloudwatch_log_resource_policy of its "
-    "region (stacks/account/log_delivery.py), and apply the bootstrap stack before this one.",
+    "CloudWatch Logs takes what AWS WAF and EventBridge write, by a policy of the account's stack",
+    why="Otherwise AWS WAF makes one itself, unseen by Terraform: two at once overwrite each other's. What "
+    "EventBridge writes is dropped.",
+    remedy="Allow the service the log group in an aws_cloudwatch_log_resource_policy of its region "
+    "(stacks/account/log_delivery.py, event_logs.py), and apply the bootstrap stack before this one.",
     controls=("PCI DSS 4.0 10.2.1",),
 )
 ACROSS = (DEPLOYABLE, UNDER_BOUNDARY, TAKEN)

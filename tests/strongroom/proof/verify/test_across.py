@@ -71,6 +71,7 @@ def test_an_action_that_the_boundary_lacks_is_found(
         ("log-group:aws-waf-logs-strongroom-*", "log-group:aws-waf-logs-other-*"),
         (r"\"WafLogs\",\"Effect\":\"Allow\"", r"\"WafLogs\",\"Effect\":\"Deny\""),
         ("delivery.logs.amazonaws.com", "logs.us-east-1.amazonaws.com"),
+        ("log-group:/aws/events/strongroom-*", "log-group:/aws/events/strongroom-jobs-*"),
     ],
 )
 def test_a_log_group_that_no_policy_is_for_is_found(
@@ -78,9 +79,8 @@ def test_a_log_group_that_no_policy_is_for_is_found(
 ) -> None:
     problems = found(all_stacks["prod"], spoiled(account, old, new))
     assert problems.keys() == {"SR993"}
-    assert (
-        "in us-east-1 lets delivery.logs.amazonaws.com write to aws_cloudwatch_log_group." in problems["SR993"]
-    )
+    writer = "events" if "/events/" in old else "delivery.logs"
+    assert f"in us-east-1 lets {writer}.amazonaws.com write to aws_cloudwatch_log_group." in problems["SR993"]
 
 
 def test_without_roles_that_deploy_the_boundary_alone_is_judged(

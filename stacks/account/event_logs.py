@@ -1,5 +1,6 @@
-"""Whom CloudWatch Logs lets write what EventBridge says of jobs that failed: one resource policy for all
-environments, of which an account has few (`log_resource_policies` in stacks/demand/quotas.toml)."""
+"""Whom CloudWatch Logs lets write what EventBridge says of deployments and jobs that failed: one resource
+policy for all environments, of which an account has few (`log_resource_policies` in
+stacks/demand/quotas.toml)."""
 
 from __future__ import annotations
 
@@ -9,26 +10,26 @@ from constructs import Construct
 from stacks import naming, policy
 from stacks.account.settings import AccountSettings
 
-__all__ = ["FailedJobs"]
+__all__ = ["EventLogs"]
 
 # Those that write for EventBridge (EventBridge user guide, "Using resource-based policies for Amazon
 # EventBridge", CloudWatch Logs permissions).
 WRITERS = ["delivery.logs.amazonaws.com", "events.amazonaws.com"]
 
 
-class FailedJobs(Construct):
-    """`policy`: for the log groups of `stacks.tiers.jobs`, and the rules of its jobs."""
+class EventLogs(Construct):
+    """`policy`: for the log groups and rules of `stacks.tiers.service_events` and `stacks.tiers.jobs`."""
 
     def __init__(self, scope: Construct, id: str, *, account: AccountSettings) -> None:
         super().__init__(scope, id)
         here = f"{account.region}:{account.account_id}"
-        groups = f"arn:{account.partition}:logs:{here}:log-group:/aws/events/{account.application}-jobs-*"
+        groups = f"arn:{account.partition}:logs:{here}:log-group:/aws/events/{account.application}-*"
         streams = f"{groups}:log-stream:*"
         rules = f"arn:{account.partition}:events:{here}:rule/{account.application}-*"
         self.policy = CloudwatchLogResourcePolicy(
             self,
             "policy",
-            policy_name=naming.name(account, "failed-jobs"),
+            policy_name=naming.name(account, "event-logs"),
             policy_document=policy.document(
                 {
                     # EventBridge names no rule when it makes a stream.
@@ -39,7 +40,7 @@ class FailedJobs(Construct):
                     "Resource": streams,
                 },
                 {
-                    "Sid": "WriteFailures",
+                    "Sid": "WriteEvents",
                     "Effect": "Allow",
                     "Principal": {"Service": WRITERS},
                     "Action": "logs:PutLogEvents",
