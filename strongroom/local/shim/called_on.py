@@ -1,7 +1,7 @@
 """On what a request acts that the emulator takes for one on its cluster or its log group.
 
-As the Service Authorization Reference has it (Amazon ECS, Amazon CloudWatch Logs). Tasks and streams have ids
-that nobody foresees, and a recording is compared with the one before: the last part of theirs is `any`.
+As the Service Authorization Reference has it (Amazon ECS, Amazon CloudWatch Logs). Tasks, streams and revisions
+have numbers that nobody foresees, and a recording is compared with the one before: theirs is `any`.
 """
 
 from __future__ import annotations
@@ -36,6 +36,6 @@ def acted_on(action: str, body: bytes, region: str, account: str) -> list[On] | 
     cluster = str(request.get("cluster", "default")).rpartition("/")[2]
     context = {"ecs:cluster": f"{here}:cluster/{cluster}"}
     if action == "ecs:RunTask":
-        named = str(request["taskDefinition"]).rpartition("/")[2]
-        return [On(f"{here}:task-definition/{named}", context)]
+        family = str(request["taskDefinition"]).rpartition("/")[2].partition(":")[0]
+        return [On(f"{here}:task-definition/{family}:{OTHER}", context)]
     return [On(f"{here}:task/{cluster}/{OTHER}", context)]

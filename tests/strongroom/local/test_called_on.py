@@ -18,12 +18,12 @@ IN_CLUSTER = {"ecs:cluster": f"{HERE}:cluster/app"}
         (
             "ecs:RunTask",
             {"cluster": f"{HERE}:cluster/app", "taskDefinition": f"{HERE}:task-definition/migrate:7"},
-            On(f"{HERE}:task-definition/migrate:7", IN_CLUSTER),
+            On(f"{HERE}:task-definition/migrate:any", IN_CLUSTER),
         ),
         (
             "ecs:RunTask",
             {"cluster": "app", "taskDefinition": "migrate"},
-            On(f"{HERE}:task-definition/migrate", IN_CLUSTER),
+            On(f"{HERE}:task-definition/migrate:any", IN_CLUSTER),
         ),
         ("ecs:StopTask", {"cluster": "app", "task": "0123"}, On(f"{HERE}:task/app/any", IN_CLUSTER)),
         ("ecs:DescribeTasks", {"cluster": "app", "tasks": ["0123"]}, On(f"{HERE}:task/app/any", IN_CLUSTER)),
