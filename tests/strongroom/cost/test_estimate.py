@@ -120,8 +120,24 @@ def test_requests_of_a_month_at_load(stacks: dict[str, SynthesizedStack]) -> Non
     assert at_load(found, "load_balancer", "Application Load Balancer, capacity units") == pytest.approx(
         units * 0.008 * HOURS
     )
-    reads = 1.0  # of the sessions' table, a request
-    assert at_load(found, "tables", "DynamoDB on demand, reads") >= a_month * reads * 0.125 / 1e6
+
+
+def test_tables_and_queue_at_load(stacks: dict[str, SynthesizedStack]) -> None:
+    found, settings = loaded(stacks["prod"], 10_000), stacks["prod"].settings
+    assert settings is not None
+    needs = demand(settings, 10_000)
+    million = HOURS * 3600 / 1e6 / needs.load.with_headroom(1)
+    names = ("sessions", "transactions", "idempotency")
+    reads = sum(needs.reads(name) for name in names) * million
+    assert at_load(found, "tables", "DynamoDB on demand, reads") == pytest.approx(reads * 0.125)
+    writes = sum(needs.writes(name) for name in names) * million
+    assert at_load(found, "tables", "DynamoDB on demand, writes") == pytest.approx(writes * 0.625)
+    (sent,) = (call.calls for call in needs.costs.application.submit.calls if call.operation.startswith("sqs"))
+    batches = needs.load.submits * sent * HOURS * 3600 / 1e6
+    polls = 5 * 3 * 60 * HOURS / 1e6
+    # Sent, received and deleted.
+    assert at_load(found, "validation", "SQS, requests") == pytest.approx((polls + 3 * batches) * 0.40)
+    assert at_load(found, "validation", "Lambda, executions") == pytest.approx(batches * 0.20)
 
 
 def test_what_passes_endpoints_and_asks_the_key(stacks: dict[str, SynthesizedStack]) -> None:
