@@ -82,6 +82,7 @@ SLOW = (
     "tests/strongroom/cost/test_by_setting.py",
     "tests/strongroom/cost/test_guide.py",
     "tests/strongroom/change/difference/test_replacements_planned.py",
+    "tests/strongroom/change/matrix/test_recorded.py",
 )
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.changes [--record] [--corpus FOLDER] [--jobs N] prod|dev [KEY]...`
+"""`python -m tests.changes [--record | --check] [--corpus FOLDER] [--jobs N] prod|dev [KEY]...`
 
 What Terraform plans for the changes of some settings, or of all, against the environment, which is deployed to
 the emulator first: minutes, then a quarter of a minute of CPU time for each change.
@@ -100,6 +100,7 @@ def main() -> None:
     reader.add_argument("environment", choices=("prod", "dev"))
     reader.add_argument("keys", nargs="*", metavar="KEY")
     reader.add_argument("--record", action="store_true", help="write the outcomes beside the others")
+    reader.add_argument("--check", action="store_true", help="fail where one is not what is recorded")
     reader.add_argument("--corpus", type=Path, help="a folder for the plans themselves")
     reader.add_argument("--jobs", type=int, default=2)
     given = reader.parse_intermixed_args()
@@ -124,6 +125,14 @@ def main() -> None:
                     record(found)
     if given.record:
         record(found)
+    if given.check and (others := changed(found)):
+        sys.exit("\n".join(["Not what is recorded:", *others]))
+
+
+def changed(found: list[Outcome]) -> list[str]:
+    """The changes whose outcome is not the recorded one."""
+    known = {each.name: each for each in outcome.recorded()}
+    return [f"{each.environment}, {each.base}: {each.key}" for each in found if known.get(each.name) != each]
 
 
 if __name__ == "__main__":
