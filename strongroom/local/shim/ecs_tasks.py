@@ -123,12 +123,22 @@ def install() -> None:
     def is_service(data: dict[str, Any]) -> bool:
         return str(data.get("group", "")).startswith("service:")
 
+    # By cluster and client token: the same request again is the same tasks (API reference, "Ensuring
+    # idempotency").
+    asked_before: dict[tuple[str, str], list[str]] = {}
+
     def run_task(data: dict[str, Any]) -> Answer:
+        token = (str(data.get("cluster")), str(data.get("clientToken", "")))
+        known = [ecs._tasks[arn] for arn in asked_before.get(token, ()) if arn in ecs._tasks]
+        if known and token[1]:
+            same: Answer = json_response({"tasks": [ecs._sanitize(task) for task in known], "failures": []})
+            return same
         answer: Answer = run(data)
         if answer[0] != 200 or not agent.there or is_service(data):
             return answer
         made = json.loads(answer[2])
         tasks = [ecs._tasks[each["taskArn"]] for each in made["tasks"]]
+        asked_before[token] = [task["taskArn"] for task in tasks]
         for task in tasks:
             with resource_lock("ecs-task", task["taskArn"]):
                 hand_over(task)

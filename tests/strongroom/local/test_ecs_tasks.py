@@ -168,6 +168,18 @@ def test_an_image_that_is_not_in_its_repository_is_not_pulled(clients: Clients) 
     assert task["stoppedReason"].startswith("CannotPullContainerError")
 
 
+def test_the_same_client_token_is_the_same_task(clients: Clients) -> None:
+    ecs = clients("ecs")
+    arn = run(clients, container("job", "print('one')"), clientToken="once")
+    definition = told(clients, arn)["taskDefinitionArn"]
+    again, other = (
+        ecs.run_task(cluster="things", taskDefinition=definition, clientToken=token)["tasks"][0]["taskArn"]
+        for token in ("once", "twice")
+    )
+    assert again == arn != other
+    until(clients, other, "STOPPED")
+
+
 def test_stop_task_is_heard(clients: Clients) -> None:
     code = "import signal, sys, time; signal.signal(15, lambda *_: sys.exit(7)); print('up'); time.sleep(60)"
     arn = run(clients, container("job", code))

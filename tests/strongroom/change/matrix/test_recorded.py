@@ -1,20 +1,22 @@
-"""Every change of every setting has its recorded outcome; none that production accepts loses anything unsaid."""
+"""Every change of every setting has its recorded outcome, and what production accepts loses nothing unsaid."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from strongroom.change.difference import interruptions
+from strongroom.change.difference import interruptions, plan_changes
 from strongroom.change.difference.instead import table
 from strongroom.change.difference.interruptions import ANYWHERE
 from strongroom.change.difference.replacements import LOST
 from strongroom.change.difference.stack import Action, StackDifference, difference
 from strongroom.change.matrix.level import loses
-from strongroom.change.matrix.outcome import Outcome, read, recorded, written
+from strongroom.change.matrix.outcome import Outcome, effects, read, recorded, written
 from strongroom.synthesized import load
 from tests.changes.bases import BASES
+from tests.changes.corpus import plans
 from tests.changes.edits import EDITS, Edit
 from tests.changes.planning import named
 from tests.changes.stacks_of import synthesized
@@ -107,6 +109,17 @@ def test_a_row_is_of_what_holds_or_serves_and_has_its_document() -> None:
 def test_what_is_written_is_read_again() -> None:
     assert read(written(recorded())) == recorded()
     assert read(written([Outcome("prod", "plain", "a", "1")])) == (Outcome("prod", "plain", "a", "1"),)
+
+
+def test_the_plans_say_what_is_recorded() -> None:
+    """They are kept as they were, and are what other tools are tried on."""
+    wanted = {each.name: each for each in recorded() if each.effects}
+    assert plans().keys() == wanted.keys()
+    for name, plan in plans().items():
+        found = effects(plan_changes.read(name[0], plan).resources)
+        assert [replace(each, protected=False) for each in found] == [
+            replace(each, protected=False) for each in wanted[name].effects
+        ], name
 
 
 def test_raising_the_share_of_spot_replaces_nothing() -> None:
