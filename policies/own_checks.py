@@ -20,14 +20,23 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 sys.path.insert(0, str(Path(__file__).absolute().parents[1]))
 
 from policies.arguments import PLANNED, written
+from policies.parsed import unread
 from policies.single_resource import CODES
 from stacks.unfinished import is_unfinished
 from strongroom.proof.verify import checks  # noqa: F401  (they enter themselves into the table)
 from strongroom.proof.verify.check import CHECKS, Check
 from strongroom.synthesized import Resource, Stack
 
-if is_unfinished(Path("cdktf.out")):  # where .checkov.yaml points, from the folder that it is in
+SYNTHESIZED = Path("cdktf.out")  # where .checkov.yaml points, from the folder that it is in
+
+if is_unfinished(SYNTHESIZED):
     sys.stderr.write("cdktf.out is older than its source: the last synthesis failed. Run `make synth` first.\n")
+    sys.exit(2)
+for _file in unread(SYNTHESIZED):
+    sys.stderr.write(
+        f"checkov can't parse {_file}, and would check nothing of it: a block is in it that it does not know. "
+        "`strongroom verify cdktf.out` leaves moved, removed and import blocks out.\n"
+    )
     sys.exit(2)
 
 NAME = "this"  # a stack of one resource: no check looks at its name

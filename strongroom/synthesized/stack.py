@@ -122,13 +122,18 @@ class Stack:
     def moved_to(self, address: str) -> str:
         """Where an address ends up, through as many `moved` blocks as there are."""
         seen: set[str] = set()
-        while address in self._moves and address not in seen:
+        while address in self.moved and address not in seen:
             seen.add(address)
-            address = self._moves[address]
+            address = self.moved[address]
         return address
 
+    def moved_from(self, address: str) -> tuple[str, ...]:
+        """The addresses that end up at one."""
+        return tuple(start for start in self.moved if start != address and self.moved_to(start) == address)
+
     @cached_property
-    def _moves(self) -> dict[str, str]:
+    def moved(self) -> dict[str, str]:
+        """Address -> address, of each `moved` block."""
         return {str(block.get("from")): str(block.get("to")) for block in blocks(self.document.get("moved"))}
 
     def find(self, address: str | None) -> Resource | None:

@@ -82,4 +82,4 @@ def _accepted(records: list[dict[str, Any]]) -> list[Accepted]:
 
 def accepted(stack: Stack, check: str, resource: str) -> Accepted:
     """A finding as the table is asked for it; the stack's kind is what the committed settings give it."""
-    return Accepted(stack.name, EXAMPLE.of(stack).kind, check, resource)
+    return Accepted(stack.name, EXAMPLE.of(stack).kind, check, resource, stack.moved_from(resource))

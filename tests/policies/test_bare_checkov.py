@@ -115,6 +115,26 @@ def test_it_refuses_stacks_that_are_older_than_their_source(project: Path) -> No
     assert "cdktf.out is older than its source" in said.stderr
 
 
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"moved": [{"from": "aws_dynamodb_table.a", "to": "aws_dynamodb_table.b"}]},
+        {"terraform": {"required_version": ">= 1.5"}},
+    ],
+    ids=lambda added: next(iter(added)),
+)
+def test_it_refuses_a_stack_that_it_can_not_parse(project: Path, added: dict[str, Any]) -> None:
+    """It would end with 0, having looked at nothing."""
+    file = project / "cdktf.out" / "stacks" / "prod" / "cdk.tf.json"
+    document = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**document, **added}, indent=2), encoding="utf-8")
+    said = subprocess.run(
+        [checkov.executable(PROJECT)], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 2
+    assert "can't parse cdktf.out/stacks/prod/cdk.tf.json, and would check nothing of it" in said.stderr
+
+
 def test_what_is_written_is_written_once(synthesis: Path, tmp_path: Path, table: Waivers) -> None:
     shutil.copy(PROJECT / baseline.CONFIGURATION, tmp_path)
     stacks = stacks_in(synthesis)

@@ -7,6 +7,7 @@ alone knows it, and `strongroom.change.difference.planned` asks it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,7 +15,7 @@ from typing import Any
 
 from strongroom.change.difference.changes import ABSENT, Change, Place, changes
 from strongroom.change.difference.costs import TierCost
-from strongroom.change.difference.parsed import parsed
+from strongroom.change.difference.parsed import Json, parsed
 from strongroom.change.difference.replacements import LOST, REPLACED_BESIDE, follows, forced_by
 from strongroom.change.difference.versions import refused_by_aws
 from strongroom.proof.addresses.stateful import stateful
@@ -22,7 +23,7 @@ from strongroom.proof.verify.outcome import Issue
 from strongroom.synthesized import Resource, Stack, blocks, references
 
 COMMENT = "//"  # Terraform's JSON syntax ignores it; cdktf's metadata is there
-RESOURCES = "resource"
+RESOURCES, MOVED = "resource", "moved"
 
 
 class Action(StrEnum):
@@ -113,7 +114,7 @@ def difference(name: str, old: Stack | None, new: Stack | None) -> StackDifferen
         # Nothing destroys what a stack has made when its settings' file goes, and nothing looks after it.
         return StackDifference(name, (), has_gone=True, abandoned=tuple(stateful(old)) if old else ())
     before = old.resources if old else {}
-    others = tuple(changes(_others(old.document if old else {}), _others(new.document)))
+    others = tuple(changes(_others(old.document if old else {}, new), _others(new.document)))
     elsewhere = tuple(filter(_says_where, others)) if old else ()
     return StackDifference(
         name,
@@ -149,10 +150,10 @@ def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceCh
         end = address if address in after else stack.moved_to(address)
         if end in after and (end == address or end not in before):
             taken_over.add(end)
-            found = tuple(changes(_arguments(resource), _arguments(after[end])))
+            found = tuple(changes(_after_moves(_arguments(resource), stack), _arguments(after[end])))
             if found or end != address:
                 action, was = (Action.CHANGE, None) if end == address else (Action.MOVE, address)
-                forced = forced_by(after[end], _in_place(found, stack))
+                forced = forced_by(after[end], found)
                 if forced:
                     action = Action.REPLACE
                 yield ResourceChange(
@@ -208,17 +209,22 @@ def _says(resource: Resource, argument: str) -> bool:
     return any(each.get(argument) is True for each in resource.blocks("lifecycle"))
 
 
-def _in_place(found: tuple[Change, ...], stack: Stack) -> list[Change]:
-    """Those that are more than another name for the same resource, which a `moved` block tells."""
-
-    def moved(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        for reference in references(value):
-            value = value.replace(reference.address, stack.moved_to(reference.address))
+def _after_moves(value: Any, stack: Stack) -> Any:
+    """With the addresses that `moved` blocks give: another name for the same resource is no change to
+    Terraform."""
+    if isinstance(value, Json):
+        return Json(_after_moves(value.value, stack))
+    if isinstance(value, list):
+        return [_after_moves(each, stack) for each in value]
+    if isinstance(value, dict):
+        return {name: _after_moves(each, stack) for name, each in value.items()}
+    if not isinstance(value, str):
         return value
-
-    return [each for each in found if moved(each.old) != each.new or moved(each.old) is ABSENT]
+    # In depends_on and replace_triggered_by an address stands as it is.
+    bare = ".".join(value.split(".")[:2])
+    for address in {bare, *(reference.address for reference in references(value))} & stack.moved.keys():
+        value = re.sub(rf"{re.escape(address)}(?![\w-])", stack.moved_to(address), value)
+    return value
 
 
 def _forgotten(stack: Stack) -> set[str]:
@@ -234,11 +240,12 @@ def _arguments(resource: Resource) -> Any:
     return parsed({name: value for name, value in resource.attributes.items() if name != COMMENT})
 
 
-def _others(document: dict[str, Any]) -> Any:
-    """All of a configuration but its resources, without comments."""
-    return parsed(
-        {kind: _uncommented(block) for kind, block in document.items() if kind not in (COMMENT, RESOURCES)}
-    )
+def _others(document: dict[str, Any], after: Stack | None = None) -> Any:
+    """All of a configuration but its resources, without comments; after the moves of a stack."""
+    given = {kind: _uncommented(block) for kind, block in document.items() if kind not in (COMMENT, RESOURCES)}
+    if after is not None:
+        given = {kind: block if kind == MOVED else _after_moves(block, after) for kind, block in given.items()}
+    return parsed(given)
 
 
 def _uncommented(value: Any) -> Any:

@@ -10,6 +10,7 @@ of it without destroying it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from strongroom.errors import UnusableError
@@ -89,18 +90,36 @@ def departures(stack: Stack, frozen: set[str]) -> list[Departure]:
     current = set(stateful(stack))
     removed = {block.get("from") for block in blocks(stack.document.get("removed"))}
     taken_over = {address: stack.moved_to(address) for address in frozen - current}
+    added = current - frozen - set(taken_over.values())
     gone = [
         Departure(
             stack.name,
             address,
             "has gone: Terraform would destroy it. Keep its construct's id and those around it, or write a "
-            "moved or a removed block",
+            f"moved or a removed block{_hint(stack, address, added)}",
         )
         for address, end in sorted(taken_over.items())
         if end not in current and address not in removed
     ]
     new = [
         Departure(stack.name, address, "is new: `strongroom addresses --write` enters it")
-        for address in sorted(current - frozen - set(taken_over.values()))
+        for address in sorted(added)
     ]
     return gone + new
+
+
+def _hint(stack: Stack, gone: str, added: set[str]) -> str:
+    """The call that writes the block, if one of its type is new: of the one whose address is most like it."""
+    kind = gone.partition(".")[0]
+    alike = sorted(
+        (address for address in added if address.partition(".")[0] == kind),
+        key=lambda address: SequenceMatcher(None, _without_digest(address), _without_digest(gone)).ratio(),
+    )
+    if not alike:
+        return ""
+    return f'. If it is {stack.resources[alike[-1]].path} now: `move_from_id("{gone}")` of that resource'
+
+
+def _without_digest(address: str) -> str:
+    """Without what cdktf puts at the end, which is of the whole path."""
+    return address.rpartition("_")[0]

@@ -115,7 +115,11 @@ def _waived(stack: Stack, kind: Kind, waivers: Waivers) -> Iterator[tuple[str, s
     """Each name that checkov may have for a resource of the stack, and the checks that are waived for it."""
     checks = {entry.check for entry in waivers.entries}
     for address in stack.resources:
-        codes = {code for code in checks if waivers.covering(Accepted(stack.name, kind, code, address))}
+        codes = {
+            code
+            for code in checks
+            if waivers.covering(Accepted(stack.name, kind, code, address, stack.moved_from(address)))
+        }
         for name in (address, f"resource.{address.partition('.')[2]}"):
             yield name, codes
 

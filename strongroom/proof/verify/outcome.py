@@ -64,7 +64,7 @@ def outcome(
     found = [*_ours(report), *(_checkovs(scan, stack) if scan else [])]
     issues = []
     for issue in found:
-        finding = Accepted(stack.name, kind, issue.check, issue.resource)
+        finding = Accepted(stack.name, kind, issue.check, issue.resource, stack.moved_from(issue.resource))
         if waivers.covering(finding) is None:
             issues.append(replace(issue, elsewhere=tuple(waivers.elsewhere(finding))))
     return Outcome(

@@ -23,12 +23,16 @@ Each = TypeVar("Each")
 
 
 class Accepted(NamedTuple):
-    """What an entry is compared with: a finding of either kind, in a stack of some kind or of none."""
+    """What an entry is compared with: a finding of either kind, in a stack of some kind or of none.
+
+    `was`: the resource's addresses before `moved` blocks; it is the same one, and waived as before.
+    """
 
     stack: str
     kind: Kind | None
     check: str
     resource: str
+    was: tuple[str, ...] = ()
 
 
 def _reason(text: str) -> str:
@@ -69,7 +73,8 @@ class Waiver(BaseModel):
 
     def is_about(self, finding: Accepted) -> bool:
         """Whether check and resource are the entry's, in whatever stack."""
-        return finding.check == self.check and fnmatchcase(finding.resource, self.resource)
+        known_as = (finding.resource, *finding.was)
+        return finding.check == self.check and any(fnmatchcase(each, self.resource) for each in known_as)
 
     def names(self, stack: str) -> bool:
         return not self.stacks or any(fnmatchcase(stack, pattern) for pattern in self.stacks)

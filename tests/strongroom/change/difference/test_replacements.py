@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -152,12 +153,39 @@ def test_so_is_what_refers_to_it_over_as_many_as_there_are() -> None:
     }, "a load balancer takes other subnets, and its name is what the VPC is given"
 
 
-def test_another_name_for_the_same_resource_replaces_nothing() -> None:
+def test_another_name_for_the_same_resource_is_no_change() -> None:
     old = stack(aws_vpc__a={"cidr_block": "x"}, aws_subnet__s={"vpc_id": "${aws_vpc.a.id}"})
     new = stack(aws_vpc__b={"cidr_block": "x"}, aws_subnet__s={"vpc_id": "${aws_vpc.b.id}"})
     new.document["moved"] = [{"from": "aws_vpc.a", "to": "aws_vpc.b"}]
     actions = {each.address: each.action.value for each in difference("s", old, new).resources}
-    assert actions == {"aws_vpc.b": "move", "aws_subnet.s": "change"}
+    assert actions == {"aws_vpc.b": "move"}
+
+
+def test_nor_is_it_one_anywhere_else() -> None:
+    """In text that has more in it, in lists, in what is waited for, in outputs; what else changes is told."""
+    old, new = (
+        stack(
+            **{f"aws_vpc__{vpc}": {"cidr_block": "x"}},
+            aws_route__r={
+                "route_table_id": f"arn:${{aws_vpc.{vpc}.id}}/a",
+                "list": [f"${{aws_vpc.{vpc}.id}}", "${aws_vpc.ab.id}"],
+                "policy": json.dumps({"Resource": f"${{aws_vpc.{vpc}.arn}}"}),
+                "depends_on": [f"aws_vpc.{vpc}"],
+                "lifecycle": {"replace_triggered_by": [f"aws_vpc.{vpc}.id"]},
+            },
+            aws_route__other={"route_table_id": f"${{aws_vpc.{vpc}.id}}{vpc}"},
+        )
+        for vpc in ("a", "b")
+    )
+    for each, vpc in ((old, "a"), (new, "b")):
+        each.document["output"] = {"id": {"value": f"${{aws_vpc.{vpc}.id}}"}, "name": {"value": vpc}}
+    new.document["moved"] = [{"from": "aws_vpc.a", "to": "aws_vpc.b"}]
+    found = difference("s", old, new)
+    assert {each.address: each.action.value for each in found.resources} == {
+        "aws_vpc.b": "move",
+        "aws_route.other": "change",
+    }
+    assert {each.place[:2] for each in found.others} == {("moved",), ("output", "name")}
 
 
 def test_a_stack_that_has_gone_leaves_its_stateful_resources_behind() -> None:

@@ -62,6 +62,21 @@ def test_a_renamed_resource_is_one_that_is_destroyed_and_one_that_is_new() -> No
     assert found(renamed()) == [(OLD, "has gone"), (NEW, "is new")]
 
 
+def test_what_has_gone_is_looked_for_among_what_is_new() -> None:
+    """The one of its type whose address is most like it; what cdktf appends is of the whole path."""
+    paths = {"stores_sessions_11111111": "stores/sessions", "stores_users_0000000A": "stores/users"}
+    made = {name: {"//": {"metadata": {"path": f"s/{path}", "uniqueId": name}}} for name, path in paths.items()}
+    stack = Stack("s", {"resource": {"aws_dynamodb_table": made, "aws_sqs_queue": {"tables_sessions_0": {}}}})
+    gone = {"aws_dynamodb_table.tables_sessions_0000000A", "aws_kms_key.keys_0000000B"}
+    (table,), (key,) = (
+        [each.problem for each in departures(stack, gone) if each.address == address]
+        for address in sorted(gone)
+    )
+    call = f'`move_from_id("{min(gone)}")` of that resource'
+    assert table.endswith(f"a removed block. If it is stores/sessions now: {call}")
+    assert key.endswith("a removed block"), "nothing new is a key"
+
+
 def test_a_resource_that_has_gone_is_destroyed() -> None:
     assert found(Stack("s", {"resource": {"aws_route": {"r": {}}}})) == [(OLD, "has gone")]
 

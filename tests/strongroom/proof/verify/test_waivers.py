@@ -10,6 +10,7 @@ import pytest
 from strongroom.errors import UnusableError
 from strongroom.proof.verify.waiver import Accepted
 from strongroom.proof.verify.waivers import Waivers, read
+from strongroom.synthesized import Stack
 
 TODAY = datetime.date(2026, 11, 25)
 FINDING = Accepted("live", "production", "SR401", "aws_rds_cluster.database_cluster_1A2B")
@@ -42,6 +43,20 @@ def test_an_entry_covers_what_it_names(tmp_path: Path) -> None:
     assert waivers(tmp_path).covering(FINDING._replace(kind="nonproduction")) is None
     assert waivers(tmp_path).covering(FINDING._replace(kind=None)) is None
     assert waivers(tmp_path).covering(FINDING._replace(resource="aws_rds_cluster_instance.a")) is None
+
+
+def test_an_entry_covers_what_has_moved(tmp_path: Path) -> None:
+    """As long as the `moved` block is there."""
+    moved = Stack(
+        "s",
+        {"moved": [{"from": f"aws_rds_cluster.{a}", "to": f"aws_rds_cluster.{b}"} for a, b in ("ab", "bc")]},
+    )
+    here = FINDING._replace(resource="aws_rds_cluster.c")
+    before = here._replace(was=moved.moved_from(here.resource))
+    assert before.was == ("aws_rds_cluster.a", "aws_rds_cluster.b")
+    only = waivers(tmp_path, resource='"aws_rds_cluster.a"')
+    assert only.covering(here) is None
+    assert only.covering(before) is not None
 
 
 @pytest.mark.parametrize(
