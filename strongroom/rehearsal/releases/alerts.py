@@ -11,19 +11,25 @@ QUEUE = "rehearsed-alerts"
 
 
 class Alerts:
-    """From when this is made: alarms that were on are off, or they would not go off again."""
+    """What is told from `begin` on."""
 
     def __init__(self, clients: Clients, topic: str) -> None:
         self._sqs: Any = clients("sqs")
         self._url = str(self._sqs.create_queue(QueueName=QUEUE)["QueueUrl"])
         _, _, _, region, account, _ = topic.split(":")
-        clients("sns").subscribe(
-            TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{region}:{account}:{QUEUE}"
-        )
-        cloudwatch = clients("cloudwatch")
-        for page in cloudwatch.get_paginator("describe_alarms").paginate(StateValue="ALARM"):
+        self._sns: Any = clients("sns")
+        queue = f"arn:aws:sqs:{region}:{account}:{QUEUE}"
+        subscribed = self._sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
+        self._subscription = str(subscribed["SubscriptionArn"])
+        self._cloudwatch: Any = clients("cloudwatch")
+
+    def begin(self) -> None:
+        """Set alarms that are on back, as somebody who has seen to them: what goes off later goes off anew."""
+        for page in self._cloudwatch.get_paginator("describe_alarms").paginate(StateValue="ALARM"):
             for alarm in page["MetricAlarms"]:
-                cloudwatch.set_alarm_state(AlarmName=alarm["AlarmName"], StateValue="OK", StateReason="seen to")
+                self._cloudwatch.set_alarm_state(
+                    AlarmName=alarm["AlarmName"], StateValue="OK", StateReason="seen to"
+                )
         self.told()
 
     def told(self) -> tuple[str, ...]:
@@ -40,4 +46,5 @@ class Alerts:
         return tuple(sorted(names))
 
     def close(self) -> None:
+        self._sns.unsubscribe(SubscriptionArn=self._subscription)
         self._sqs.delete_queue(QueueUrl=self._url)

@@ -58,6 +58,7 @@ def carry_out(deployment: Deployment, releases: Sequence[BadRelease]) -> Iterato
 
 def _carry_out(deployment: Deployment, release: BadRelease, alerts: Alerts) -> Outcome:
     _steady(deployment)
+    alerts.begin()
     before = _runs(deployment)
     random = Random(release.name)  # noqa: S311 - what is sent is no secret
     run = Run(deployment, Traffic(uuid4().hex[:8], random), 0, 1, bookkeeping.read(deployment))
