@@ -150,12 +150,12 @@ def install() -> None:
         asked_before[token] = [task["taskArn"] for task in tasks]
         for task in tasks:
             with resource_lock("ecs-task", task["taskArn"]):
-                if agent.there:
-                    hand_over(task)
-                else:
-                    call_done(task, now_iso())
+                hand_over(task)
         agent.changed()
         handed: Answer = json_response(made | {"tasks": [ecs._sanitize(task) for task in tasks]})
+        if not agent.there:
+            for task in tasks:
+                call_done(task, now_iso())
         return handed
 
     def stop_task(data: dict[str, Any]) -> Answer:
