@@ -63,13 +63,7 @@ def container(name: str, code: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def run(
-    clients: Clients,
-    *containers: dict[str, Any],
-    role: str = "",
-    at_first: str = "PROVISIONING",
-    **request: Any,
-) -> str:
+def run(clients: Clients, *containers: dict[str, Any], role: str = "", **request: Any) -> str:
     """The ARN of a task that RunTask has made."""
     ecs = clients("ecs")
     definition = ecs.register_task_definition(
@@ -79,7 +73,7 @@ def run(
         **({"taskRoleArn": role} if role else {}),
     )["taskDefinition"]["taskDefinitionArn"]
     [task] = ecs.run_task(cluster="things", taskDefinition=definition, launchType="FARGATE", **request)["tasks"]
-    assert task["lastStatus"] == at_first
+    assert task["lastStatus"] == "PROVISIONING"
     return str(task["taskArn"])
 
 
@@ -362,7 +356,7 @@ def test_without_an_agent_a_task_is_called_done(tmp_path_factory: pytest.TempPat
     workspace = Workspace(PROJECT, tmp_path_factory.mktemp("alone")).created()
     with emulator.running(workspace, account_id=ACCOUNT, region=REGION) as running:
         running.clients("ecs").create_cluster(clusterName="things")
-        arn = run(running.clients, container("app", "raise SystemExit(3)"), at_first="STOPPED")
+        arn = run(running.clients, container("app", "raise SystemExit(3)"))
         (task,) = running.clients("ecs").describe_tasks(cluster="things", tasks=[arn])["tasks"]
     assert (task["lastStatus"], task["stopCode"]) == ("STOPPED", "EssentialContainerExited")
     assert [each["exitCode"] for each in task["containers"]] == [0]
