@@ -17,7 +17,7 @@ from tests.policies.report import EXAMPLE, PROJECT, Report, accepted
 
 pytestmark = pytest.mark.xdist_group("plan")
 
-MOST_IN_PRODUCTION = 15
+MOST_IN_PRODUCTION = 18
 
 
 def ours(stack: Stack) -> set[Accepted]:

@@ -18,7 +18,7 @@ from strongroom.synthesized import Resource, Stack, is_unknown
 )
 def made(stack: Stack) -> Verdicts:
     # Programs may send metrics of their own into other namespaces; those can't be seen here.
-    namespaces = {transformation.get("namespace") for _, transformation in made_by_filters(stack)}
+    namespaces = [transformation.get("namespace") for _, transformation in made_by_filters(stack)]
     for alarm in stack.of_type(ALARM):
         metrics = [metric for metric in measured(alarm) if metric.namespace in namespaces]
         if metrics:
