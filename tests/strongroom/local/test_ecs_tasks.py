@@ -162,7 +162,9 @@ def test_a_program_that_is_not_there_does_not_start(clients: Clients) -> None:
     arn = run(clients, container("job", "") | {"command": ["no-such-program"]})
     task = until(clients, arn, "STOPPED")
     assert task["stopCode"] == "TaskFailedToStart"
-    assert task["containers"][0]["reason"].startswith("CannotStartContainerError")
+    reason = task["containers"][0]["reason"]
+    assert reason.startswith("CannotStartContainerError")
+    assert "no-such-program is not on this machine: give `strongroom up` what does the same here" in reason
     assert "exitCode" not in task["containers"][0]
 
 
