@@ -65,7 +65,7 @@ class Deployment:
         self._serve()
 
     def deploy(self) -> None:
-        """What Terraform makes, and nothing that runs."""
+        """What Terraform makes, and the tasks that ECS starts meanwhile."""
         bootstrapping = Bootstrapping()
         with bootstrapping.beside(lambda: self._bootstrap(bootstrapping)):
             self.deploy_environment()

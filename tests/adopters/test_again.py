@@ -25,17 +25,21 @@ MADE_AGAIN = ("/aws/rds/cluster/", "/aws/ecs/containerinsights/")
 
 @pytest.fixture(scope="module")
 def deployment(synthesis: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """`dev`, without an application."""
+    """`dev`, as Terraform makes it and ECS runs it."""
     environment = SynthesizedStack(synthesis / "dev")
     workspace = Workspace(PROJECT, tmp_path_factory.mktemp("again")).created()
     with emulator.running(workspace, account_id=environment.account_id, region=environment.region) as running:
-        yield Deployment(
+        deployed = Deployment(
             workspace=workspace,
             progress=Progress(Console(force_terminal=False)),
             emulator=running,
             bootstrap=SynthesizedStack(synthesis / "bootstrap"),
             environment=environment,
         )
+        try:
+            yield deployed
+        finally:
+            deployed.stop()
 
 
 def test_it_is_applied_again_after_a_destroy(deployment: Deployment, synthesis: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from strongroom.local.aws import Clients
+from strongroom.local.database import process as database
 from strongroom.local.ecs.task import TaskRun
 from strongroom.local.ecs.variables import Variables
 from strongroom.local.processes import ManagedProcess
@@ -51,6 +52,8 @@ class Agent:
                     self.ended.wait(PAUSE)
         finally:
             self._end()
+            if missed:
+                database.stop(self._workspace)  # the emulator is gone: nobody else would
 
     def _do(self, wanted: list[dict[str, Any]]) -> None:
         for each in wanted:

@@ -79,7 +79,9 @@ class Container:
         if shutil.which(command[0], path=self.environment.get("PATH")) is None:
             raise CannotStartError(
                 "CannotStartContainerError: Error response from daemon: failed to create task for container: "
-                f'exec: "{command[0]}": executable file not found in $PATH'
+                f'exec: "{command[0]}": executable file not found in $PATH. '
+                f"{command[0]} is not on this machine: give `strongroom up` what does the same here, with "
+                "--application and --migration."
             )
         self.process = ManagedProcess.start(
             self.name, command, environment=self.environment, folder=folder, log=self.log

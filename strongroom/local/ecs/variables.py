@@ -31,6 +31,7 @@ class Variables:
     def __init__(self, workspace: Workspace, clients: Clients) -> None:
         self._workspace, self._clients = workspace, clients
         self._starting = threading.Lock()
+        self._secret: str | None = None
 
     def of(self, container: dict[str, Any], role: dict[str, str], port: int) -> dict[str, str]:
         """`container`: a definition, with what the task overrides. `role`: the task role's credentials.
@@ -68,13 +69,20 @@ class Variables:
         clusters = self._clients("rds").describe_db_clusters()["DBClusters"] if host else ()
         for cluster in clusters:
             if host in (cluster["Endpoint"], cluster["ReaderEndpoint"]):
-                return self._running(str(cluster["Endpoint"])).environment
+                return self._running(cluster).environment
         return {}
 
-    def _running(self, endpoint: str) -> Database:
+    def _running(self, cluster: dict[str, Any]) -> Database:
+        """Of this cluster, not of one before it that had the same names."""
+        secret = str(cluster["MasterUserSecret"]["SecretArn"])
         with self._starting:
+            if self._secret not in (None, secret):
+                database.stop(self._workspace)
+            self._secret = secret
             found = database.attach(self._workspace)
-            return found or database.start(self._workspace, endpoint, [APPLICATION_USER], self._clients)
+            return found or database.start(
+                self._workspace, cluster["Endpoint"], [APPLICATION_USER], self._clients
+            )
 
 
 @contextmanager

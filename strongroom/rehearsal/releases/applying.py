@@ -56,7 +56,15 @@ def rollout(deployment: Deployment) -> tuple[str, int]:
         text=True,
         check=False,
     )
-    return (said.stdout + said.stderr).replace(sys.executable, "python"), said.returncode
+    return _of_no_machine(said.stdout + said.stderr, deployment), said.returncode
+
+
+def _of_no_machine(text: str, deployment: Deployment) -> str:
+    """Without the paths of this one."""
+    paths = {sys.executable: "python", sys.prefix: ".venv", f"{deployment.workspace.project}/": ""}
+    for path, name in paths.items():
+        text = text.replace(path, name)
+    return text
 
 
 def tag_of(name: str) -> str:

@@ -13,12 +13,14 @@ from typing import Any
 import httpx
 import pytest
 
+from strongroom.errors import StrongroomError
 from strongroom.local import emulator
 from strongroom.local.application import Program
 from strongroom.local.aws import Clients
 from strongroom.local.ecs import given_up, programs
 from strongroom.local.ecs import process as agent
 from strongroom.local.front_doors import load_balancer
+from strongroom.local.terraform import Event
 from strongroom.workspace import PROJECT, Workspace
 
 WITHIN = 60.0  # seconds, on a machine that has other work
@@ -346,6 +348,14 @@ def test_a_first_deployment_that_fails_stays_failed_and_is_told(place: Place) ->
     [why] = given_up.given_up(place.workspace, place.clients)
     assert why.startswith("ECS could not start the tasks of first. Essential container in task exited.")
     assert 'The container app ended with 3. Its last words: "one line of 200 200 0.0".' in why
+    heard: list[Event] = []
+    watching = given_up.watching(heard.append, place.workspace, place.clients)
+    waits = {"type": "apply_progress", "hook": {"resource": {"resource_type": "aws_ecs_service"}}}
+    for event in ({**waits, "type": "apply_start"}, {"type": "apply_progress"}):
+        watching(event)
+    with pytest.raises(StrongroomError, match="ECS could not start the tasks of first"):
+        watching(waits)
+    assert len(heard) == 3
     place.clients("ecs").delete_service(cluster="things", service="first", force=True)
     place.until("first", lambda service: service["status"] == "INACTIVE")
 

@@ -156,7 +156,9 @@ def test_a_program_that_is_not_there_does_not_start(clients: Clients) -> None:
     arn = run(clients, container("job", "") | {"command": ["no-such-program"]})
     task = until(clients, arn, "STOPPED")
     assert task["stopCode"] == "TaskFailedToStart"
-    assert task["containers"][0]["reason"].startswith("CannotStartContainerError")
+    reason = task["containers"][0]["reason"]
+    assert reason.startswith("CannotStartContainerError")
+    assert "no-such-program is not on this machine: give `strongroom up` what does the same here" in reason
     assert "exitCode" not in task["containers"][0]
 
 
@@ -263,17 +265,8 @@ def test_a_health_check_tells(clients: Clients, answer: int, health: str) -> Non
     until(clients, arn, "STOPPED")
 
 
-def test_a_migration_reaches_the_database_behind_its_cluster(place: tuple[Workspace, Clients]) -> None:
-    """PostgreSQL is started for the first container that asks for the cluster's endpoint."""
-    workspace, clients = place
-    clients("rds").create_db_cluster(
-        DBClusterIdentifier="books",
-        Engine="aurora-postgresql",
-        EngineVersion="17.7",
-        DatabaseName="ledger",
-        MasterUsername="ledger_owner",
-        ManageMasterUserPassword=True,
-    )
+def migrated(clients: Clients) -> list[str]:
+    """What a migration of the one cluster has logged; it has succeeded."""
     [cluster] = clients("rds").describe_db_clusters()["DBClusters"]
     environment = {
         "APPLICATION": "things",
@@ -289,16 +282,37 @@ def test_a_migration_reaches_the_database_behind_its_cluster(place: tuple[Worksp
         environment=[{"name": name, "value": value} for name, value in environment.items()],
         secrets=[{"name": "DATABASE_CREDENTIALS", "valueFrom": cluster["MasterUserSecret"]["SecretArn"]}],
     ) | {"command": ["python", "-m", "app.migrate"]}
+    arn = run(clients, migration)
+    task = until(clients, arn, "STOPPED")
+    lines = logged(clients, arn, "migrate")
+    assert task["containers"][0]["exitCode"] == 0, lines
+    return lines
+
+
+def test_a_migration_reaches_the_database_behind_its_cluster(place: tuple[Workspace, Clients]) -> None:
+    """It is started for the first container that asks; a new cluster of the same name has a new database."""
+    workspace, clients = place
+    steps = []
     try:
-        for _ in range(2):  # the second finds the database, and nothing to do
-            arn = run(clients, migration)
-            task = until(clients, arn, "STOPPED")
-            assert task["containers"][0]["exitCode"] == 0, logged(clients, arn, "migrate")
-            assert "the schema is up to date" in logged(clients, arn, "migrate")[-1]
-        found = database.attach(workspace)
-        assert found is not None
-        with postgres.connect(found.socket, database="ledger") as connection:
-            assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+        for _ in range(2):
+            clients("rds").create_db_cluster(
+                DBClusterIdentifier="books",
+                Engine="aurora-postgresql",
+                EngineVersion="17.7",
+                DatabaseName="ledger",
+                MasterUsername="ledger_owner",
+                ManageMasterUserPassword=True,
+            )
+            for _ in range(2):  # the second finds the database, and nothing to do
+                lines = migrated(clients)
+                assert "the schema is up to date" in lines[-1]
+                steps.append(any("Running upgrade" in line for line in lines))
+            found = database.attach(workspace)
+            assert found is not None
+            with postgres.connect(found.socket, database="ledger") as connection:
+                assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+            clients("rds").delete_db_cluster(DBClusterIdentifier="books", SkipFinalSnapshot=True)
+        assert steps == [True, False, True, False]
     finally:
         database.stop(workspace)
 
