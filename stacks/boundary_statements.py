@@ -171,32 +171,45 @@ def of_others(environments: Iterable[EnvironmentSchema]) -> Iterator[Statement]:
     ):
         if resources:
             yield {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": sorted(resources)}
-    yield from _of_jobs(given)
+    yield from _of_tasks(given)
 
 
-def _of_jobs(environments: Iterable[EnvironmentSchema]) -> Iterator[Statement]:
-    """What a schedule's role needs to start a task, and to hand it its roles: ECS takes no others than those
-    that trust it."""
-    of = {(it.partition, it.account_id, it.application) for it in environments if it.jobs}
-    if not of:
-        return
-    yield {
-        "Sid": "RunTasks",
-        "Effect": "Allow",
-        "Action": ["ecs:RunTask", "ecs:TagResource"],
-        "Resource": [
-            f"arn:{partition}:ecs:*:{account}:{resource}"
-            for partition, account, application in sorted(of)
-            for resource in (f"task-definition/{application}-*", f"task/{application}-*")
-        ],
-    }
-    yield {
-        "Sid": "PassTaskRoles",
-        "Effect": "Allow",
-        "Action": "iam:PassRole",
-        "Resource": [
-            f"arn:{partition}:iam::{account}:role/{application}-*"
-            for partition, account, application in sorted(of)
-        ],
-        "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
-    }
+def _of_tasks(environments: Iterable[EnvironmentSchema]) -> Iterator[Statement]:
+    """What it takes to start a task, of a job or a migration, and to hand it its roles: ECS takes no others
+    than those that trust it. Who runs a migration waits for it, and reads its log."""
+
+    def arns(of: Iterable[EnvironmentSchema], service: str, *resources: str) -> list[str]:
+        accounts = {(it.partition, it.account_id, it.application) for it in of}
+        return [
+            f"arn:{partition}:{service}:{account}:{resource.format(application=application)}"
+            for partition, account, application in sorted(accounts)
+            for resource in resources
+        ]
+
+    migrating = [it for it in environments if it.service.migration]
+    starting = [it for it in environments if it.jobs or it.service.migration]
+    if starting:
+        yield {
+            "Sid": "RunTasks",
+            "Effect": "Allow",
+            "Action": [
+                "ecs:RunTask",
+                "ecs:TagResource",
+                *(["ecs:DescribeTasks", "ecs:StopTask"] if migrating else []),
+            ],
+            "Resource": arns(starting, "ecs:*", "task-definition/{application}-*", "task/{application}-*"),
+        }
+        yield {
+            "Sid": "PassTaskRoles",
+            "Effect": "Allow",
+            "Action": "iam:PassRole",
+            "Resource": arns(starting, "iam:", "role/{application}-*"),
+            "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+        }
+    if migrating:
+        yield {
+            "Sid": "ReadTaskLogs",
+            "Effect": "Allow",
+            "Action": "logs:GetLogEvents",
+            "Resource": arns(migrating, "logs:*", "log-group:/ecs/{application}-*"),
+        }

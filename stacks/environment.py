@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from cdktf import TerraformStack
+from cdktf import ITerraformDependable, TerraformStack
 from constructs import Construct
 
 from stacks import naming
@@ -17,6 +17,7 @@ from stacks.tiers.access_logs import AccessLogs
 from stacks.tiers.alerts import Alerts, unconfirmed
 from stacks.tiers.buckets import Buckets
 from stacks.tiers.certificates import Certificates
+from stacks.tiers.cluster import Cluster
 from stacks.tiers.database import Database
 from stacks.tiers.flow_logs import FlowLogs
 from stacks.tiers.functions import Functions
@@ -29,6 +30,7 @@ from stacks.tiers.jobs import Jobs
 from stacks.tiers.keys import Keys
 from stacks.tiers.load_balancer import LoadBalancer
 from stacks.tiers.log_group import log_group
+from stacks.tiers.migration import Migration
 from stacks.tiers.monitoring import Monitoring
 from stacks.tiers.network import Network
 from stacks.tiers.schedules import Schedules
@@ -168,6 +170,21 @@ class EnvironmentStack(TerraformStack):
             depends_on=reachable,
         )
         image = self.image = Image(self, "image", settings=settings, given=settings.service.image)
+
+        def migration(cluster: Cluster) -> Migration:
+            return Migration(
+                self,
+                "migration",
+                settings=settings,
+                network=network,
+                security_group=security_groups.of["migration"],
+                database=database,
+                image=image,
+                keys=keys,
+                cluster=cluster,
+                depends_on=reachable,
+            )
+
         fargate = partial(
             Service,
             # EventBridge writes to no others (EventBridge user guide, "Event bus targets").
@@ -194,6 +211,10 @@ class EnvironmentStack(TerraformStack):
             security_group=security_groups.service,
             image=image,
             depends_on=reachable,
+            migration=migration if settings.service.migration else None,
+        )
+        migrated: list[ITerraformDependable] = (
+            [] if service.migration is None else [service.migration.invocation]
         )
         further, images = Construct(self, "services"), Construct(self, "service_images")
         self.services = {
@@ -206,8 +227,8 @@ class EnvironmentStack(TerraformStack):
                 if given.image is None
                 else Image(images, name, settings=settings, given=given.image),
                 cluster=service.in_cluster,
-                # The first one's tasks bring the database's schema up to date.
-                depends_on=[*reachable, *([service.service] if given.database else [])],
+                # An application that makes its schema itself has done so once it runs.
+                depends_on=[*reachable, *((migrated or [service.service]) if given.database else [])],
             )
             for name, given in settings.services.items()
         }
@@ -237,11 +258,7 @@ class EnvironmentStack(TerraformStack):
                 network=network,
                 queues=functions.queues,
                 jobs=jobs.of if jobs is not None else {},
-                ways=[
-                    *ways,
-                    *interface_endpoints.endpoints.values(),
-                    *database.instances.values(),
-                ],
+                ways=[*reachable, *database.instances.values(), *migrated],
             )
             if settings.schedules
             else None
@@ -363,5 +380,6 @@ class EnvironmentStack(TerraformStack):
                 services=self.services,
                 schedules=self.schedules,
                 jobs=self.jobs,
+                migration=service.migration,
             ),
         }

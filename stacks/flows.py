@@ -3,8 +3,8 @@
 What is not in this table is refused. `Peer` names what may be at either end:
 
 - `internet`: any IPv4 address; as a source only, as a target never.
-- `load_balancer`, `service`, `function`, `database`, `endpoints`: a security group each; so has each further
-  program of the settings, under its kind and name: `service-admin`, `function-settle`, `job-report`.
+- `load_balancer`, `service`, `migration`, `function`, `database`, `endpoints`: a security group each; so has
+  each further program of the settings, under its kind and name: `service-admin`, `function-settle`.
 - `dynamodb`, `s3`: the gateway endpoints' prefix lists; as targets only.
 """
 
@@ -27,6 +27,7 @@ def security_groups(settings: Settings) -> dict[str, str]:
         "service": "Application tasks on Fargate",
         **{f"service-{name}": f"Tasks of service {name}" for name in settings.services},
         **{f"job-{name}": f"Tasks of job {name}" for name in settings.jobs},
+        **({"migration": "Tasks of the migration on Fargate"} if settings.service.migration else {}),
         "function": "Transaction validation function",
         **{f"function-{name}": f"Function {name}" for name in settings.functions},
         "database": "Aurora PostgreSQL",
@@ -52,6 +53,7 @@ def flows(settings: Settings) -> list[Flow]:
         Flow("internet", "load_balancer", 443, "HTTPS from browsers and API clients", "0.0.0.0/0"),
         Flow("internet", "load_balancer", 80, "Redirected to HTTPS, never served", "0.0.0.0/0"),
         *(flow for program in settings.containers for flow in _of_tasks(settings, program)),
+        *(_of_migration(settings) if settings.service.migration else ()),
         Flow("function", "dynamodb", 443, "Verdicts, by the gateway endpoint"),
         *(flow for name in settings.functions for flow in _of_function(settings, name)),
     ]
@@ -66,6 +68,19 @@ def _of_function(settings: Settings, name: str) -> Iterator[Flow]:
         yield Flow(group, "s3", 443, "Buckets it was given, by the gateway endpoint")
     if settings.queues_of(name):
         yield Flow(group, "endpoints", 443, "Queues that it sends to, within the VPC")
+
+
+def _of_migration(settings: Settings) -> Iterator[Flow]:
+    """To the database, and to what starts a task: never to the application's partners, but for its registry."""
+    service, group = settings.service, "migration"
+    yield Flow(group, "database", 5432, "Schema of the ledger, over TLS")
+    yield Flow(group, "endpoints", 443, "Image, log and secrets, within the VPC")
+    if service.image is None or ecr_repository_arn(service.image):
+        yield Flow(group, "s3", 443, "Layers of the container image, by the gateway endpoint")
+        return
+    for cidr in service.outbound_https:
+        why = "Addresses in service.outbound_https, by NAT: the registry of the image is one"
+        yield Flow(group, "partners", 443, why, str(cidr))
 
 
 def _of_tasks(settings: Settings, program: str) -> Iterator[Flow]:

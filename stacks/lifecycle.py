@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf import Precondition, TerraformResource, TerraformResourceLifecycle
+from cdktf import Postcondition, Precondition, TerraformResource, TerraformResourceLifecycle
 
 from stacks.schema.environment import EnvironmentSchema
 
@@ -14,12 +14,15 @@ def stateful(
     *,
     ignore_changes: list[str] | None = None,
     precondition: Precondition | None = None,
+    postcondition: Postcondition | None = None,
 ) -> TerraformResourceLifecycle:
-    """The lifecycle of a resource that holds data or records: in production no plan may destroy it."""
+    """The lifecycle of what holds data or records, or of what everything stands in: in production no plan may
+    destroy it."""
     return TerraformResourceLifecycle(
         prevent_destroy=settings.protected,
         ignore_changes=ignore_changes,
         precondition=[precondition] if precondition else None,
+        postcondition=[postcondition] if postcondition else None,
     )
 
 

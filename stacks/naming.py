@@ -11,7 +11,12 @@ from hashlib import sha256
 
 from stacks.schema.environment import EnvironmentSchema
 
-__all__ = ["bootstrap_stack", "container", "name"]
+__all__ = ["MIGRATION", "MIGRATION_FUNCTION", "bootstrap_stack", "container", "name"]
+
+MIGRATION = "migrate"
+"""The migration's container, and what its task definition, its roles and its log are called after."""
+MIGRATION_FUNCTION = "run-migration"
+"""What the function that runs it is called after: who deploys may call this one."""
 
 # The limits that matter here, in characters, from each service's API reference.
 LOAD_BALANCER = TARGET_GROUP = 32

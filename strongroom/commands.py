@@ -21,6 +21,7 @@ MODULES = {
     "reach": "strongroom.proof.reach.command",
     "permissions": "strongroom.proof.permissions.command",
     "addresses": "strongroom.proof.addresses.command",
+    "cost": "strongroom.cost.command",
     "diff": "strongroom.change.difference.command",
     "watch": "strongroom.change.difference.command",
     "redrive": "strongroom.operations.redrive.command",

@@ -49,6 +49,24 @@ class Workspace:
         return self.local / "database.pid.json"
 
     @property
+    def tasks(self) -> Path:
+        """Output of the containers that run here, and the files that say which processes they are."""
+        return self.local / "tasks"
+
+    @property
+    def programs(self) -> Path:
+        """What is run in the place of an image (`strongroom.local.ecs.programs`)."""
+        return self.local / "programs.json"
+
+    @property
+    def agent_log(self) -> Path:
+        return self.local / "agent.log"
+
+    @property
+    def agent_pid(self) -> Path:
+        return self.local / "agent.pid.json"
+
+    @property
     def calls(self) -> Path:
         """What the application and the function have asked of AWS (`strongroom.proof.permissions.recorded`)."""
         return self.local / "calls.jsonl"

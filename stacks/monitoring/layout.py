@@ -14,6 +14,7 @@ from stacks.monitoring.definitions.database import of_instance
 from stacks.monitoring.definitions.edge import of_distribution
 from stacks.monitoring.definitions.ledger import of_ledger
 from stacks.monitoring.definitions.load_balancer import of_load_balancer, of_target_group
+from stacks.monitoring.definitions.migration import of_migration
 from stacks.monitoring.definitions.network import of_nat_gateway
 from stacks.monitoring.definitions.own import OWN
 from stacks.monitoring.definitions.schedules import of_schedules
@@ -209,6 +210,12 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
                 *of_ledger(watched, "outbox_rows", "in the outbox").values(),
                 *of_ledger(watched, "pending_rows", "without a verdict").values(),
             ],
+        ),
+        Graph(
+            title="Migrations",
+            unit="a minute",
+            alarms=("migration-failed",),
+            context=lambda watched: of_migration(watched, "Invocations", "Migrations").values(),
         ),
     ),
     "Tables": (

@@ -57,6 +57,7 @@ class Watched:
     functions: Mapping[str, Called]  # the further ones
     schedules: Scheduled | None
     jobs: Mapping[str, str]  # the rules that match their tasks that failed
+    migration: str | None  # the function that runs it
     distribution: str
     nat_gateways: Mapping[str, str]  # by zone; none where nothing leaves by them
     own_namespace: str  # of the application's own metrics
@@ -103,6 +104,7 @@ def placeholders(settings: Settings) -> Watched:
             else None
         ),
         jobs={name: f"{name}-failed" for name in settings.jobs},
+        migration="function-run-migration" if settings.service.migration else None,
         distribution="distribution",
         nat_gateways={zone: f"nat-{zone}" for zone in settings.nat_zones},
         own_namespace=settings.metric_namespace,

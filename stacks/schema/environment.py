@@ -215,6 +215,11 @@ class EnvironmentSchema(Section):
         return self.zones if self.network.nat_gateways == "per-zone" else self.zones[:1]
 
     @property
+    def endpoint_zones(self) -> tuple[str, ...]:
+        """The zones that interface endpoints are in."""
+        return self.zones if self.network.interface_endpoints == "per-zone" else self.zones[:1]
+
+    @property
     def schedules(self) -> dict[str, Schedule]:
         """What comes by itself, by the program that it is for."""
         return {

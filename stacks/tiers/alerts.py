@@ -11,6 +11,7 @@ from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
 from stacks import naming, policy
+from stacks.lifecycle import stateful
 from stacks.policy import Statement
 from stacks.settings import Settings
 
@@ -46,6 +47,8 @@ class Alerts(Construct):
             display_name=naming.name(settings, purpose, limit=DISPLAY_NAME),
             # Not alias/aws/sns: that key's policy can't be changed, and it lets no alarm in.
             kms_master_key_id=key.arn,
+            # With it go the subscriptions that people have confirmed.
+            lifecycle=stateful(settings),
             provider=provider,
         )
         # Of every alarm. Read once, for reading an attribute is a round trip to Node.

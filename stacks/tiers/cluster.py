@@ -10,6 +10,7 @@ from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import (
 from constructs import Construct
 
 from stacks import naming
+from stacks.lifecycle import stateful
 from stacks.schema.sections import FurtherService, Service
 from stacks.settings import Settings
 from stacks.tiers.keys import Keys
@@ -28,6 +29,7 @@ class Cluster:
             "cluster",
             name=name,
             setting=[EcsClusterSetting(name="containerInsights", value="enhanced")],
+            lifecycle=stateful(settings),
             # Container Insights makes this log group by itself, unencrypted, kept for ever and left behind
             # when the cluster is gone, unless it is there first.
             depends_on=[

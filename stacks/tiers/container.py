@@ -1,10 +1,11 @@
 """The task's containers, as ECS wants them: JSON inside the task definition.
 
-- `migrate` brings the ledger's schema up to date and ends. It alone has the master user's password. It is there
-  unless the settings say that there is no migration.
-- `app` starts once that has succeeded, so a schema is always there before the code that needs it. It signs in
-  to the database by IAM: there is no password in it that a rotation could make stale.
-- The task of a further service or a job has one container, under its name.
+Each task has one.
+
+- `app` is the application. It signs in to the database by IAM: there is no password in it that a rotation could
+  make stale. A further service's or a job's has its name.
+- `migrate` brings the ledger's schema up to date and ends, in a task of its own. It alone has the master user's
+  password.
 
 The keys are in alphabetical order and nothing is written that ECS leaves out, since ECS hands the JSON back in
 its own form and any difference would be a change in every plan.
@@ -24,9 +25,8 @@ from stacks.tiers.database import Database
 from stacks.tiers.tables import Tables
 from stacks.tiers.validation import Validation
 
-__all__ = ["SCRATCH_VOLUME", "container_definitions", "writable_volumes"]
+__all__ = ["SCRATCH_VOLUME", "container_definitions", "migration_definitions", "writable_volumes"]
 
-MIGRATION_NAME = "migrate"
 SCRATCH_VOLUME = "scratch"
 
 # The user of app/Dockerfile; a number, so that the host needs no name for it.
@@ -48,13 +48,6 @@ def container_definitions(
 ) -> str:
     """The task definition's `container_definitions`. `granted`: variables of `stacks.tiers.grants`."""
     service = settings.containers[program]
-    common = {
-        "APPLICATION": settings.application,
-        **(_database(settings, database) if service.database else {}),
-        "ENVIRONMENT": settings.environment,
-        "LOG_LEVEL": "INFO",
-        **service.environment,
-    }
     own = {"AWS_REGION": settings.region, **granted}
     ports: dict[str, Any] = {}
     if not isinstance(service, Job) and service.balanced:
@@ -67,23 +60,54 @@ def container_definitions(
             "DATABASE_READER_HOST": database.cluster.reader_endpoint,
             "DATABASE_USER": Database.APPLICATION_USER,
         }
-    migration: list[Definition] = []
     if isinstance(service, Service):
         own |= _of_the_application(settings, tables, validation)
-        if service.migration:
-            migration.append(_migration(settings, service, image, log_group, database, common))
-    waits = {"dependsOn": [{"condition": "SUCCESS", "containerName": MIGRATION_NAME}]}
     app = _confined(settings, service, naming.container(program), image, log_group) | {
-        **(waits if migration else {}),
         **_words(entryPoint=service.entry_point, command=service.command),
         **_secrets(service.secrets),
-        "environment": _variables(common | own),
+        "environment": _variables(_common(settings, service, database) | own),
         "essential": True,
         # A job ends by itself, and its exit code tells.
         **({} if isinstance(service, Job) else {"healthCheck": _health_check(service)}),
         **ports,
     }
-    return json.dumps([app, *migration], sort_keys=True, separators=(",", ":"))
+    return _written(app)
+
+
+def migration_definitions(
+    settings: Settings, *, image: str, log_group: CloudwatchLogGroup, database: Database
+) -> str:
+    """The same of the migration's task."""
+    service = settings.service
+    return _written(
+        _confined(settings, service, naming.MIGRATION, image, log_group)
+        | {
+            **_words(entryPoint=service.migration_entry_point, command=service.migration),
+            "environment": _variables(_common(settings, service, database)),
+            "essential": True,
+            **_secrets(
+                {
+                    "DATABASE_CREDENTIALS": database.cluster.master_user_secret.get(0).secret_arn,
+                    **service.secrets,
+                }
+            ),
+        }
+    )
+
+
+def _written(container: Definition) -> str:
+    return json.dumps([container], sort_keys=True, separators=(",", ":"))
+
+
+def _common(settings: Settings, service: OnFargate, database: Database) -> dict[str, str]:
+    """The variables that the application and its migration both have."""
+    return {
+        "APPLICATION": settings.application,
+        **(_database(settings, database) if service.database else {}),
+        "ENVIRONMENT": settings.environment,
+        "LOG_LEVEL": "INFO",
+        **service.environment,
+    }
 
 
 def _health_check(service: Service | FurtherService) -> Definition:
@@ -114,28 +138,6 @@ def _of_the_application(settings: Settings, tables: Tables, validation: Validati
         "SESSION_TTL_SECONDS": str(settings.service.session_ttl_seconds),
         "TRANSACTIONS_TABLE": tables.transactions.name,
         "VALIDATION_QUEUE_URL": validation.queue.url,
-    }
-
-
-def _migration(
-    settings: Settings,
-    service: Service,
-    image: str,
-    log_group: CloudwatchLogGroup,
-    database: Database,
-    common: dict[str, str],
-) -> Definition:
-    return _confined(settings, service, MIGRATION_NAME, image, log_group) | {
-        **_words(entryPoint=service.migration_entry_point, command=service.migration),
-        "environment": _variables(common),
-        # It ends, and the task goes on without it.
-        "essential": False,
-        **_secrets(
-            {
-                "DATABASE_CREDENTIALS": database.cluster.master_user_secret.get(0).secret_arn,
-                **service.secrets,
-            }
-        ),
     }
 
 

@@ -63,6 +63,7 @@ class Database(Construct):
             name=self._name,
             description="Isolated subnets: no route to or from the internet",
             subnet_ids=[subnet.id for subnet in network.isolated_subnets.values()],
+            lifecycle=stateful(settings),
         )
         # RDS makes this log group by itself, unencrypted and kept for ever, unless it is there first.
         self.log_group = CloudwatchLogGroup(

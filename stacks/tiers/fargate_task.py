@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from cdktf_cdktf_provider_aws.ecs_task_definition import (
-    EcsTaskDefinition,
-    EcsTaskDefinitionRuntimePlatform,
-    EcsTaskDefinitionVolume,
-)
 from constructs import Construct
 
 from stacks import naming
 from stacks.settings import Settings
-from stacks.tiers.container import SCRATCH_VOLUME, container_definitions, writable_volumes
+from stacks.tiers.container import container_definitions
 from stacks.tiers.database import Database
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
@@ -19,6 +14,7 @@ from stacks.tiers.keys import Keys
 from stacks.tiers.log_group import log_group
 from stacks.tiers.service_roles import ServiceRoles
 from stacks.tiers.tables import Tables
+from stacks.tiers.task_definition import task_definition
 from stacks.tiers.validation import Validation
 
 __all__ = ["FargateTask"]
@@ -57,27 +53,14 @@ class FargateTask:
             keys=keys,
             grants=grants,
         )
-        self.definition = EcsTaskDefinition(
+        self.definition = task_definition(
             scope,
-            "task_definition",
+            settings=settings,
             family=name,
-            # The circuit breaker goes back to the revision before: an INACTIVE one can't start a task.
-            skip_destroy=True,
-            requires_compatibilities=["FARGATE"],
-            network_mode="awsvpc",
-            cpu=str(given.cpu),
-            memory=str(given.memory),
-            runtime_platform=EcsTaskDefinitionRuntimePlatform(
-                cpu_architecture=given.architecture or settings.service.architecture,
-                operating_system_family="LINUX",
-            ),
-            execution_role_arn=self.roles.execution_role.arn,
-            task_role_arn=self.roles.task_role.arn,
-            # The root file system is read-only, and Fargate has no tmpfs.
-            volume=[
-                EcsTaskDefinitionVolume(name=volume) for volume in (SCRATCH_VOLUME, *writable_volumes(given))
-            ],
-            container_definitions=container_definitions(
+            given=given,
+            execution_role=self.roles.execution_role,
+            task_role=self.roles.task_role,
+            containers=container_definitions(
                 settings,
                 program,
                 image=image.reference,

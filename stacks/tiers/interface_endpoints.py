@@ -41,7 +41,7 @@ def endpoint_services(settings: Settings) -> list[str]:
 
 
 class InterfaceEndpoints(Construct):
-    """`endpoints` by service name, each in every private subnet, with private DNS."""
+    """`endpoints` by service name, with private DNS: in the private subnets of all zones, or of the first."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class InterfaceEndpoints(Construct):
         super().__init__(scope, id)
         # Each attribute of a resource is a question to Node: asked once, not for each endpoint.
         vpc_id = network.vpc.id
-        subnet_ids = [subnet.id for subnet in network.private_subnets.values()]
+        subnet_ids = [network.private_subnets[zone].id for zone in settings.endpoint_zones]
         security_group_ids = [security_group.id]
         self.endpoints = {
             service: VpcEndpoint(

@@ -99,6 +99,7 @@ class Monitoring(Construct):
                 else None
             ),
             jobs={name: it.failures.name for name, it in (jobs.of if jobs is not None else {}).items()},
+            migration=None if service.migration is None else service.migration.function.function_name,
             distribution=static_site.distribution.id,
             nat_gateways={zone: gateway.id for zone, gateway in network.nat_gateways.items()},
             own_namespace=settings.metric_namespace,

@@ -16,7 +16,7 @@ import json
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
-from cdktf import ITerraformDependable, Postcondition, TerraformResourceLifecycle
+from cdktf import ITerraformDependable, Postcondition
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
 from cdktf_cdktf_provider_aws.eip import Eip
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
@@ -29,6 +29,7 @@ from cdktf_cdktf_provider_aws.vpc import Vpc
 from constructs import Construct
 
 from stacks import naming
+from stacks.lifecycle import stateful
 from stacks.schema.regions import UNFIT_ZONES, is_zone_id, zone_id_prefix
 from stacks.settings import Settings
 
@@ -56,6 +57,7 @@ class Network(Construct):
             enable_dns_support=True,
             enable_dns_hostnames=True,
             tags={"Name": naming.name(settings, "vpc")},
+            lifecycle=stateful(settings),
         )
         # A group that nobody chose is a group that nobody reviews: no rules at all.
         DefaultSecurityGroup(
@@ -93,24 +95,22 @@ class Network(Construct):
                 tags={"Name": naming.name(self._settings, f"{tier}-{zone}"), "Tier": tier},
                 # Lambda keeps its network interfaces for 20 to 45 minutes after the function is gone.
                 timeouts=SubnetTimeouts(delete="60m"),
-                lifecycle=self._fit(zone) if tier == "isolated" else None,
+                lifecycle=stateful(
+                    self._settings, postcondition=self._fit(zone) if tier == "isolated" else None
+                ),
             )
             for position, zone in enumerate(self._settings.zones)
         }
 
-    def _fit(self, zone: str) -> TerraformResourceLifecycle | None:
+    def _fit(self, zone: str) -> Postcondition | None:
         """Fails the first apply, at its beginning, where a name is that of a zone without newer classes."""
         unfit = sorted(each for each in UNFIT_ZONES if each.startswith(zone_id_prefix(self._settings.region)))
         if is_zone_id(zone) or not unfit:
             return None
-        return TerraformResourceLifecycle(
-            postcondition=[
-                Postcondition(
-                    condition=f"${{!contains({json.dumps(unfit)}, self.availability_zone_id)}}",
-                    error_message=f"{zone} is {' or '.join(unfit)} in this account, where newer instance "
-                    "classes are not offered. Set network.availability_zones to three other zones, by ID.",
-                )
-            ]
+        return Postcondition(
+            condition=f"${{!contains({json.dumps(unfit)}, self.availability_zone_id)}}",
+            error_message=f"{zone} is {' or '.join(unfit)} in this account, where newer instance "
+            "classes are not offered. Set network.availability_zones to three other zones, by ID.",
         )
 
     def _public_routes(self) -> Route:
@@ -132,7 +132,15 @@ class Network(Construct):
         for zone in self._settings.nat_zones:
             tags = {"Name": naming.name(self._settings, f"nat-{zone}")}
             # An address or a NAT gateway in a VPC that has no internet gateway yet is refused.
-            address = Eip(self, f"nat_eip-{zone}", domain="vpc", tags=tags, depends_on=[self.internet_gateway])
+            address = Eip(
+                self,
+                f"nat_eip-{zone}",
+                domain="vpc",
+                tags=tags,
+                # Partners have it on their lists.
+                lifecycle=stateful(self._settings),
+                depends_on=[self.internet_gateway],
+            )
             yield (
                 zone,
                 NatGateway(
@@ -141,6 +149,7 @@ class Network(Construct):
                     allocation_id=address.id,
                     subnet_id=self.public_subnets[zone].id,
                     tags=tags,
+                    lifecycle=stateful(self._settings),
                     depends_on=[self.internet_gateway],
                 ),
             )

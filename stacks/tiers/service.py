@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cdktf import ITerraformDependable, Postcondition, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
@@ -39,6 +39,7 @@ from stacks.tiers.image import Image
 from stacks.tiers.keys import Keys
 from stacks.tiers.ledger_metrics import LedgerMetrics
 from stacks.tiers.load_balancer import LoadBalancer
+from stacks.tiers.migration import Migration
 from stacks.tiers.network import Network
 from stacks.tiers.service_events import ServiceEvents
 from stacks.tiers.tables import Tables
@@ -49,9 +50,11 @@ __all__ = ["Service"]
 
 
 class Service(Construct):
-    """`cluster` and `service`; `task`, which it runs; `target_group`: none of a worker; `events` of ECS.
+    """`cluster` and `service`; `task`, which it runs; `target_group`: none of a worker; `migration` before it;
+    `events` of ECS.
 
     `program`: `service`, the one of `[service]`, which makes the cluster, or a name of `[services]`.
+    `migration`: makes that in the cluster.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Service(Construct):
         events: CloudwatchLogGroup,
         depends_on: Sequence[ITerraformDependable],
         cluster: Cluster | None = None,
+        migration: Callable[[Cluster], Migration] | None = None,
     ) -> None:
         super().__init__(scope, id)
         self._settings = settings
@@ -103,6 +107,7 @@ class Service(Construct):
             cluster=self.cluster,
             log_group=events,
         )
+        self.migration = None if migration is None else migration(self.in_cluster)
         self.target_group, door = self._door(load_balancer, network)
         self.service = EcsService(
             self,
@@ -161,6 +166,7 @@ class Service(Construct):
                 *self.task.roles.attachments,
                 *network.private_routes,
                 *database.instances.values(),
+                *([self.migration.invocation] if self.migration is not None else []),
                 *depends_on,
             ],
         )

@@ -1,6 +1,6 @@
 """Two roles for a task, never one for both.
 
-- the execution role is ECS's: it pulls the image, writes the log, and reads the secret it injects;
+- the execution role is ECS's: it pulls the image, writes the log, and reads the secrets it injects;
 - the task role is the program's: its database user, its tables and queues, and nothing that ECS needs.
 """
 
@@ -12,13 +12,13 @@ from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from constructs import Construct
 
 from stacks import policy
-from stacks.boundary_statements import PULL_ACTIONS, secrets_and_parameters
 from stacks.policy import Statement
 from stacks.role import ServiceRole
-from stacks.schema.sections import FurtherService, OnFargate, Service
+from stacks.schema.sections import FurtherService, OnFargate
 from stacks.schema.sections.container import Permission
 from stacks.settings import Settings
 from stacks.tiers.database import Database
+from stacks.tiers.execution_statements import execution_statements
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
 from stacks.tiers.keys import Keys
@@ -57,7 +57,7 @@ class ServiceRoles(Construct):
             purpose=f"{purpose}-execution",
             description=f"ECS: starts {whose} tasks",
             trust=trust,
-            statements=_execution(settings, service, log_group, database, image, keys),
+            statements=execution_statements(settings, service, log_group=log_group, image=image),
         )
         task = ServiceRole(
             self,
@@ -76,95 +76,6 @@ class ServiceRoles(Construct):
         self.execution_role = execution.role
         self.task_role = task.role
         self.attachments = [*execution.attachments, *task.attachments]
-
-
-def _execution(
-    settings: Settings,
-    service: OnFargate,
-    log_group: CloudwatchLogGroup,
-    database: Database,
-    image: Image,
-    keys: Keys,
-) -> list[Statement]:
-    statements: list[Statement] = [
-        {
-            "Sid": "WriteLog",
-            "Effect": "Allow",
-            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": f"{log_group.arn}:*",
-        },
-    ]
-    if isinstance(service, Service) and service.migration:
-        statements += [
-            {
-                "Sid": "ReadDatabaseCredentials",
-                "Effect": "Allow",
-                "Action": "secretsmanager:GetSecretValue",
-                "Resource": database.cluster.master_user_secret.get(0).secret_arn,
-            },
-            {
-                "Sid": "DecryptDatabaseCredentials",
-                "Effect": "Allow",
-                "Action": "kms:Decrypt",
-                "Resource": keys.database.arn,
-                "Condition": {
-                    "StringEquals": {"kms:ViaService": f"secretsmanager.{settings.region}.amazonaws.com"}
-                },
-            },
-        ]
-    statements += _of_the_settings(settings, service)
-    if image.repository_arn is not None:
-        statements += [
-            {
-                "Sid": "PullImage",
-                "Effect": "Allow",
-                "Action": PULL_ACTIONS,
-                "Resource": image.repository_arn,
-            },
-            {
-                # The token is for the registry as a whole: the action has no resource (Service
-                # Authorization Reference, Amazon ECR).
-                "Sid": "SignInToRegistry",
-                "Effect": "Allow",
-                "Action": "ecr:GetAuthorizationToken",
-                "Resource": "*",
-            },
-        ]
-    return statements
-
-
-def _of_the_settings(settings: Settings, service: OnFargate) -> Iterator[Statement]:
-    """What ECS reads beside the database's secret: exactly what is named (ECS developer guide, "Amazon ECS task
-    execution IAM role")."""
-    secrets, parameters = secrets_and_parameters(service)
-    if secrets:
-        yield {
-            "Sid": "ReadSecrets",
-            "Effect": "Allow",
-            "Action": "secretsmanager:GetSecretValue",
-            "Resource": secrets,
-        }
-    if parameters:
-        yield {
-            "Sid": "ReadParameters",
-            "Effect": "Allow",
-            "Action": "ssm:GetParameters",
-            "Resource": parameters,
-        }
-    if service.secret_key_arns:
-        yield {
-            "Sid": "DecryptSecrets",
-            "Effect": "Allow",
-            "Action": "kms:Decrypt",
-            "Resource": [*service.secret_key_arns],
-            "Condition": {
-                "StringEquals": {
-                    "kms:ViaService": [
-                        f"{reader}.{settings.region}.amazonaws.com" for reader in ("secretsmanager", "ssm")
-                    ]
-                }
-            },
-        }
 
 
 def _sign_in(database: Database, service: OnFargate) -> Iterator[Statement]:

@@ -10,6 +10,8 @@ from stacks.monitoring import page as monitoring
 from stacks.settings import page as settings
 from strongroom.capacity import page as capacity
 from strongroom.capacity.plot import plot
+from strongroom.cost import page as cost
+from strongroom.cost.estimating import of_folder
 from strongroom.documentation import checks, command_reference, controls, index
 from strongroom.documentation.source import Source
 from strongroom.proof.reach.picture import picture
@@ -36,6 +38,9 @@ OF_SETTINGS: Pages = {
     ),
     "docs/reference/checks.md": lambda source: checks.render(source.told) + source.mark,
     "docs/reference/controls.md": lambda source: controls.render(source.told) + source.mark,
+    "docs/reference/cost.md": lambda source: (
+        cost.render(of_folder(source.stacks, source.environments)) + source.mark
+    ),
     "docs/reference/monitoring.md": lambda source: monitoring.render(source.environments) + source.mark,
     "docs/reference/reachability.svg": lambda source: _reachability(source.told[0]) + source.mark,
 }

@@ -18,7 +18,10 @@ from strongroom.local.application import Application, Program
 from strongroom.local.bootstrapping import Bootstrapping
 from strongroom.local.database import process as database
 from strongroom.local.database.process import Database
+from strongroom.local.ecs import process as agent
+from strongroom.local.ecs import programs
 from strongroom.local.emulator import Emulator
+from strongroom.local.processes import ManagedProcess
 from strongroom.local.progress import Progress, Step
 from strongroom.local.release import release
 from strongroom.local.stack import SynthesizedStack
@@ -47,6 +50,8 @@ class Deployment:
     before: set[str] = field(default_factory=set)
     hosted_zones: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
+    agent: ManagedProcess | None = None
+    """Of ECS: it runs the tasks."""
     database: Database | None = None
     application: Application | None = None
     # In place of the reference application.
@@ -84,6 +89,8 @@ class Deployment:
         if self.application:
             running, self.application = self.application, None
             application.stop(running, self.emulator.clients)
+        agent.stop(self.workspace, self.agent)
+        self.agent = None
         database.stop(self.workspace, self.database)
         self.database = None
 
@@ -104,6 +111,9 @@ class Deployment:
         preconditions.push_images(self.environment, clients)
         folder = self._copy(self.environment)
         overrides.keep_state_remote(self.environment, folder, endpoint=self.emulator.endpoint)
+        programs.write(self.workspace, {programs.ALL: self.own} if self.own else {})
+        # Tasks run while Terraform applies: a function that it invokes may start one and wait for it.
+        self.agent = agent.start(self.workspace, self.emulator)
         self._apply(self.environment)
         self.outputs = self.terraform(self.environment).outputs()
 
@@ -113,7 +123,7 @@ class Deployment:
             self.output("ecs_cluster_name"), self.output("ecs_service_name"), clients
         )
         with self.progress.step("start PostgreSQL behind the cluster's endpoint"):
-            self.database = database.start(
+            self.database = database.attach(self.workspace) or database.start(
                 self.workspace,
                 self.output("database_cluster_endpoint"),
                 [service.environment["DATABASE_USER"]],

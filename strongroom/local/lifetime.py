@@ -6,6 +6,7 @@ from strongroom.local import emulator, recall, stacks, terraform
 from strongroom.local.application import Program
 from strongroom.local.database import process as database
 from strongroom.local.deployment import Deployment
+from strongroom.local.ecs import process as agent
 from strongroom.local.progress import Progress
 from strongroom.synthesized import synthesis
 from strongroom.workspace import Workspace
@@ -38,6 +39,7 @@ def stop(deployment: Deployment) -> None:
     """Stop the processes, whatever state the rest is in."""
     if deployment.application:
         deployment.application.process.stop()
+    agent.stop(deployment.workspace, deployment.agent)
     database.stop(deployment.workspace, deployment.database)
     emulator.stop(deployment.workspace, deployment.emulator)
     recall.forget(deployment.workspace)

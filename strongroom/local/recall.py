@@ -8,6 +8,7 @@ from strongroom.local import written
 from strongroom.local.application import Application
 from strongroom.local.database import process as database
 from strongroom.local.deployment import Deployment
+from strongroom.local.ecs import process as agent
 from strongroom.local.emulator import attach
 from strongroom.local.processes import ManagedProcess
 from strongroom.local.progress import Progress
@@ -66,6 +67,7 @@ def forget(workspace: Workspace) -> None:
     process = ManagedProcess.recall(workspace.application_pid)
     if process:
         process.stop()
+    agent.stop(workspace)
     database.stop(workspace)
     for file in (workspace.application_pid, workspace.deployment, workspace.outputs, workspace.endpoint):
         file.unlink(missing_ok=True)

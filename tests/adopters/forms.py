@@ -257,6 +257,14 @@ FORMS: dict[str, Callable[[], Files]] = {
         database__serverless_min_capacity=0,
         database__serverless_max_capacity=4,
     ),
+    "as small as it goes": lambda: only(
+        "dev",
+        network__interface_endpoints="single",
+        database__instance_class="db.serverless",
+        database__serverless_min_capacity=0,
+        database__serverless_max_capacity=2,
+        database__readers=0,
+    ),
     "larger readers": lambda: only("prod", database__reader_instance_class="db.r8g.4xlarge"),
     "other zones": lambda: everywhere(network__availability_zones=["us-east-1f", "us-east-1b", "us-east-1d"]),
     "another registry": lambda: everywhere(

@@ -24,7 +24,7 @@ def least(key: str, number: int) -> Bound:
 EVERYWHERE = {
     7: [least("service.cpu", 512), least("service.memory", 1024), least("service.spot_percent", 50)],
     17: [least("validation.memory", 256), least("validation.max_receive_count", 5)],
-    23: [least("database.readers", 1), least("database.backup_retention_days", 1)],
+    23: [least("database.backup_retention_days", 1)],
 }
 
 # Requirement -> what production owes besides.
@@ -40,6 +40,8 @@ PRODUCTION = {
     ],
     13: [least("service.min_tasks", 2)],
     17: [least("validation.reserved_concurrency", 2)],
+    22: [Bound("network.interface_endpoints", lambda value: value == "per-zone", "per-zone")],
+    23: [least("database.readers", 1)],
     24: [
         least("network.flow_log_retention_days", YEAR),
         least("logs.retention_days", YEAR),

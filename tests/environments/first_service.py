@@ -1,6 +1,7 @@
-"""A stack as if its settings had no further services and no jobs, for what is required of the first one.
+"""A stack as if its settings had no further services, no jobs and no migration.
 
-These have what the first one has: `test_services.py` and `test_jobs.py` compare them with it.
+For what is required of the first service. The others have what it has: `test_services.py`, `test_jobs.py` and
+`test_migration.py` compare them with it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ class _FirstService(SynthesizedStack):
         return {
             address: attributes
             for address, attributes in super().resources(type_).items()
-            if not {"services", "jobs"} & {*attributes["//"]["metadata"]["path"].split("/")[1:-1]}
+            if not {"services", "jobs", "migration"} & {*attributes["//"]["metadata"]["path"].split("/")[1:-1]}
         }
 
 
 def first_service(stack: SynthesizedStack) -> SynthesizedStack:
-    """Whatever it is asked for by type is not of further services or jobs."""
+    """Whatever it is asked for by type is not of further services, jobs or the migration."""
     return _FirstService(stack.name, stack.folder, stack.settings)

@@ -63,8 +63,8 @@ def test_it_exists_before_the_first_role_under_it(account: Account) -> None:
 
 
 def test_it_keeps_identities_out(account: Account) -> None:
-    """Schedules hand the tasks of jobs their roles, and ECS alone takes them."""
-    jobs = any(settings.jobs for settings in account.environments)
+    """Who starts the tasks of jobs and migrations hands them their roles, and ECS alone takes them."""
+    jobs = any(settings.jobs or settings.service.migration for settings in account.environments)
     identities = {"iam", "sts", "organizations", "account", "cloudtrail"}
     found = {action for action in allowed(account) if action.split(":")[0] in identities}
     assert found == ({"iam:PassRole"} if jobs else set())
@@ -121,5 +121,5 @@ def test_what_has_the_applications_name_is_all_that_it_leaves(account: Account) 
                 if name.startswith("role/"):
                     assert statement["Action"] == "iam:PassRole", "to a task, and nothing else of a role"
                 # With its type in front (`table/`, `log-group:*`), if the service has one in its ARNs.
-                bare = re.sub(r"^([a-z-]+/|log-group:\*)", "", name)
+                bare = re.sub(r"^([a-z-]+/|log-group:(\*|/ecs/))", "", name)
                 assert bare.startswith((f"{mine}-", f"{mine}/")), resource

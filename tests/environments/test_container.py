@@ -11,7 +11,7 @@ from stacks.schema.sections import Service
 from stacks.settings import Settings
 from stacks.settings.rules.application import RESERVED
 from stacks.settings.rules.task_definition import LARGEST, OWN
-from tests.environments.containers import container
+from tests.environments.containers import container, task
 from tests.environments.first_service import first_service
 from tests.environments.grants import granted
 from tests.references import one_reference
@@ -47,7 +47,7 @@ each_container = pytest.mark.parametrize("name", ["app", "migrate"])
 def shape(service: Service, name: str) -> set[str]:
     """The fields of a container: those that any has, and what its settings add."""
     image = {"repositoryCredentials"} if service.image_credentials_secret_arn else set()
-    words = {"entryPoint": service.entry_point, "command": service.command, "dependsOn": service.migration}
+    words = {"entryPoint": service.entry_point, "command": service.command}
     if name == "migrate":
         entry_point = {"entryPoint"} if service.migration_entry_point else set()
         return BOTH | image | entry_point | {"command", "secrets"}
@@ -67,14 +67,15 @@ def test_it_has_exactly_these_fields(stack: SynthesizedStack, environment: Setti
     assert container(stack, name).keys() == shape(environment.service, name)
 
 
-def test_it_is_written_as_ecs_gives_it_back(stack: SynthesizedStack) -> None:
+@each_container
+def test_it_is_written_as_ecs_gives_it_back(stack: SynthesizedStack, name: str) -> None:
     """In another order, or with empty values, every plan would show a change."""
-    text = stack.only("aws_ecs_task_definition")["container_definitions"]
+    text = task(stack, name)["container_definitions"]
     definitions = json.loads(text)
     assert text == json.dumps(definitions, sort_keys=True, separators=(",", ":"))
     for definition in definitions:
-        names = [variable["name"] for variable in definition["environment"]]
-        assert names == sorted(set(names))
+        variables = [variable["name"] for variable in definition["environment"]]
+        assert variables == sorted(set(variables))
 
     def values(node: object) -> list[object]:
         if isinstance(node, dict):
@@ -86,16 +87,18 @@ def test_it_is_written_as_ecs_gives_it_back(stack: SynthesizedStack) -> None:
     assert not [value for value in values(definitions) if value is None or value in ("", [], {})]
 
 
-def test_it_is_no_larger_than_ecs_takes(stack: SynthesizedStack) -> None:
+@each_container
+def test_it_is_no_larger_than_ecs_takes(stack: SynthesizedStack, name: str) -> None:
     """64 KiB (Amazon ECS endpoints and quotas), whatever the names are that AWS gives to what it refers to."""
-    text = stack.only("aws_ecs_task_definition")["container_definitions"]
+    text = task(stack, name)["container_definitions"]
     assert len(re.sub(r"\$\{[^}]*\}", "x" * LONGEST, text)) <= LARGEST
 
 
+@each_container
 def test_the_stacks_own_part_is_as_small_as_the_rules_take_it_for(
-    stack: SynthesizedStack, environment: Settings
+    stack: SynthesizedStack, environment: Settings, name: str
 ) -> None:
-    text = stack.only("aws_ecs_task_definition")["container_definitions"]
+    text = task(stack, name)["container_definitions"]
     service, definitions = environment.service, json.loads(text)
     for definition in definitions:
         for field in ("entryPoint", "command", "healthCheck"):
@@ -126,17 +129,18 @@ def test_it_has_time_to_stop(stack: SynthesizedStack, environment: Settings, nam
     assert seconds == environment.service.stop_timeout_seconds
 
 
-def test_the_application_starts_when_the_migration_has_succeeded(
-    stack: SynthesizedStack, environment: Settings
-) -> None:
-    if not environment.service.migration:
-        assert "dependsOn" not in container(stack), "it would wait for nothing, and ECS refuses that"
-        return
-    application, migration = container(stack), container(stack, "migrate")
-    assert (application["essential"], migration["essential"]) == (True, False), "a migration ends"
-    assert application["dependsOn"] == [{"condition": "SUCCESS", "containerName": "migrate"}]
+@each_container
+def test_each_task_has_one_container_which_is_the_task(stack: SynthesizedStack, name: str) -> None:
+    """Nothing is waited for within a task; a migration is over before a task of the service starts."""
+    definition = container(stack, name)
+    assert definition["essential"] is True
+    assert "dependsOn" not in definition
+
+
+def test_the_migration_is_that_of_the_release(stack: SynthesizedStack, environment: Settings) -> None:
+    migration = container(stack, "migrate")
     assert migration["command"] == [*environment.service.migration]
-    assert migration["image"] == application["image"], "the schema is that of the code"
+    assert migration["image"] == container(stack)["image"], "the schema is that of the code"
 
 
 @each_container
@@ -158,7 +162,7 @@ def test_it_can_write_to_its_scratch_volume_only(stack: SynthesizedStack, name: 
     folders = ["/tmp", *stack.settings.service.writable_folders]  # noqa: S108
     assert [(mount["containerPath"], mount["readOnly"]) for mount in mounts] == [(it, False) for it in folders]
     volumes = [{"name": mount["sourceVolume"]} for mount in mounts]
-    assert stack.only("aws_ecs_task_definition")["volume"] == volumes
+    assert task(stack, name)["volume"] == volumes
     assert "tmpfs" not in definition["linuxParameters"]
 
 
@@ -197,12 +201,19 @@ def test_the_settings_secrets_are_injected_by_reference(
 
 
 @pytest.mark.requirement(21)
-def test_nobody_has_the_owners_secret_where_there_is_no_migration(
-    stack: SynthesizedStack, environment: Settings
-) -> None:
-    if not environment.service.migration:
-        assert "master_user_secret" not in str(stack.resources("aws_ecs_task_definition"))
-        assert "master_user_secret" not in str(stack.resources("aws_iam_policy"))
+def test_nobody_but_the_migration_has_the_owners_secret(stack: SynthesizedStack, environment: Settings) -> None:
+    """No container and no role; nobody at all where there is no migration."""
+    migrating = environment.service.migration
+    for type_, path in (
+        ("aws_ecs_task_definition", "migration/task_definition"),
+        ("aws_iam_policy", "migration/execution/policy"),
+    ):
+        having = {
+            address
+            for address, attributes in SynthesizedStack.resources(stack, type_).items()
+            if "master_user_secret" in str(attributes)
+        }
+        assert having == ({stack.at(path)[0]} if migrating else set())
 
 
 @each_container
@@ -236,13 +247,13 @@ def test_no_credentials_are_written(stack: SynthesizedStack, environment: Settin
 
 @each_container
 @pytest.mark.requirement(24)
-def test_its_log_goes_to_the_services_log_group_without_stopping_it(stack: SynthesizedStack, name: str) -> None:
+def test_its_log_goes_to_its_log_group_without_stopping_it(stack: SynthesizedStack, name: str) -> None:
     settings = stack.settings
     assert settings is not None
     log = container(stack, name)["logConfiguration"]
     assert log["logDriver"] == "awslogs"
     group = stack.all_resources[one_reference(log["options"].pop("awslogs-group")).address]
-    assert group["name"] == f"/ecs/{settings.application}-app-{stack.name}"
+    assert group["name"] == f"/ecs/{settings.application}-{name}-{stack.name}"
     assert log["options"] == {
         "awslogs-region": settings.region,
         "awslogs-stream-prefix": name,

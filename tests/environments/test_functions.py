@@ -33,6 +33,8 @@ def mapping(stack: SynthesizedStack, name: str) -> tuple[str, Attributes]:
 
 def test_there_are_the_functions_of_the_settings_and_no_others(stack: SynthesizedStack) -> None:
     found = {address for address, _ in all_of(stack).values()} | {stack.at("validation/function")[0]}
+    if stack.settings and stack.settings.service.migration:
+        found.add(stack.at("migration/run/function")[0])
     assert found == stack.resources("aws_lambda_function").keys()
 
 

@@ -162,6 +162,10 @@ def test_names_and_descriptions_tell_what_to_do(stack: SynthesizedStack) -> None
         assert where == stack.settings.tags.repository
 
 
+def wanted_path(stack: SynthesizedStack, address: str) -> str:
+    return str(stack.all_resources[address]["//"]["metadata"]["path"])
+
+
 def test_every_table_gateway_and_function_has_its_alarms(stack: SynthesizedStack) -> None:
     for type_, metric, dimension in [
         ("aws_dynamodb_table", "ReadThrottleEvents", "TableName"),
@@ -176,7 +180,11 @@ def test_every_table_gateway_and_function_has_its_alarms(stack: SynthesizedStack
             for _, m in watched(stack)
             if m["metric_name"] == metric
         }
-        assert seen == set(stack.resources(type_)), metric
+        wanted = set(stack.resources(type_))
+        if metric in ("Throttles", "Duration"):
+            # Terraform waits for the one that runs the migration: the apply is slow, or fails, where that does.
+            wanted -= {it for it in wanted if "/migration/" in wanted_path(stack, it)}
+        assert seen == wanted, metric
 
 
 def test_throttles_of_every_index_count(stack: SynthesizedStack) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from stacks.schema.sections.container import arn_of_secret
 from stacks.settings import Settings
+from tests.environments.containers import task as definition
 from tests.environments.first_service import first_service
 from tests.policy_documents import Statement, as_list, role_statements
 from tests.references import one_reference
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.requirement(8)
 # Role, key -> the one service through which the role may use it. The function's own environment is decrypted by
 # Lambda in the role's name, so its use of the data key can't be tied to DynamoDB.
 VIA = {
-    ("service/roles/execution/role", "keys/database"): "secretsmanager",
+    ("migration/execution/role", "keys/database"): "secretsmanager",
     ("service/roles/task/role", "keys/data"): "dynamodb",
     ("service/roles/task/role", "keys/messages"): "sqs",
 }
@@ -57,7 +58,7 @@ def test_keys_are_used_through_one_service_each(stack: SynthesizedStack, environ
         if environment.buckets_of(program)
     }
     for (role, key), service in (VIA | files).items():
-        if role.startswith("service/roles/execution") and not environment.service.migration:
+        if role.startswith("migration/") and not environment.service.migration:
             continue  # nobody but a migration has the owner's secret
         address, wanted = stack.at(role)[0], f"${{{stack.at(key)[0]}.arn}}"
         whole = SynthesizedStack(stack.name, stack.folder, stack.settings)
@@ -94,11 +95,12 @@ def test_programs_do_with_further_tables_and_buckets_what_the_settings_say_and_n
             }, f"{role}: {name}"
 
 
+@pytest.mark.parametrize("name", ["app", "migrate"])
 def test_the_execution_role_reads_exactly_what_it_injects(
-    stack: SynthesizedStack, environment: Settings
+    stack: SynthesizedStack, environment: Settings, name: str
 ) -> None:
-    """The owner's secret for a migration, and what the settings name; and the registry's password."""
-    task = first_service(stack).only("aws_ecs_task_definition")
+    """What the settings name, and the registry's password; the owner's secret for the migration alone."""
+    task = definition(stack, name)
     found = role_statements(stack, one_reference(task["execution_role_arn"]).address)
     containers = json.loads(task["container_definitions"])
     injected = {
@@ -112,7 +114,7 @@ def test_the_execution_role_reads_exactly_what_it_injects(
     assert {arn for action in reading for arn in _on(found, action)} == injected
     own = {stack.only("aws_rds_cluster")["master_user_secret_kms_key_id"]}
     assert _on(found, "kms:Decrypt") == {
-        *(own if environment.service.migration else ()),
+        *(own if name == "migrate" else ()),
         *environment.service.secret_key_arns,
     }
 
@@ -128,7 +130,16 @@ def _on(found: list[Statement], action: str) -> set[str]:
 
 def test_the_roles_are_used_where_they_belong(stack: SynthesizedStack, environment: Settings) -> None:
     task = first_service(stack).only("aws_ecs_task_definition")
+    migration = {}
+    if environment.service.migration:
+        migrating = definition(stack, "migrate")
+        migration = {
+            "migration/execution/role": migrating["execution_role_arn"],
+            "migration/task/role": migrating["task_role_arn"],
+            "migration/run/role/role": stack.at("migration/run/function")[1]["role"],
+        }
     used = {
+        **migration,
         "service/roles/execution/role": task["execution_role_arn"],
         "service/roles/task/role": task["task_role_arn"],
         "validation/role/role": stack.at("validation/function")[1]["role"],

@@ -30,6 +30,11 @@ TRUSTED = {
     "service/roles/task/role": ("ecs-tasks.amazonaws.com", True),
     "validation/role/role": ("lambda.amazonaws.com", False),
 }
+OF_MIGRATION = {
+    "migration/execution/role": ("ecs-tasks.amazonaws.com", True),
+    "migration/task/role": ("ecs-tasks.amazonaws.com", True),
+    "migration/run/role/role": ("lambda.amazonaws.com", False),
+}
 
 # Actions on every resource, because there is no other way.
 EVERY_RESOURCE = {
@@ -99,7 +104,8 @@ def test_every_role_is_assumed_by_one_service_and_nobody_else(
                 assert source is None
         path = role["//"]["metadata"]["path"].partition("/")[2]
         found[path] = (statement["Principal"]["Service"], condition is not None)
-    assert {path: found.get(path) for path in TRUSTED} == TRUSTED
+    trusted = TRUSTED | (OF_MIGRATION if environment.service.migration else {})
+    assert {path: found.get(path) for path in trusted} == trusted
 
 
 def test_pulling_images_and_running_are_two_roles(stack: SynthesizedStack) -> None:
@@ -161,7 +167,8 @@ def test_no_policy_is_inline(stack: SynthesizedStack) -> None:
 def test_every_policy_is_attached_and_every_role_has_one(
     stack: SynthesizedStack, environment: Settings
 ) -> None:
-    """But for the task role of a service that is given nothing: IAM refuses a policy without a statement."""
+    """But for the task role of the migration, and of a service that is given nothing: IAM refuses a policy
+    without a statement."""
     attachments = stack.resources("aws_iam_role_policy_attachment").values()
     attached = {attachment["policy_arn"] for attachment in attachments}
     own = {f"${{{policy}.arn}}" for policy in stack.resources("aws_iam_policy")}
@@ -169,7 +176,8 @@ def test_every_policy_is_attached_and_every_role_has_one(
     assert own <= attached
     roles = [one_reference(attachment["role"]).address for attachment in attachments]
     assert len(roles) == len({*roles}), "each one policy"
-    bare = {
+    bare = {stack.at("migration/task/role")[0]} if environment.service.migration else set()
+    bare |= {
         stack.at(f"{section}/{name}/roles/task/role")[0]
         for section, programs in (("services", environment.services), ("jobs", environment.jobs))
         for name, given in programs.items()
@@ -206,6 +214,14 @@ def test_a_wildcard_within_a_resource_stands_for_what_is_in_or_comes_of_one_thin
                 assert re.fullmatch(r"\$\{aws_ecs_task_definition\.[\w-]+\.arn_without_revision\}:\*", resource)
                 cluster = one_reference(statement["Condition"]["ArnEquals"]["ecs:cluster"])
                 assert cluster.type == "aws_ecs_cluster"
+            elif "ecs:StopTask" in as_list(statement["Action"]):
+                assert one_reference(resource).type == "aws_ecs_cluster"
+                assert one_reference(statement["Condition"]["ArnEquals"]["ecs:cluster"]).attribute == "arn"
+            elif "logs:GetLogEvents" in as_list(statement["Action"]):
+                # A stream has the task's id at its end.
+                assert re.fullmatch(
+                    r"\$\{aws_cloudwatch_log_group\.[\w-]+\.arn\}:log-stream:migrate/\*", resource
+                )
             elif "ecs:TagResource" in as_list(statement["Action"]):
                 assert one_reference(resource).type == "aws_ecs_cluster"
                 assert statement["Condition"] == {"StringEquals": {"ecs:CreateAction": "RunTask"}}

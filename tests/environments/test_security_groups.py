@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from stacks.schema.ecr import in_ecr
@@ -46,8 +48,20 @@ def expected(settings: Settings) -> set[Flow]:
             if name in settings.functions
         ),
         *(("service", str(partner), 443) for partner in settings.service.outbound_https),
+        *(of_the_migration(settings) if settings.service.migration else ()),
         *(flow for name in settings.services for flow in of_a_further_service(settings, name)),
         *(flow for name in settings.jobs for flow in of_a_further_service(settings, name)),
+    }
+
+
+def of_the_migration(settings: Settings) -> set[Flow]:
+    """To the database, and to what starts its task; of the partners one may be the registry."""
+    pulled = in_ecr(settings.service.image or ".dkr.ecr.")
+    return {
+        ("migration", "database", 5432),
+        ("migration", "endpoints", 443),
+        *([("migration", "s3", 443)] if pulled else []),
+        *(("migration", str(partner), 443) for partner in settings.service.outbound_https if not pulled),
     }
 
 
@@ -107,8 +121,10 @@ def roles(stack: SynthesizedStack) -> dict[str, str]:
             if endpoint["vpc_endpoint_type"] == "Interface"
         ],
     }
+    if stack.settings and stack.settings.service.migration:
+        by_role["migration"] = [json.loads(stack.at("migration/invocation")[1]["input"])["security_groups"]]
     for path, function in functions(stack).items():
-        if path != "validation":
+        if path.startswith("functions/"):
             by_role["function-" + path.removeprefix("functions/")] = [
                 function["vpc_config"]["security_group_ids"]
             ]
@@ -176,8 +192,9 @@ def test_each_role_has_a_group_of_its_own_and_no_group_is_idle(
         *(f"service-{name}" for name in environment.services),
         *(f"job-{name}" for name in environment.jobs),
     ]
+    migration = ["migration"] if environment.service.migration else []
     assert sorted(found.values()) == sorted(
-        ["database", "endpoints", "function", "load_balancer", "service", *further]
+        ["database", "endpoints", "function", "load_balancer", "service", *further, *migration]
     )
     assert found.keys() == stack.resources("aws_security_group").keys()
 

@@ -27,6 +27,7 @@ FOLDERS = (
     "partners",
     "plain",
     "scheduled",
+    "small",
     "two_accounts",
 )
 # In each run; `--forms all` tries every one. The tests are on `environments/` and an adopted form as well.

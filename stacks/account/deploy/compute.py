@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stacks import naming
 from stacks.account.deploy.target import Target
 from stacks.policy import Statement
 
@@ -11,6 +12,8 @@ __all__ = ["statements"]
 def statements(target: Target) -> list[Statement]:
     name = target.name
     function = target.arn("lambda", f"function:{name}")
+    migration = naming.name(target.settings, naming.MIGRATION_FUNCTION, limit=naming.LAMBDA_FUNCTION)
+    run_migration = target.arn("lambda", f"function:{migration}")
     return [
         target.allow(
             "Service",
@@ -83,6 +86,13 @@ def statements(target: Target) -> list[Statement]:
                 "lambda:UpdateFunctionEventInvokeConfig",
             ],
             [function, f"{function}:*"],
+        ),
+        target.allow(
+            # The one that runs the migration, once a release; no other is the deployment's to call.
+            "Migrate",
+            ["lambda:InvokeFunction"],
+            # The provider calls it by its version, $LATEST.
+            [run_migration, f"{run_migration}:$LATEST"],
         ),
         target.allow(
             # Checked on no resource: the condition is what limits it to the function.

@@ -9,6 +9,7 @@ from stacks.monitoring.definitions.edge import EDGE
 from stacks.monitoring.definitions.functions import FUNCTIONS
 from stacks.monitoring.definitions.ledger import LEDGER
 from stacks.monitoring.definitions.load_balancer import LOAD_BALANCER
+from stacks.monitoring.definitions.migration import MIGRATION
 from stacks.monitoring.definitions.network import NETWORK
 from stacks.monitoring.definitions.own import OWN
 from stacks.monitoring.definitions.schedules import SCHEDULES
@@ -24,6 +25,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     *DEPLOYMENTS,
     *DATABASE,
     *LEDGER,
+    *MIGRATION,
     *TABLES,
     *VALIDATION,
     *FUNCTIONS,

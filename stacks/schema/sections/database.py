@@ -127,7 +127,11 @@ class Database(Section):
         ),
     ] = Field(default="ledger_owner", description="its password is RDS's, in Secrets Manager, new every week")
     readers: int = Field(
-        default=1, ge=1, le=15, description="one takes over when the writer fails; AWS allows 15"
+        default=1,
+        ge=0,
+        le=15,
+        description="one takes over when the writer fails; without one, AWS makes another writer, in about ten "
+        "minutes; AWS allows 15",
     )
     backup_retention_days: int = Field(
         default=7, ge=1, le=35, description="any second of these days can be restored; 35 is AWS's maximum"

@@ -65,6 +65,13 @@ class Network(Section):
             "zones lose their way out with the one that has it"
         ),
     )
+    interface_endpoints: Literal["per-zone", "single"] = Field(
+        default="per-zone",
+        description=(
+            'AWS\'s services are called by them, and each is paid for in every zone it is in; "single" costs a '
+            "third, and while its zone is out no task starts in any"
+        ),
+    )
     flow_log_retention_days: LogRetentionDays = Field(
         default=365, description="who talked to whom; PCI DSS 4.0 (10.5.1): a year"
     )

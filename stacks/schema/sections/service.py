@@ -44,6 +44,10 @@ INSIDE = (
     *map(IPv4Network, ("0.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")),
 )
 
+# Lambda's 900 seconds, without the longest stop_timeout_seconds and what the function needs to tell the end
+# (stacks/tiers/migration_function.py; AWS Lambda quotas, "Function timeout").
+LONGEST_MIGRATION = 720
+
 PARTNER = "a partner's addresses on the internet, /16 or smaller"
 
 
@@ -183,26 +187,37 @@ class Service(Size, Count):
     migration: Command = Field(
         default=("python", "-m", "app.migrate"),
         description=(
-            "the command of the container that brings the schema up to date before the application starts, as "
-            "the database's owner; empty: there is none, and no container has the owner's secret"
+            "the command that brings the schema up to date, once a release and before it runs, as the "
+            "database's owner, in a task of its own; empty: there is none, and no container has the owner's "
+            "secret"
         ),
         strict=False,
     )
     migration_entry_point: Command = Field(
-        default=(), description="in place of the image's ENTRYPOINT, of that container", strict=False
+        default=(), description="in place of the image's ENTRYPOINT, of that task's container", strict=False
+    )
+    migration_timeout_seconds: int = Field(
+        default=600,
+        ge=60,
+        le=LONGEST_MIGRATION,
+        description=(
+            "a migration that takes longer is stopped, and the deployment fails; AWS Lambda, which waits for "
+            "it, has 15 minutes. A longer one is run by hand first (docs/guides/operate.md)"
+        ),
     )
     environment: Variables = Field(
         default={},
         description=(
-            "variables of both containers beside the stack's own (docs/guides/your-application.md has those); "
+            "variables of application and migration beside the stack's own "
+            "(docs/guides/your-application.md has those); "
             "everybody who may read a task definition reads them: secrets are in [service.secrets]"
         ),
     )
     secrets: MoreSecrets = Field(
         default={},
         description=(
-            "variables of both containers that ECS fills when a task starts; its execution role may read "
-            "exactly these"
+            "variables of application and migration that ECS fills when a task starts; its execution role may "
+            "read exactly these"
         ),
     )
     secret_key_arns: KeyArns = Field(

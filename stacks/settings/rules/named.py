@@ -15,7 +15,16 @@ LONGEST_BUCKET = 63  # S3 user guide, "General purpose bucket naming rules"
 
 # What the stack itself makes under such a name.
 OWN_TABLES = ("idempotency", "sessions", "transactions")
-OWN_PROGRAMS = ("app", "flow-logs", "schedules", "service", "validate-transaction", "validation")
+OWN_PROGRAMS = (
+    "app",
+    "flow-logs",
+    "migrate",
+    "run-migration",
+    "schedules",
+    "service",
+    "validate-transaction",
+    "validation",
+)
 # Of a container, a target group and an output.
 OWN_SERVICES = ("app", "ecs", "migrate", "service", "validation", "web")
 

@@ -15,6 +15,7 @@ MINIMUM = {
     "service.min_tasks": 2,
     # As many as there are at least: AWS may take all of Spot away at once.
     "service.on_demand_base": 2,
+    "database.readers": 1,
     "database.backup_retention_days": 14,
     # PCI DSS 4.0, 10.5.1: twelve months of audit logs.
     "network.flow_log_retention_days": 365,
@@ -32,6 +33,10 @@ OTHERWISE: dict[str, tuple[Callable[[EnvironmentSchema], bool], str]] = {
     "network.nat_gateways": (
         lambda settings: settings.nat_zones in ((), settings.zones),
         "\"per-zone\" in production that calls partners: one zone's failure must not take the others' way out",
+    ),
+    "network.interface_endpoints": (
+        lambda settings: settings.network.interface_endpoints == "per-zone",
+        "\"per-zone\" in production: one zone's failure must not take the others' secrets, images and logs",
     ),
     "database.instance_class": (
         lambda settings: not settings.database.instance_class.startswith("db.t"),

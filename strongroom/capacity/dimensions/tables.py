@@ -5,29 +5,19 @@ from __future__ import annotations
 from itertools import chain
 
 from stacks.demand.demand import Demand
+from stacks.demand.key_requests import steady_key_requests
 from strongroom.capacity.dimension import Dimension, of_quota
 
 __all__ = ["TABLES"]
 
 NAMES = ("sessions", "transactions", "idempotency")
 
-# DynamoDB and SQS ask for a data key once in five minutes for each connection or caller (DynamoDB developer
-# guide, "DynamoDB encryption at rest"; the queues' kms_data_key_reuse_period_seconds).
-KEY_CACHE_SECONDS = 300
-
-# Connections of a task: the application's threads that call AWS (WORKER_THREADS in app/aws.py).
-CONNECTIONS = 32
-
 # Lambda starts up to a function's whole concurrency within ten seconds; each start decrypts its environment.
 START_SECONDS = 10
 
-# SQS developer guide, "Estimating AWS KMS costs": (2 x producers + consumers) in each period, of roles.
-QUEUE_CALLERS = 2 * 1 + 1
-
 
 def _key_requests(needs: Demand) -> float:
-    connections = needs.tasks * CONNECTIONS * 2 + needs.concurrency * 2
-    steady = (connections + QUEUE_CALLERS) / KEY_CACHE_SECONDS
+    steady = steady_key_requests(needs.tasks, needs.concurrency)
     return needs.load.with_headroom(steady + needs.concurrency / START_SECONDS)
 
 

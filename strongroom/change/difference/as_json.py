@@ -2,17 +2,19 @@
 
     {"revision", "commit", "stacks": [STACK], "plan": STACK | null}
     STACK: {"name", "is_new", "has_gone", "resources": [RESOURCE], "others": [CHANGE], "findings": [FINDING],
-            "abandoned": [address]}
-    RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "forced_by": [place],
-               "refused", "refused_by_aws": [sentence], "changes": [CHANGE]}
+            "elsewhere": [CHANGE], "abandoned": [address], "costs": [COST]}
+    RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "instead" | null,
+               "forced_by": [place], "beside", "refused", "refused_by_aws": [sentence], "changes": [CHANGE]}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
+    COST: {"tier", "before", "after"}
     FINDING: {"check", "claim", "resource", "problem", "remedy"}
 
 `action`: destroy, replace, forget, move, change or add; of types that neither hold something nor serve
-somebody `replace` is in `plan` only. `loses` is what goes with a resource that does; `abandoned` are the
-stateful resources of a stack that has gone; `refused`, that Terraform would not do it, for `prevent_destroy`;
-`refused_by_aws`, why an apply would fail. A
-value that was JSON text stands as what it says.
+somebody `replace` is in `plan` only; `beside`: the new one is there before the old one goes. `loses` is what
+goes with a resource that does, `instead` what to do instead; `abandoned` are the stateful resources of a stack
+that has gone, or whose state, account or region would be another one (`elsewhere`); `costs` are US dollars a
+month at rest, of tiers that cost another amount; `refused`, that Terraform would not do it, for
+`prevent_destroy`; `refused_by_aws`, why an apply would fail. A value that was JSON text stands as what it says.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from typing import Any
 
 from strongroom.change.difference.changes import ABSENT, Change
 from strongroom.change.difference.comparison import Compared
+from strongroom.change.difference.instead import instead
 from strongroom.change.difference.stack import ResourceChange, StackDifference
 from strongroom.change.difference.text import place_text, plain
 
@@ -53,7 +56,12 @@ def _stack(stack: StackDifference) -> dict[str, Any]:
             }
             for issue in stack.findings
         ],
+        "elsewhere": [_change(each) for each in stack.elsewhere],
         "abandoned": list(stack.abandoned),
+        "costs": [
+            {"tier": each.tier, "before": round(each.before, 4), "after": round(each.after, 4)}
+            for each in stack.costs
+        ],
     }
 
 
@@ -64,6 +72,8 @@ def _resource(resource: ResourceChange) -> dict[str, Any]:
         "action": resource.action,
         "was": resource.was,
         "loses": resource.loses,
+        "instead": instead(resource) if resource.loses else None,
+        "beside": resource.beside,
         "forced_by": [place_text(place) for place in resource.forced_by],
         "refused": resource.refused,
         "refused_by_aws": list(resource.refused_by_aws),

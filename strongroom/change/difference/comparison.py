@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from strongroom.change.difference.costs import costs
 from strongroom.change.difference.findings import Known, known, new_findings
 from strongroom.change.difference.revision import commit_of, synthesize_commit
 from strongroom.change.difference.stack import StackDifference, difference
@@ -78,7 +79,9 @@ class Comparison:
             each
             if each.has_gone or each.is_empty  # what says the same is judged the same
             else replace(
-                each, findings=new_findings(new[each.name], self._known_in(each.name), table, settings)
+                each,
+                findings=new_findings(new[each.name], self._known_in(each.name), table, settings),
+                costs=costs(self._old.get(each.name), new[each.name]),
             )
             for each in found
         ]

@@ -40,7 +40,10 @@ def _resource(told: dict[str, Any]) -> ResourceChange | None:
     if action is None:
         return None
     forced_by = tuple(tuple(map(_step, place)) for place in change.get("replace_paths", []))
-    return ResourceChange(told["address"], action, _changes(change), was=was, forced_by=forced_by)
+    beside = change["actions"] == ["create", "delete"]
+    return ResourceChange(
+        told["address"], action, _changes(change), was=was, forced_by=forced_by, beside=beside
+    )
 
 
 def _step(step: str | int) -> str | Item:

@@ -23,10 +23,15 @@ FILE = Path(__file__).with_suffix(".toml")
 SERVING = {
     "aws_lb_listener": "every request until the new one is there",
     "aws_nat_gateway": "the connections to the outside",
+    "aws_route53_record": "the name, for who asks it; of a validation record, the certificate's renewal",
     "aws_route53_zone": "its records, and its name servers, which the delegation names",
     "aws_security_group": "the rules of everything that is in it",
 }
 LOST = {**STATEFUL, **SERVING}
+
+# Types of which nothing is lost when the new one is there before the old one goes: whoever uses one takes the
+# new one in between.
+REPLACED_BESIDE = ("aws_acm_certificate", "aws_rds_cluster_parameter_group")
 
 # (type, argument) -> the argument with which a change of the first replaces nothing, unless it comes or goes
 # (the provider's own condition for it; a test plans both).

@@ -11,10 +11,13 @@ from rich.text import Text
 
 from strongroom.change.difference.changes import Change
 from strongroom.change.difference.comparison import Compared
+from strongroom.change.difference.instead import instead
 from strongroom.change.difference.loop import Tally
 from strongroom.change.difference.sections import losses, sections
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
 from strongroom.change.difference.text import place_text, sign_of, value_text
+from strongroom.cost.prices import prices
+from strongroom.cost.report import dollars
 from strongroom.errors import StrongroomError
 
 # Terraform's own signs and colours.
@@ -31,8 +34,10 @@ STYLES = dict(SIGNS.values())
 
 def show(console: Console, compared: Compared) -> None:
     """Losses, then how much each stack changes, then what: once for all stacks that have it in common."""
-    for resource, names in losses(compared.stacks):
+    lost = losses(compared.stacks)
+    for resource, names in lost:
         _loss(console, resource, ", ".join(names))
+    _instead(console, (resource for resource, _ in lost))
     for stack in compared.stacks:
         if stack.abandoned:
             _abandoned(console, stack)
@@ -42,6 +47,7 @@ def show(console: Console, compared: Compared) -> None:
     for section in sections(compared.stacks):
         _line(console, Text(f"\n{', '.join(section.stacks)}", "bold"))
         _section(console, section.of)
+    _costs(console, compared.stacks)
 
 
 def closing(tally: Tally) -> Text:
@@ -67,9 +73,24 @@ def show_plan(console: Console, planned: StackDifference) -> None:
     _line(console, Text())
     for resource in planned.losses:
         _loss(console, resource, "the local deployment")
+    _instead(console, planned.losses)
     title = f"{planned.name}, as Terraform plans it against the local deployment"
     _title(console, title, "no changes" if planned.is_empty else _summary(planned))
     _section(console, planned)
+
+
+def _costs(console: Console, stacks: Iterable[StackDifference]) -> None:
+    """Once, at the end: each stack that costs another amount, and its tiers."""
+    changed = [stack for stack in stacks if stack.costs]
+    if changed:
+        table = prices()
+        told = f"\nCost at rest, US dollars a month by prices of {table.region} of {table.read}"
+        _line(console, Text(told, "bold"))
+    for stack in changed:
+        more = sum(each.after - each.before for each in stack.costs)
+        _line(console, Text(f"  {stack.name}: {'-' if more < 0 else '+'}{dollars(abs(more))}"))
+        for each in stack.costs:
+            _line(console, Text(f"      {each.tier}: {dollars(each.before)} -> {dollars(each.after)}"))
 
 
 def _title(console: Console, title: str, told: str) -> None:
@@ -83,13 +104,29 @@ def _loss(console: Console, resource: ResourceChange, where: str) -> None:
     _line(console, Text(told, "bold red"))
 
 
+def _instead(console: Console, lost: Iterable[ResourceChange]) -> None:
+    """Once for a type."""
+    told = {each.address.partition(".")[0]: instead(each) for each in lost}
+    for type_, sentence in told.items():
+        _line(console, Text.assemble(("  Instead, ", "bold"), f"{type_}: {sentence}"))
+
+
 def _abandoned(console: Console, stack: StackDifference) -> None:
     kinds = Counter(address.partition(".")[0] for address in stack.abandoned)
     shown = ", ".join(f"{count} {type_}" for type_, count in sorted(kinds.items()))
-    told = (
-        f"✗ {stack.name} would be no stack any more, and nothing would look after its {kinds.total()} stateful "
-        f"resources ({shown}). Bring its settings file back, or destroy it first."
-    )
+    left = f"nothing would look after its {kinds.total()} stateful resources ({shown})"
+    if stack.has_gone:
+        told = (
+            f"✗ {stack.name} would be no stack any more, and {left}. Bring its settings file back, or destroy "
+            "it first."
+        )
+    else:
+        places = "; ".join(f"{place_text(each.place)}: {value_text(each)}" for each in stack.elsewhere)
+        told = (
+            f"✗ {stack.name} would be another environment ({places}): Terraform would make all of it once "
+            f"more, and {left}. Go back to the old value; to have such an environment, give it a settings file "
+            "of its own."
+        )
     _line(console, Text(told, "bold red"))
 
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from strongroom.change.difference.changes import Change, Place, changes
+from strongroom.change.difference.changes import ABSENT, Change, Place, changes
+from strongroom.change.difference.costs import TierCost
 from strongroom.change.difference.parsed import Json, parsed
-from strongroom.change.difference.replacements import LOST, follows, forced_by
+from strongroom.change.difference.replacements import LOST, REPLACED_BESIDE, follows, forced_by
 from strongroom.change.difference.versions import refused_by_aws
 from strongroom.proof.addresses.stateful import stateful
 from strongroom.proof.verify.outcome import Issue
@@ -40,9 +41,9 @@ class Action(StrEnum):
 class ResourceChange:
     """What happens to one resource. `path`: cdktf's construct path; `was`: its address before a move.
 
-    `forced_by`: the places that make the provider replace it. `refused`: Terraform
-    would not do it, for the resource has `prevent_destroy`; what has left the configuration has it no longer.
-    `refused_by_aws`: what AWS would not do, a sentence each.
+    `forced_by`: the places that make the provider replace it; `beside`: the new one is there before the old one
+    goes. `refused`: Terraform would not do it, for the resource has `prevent_destroy`; what has left the
+    configuration has it no longer. `refused_by_aws`: what AWS would not do, a sentence each.
     """
 
     address: str
@@ -51,15 +52,19 @@ class ResourceChange:
     path: str = ""
     was: str | None = None
     forced_by: tuple[Place, ...] = ()
+    beside: bool = False
     refused: bool = False
     refused_by_aws: tuple[str, ...] = ()
 
     @property
     def loses(self) -> str | None:
         """What is lost with it, if it is stateful or serves, and is not there afterwards."""
+        type_ = self.address.partition(".")[0]
         if self.action not in (Action.DESTROY, Action.REPLACE):
             return None
-        return LOST.get(self.address.partition(".")[0])
+        if self.action is Action.REPLACE and self.beside and type_ in REPLACED_BESIDE:
+            return None
+        return LOST.get(type_)
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,10 @@ class StackDifference:
     """One stack's changes. `others`: outputs, variables, data sources, providers, backend, by their place.
 
     `findings`: what `strongroom verify` would find now, and did not before; checkov's are not among them.
-    `is_new`, `has_gone`: there was no such stack, or there is none any more. `abandoned`: the addresses of the
-    stateful resources of one that has gone.
+    `costs`: the tiers that cost another amount at rest, with the most that changes first.
+    `is_new`, `has_gone`: there was no such stack, or there is none any more. `elsewhere`: the places that say
+    where its state and its resources are, and say something else now; Terraform would find none of them.
+    `abandoned`: the addresses of the stateful resources that nothing looks after then.
     """
 
     name: str
@@ -77,7 +84,9 @@ class StackDifference:
     findings: tuple[Issue, ...] = ()
     is_new: bool = False
     has_gone: bool = False
+    elsewhere: tuple[Change, ...] = ()
     abandoned: tuple[str, ...] = ()
+    costs: tuple[TierCost, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -87,7 +96,11 @@ class StackDifference:
     def alarms(self) -> bool:
         """Whether something would be lost, left behind or refused, or a check finds what is new."""
         return bool(
-            self.losses or self.findings or self.has_gone or any(each.refused_by_aws for each in self.resources)
+            self.losses
+            or self.findings
+            or self.has_gone
+            or self.elsewhere
+            or any(each.refused_by_aws for each in self.resources)
         )
 
     @property
@@ -101,9 +114,24 @@ def difference(name: str, old: Stack | None, new: Stack | None) -> StackDifferen
         # Nothing destroys what a stack has made when its settings' file goes, and nothing looks after it.
         return StackDifference(name, (), has_gone=True, abandoned=tuple(stateful(old)) if old else ())
     before = old.resources if old else {}
-    others = changes(_others(old.document if old else {}, new), _others(new.document))
+    others = tuple(changes(_others(old.document if old else {}, new), _others(new.document)))
+    elsewhere = tuple(filter(_says_where, others)) if old else ()
     return StackDifference(
-        name, ordered(_with_followers(_resources(before, new), new)), tuple(others), is_new=old is None
+        name,
+        ordered(_with_followers(_resources(before, new), new)),
+        others,
+        is_new=old is None,
+        elsewhere=elsewhere,
+        abandoned=tuple(stateful(old)) if old and elsewhere else (),
+    )
+
+
+def _says_where(change: Change) -> bool:
+    """Of a place outside the resources: the state's bucket and key, the provider's account and region."""
+    steps = tuple(step for step in change.place if isinstance(step, str))
+    return change.old is not ABSENT and (
+        (steps[:2] == ("terraform", "backend") and steps[-1] in ("bucket", "key"))
+        or (steps[:1] == ("provider",) and steps[-1] in ("allowed_account_ids", "region"))
     )
 
 
@@ -135,6 +163,7 @@ def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceCh
                     after[end].path,
                     was,
                     forced,
+                    action is Action.REPLACE and _says(after[end], "create_before_destroy"),
                     _refused(action, after[end]),
                     refused_by_aws(after[end], found),
                 )
@@ -160,15 +189,24 @@ def _with_followers(changes: Iterable[ResourceChange], stack: Stack) -> list[Res
         }
         for address, places in forced.items():
             known = found.get(address) or ResourceChange(address, Action.CHANGE, path=there[address].path)
-            refused = _refused(Action.REPLACE, there[address])
-            found[address] = replace(known, action=Action.REPLACE, forced_by=places, refused=refused)
+            found[address] = replace(
+                known,
+                action=Action.REPLACE,
+                forced_by=places,
+                beside=_says(there[address], "create_before_destroy"),
+                refused=_refused(Action.REPLACE, there[address]),
+            )
         replaced = set(forced)
     return list(found.values())
 
 
 def _refused(action: Action, resource: Resource) -> bool:
-    protected = any(each.get("prevent_destroy") is True for each in resource.blocks("lifecycle"))
-    return action is Action.REPLACE and resource.type in LOST and protected
+    return action is Action.REPLACE and resource.type in LOST and _says(resource, "prevent_destroy")
+
+
+def _says(resource: Resource, argument: str) -> bool:
+    """Of its `lifecycle`."""
+    return any(each.get(argument) is True for each in resource.blocks("lifecycle"))
 
 
 def _after_moves(value: Any, stack: Stack) -> Any:

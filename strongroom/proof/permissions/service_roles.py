@@ -76,7 +76,7 @@ def uses(stack: Stack) -> Iterator[Use]:
         for user in stack.of_type(type_):
             role = stack.find(user.reference(argument))
             if role is not None and role.type == "aws_iam_role":
-                yield Use(user, service, role, tuple(needs(user, arns)))
+                yield Use(user, service, role, tuple(needs(user, arns)), _calling(user, arns))
     for schedule in stack.of_type("aws_scheduler_schedule"):
         for target in schedule.blocks("target"):
             for reference in references(target.get("role_arn")):
@@ -150,29 +150,48 @@ def _lambda_needs(function: Resource, arns: Arns) -> Needs:
         yield from _on(block.get("target_arn"), {kind: (each,) for kind, each in DEAD_LETTER.items()}, arns)
     for mapping in stack.referring_to(function, "aws_lambda_event_source_mapping", by="function_name"):
         yield from _on(mapping.get("event_source_arn"), POLL, arns)
+    for invocation in stack.referring_to(function, "aws_lambda_invocation", by="function_name"):
+        yield from _task_needs(invocation.get("input"), arns)
 
 
 def _starting(target: dict[str, Any], arns: Arns) -> Context:
     """What a task is started with: in the target's cluster, with roles for ECS."""
-    cluster = arns.resolve(str(target.get("arn")))
+    return _in_cluster(arns.resolve(str(target.get("arn"))))
+
+
+def _in_cluster(cluster: str) -> Context:
     return {"ecs:cluster": cluster, "iam:PassedToService": "ecs-tasks.amazonaws.com"}
+
+
+def _calling(user: Resource, arns: Arns) -> Context:
+    """What a function that starts a task sends: the cluster that it was told."""
+    if user.type != "aws_lambda_function":
+        return {}
+    named = (arns.stack.find(reference.address) for reference in user.references())
+    clusters = (arns.of(it) for it in named if it is not None and it.type == "aws_ecs_cluster")
+    return next((_in_cluster(cluster) for cluster in clusters if cluster is not None), {})
 
 
 def _scheduler_needs(target: dict[str, Any], arns: Arns) -> Needs:
     """Scheduler user guide, "Using templated targets" and "Configuring a dead-letter queue"."""
     yield from _on(target.get("arn"), CALLED, arns)
     for started in blocks(target.get("ecs_parameters")):
-        for reference in references(started.get("task_definition_arn")):
-            task = arns.stack.find(reference.address)
-            arn = arns.of(task) if task is not None else None
-            if task is not None and arn is not None:
-                yield "ecs:RunTask", arn
-                for argument in ("execution_role_arn", "task_role_arn"):
-                    role = arns.stack.find(task.reference(argument))
-                    if role is not None and (handed := arns.of(role)):
-                        yield "iam:PassRole", handed
+        yield from _task_needs(started.get("task_definition_arn"), arns)
     for block in blocks(target.get("dead_letter_config")):
         yield from _on(block.get("arn"), {"aws_sqs_queue": ("sqs:SendMessage",)}, arns)
+
+
+def _task_needs(named: Any, arns: Arns) -> Needs:
+    """To start a task of a task definition that an argument refers to, and to hand it its roles."""
+    for reference in references(named):
+        task = arns.stack.find(reference.address)
+        arn = arns.of(task) if task is not None and task.type == "aws_ecs_task_definition" else None
+        if task is not None and arn is not None:
+            yield "ecs:RunTask", arn
+            for argument in ("execution_role_arn", "task_role_arn"):
+                role = arns.stack.find(task.reference(argument))
+                if role is not None and (handed := arns.of(role)):
+                    yield "iam:PassRole", handed
 
 
 def _on(target: Any, actions: Mapping[str, tuple[str, ...]], arns: Arns) -> Needs:

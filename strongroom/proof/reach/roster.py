@@ -10,7 +10,18 @@ from strongroom.proof.reach.workloads import Workload
 from strongroom.synthesized import Resource
 
 # The way a request goes: first who is outside, then from the public subnets to the isolated ones.
-_ORDER = (INTERNET, PARTNERS, "load_balancer", "service", "job", "function", "database", "endpoints", "aws")
+_ORDER = (
+    INTERNET,
+    PARTNERS,
+    "load_balancer",
+    "service",
+    "migration",
+    "job",
+    "function",
+    "database",
+    "endpoints",
+    "aws",
+)
 _OPENNESS: tuple[Zone, ...] = ("outside", "public", "unknown", "private", "isolated")
 
 

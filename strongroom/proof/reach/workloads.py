@@ -28,8 +28,9 @@ ROLES = {
     "aws_vpc_endpoint": "endpoints",
 }
 
-# What starts tasks, where it gives them a network: a schedule that sends a message has none.
-STARTED = {"aws_scheduler_schedule": "job"}
+# What starts tasks, where it gives them a network: a schedule that sends a message has none, and most functions
+# are called without one.
+STARTED = {"aws_scheduler_schedule": "job", "aws_lambda_invocation": "migration"}
 
 # The arguments of any resource, at any depth, that give it security groups and subnets.
 GROUP_ARGUMENTS = ("security_group_ids", "security_groups", "vpc_security_group_ids")
@@ -73,7 +74,7 @@ class Workloads:
                 continue
             if resource.type in NOT_WORKLOADS:
                 continue
-            given = _given(resource.attributes, GROUP_ARGUMENTS)
+            given = [*_given(resource.attributes, GROUP_ARGUMENTS), *self._called_with(resource, *GROUPS)]
             if given or resource.type in ROLES:
                 workload = self._workload(resource, given)
                 # Tasks without a network of their own have that of their instance.
@@ -121,7 +122,17 @@ class Workloads:
                 if attachment.mentions(resource, argument):
                     yield attachment.get("security_group_id")
 
+    def _called_with(self, resource: Resource, *types: str) -> list[str]:
+        """What of these types a function is called with: the input is text."""
+        if resource.type != "aws_lambda_invocation":
+            return []
+        named = resource.references("input")
+        found = (self._stack.find(reference.address) for reference in named)
+        return [f"${{{it.address}.id}}" for it in found if it is not None and it.type in types]
+
     def _subnets_of(self, resource: Resource) -> Iterator[Subnet]:
+        for value in self._called_with(resource, "aws_subnet"):
+            yield from self._subnets.named(value)
         for value in _given(resource.attributes, SUBNET_ARGUMENTS):
             yield from self._subnets.named(value)
         for reference in resource.references():
@@ -146,7 +157,7 @@ class Workloads:
         given = _given(
             resource.attributes, ("assign_public_ip", "associate_public_ip_address", "publicly_accessible")
         )
-        if role in ("service", "job"):
+        if role in ("service", *STARTED.values()):
             return any(map(on, given))
         if role == "database":
             for instance in self._stack.of_type("aws_rds_cluster_instance"):

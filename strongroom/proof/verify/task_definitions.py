@@ -7,6 +7,11 @@ from collections.abc import Iterator
 
 from strongroom.synthesized import Attributes, Resource, Stack, references
 
+# Terraform calls a function with a task definition, whose task that runs: a migration.
+INVOCATION = "aws_lambda_invocation"
+TASKS = ("aws_ecs_service", INVOCATION, "aws_scheduler_schedule")
+"""What runs tasks, or starts them."""
+
 
 def containers(task: Resource) -> list[Attributes] | None:
     """The container definitions; None where they can't be read (an expression, say, or no JSON at all)."""
@@ -27,17 +32,24 @@ def each_container(stack: Stack) -> Iterator[tuple[Resource, Attributes]]:
 
 
 def task_of(stack: Stack, service: Resource) -> Resource | None:
-    """The task definition that a service runs, or that a schedule starts a task of, if the stack has it."""
+    """The task definition that a service runs, or that a schedule or an invocation starts a task of, if the
+    stack has it."""
     given = [service.get("task_definition")]
     given += [block.get("task_definition_arn") for block in service.blocks("target", "ecs_parameters")]
+    given += [service.get("input")] if service.type == INVOCATION else []
     named = (stack.find(reference.address) for each in given for reference in references(each))
-    return next((found for found in named if found is not None), None)
+    return next((it for it in named if it is not None and it.type == "aws_ecs_task_definition"), None)
+
+
+def users_of(stack: Stack, task: Resource) -> list[Resource]:
+    """The services that run it, and the schedules and invocations that start tasks of it."""
+    return stack.referring_to(task, *TASKS)
 
 
 def ends_by_itself(stack: Stack, task: Resource) -> bool:
-    """Whether schedules start tasks of it, and no service keeps them running."""
-    users = stack.referring_to(task, "aws_ecs_service", "aws_scheduler_schedule")
-    return bool(users) and all(user.type == "aws_scheduler_schedule" for user in users)
+    """Whether schedules or invocations start tasks of it, and no service keeps them running."""
+    users = users_of(stack, task)
+    return bool(users) and all(user.type != "aws_ecs_service" for user in users)
 
 
 def named(container: Attributes) -> str:

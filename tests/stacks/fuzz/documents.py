@@ -169,6 +169,7 @@ def _agree_about_production(flat: Flat) -> None:
             flat[key] = max(flat.get(key, 0), minimum)
     if any(value for key, value in flat.items() if key.endswith((".outbound_https", ".image"))):
         flat["network.nat_gateways"] = "per-zone"
+    flat.pop("network.interface_endpoints", None)
     flat.pop("service.image_tag", None)
     if flat["database.instance_class"].startswith("db.t"):
         flat["database.instance_class"] = "db.r7g.large"

@@ -173,6 +173,7 @@ INSECURE: list[tuple[str, Changes]] = [
     ("network.nat_gateways", {
         "network.nat_gateways": "single", "service.outbound_https": ["203.0.113.7/32"],
     }),
+    ("network.interface_endpoints", {"network.interface_endpoints": "single"}),
     ("service.image_tag", {"service.image": MISSING, "service.image_tag": "1.0.0"}),
     ("service.max_tasks", {**FEW, "service.max_tasks": 2}),
     *(

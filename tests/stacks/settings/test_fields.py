@@ -113,6 +113,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("network.availability_zones", ["use1-az1", "use1-az2", "use1-az3"], "newer instance classes"),
     ("network.availability_zones", ["use1-az1", "use1-az2", "use1-azb"], "the ID of an Availability Zone"),
     ("network.nat_gateways", "none", "'per-zone' or 'single'"),
+    ("network.interface_endpoints", "none", "'per-zone' or 'single'"),
     ("network.flow_log_retention_days", 8, "CloudWatch Logs takes no other"),
     ("logs.retention_days", 0, "CloudWatch Logs takes no other"),
     ("logs.retention_days", True, "a whole number, without quotes"),
@@ -170,7 +171,7 @@ REFUSED: list[tuple[str, Any, str]] = [
         ("database.master_username", name, "does not reserve")
         for name in ("admin", "postgres", "pg_me", "rds_me")
     ),
-    ("database.readers", 0, "greater than or equal to 1"),
+    ("database.readers", -1, "greater than or equal to 0"),
     ("database.readers", 16, "less than or equal to 15"),
     ("database.backup_retention_days", 36, "less than or equal to 35"),
     # Validation.

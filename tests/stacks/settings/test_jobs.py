@@ -107,11 +107,16 @@ def test_a_job_takes_one_task_on_demand() -> None:
     assert addresses_for_tasks(settings) < addresses_for_tasks(without)
 
 
-def test_the_boundary_lets_tasks_be_started_where_there_are_jobs_alone() -> None:
-    with_jobs = Settings.model_validate(changed(SMALL, jobs(report={})))
-    assert not list(of_others([Settings.model_validate(SMALL)]))
-    run, hand = of_others([with_jobs])
+def test_the_boundary_lets_tasks_be_started_where_there_are_jobs_or_a_migration_alone() -> None:
+    neither = {"service.migration": []}
+    assert not list(of_others([Settings.model_validate(changed(SMALL, neither))]))
+    run, hand = of_others([Settings.model_validate(changed(SMALL, {**neither, **jobs(report={})}))])
     assert run["Action"] == ["ecs:RunTask", "ecs:TagResource"]
     assert all(":123456789012:" in it and "/strongroom-*" in it for it in run["Resource"])
     assert hand["Action"] == "iam:PassRole"
     assert hand["Resource"] == ["arn:aws:iam::123456789012:role/strongroom-*"]
+    migrating, as_well, read = of_others([Settings.model_validate(SMALL)])
+    assert migrating["Action"] == [*run["Action"], "ecs:DescribeTasks", "ecs:StopTask"]
+    assert (migrating["Resource"], as_well) == (run["Resource"], hand)
+    assert read["Action"] == "logs:GetLogEvents"
+    assert read["Resource"] == ["arn:aws:logs:*:123456789012:log-group:/ecs/strongroom-*"]

@@ -82,7 +82,8 @@ def test_files_below_the_working_folder_are_named_from_there(
         ("tags.owner", "known here: team, cost_center, repository"),
         (
             "network.vpc_cidr",
-            "did you mean cidr? known here: cidr, availability_zones, nat_gateways, flow_log_retention_days",
+            "did you mean cidr? known here: cidr, availability_zones, nat_gateways, interface_endpoints, "
+            "flow_log_retention_days",
         ),
     ],
 )

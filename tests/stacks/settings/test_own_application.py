@@ -267,7 +267,7 @@ def test_the_boundary_has_room_for_what_all_environments_of_an_account_bring() -
 
     few = [environment("dev", "10.1.0.0/16", 5), environment("qa", "10.2.0.0/16", 5)]
     assert list(collisions(few)) == []
-    many = [environment("dev", "10.1.0.0/16", 19), environment("qa", "10.2.0.0/16", 19)]
+    many = [environment("dev", "10.1.0.0/16", 12), environment("qa", "10.2.0.0/16", 12)]
     ((settings, (key, _, allowed)),) = collisions(many)
     assert (settings.environment, key) == ("qa", "service.secrets")
     assert "IAM takes 6144" in allowed

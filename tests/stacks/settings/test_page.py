@@ -83,6 +83,7 @@ TOO_LITTLE: dict[str, Table] = {
         "network.nat_gateways": "single",
         "service.outbound_https": ["203.0.113.0/24"],
     },
+    "network.interface_endpoints": {"network.interface_endpoints": "single"},
     "database.instance_class": {"database.instance_class": "db.t4g.large"},
     "validation.reserved_concurrency": {"validation.reserved_concurrency": -1},
     "service.image_tag": {"service.image_tag": "1.0.0"},
@@ -99,7 +100,7 @@ def test_what_production_must_have_is_refused_below_it(key: str, refused: Refuse
     minimum = re.fullmatch(r"at least (\d+)", IN_PRODUCTION[key])
     if minimum is None:
         changes = TOO_LITTLE[key]
-    elif int(minimum[1]) in LOG_RETENTION_DAYS and key != "database.backup_retention_days":
+    elif int(minimum[1]) in LOG_RETENTION_DAYS and not key.startswith("database."):
         changes = {key: max(days for days in LOG_RETENTION_DAYS if days < int(minimum[1]))}
     else:
         changes = {key: int(minimum[1]) - 1}

@@ -9,16 +9,16 @@ import pytest
 
 from tests.environments.test_keys import SERVICES
 from tests.environments.test_outputs import CONTRACT
-from tests.environments.test_roles import TRUSTED
+from tests.environments.test_roles import OF_MIGRATION, TRUSTED
 from tests.synthesized import SynthesizedStack
 
 # Type -> the construct paths of all that an environment has of it.
 OF_AN_ENVIRONMENT = {
     "aws_dynamodb_table": {"tables/idempotency", "tables/sessions", "tables/transactions"},
-    "aws_iam_role": set(TRUSTED),
+    "aws_iam_role": {*TRUSTED, *OF_MIGRATION},
     "aws_kms_key": set(SERVICES),
     "aws_lambda_event_source_mapping": {"validation/event_source_mapping"},
-    "aws_lambda_function": {"validation/function"},
+    "aws_lambda_function": {"migration/run/function", "validation/function"},
     "aws_s3_bucket": {"access_logs/bucket/bucket", "static_site/assets/bucket"},
     "aws_sqs_queue": {"validation/dead_letter_queue", "validation/queue"},
 }
@@ -32,10 +32,12 @@ OF_THE_ACCOUNT = {
 LOG_GROUPS = {
     "/aws/ecs/containerinsights/strongroom-app-{}/performance",
     "/aws/events/strongroom-services-{}",
+    "/aws/lambda/strongroom-run-migration-{}",
     "/aws/lambda/strongroom-validate-transaction-{}",
     "/aws/rds/cluster/strongroom-database-{}/postgresql",
     "/aws/vpc/strongroom-flow-logs-{}",
     "/ecs/strongroom-app-{}",
+    "/ecs/strongroom-migrate-{}",
     "aws-waf-logs-strongroom-waf-cloudfront-{}",
     "aws-waf-logs-strongroom-waf-regional-{}",
 }

@@ -26,9 +26,23 @@ EXECUTION: Grants = {
         "ecr:BatchGetImage",
         "ecr:GetDownloadUrlForLayer",
     },
+    "service/log_group:*": WRITE_LOG,
+}
+MIGRATION: Grants = {
+    **{resource: allowed for resource, allowed in EXECUTION.items() if not resource.startswith("service/")},
     "database/cluster (secret)": {"secretsmanager:GetSecretValue"},
     "keys/database": {"kms:Decrypt"},
-    "service/log_group:*": WRITE_LOG,
+    "migration/log_group:*": WRITE_LOG,
+}
+RUN_MIGRATION: Grants = {
+    "*": {"xray:PutTelemetryRecords", "xray:PutTraceSegments"},
+    "keys/data": {"kms:Decrypt"},
+    "migration/execution/role": {"iam:PassRole"},
+    "migration/log_group:log-stream:migrate/*": {"logs:GetLogEvents"},
+    "migration/run/log_group:*": WRITE_LOG,
+    "migration/task/role": {"iam:PassRole"},
+    "migration/task_definition:*": {"ecs:RunTask"},
+    "tasks in service/cluster": {"ecs:DescribeTasks", "ecs:StopTask", "ecs:TagResource"},
 }
 TASK: Grants = {
     "database/cluster (ledger_app)": {"rds-db:connect"},
@@ -70,7 +84,7 @@ FLOW_LOGS: Grants = {
 # Role, key -> the one service through which the role may use it. The function's own environment is decrypted by
 # Lambda in the role's name, so its use of the data key can't be tied to DynamoDB.
 VIA = {
-    ("service/roles/execution/role", "keys/database"): "secretsmanager.us-east-1.amazonaws.com",
+    ("migration/execution/role", "keys/database"): "secretsmanager.us-east-1.amazonaws.com",
     ("service/roles/task/role", "keys/data"): "dynamodb.us-east-1.amazonaws.com",
     ("service/roles/task/role", "keys/messages"): "sqs.us-east-1.amazonaws.com",
 }
@@ -89,7 +103,10 @@ def label(stack: SynthesizedStack, resource: str) -> str:
         user = re.fullmatch(r"arn:aws:rds-db:us-east-1:123456789012:dbuser:\$\{[^}]*\}/(\w+)", resource)
         assert user, resource
         return f"{path} ({user[1]})"
-    assert reference.attribute == "arn", resource
+    if (reference.type, reference.attribute) == ("aws_ecs_cluster", "name"):
+        assert resource.startswith("arn:aws:ecs:us-east-1:123456789012:task/$")
+        return f"tasks in {path}"
+    assert reference.attribute in ("arn", "arn_without_revision"), resource
     return f"{path}{suffix}"
 
 
@@ -107,6 +124,9 @@ def grants(stack: SynthesizedStack, path: str) -> Grants:
     [
         pytest.param("service/roles/execution/role", EXECUTION, id="execution"),
         pytest.param("service/roles/task/role", TASK, id="task"),
+        pytest.param("migration/execution/role", MIGRATION, id="migration"),
+        pytest.param("migration/run/role/role", RUN_MIGRATION, id="run-migration"),
+        pytest.param("migration/task/role", {}, id="migration-task"),
         pytest.param("validation/role/role", FUNCTION, id="function"),
         pytest.param("flow_logs/role/role", FLOW_LOGS, id="flow-logs"),
     ],
@@ -122,6 +142,6 @@ def test_keys_are_used_through_one_service_each(stack: SynthesizedStack) -> None
         ]
         for address, role in stack.resources("aws_iam_role").items()
         for statement in role_statements(stack, address)
-        if "Condition" in statement
+        if "kms:ViaService" in str(statement.get("Condition"))
     }
     assert found == {use: {"StringEquals": {"kms:ViaService": service}} for use, service in VIA.items()}

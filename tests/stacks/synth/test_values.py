@@ -117,7 +117,7 @@ def test_what_the_application_is_told(stack: SynthesizedStack) -> None:
 
 
 def test_what_the_function_is_told(stack: SynthesizedStack) -> None:
-    variables = stack.only("aws_lambda_function")["environment"]["variables"]
+    variables = stack.at("validation/function")[1]["environment"]["variables"]
     assert variables["MAX_TRANSACTION_AMOUNT"] == "1000000"
     assert variables["POWERTOOLS_METRICS_NAMESPACE"] == f"strongroom/{stack.name}"
 

@@ -27,7 +27,7 @@ def groups(synthesized: Synthesize, given: Settings) -> Stack:
 def test_every_flow_has_a_rule_at_each_end_that_is_a_group_of_ours(synthesized: Synthesize) -> None:
     given = settings()
     stack = groups(synthesized, given)
-    ours = {"load_balancer", "service", "function", "database", "endpoints"}
+    ours = {"load_balancer", "service", "migration", "function", "database", "endpoints"}
     table = flows(given)
     assert len(stack.of_type(EGRESS)) == sum(flow.source in ours for flow in table)
     assert len(stack.of_type(INGRESS)) == sum(flow.target in ours for flow in table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from strongroom.proof.verify.callers import called_by_terraform_alone
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.checks.alarms import ALARM
 from strongroom.proof.verify.dead_letters import takes_dead_letters
@@ -14,6 +15,8 @@ from strongroom.synthesized import Resource, Stack, is_unknown, number, on
 # Arguments of an alarm on one metric, which AWS refuses beside metric math.
 SINGLE = ("metric_name", "namespace", "period", "statistic", "extended_statistic", "dimensions", "unit")
 MOST_METRICS = 10
+
+ERRORS = "AWS/Lambda Errors"
 
 # Type -> the metrics that must have an alarm, each with those that do as well.
 WATCHED: dict[str, tuple[str, ...]] = {
@@ -28,7 +31,7 @@ WATCHED: dict[str, tuple[str, ...]] = {
         "AWS/ECS MemoryUtilization",
         "ECS/ContainerInsights RunningTaskCount",
     ),
-    "aws_lambda_function": ("AWS/Lambda Errors", "AWS/Lambda Throttles", "AWS/Lambda Duration"),
+    "aws_lambda_function": (ERRORS, "AWS/Lambda Throttles", "AWS/Lambda Duration"),
     "aws_lb": (
         "AWS/ApplicationELB HTTPCode_ELB_5XX_Count",
         "AWS/ApplicationELB HTTPCode_Target_5XX_Count",
@@ -76,7 +79,12 @@ def watched(stack: Stack) -> Verdicts:
 
 
 def _wanted(stack: Stack, resource: Resource) -> Iterator[str]:
-    yield from WATCHED.get(resource.type, ())
+    of_function = resource.type == "aws_lambda_function"
+    if of_function and called_by_terraform_alone(stack, resource):
+        # Throttled or too slow, it fails the apply that waits for it.
+        yield ERRORS
+    else:
+        yield from WATCHED.get(resource.type, ())
     if resource.type == "aws_sqs_queue":
         yield DEPTH if takes_dead_letters(stack, resource) else AGE
     if resource.type == "aws_rds_cluster" and len(_instances(stack, resource)) > 1:

@@ -1,14 +1,14 @@
-"""Containers that wait for one another, and what one that ends may have that one that stays may not."""
+"""Containers that wait for one another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import networkx
 
-from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
-from strongroom.proof.verify.task_definitions import containers, each_container, named
-from strongroom.synthesized import Attributes, Resource, Stack, blocks, references
+from strongroom.proof.verify.check import Verdict, Verdicts, check
+from strongroom.proof.verify.task_definitions import containers, named
+from strongroom.synthesized import Attributes, Stack, blocks
 
 # Conditions that are met when a container has ended; an essential one would take the task with it.
 ENDED = ("COMPLETE", "SUCCESS")
@@ -59,39 +59,3 @@ def _never(other: Attributes | None, condition: object) -> str | None:
     if condition not in (*ENDED, "HEALTHY", "START"):
         return "and there is no such condition"
     return None
-
-
-@check(
-    "SR643",
-    "The database's master user is nobody's who stays",
-    why=(
-        "The master user may drop every table and give every right; and once its password is rotated, whoever "
-        "was given it at the start can't connect any more."
-    ),
-    remedy=(
-        "Let the application sign in by IAM (rds-db:connect) as a user with the rights that it needs. A "
-        "container that ends before it, a migration, may have the master user's secret."
-    ),
-    controls=("PCI DSS 4.0 7.2.5", "AWS Well-Architected SEC03-BP02"),
-)
-def master_user(stack: Stack) -> Verdicts:
-    for task, container in each_container(stack):
-        given = _master_secrets(stack, container)
-        ends = container.get("essential") is False and _is_waited_for(task, container)
-        yield judge(task, not given or ends, f"{named(container)} has the master user's secret of {given}")
-
-
-def _master_secrets(stack: Stack, container: Mapping[str, object]) -> str:
-    return ", ".join(
-        reference.address
-        for reference in references(container.get("secrets"))
-        if reference.attribute.startswith("master_user_secret") and reference.address in stack.resources
-    )
-
-
-def _is_waited_for(task: Resource, container: Attributes) -> bool:
-    return any(
-        dependency.get("containerName") == container.get("name") and dependency.get("condition") in ENDED
-        for other in containers(task) or []
-        for dependency in blocks(other.get("dependsOn"))
-    )

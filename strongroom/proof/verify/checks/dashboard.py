@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from strongroom.proof.verify.callers import called_by_terraform_alone
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.checks.alarms import ALARM, COMPOSITE
 from strongroom.proof.verify.dashboards import graphs, widgets
@@ -47,6 +48,8 @@ def shown(stack: Stack) -> Verdicts:
         for metric in graph.metrics
     ]
     for resource in stack.of_type(*SHOWN):
+        if resource.type == "aws_lambda_function" and called_by_terraform_alone(stack, resource):
+            continue
         own = {resource.address, *_instances(stack, resource)}
         wanted = SHOWN[resource.type]
         if resource.type == "aws_sqs_queue" and not takes_dead_letters(stack, resource):

@@ -17,6 +17,7 @@ from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.needs import ENDPOINTS, all_roles, allowed_actions, pulls_from_ecr
 from strongroom.proof.verify.resource_policies import opens_to_everybody
 from strongroom.proof.verify.subnets import zones
+from strongroom.proof.verify.task_definitions import TASKS
 from strongroom.synthesized import Resource, Stack, Statement, as_list, is_unknown, on, statements
 
 COMPUTE = ("service", "function")
@@ -58,9 +59,7 @@ def in_every_table(stack: Stack) -> Verdicts:
     controls=("AWS Well-Architected SEC03-BP01",),
 )
 def layers_pass(stack: Stack) -> Verdicts:
-    if not any(
-        pulls_from_ecr(stack, each) for each in stack.of_type("aws_ecs_service", "aws_scheduler_schedule")
-    ):
+    if not any(pulls_from_ecr(stack, each) for each in stack.of_type(*TASKS)):
         return
     for endpoint in _endpoints(stack, gateway=True):
         if _service(endpoint) == "s3":
@@ -96,7 +95,7 @@ def roles_pass(stack: Stack) -> Verdicts:
 
 def _allowed_to_compute(stack: Stack, access: Access, service: str) -> Iterator[tuple[str, str]]:
     """The actions of a service that a role of compute allows, and on what."""
-    for compute in stack.of_type("aws_ecs_service", "aws_lambda_function", "aws_scheduler_schedule"):
+    for compute in stack.of_type(*TASKS, "aws_lambda_function"):
         for role in all_roles(stack, compute):
             for statement in access.own_statements_of(role):
                 allowed = as_list(statement.get("Action")) if statement.get("Effect") == "Allow" else []

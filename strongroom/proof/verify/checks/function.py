@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from strongroom.proof.verify.bounds import within
+from strongroom.proof.verify.callers import called_by_terraform_alone
 from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.pointing import configuring
 from strongroom.proof.verify.subnets import is_public, subnets_of, zones
@@ -48,6 +49,8 @@ def sized(stack: Stack) -> Verdicts:
 )
 def reserved(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):
+        if called_by_terraform_alone(stack, function):
+            continue
         concurrency = function.get("reserved_concurrent_executions", -1)
         yield judge(function, within(concurrency, 1), f"reserved_concurrent_executions is {concurrency}")
 
@@ -78,6 +81,8 @@ def traced(stack: Stack) -> Verdicts:
 )
 def keeps_what_failed(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):
+        if called_by_terraform_alone(stack, function):
+            continue
         targets = [block.get("target_arn") for block in function.blocks("dead_letter_config")]
         configured = stack.referring_to(function, "aws_lambda_function_event_invoke_config", by="function_name")
         for configuration in configured:

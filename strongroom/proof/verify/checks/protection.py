@@ -31,8 +31,20 @@ STATEFUL = (
     "aws_sqs_queue",  # messages that nobody has worked on yet
 )
 
-# Types through which everybody is served: while a new one is made, nobody is.
-SERVING = ("aws_alb", "aws_cloudfront_distribution", "aws_ecs_service", "aws_lb")
+# Types through which everybody is served, or told: while a new one is made, nobody is.
+SERVING = (
+    "aws_alb",
+    "aws_cloudfront_distribution",
+    "aws_db_subnet_group",  # the database is in it
+    "aws_ecs_cluster",
+    "aws_ecs_service",
+    "aws_eip",  # partners have it on their lists
+    "aws_lb",
+    "aws_nat_gateway",
+    "aws_sns_topic",  # its subscriptions are confirmed by people
+    "aws_subnet",
+    "aws_vpc",
+)
 
 # Type -> what makes AWS itself refuse its deletion.
 DELETION_PROTECTION = {

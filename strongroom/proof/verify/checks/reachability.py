@@ -15,7 +15,7 @@ from strongroom.proof.verify.needs import is_client, port_of
 from strongroom.synthesized import Resource, Stack
 
 WEB = (80, 443)
-COMPUTE = ("service", "job", "function")
+COMPUTE = ("service", "migration", "job", "function")
 
 
 @check(

@@ -12,7 +12,7 @@ from strongroom.proof.verify.load_balancing import forwarding_to, load_balancers
 from strongroom.proof.verify.roles import grants
 from strongroom.proof.verify.security_groups import groups_of
 from strongroom.proof.verify.subnets import is_public, route_tables, routes, subnets_of, zones
-from strongroom.proof.verify.task_definitions import containers, task_of
+from strongroom.proof.verify.task_definitions import INVOCATION, containers, task_of
 from strongroom.synthesized import Attributes, Resource, Stack, blocks, is_unknown, number, off, value_of
 
 ZONES = 3
@@ -125,19 +125,20 @@ def _is_open(stack: Stack, load_balancer: Resource, service: Resource, port: int
 
 @check(
     "SR615",
-    "A service waits for all that its first tasks need",
+    "A service, and a migration before it, waits for all that its first tasks need",
     why=(
         "Tasks that start before their permissions, their way out or their listener fail, and the circuit "
         "breaker has nothing to go back to: the first deployment ends with a service without tasks."
     ),
     remedy=(
         "Put into depends_on: the listener that forwards to its target group, both roles' policy attachments, "
-        "its subnets' routes, its security groups' rules, the VPC endpoints, the database's instances."
+        "its subnets' routes, its security groups' rules, the VPC endpoints, the database's instances. The "
+        "same for an aws_lambda_invocation that has a task definition in its input."
     ),
     controls=("AWS Well-Architected REL08-BP05",),
 )
 def first_tasks(stack: Stack) -> Verdicts:
-    for service in stack.of_type("aws_ecs_service"):
+    for service in stack.of_type("aws_ecs_service", INVOCATION):
         before = nx.descendants(stack.graph, service.address)
         missing = sorted({needed.address for needed in _needed(stack, service)} - before)
         more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
@@ -147,11 +148,12 @@ def first_tasks(stack: Stack) -> Verdicts:
 def _needed(stack: Stack, service: Resource) -> Iterator[Resource]:
     for target_group in targets_of(stack, service):
         yield from forwarding_to(stack, target_group)
-    for group in groups_of(stack, service, "network_configuration"):
+    network = "input" if service.type == INVOCATION else "network_configuration"
+    for group in groups_of(stack, service, network):
         for type_ in ("aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"):
             yield from stack.referring_to(group, type_, by="security_group_id")
         yield from stack.referring_to(group, "aws_security_group_rule", by="security_group_id")
-    for subnet in subnets_of(stack, service, "network_configuration"):
+    for subnet in subnets_of(stack, service, network):
         yield from routes(stack, subnet)
         yield from stack.referring_to(subnet, "aws_route_table_association", by="subnet_id")
         for table in route_tables(stack, subnet):

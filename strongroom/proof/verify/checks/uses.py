@@ -10,10 +10,11 @@ from strongroom.proof.reach.prefix_lists import service_name
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.load_balancing import load_balancers_of, targets_of
 from strongroom.proof.verify.needs import is_client, port_of, services_called
+from strongroom.proof.verify.task_definitions import TASKS
 from strongroom.synthesized import Resource, Stack, number, on
 
 HTTPS = 443
-COMPUTE = ("aws_ecs_service", "aws_lambda_function", "aws_scheduler_schedule")
+COMPUTE = (*TASKS, "aws_lambda_function")
 
 
 @check(
@@ -92,7 +93,8 @@ def used(stack: Stack) -> Verdicts:
     found = reachability(stack)
     for workload in found.workloads:
         peer = found.peer_of(workload.resource)
-        if peer is None or workload.role == "database":
+        # What is in no VPC has no rule that could be taken away.
+        if peer is None or workload.role == "database" or workload.outside:
             continue
         idle = [
             flow

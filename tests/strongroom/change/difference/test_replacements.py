@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from strongroom.change.difference import instead
 from strongroom.change.difference.replacements import LOST, table
 from strongroom.change.difference.stack import Action, ResourceChange, difference
 from strongroom.change.difference.text import place_text
@@ -35,6 +36,27 @@ def forced(found: ResourceChange) -> list[str]:
 
 def test_every_type_is_in_the_table() -> None:
     assert {*table()} == {*LOST, "provider"}
+
+
+def test_every_type_has_something_to_do_instead() -> None:
+    assert instead.table().keys() == LOST.keys()
+    assert all(sentence.endswith(".") for sentence in instead.table().values())
+
+
+BESIDE = {"lifecycle": {"create_before_destroy": True}}
+
+
+def test_a_certificate_whose_successor_is_there_first_loses_nothing() -> None:
+    old, new = {"domain_name": "a"}, {"domain_name": "b"}
+    found = change("aws_acm_certificate", old | BESIDE, new | BESIDE)
+    assert (found.action, found.beside, found.loses) == (Action.REPLACE, True, None)
+    assert change("aws_acm_certificate", old, new).loses
+
+
+def test_a_group_whose_successor_is_empty_is_lost_all_the_same() -> None:
+    found = change("aws_lb_target_group", {"vpc_id": "a"} | BESIDE, {"vpc_id": "b"} | BESIDE)
+    assert found.beside
+    assert found.loses
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from rich.console import Console
 from strongroom.change.difference.as_json import as_json
 from strongroom.change.difference.changes import ABSENT, Change, Item
 from strongroom.change.difference.comparison import Compared
+from strongroom.change.difference.costs import TierCost
+from strongroom.change.difference.instead import instead
 from strongroom.change.difference.parsed import Json
 from strongroom.change.difference.report import show, show_plan
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
@@ -53,7 +55,8 @@ def test_losses_are_named_first_each_once() -> None:
     stacks = [StackDifference(name, (CHANGED, LOST)) for name in ("dev", "prod")]
     first, *others = shown(*stacks)
     assert first == "✗ aws_dynamodb_table.b would be destroyed in dev, prod. Lost with it: items."
-    assert others[:2] == ["dev: 1 to change, 1 to destroy", "prod: 1 to change, 1 to destroy"]
+    assert others[0].startswith("  Instead, aws_dynamodb_table: Make the new table beside it")
+    assert others[1:3] == ["dev: 1 to change, 1 to destroy", "prod: 1 to change, 1 to destroy"]
     assert not any("would be" in line for line in others)
 
 
@@ -97,6 +100,7 @@ def test_a_plan_says_what_replaces() -> None:
     assert lines[2:] == [
         "✗ aws_vpc.v would be replaced in the local deployment. Lost with it: everything. "
         "Terraform refuses to: prevent_destroy is set.",
+        f"  Instead, aws_vpc: {instead(REPLACED)}",
         "dev, as Terraform plans it against the local deployment: 1 to replace",
         "  -/+ aws_vpc.v",
         "      replaced for cidr_block",
@@ -139,19 +143,41 @@ def test_what_a_stack_leaves_behind_is_a_sentence_before_all_else() -> None:
     )
 
 
+def test_an_environment_that_would_be_another_one_says_so_first() -> None:
+    where = Change(("terraform", "backend", "s3", "key"), "a", "b")
+    moved = StackDifference("prod", (), (where,), elsewhere=(where,), abandoned=("aws_vpc.v",))
+    assert shown(moved)[0] == (
+        '✗ prod would be another environment (terraform.backend.s3.key: "a" -> "b"): Terraform would make all '
+        "of it once more, and nothing would look after its 1 stateful resources (1 aws_vpc). Go back to the "
+        "old value; to have such an environment, give it a settings file of its own."
+    )
+
+
 def test_json_for_programs() -> None:
     change = Change(("policy",), ABSENT, Json({"Version": [1]}))
     stack = StackDifference("dev", (CHANGED, LOST), (change,), (issue("dev"),))
     told: dict[str, Any] = json.loads(as_json(compared(stack), StackDifference("dev", (REPLACED,))))
     assert list(told) == ["revision", "commit", "stacks", "plan"]
     (dev,) = told["stacks"]
-    assert list(dev) == ["name", "is_new", "has_gone", "resources", "others", "findings", "abandoned"]
+    assert list(dev) == [
+        "name",
+        "is_new",
+        "has_gone",
+        "resources",
+        "others",
+        "findings",
+        "elsewhere",
+        "abandoned",
+        "costs",
+    ]
     assert dev["resources"][0] == {
         "address": "aws_dynamodb_table.a",
         "path": "tables/a",
         "action": "change",
         "was": None,
         "loses": None,
+        "instead": None,
+        "beside": False,
         "forced_by": [],
         "refused": False,
         "refused_by_aws": [],
@@ -162,3 +188,20 @@ def test_json_for_programs() -> None:
     assert dev["findings"][0]["check"] == "SR501"
     assert told["plan"]["resources"][0]["forced_by"] == ["cidr_block"]
     assert json.loads(as_json(compared(), None))["plan"] is None
+
+
+def test_what_an_edit_changes_in_cost_is_the_last_section() -> None:
+    costs = (TierCost("database", 107.98, 1214.56), TierCost("keys", 7.0, 6.0))
+    lines = shown(StackDifference("dev", (CHANGED,), costs=costs), StackDifference("prod", (CHANGED,)))
+    assert lines[-4].startswith("Cost at rest, US dollars a month by prices of us-east-1")
+    assert lines[-3:] == [
+        "  dev: +$1,105.58",
+        "      database: $107.98 -> $1,214.56",
+        "      keys: $7.00 -> $6.00",
+    ]
+    (stack,) = json.loads(as_json(compared(StackDifference("dev", (), costs=costs)), None))["stacks"]
+    assert stack["costs"][1] == {"tier": "keys", "before": 7.0, "after": 6.0}
+
+
+def test_an_edit_that_costs_nothing_has_none() -> None:
+    assert not [line for line in shown(StackDifference("dev", (CHANGED,))) if "Cost" in line]

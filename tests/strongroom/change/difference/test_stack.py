@@ -94,6 +94,41 @@ def test_everything_that_is_no_resource() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"terraform": {"backend": {"s3": {"key": "a"}}}}, {"terraform": {"backend": {"s3": {"key": "b"}}}}),
+        (
+            {"terraform": {"backend": {"s3": {"bucket": "a"}}}},
+            {"terraform": {"backend": {"s3": {"bucket": "b"}}}},
+        ),
+        ({"provider": {"aws": [{"region": "a"}]}}, {"provider": {"aws": [{"region": "b"}]}}),
+        ({"provider": {"aws": [{"region": "a"}]}}, {"provider": {"aws": [{}]}}),
+        (
+            {"provider": {"aws": [{"allowed_account_ids": ["1"]}]}},
+            {"provider": {"aws": [{"allowed_account_ids": ["2"]}]}},
+        ),
+    ],
+)
+def test_another_state_account_or_region_leaves_all_of_it_behind(
+    old: dict[str, Any], new: dict[str, Any]
+) -> None:
+    found = difference("s", stack(TABLE, **old), stack(TABLE, **new))
+    assert found.elsewhere
+    assert found.abandoned == (TABLE,)
+    assert found.alarms
+
+
+def test_what_else_a_backend_says_leaves_nothing_behind() -> None:
+    old = stack(TABLE, terraform={"backend": {"s3": {"key": "a", "encrypt": False}}})
+    new = stack(TABLE, terraform={"backend": {"s3": {"key": "a", "encrypt": True}}})
+    found = difference("s", old, new)
+    assert found.others
+    assert not found.elsewhere
+    assert not found.alarms
+    assert not difference("s", None, new).elsewhere
+
+
 def test_a_new_stack_and_one_that_has_gone() -> None:
     new = difference("s", None, stack(TABLE))
     assert new.is_new

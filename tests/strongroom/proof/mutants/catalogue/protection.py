@@ -70,3 +70,13 @@ def _(draft: Draft) -> None:
 @mutant("a-week-for-a-key", "A key deleted before a holiday is gone after it", named="keys/database")
 def _(draft: Draft) -> None:
     draft("keys/database")["deletion_window_in_days"] = 7
+
+
+@mutant("network-may-be-replaced", "Another range of addresses takes everything along", named="network/vpc")
+def _(draft: Draft) -> None:
+    draft("network/vpc")["lifecycle"]["prevent_destroy"] = False
+
+
+@mutant("confirmations-may-go", "A new topic has no confirmed subscription", named="alerts/topic")
+def _(draft: Draft) -> None:
+    del draft("alerts/topic")["lifecycle"]

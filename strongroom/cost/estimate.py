@@ -1,0 +1,125 @@
+"""What a stack costs a month, at rest and at a load: its lines, and what they leave out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from strongroom.cost.line import Line, Subject, Uncounted
+from strongroom.cost.priced import PRICED
+from strongroom.cost.prices import Price, prices
+from strongroom.cost.uncounted import FREE, LATER, NEW, reasons
+from strongroom.cost.usage import Usage
+from strongroom.synthesized import Stack
+
+__all__ = ["Entry", "Estimate", "estimate"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """All of a tier that has one price."""
+
+    tier: str
+    price: Price
+    at_rest: float
+    at_load: float
+    resources: int
+    notes: tuple[str, ...]
+
+    @property
+    def usd_at_rest(self) -> float:
+        return self.at_rest * self.price.usd
+
+    @property
+    def usd_at_load(self) -> float:
+        return self.at_load * self.price.usd
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Of one stack. `users`: of the load; None where there is none. `region`: the stack's own."""
+
+    stack: str
+    region: str
+    users: int | None
+    lines: tuple[Line, ...]
+    uncounted: dict[str, str] = field(default_factory=dict)
+    """What -> why: types, and addresses of resources."""
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the prices are of another region than the stack is in."""
+        return self.region != prices().region
+
+    @property
+    def at_rest(self) -> float:
+        return sum(each.usd_at_rest for each in self.lines)
+
+    @property
+    def at_load(self) -> float:
+        return sum(each.usd_at_load for each in self.lines)
+
+    @property
+    def tiers(self) -> dict[str, tuple[float, float]]:
+        """Tier -> dollars at rest and at load, the dearest first."""
+        rest: defaultdict[str, float] = defaultdict(float)
+        load: defaultdict[str, float] = defaultdict(float)
+        for each in self.lines:
+            rest[each.tier] += each.usd_at_rest
+            load[each.tier] += each.usd_at_load
+        return {tier: (rest[tier], load[tier]) for tier in sorted(rest, key=lambda tier: (-rest[tier], tier))}
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The lines of a tier and price together, the dearest first."""
+        found: dict[tuple[str, str], list[Line]] = {}
+        for each in self.lines:
+            found.setdefault((each.tier, each.price.title), []).append(each)
+        entries = [_together(lines) for lines in found.values()]
+        return sorted(entries, key=lambda each: (-each.usd_at_load, each.tier, each.price.title))
+
+
+def _together(lines: list[Line]) -> Entry:
+    return Entry(
+        lines[0].tier,
+        lines[0].price,
+        sum(each.at_rest for each in lines),
+        sum(each.at_load for each in lines),
+        len(lines),
+        tuple(dict.fromkeys(each.note for each in lines if each.note)),
+    )
+
+
+def estimate(stack: Stack, usage: Usage | None = None) -> Estimate:
+    """At load only with a `usage`; without, both are the same."""
+    lines, uncounted = [], {}
+    for each in _judged(stack, usage):
+        if isinstance(each, Line):
+            lines.append(each)
+        else:
+            uncounted[each.address] = each.why
+    types = dict.fromkeys(resource.type for resource in stack.resources.values())
+    return Estimate(
+        stack.name,
+        str(stack.providers[0].get("region", "")) if stack.providers else "",
+        None if usage is None else usage.needs.load.users,
+        tuple(lines),
+        dict(_left_out(types)) | uncounted,
+    )
+
+
+def _judged(stack: Stack, usage: Usage | None) -> Iterator[Line | Uncounted]:
+    for resource in stack.resources.values():
+        pricer = PRICED.get(resource.type)
+        if pricer is not None:
+            yield from pricer(Subject(resource, stack, usage))
+
+
+def _left_out(types: Iterable[str]) -> Iterator[tuple[str, str]]:
+    free, later = reasons(FREE), reasons(LATER)
+    for type_ in types:
+        if type_ in later:
+            yield type_, later[type_]
+        elif type_ not in PRICED and type_ not in free:
+            yield type_, NEW

@@ -1,0 +1,86 @@
+"""For people: tiers, the dearest lines, what is assumed and what is not counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from strongroom.cost.estimate import Entry, Estimate
+from strongroom.cost.prices import prices
+
+__all__ = ["ASSUMED", "dollars", "heading", "quantity", "show"]
+
+DEAREST = 12
+"""Lines that are shown; `--json` has all."""
+
+ASSUMED = (
+    "At rest: a month without a request, with the least number of tasks. At load: a month of nothing but the "
+    "busiest time of the stated users, so that what is paid is between the two.",
+    "On demand, before free tiers, discounts, Savings Plans and taxes. Tasks on Spot at the full price: AWS "
+    "sets Spot's by supply, and states no discount that holds.",
+    "What the application and the function use a request was measured (docs/reference/capacity.md); another "
+    "application uses something else.",
+)
+
+
+def show(console: Console, estimate: Estimate) -> None:
+    loaded = estimate.users is not None
+    _line(console, heading(estimate), "bold")
+    console.print(_table("tier", list(_tiers(estimate)), loaded=loaded))
+    shown = estimate.entries[:DEAREST]
+    rows = [(f"{each.tier}: {each.price.title}", each.usd_at_rest, each.usd_at_load) for each in shown]
+    console.print(_table("the dearest of it", rows, loaded=loaded))
+    for entry in shown:
+        for note in entry.notes:
+            _line(console, f"{entry.tier}: {entry.price.title}: {quantity(entry)}; {note}.")
+    _line(console, "")
+    for sentence in ASSUMED:
+        _line(console, sentence)
+    _line(console, "\nNot counted:")
+    for what, why in estimate.uncounted.items():
+        _line(console, f"  {what}: {why}")
+
+
+def heading(estimate: Estimate) -> str:
+    """What the table is of, and by which prices."""
+    table = prices()
+    load = f"{estimate.users:,} users" if estimate.users is not None else "at rest"
+    other = f", though it is in {estimate.region}" if estimate.foreign else ""
+    return (
+        f"{estimate.stack}: US dollars a month, {load}; prices of {table.region}{other}, read on {table.read}"
+    )
+
+
+def dollars(usd: float) -> str:
+    """`$1,234.50`; what is less than half a cent is `$0.00`."""
+    return f"${usd:,.2f}"
+
+
+def quantity(entry: Entry) -> str:
+    """How much of it there is at rest, and what one costs."""
+    return f"{entry.at_rest:,.0f} {entry.price.unit} at {entry.price.usd:g}"
+
+
+def _tiers(estimate: Estimate) -> Iterator[tuple[str, float, float]]:
+    for tier, (rest, load) in estimate.tiers.items():
+        yield tier, rest, load
+    yield "all", estimate.at_rest, estimate.at_load
+
+
+def _table(what: str, rows: list[tuple[str, float, float]], *, loaded: bool) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(what, overflow="fold")
+    for column in ("at rest", "at load")[: 1 + loaded]:
+        table.add_column(column, justify="right", no_wrap=True)
+    for name, rest, load in rows:
+        style = "bold" if name == "all" else ""
+        table.add_row(name, *map(dollars, (rest, load)[: 1 + loaded]), style=style)
+    return table
+
+
+def _line(console: Console, text: str, style: str = "") -> None:
+    console.print(Text(text, style), soft_wrap=True)

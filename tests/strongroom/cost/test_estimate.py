@@ -1,0 +1,157 @@
+"""What is counted, computed a second time: from the settings, by hand."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from stacks.demand.demand import demand
+from strongroom.cost.estimate import Estimate, estimate
+from strongroom.cost.prices import HOURS
+from strongroom.cost.uncounted import NEW
+from strongroom.cost.usage import Usage
+from strongroom.synthesized import Stack
+from tests.synthesized import SynthesizedStack
+
+INTERFACE_ENDPOINTS = 5  # of an environment whose programs ask for nothing more
+
+
+def edited(stack: SynthesizedStack, type_: str, **arguments: Any) -> Stack:
+    """With other arguments of every resource of a type."""
+    document = copy.deepcopy(stack.json)
+    for attributes in document["resource"][type_].values():
+        attributes.update(arguments)
+    return Stack(stack.name, document)
+
+
+def loaded(stack: SynthesizedStack, users: int) -> Estimate:
+    assert stack.settings is not None
+    return estimate(stack.stack, Usage(demand(stack.settings, users)))
+
+
+def amount(found: Estimate, tier: str, title: str) -> float:
+    """Dollars at rest of what has a price, in a tier."""
+    return sum(each.usd_at_rest for each in found.entries if (each.tier, each.price.title) == (tier, title))
+
+
+def at_load(found: Estimate, tier: str, title: str) -> float:
+    return sum(each.usd_at_load for each in found.entries if (each.tier, each.price.title) == (tier, title))
+
+
+def test_hours_of_what_is_there_all_month(stack: SynthesizedStack) -> None:
+    settings, found = stack.settings, estimate(stack.stack)
+    assert settings is not None
+    instances = 1 + settings.database.readers
+    hourly = {"db.t4g.medium": 0.073, "db.r7g.large": 0.276}[settings.database.instance_class]
+    title = f"Aurora, {settings.database.instance_class}"
+    assert amount(found, "database", title) == pytest.approx(instances * hourly * HOURS)
+    endpoints = amount(found, "interface_endpoints", "Interface endpoint, in one zone")
+    assert endpoints == pytest.approx(INTERFACE_ENDPOINTS * len(settings.zones) * 0.01 * HOURS)
+    balancer = 0.0225 * HOURS + len(settings.zones) * 0.005 * HOURS
+    assert found.tiers["load_balancer"][0] == pytest.approx(balancer)
+    tasks = settings.service.min_tasks * settings.service.cpu / 1024 * 0.03238 * HOURS
+    assert amount(found, "service", "Fargate on ARM64, vCPU") == pytest.approx(tasks)
+
+
+def test_things_that_are_paid_for_by_the_piece(stack: SynthesizedStack) -> None:
+    found = estimate(stack.stack)
+    assert found.tiers["keys"][0] == pytest.approx(len(stack.resources("aws_kms_key")))
+    acls = stack.resources("aws_wafv2_web_acl").values()
+    rules = sum(5 + len(acl["rule"]) for acl in acls)
+    assert found.tiers["web_acl"][0] + found.tiers["edge_web_acl"][0] == pytest.approx(rules)
+    alarms = stack.resources("aws_cloudwatch_metric_alarm").values()
+    reads = [sum("metric" in each for each in alarm.get("metric_query", [])) or 1 for alarm in alarms]
+    assert amount(found, "monitoring", "Alarm, for each metric that it reads") == pytest.approx(
+        0.1 * sum(reads)
+    )
+
+
+def test_without_users_at_load_is_at_rest(stack: SynthesizedStack) -> None:
+    found = estimate(stack.stack)
+    assert (found.users, found.at_load) == (None, found.at_rest)
+
+
+def test_the_tiers_and_the_entries_are_all_of_it(stack: SynthesizedStack) -> None:
+    found = loaded(stack, 1000)
+    for column in (0, 1):
+        total = (found.at_rest, found.at_load)[column]
+        assert sum(amounts[column] for amounts in found.tiers.values()) == pytest.approx(total)
+    assert sum(each.usd_at_rest for each in found.entries) == pytest.approx(found.at_rest)
+    assert sum(each.usd_at_load for each in found.entries) == pytest.approx(found.at_load)
+
+
+def test_requests_of_a_month_at_load(stacks: dict[str, SynthesizedStack]) -> None:
+    found = loaded(stacks["prod"], 10_000)
+    a_month = 10_000 / 60 * HOURS * 3600
+    assert at_load(found, "web_acl", "Web ACL, requests") == pytest.approx(a_month * 0.60 / 1e6)
+    units = 10_000 / 60 / 25  # new connections a second, which a capacity unit has 25 of
+    assert at_load(found, "load_balancer", "Application Load Balancer, capacity units") == pytest.approx(
+        units * 0.008 * HOURS
+    )
+    reads = 1.0  # of the sessions' table, a request
+    assert at_load(found, "tables", "DynamoDB on demand, reads") >= a_month * reads * 0.125 / 1e6
+
+
+def test_more_users_never_cost_less_and_never_more_than_the_most_tasks(
+    stacks: dict[str, SynthesizedStack],
+) -> None:
+    amounts = [loaded(stacks["prod"], users).at_load for users in (1, 100, 10_000, 1_000_000)]
+    assert amounts == sorted(amounts)
+    settings = stacks["prod"].settings
+    assert settings is not None
+    most = settings.service.max_tasks * settings.service.cpu / 1024 * 0.03238 * HOURS
+    vcpus = at_load(loaded(stacks["prod"], 1_000_000), "service", "Fargate on ARM64, vCPU")
+    assert vcpus == pytest.approx(most)
+
+
+def test_a_serverless_instance_is_awake_while_a_task_runs(stacks: dict[str, SynthesizedStack]) -> None:
+    scaling = {"min_capacity": 0, "max_capacity": 4, "seconds_until_auto_pause": 300}
+    document = edited(stacks["dev"], "aws_rds_cluster_instance", instance_class="db.serverless").document
+    for cluster in document["resource"]["aws_rds_cluster"].values():
+        cluster["serverlessv2_scaling_configuration"] = scaling
+    settings = stacks["dev"].settings
+    assert settings is not None
+    instances = len(document["resource"]["aws_rds_cluster_instance"])
+    found = estimate(Stack("dev", document), Usage(demand(settings, 1)))
+    assert amount(found, "database", "Aurora Serverless v2") == pytest.approx(instances * 0.5 * 0.12 * HOURS)
+    assert at_load(found, "database", "Aurora Serverless v2") == pytest.approx(instances * 4 * 0.12 * HOURS)
+
+
+@pytest.mark.parametrize(
+    ("type_", "arguments", "told"),
+    [
+        ("aws_rds_cluster_instance", {"instance_class": "db.r8g.48xlarge"}, "db.r8g.48xlarge"),
+        ("aws_rds_cluster_instance", {"instance_class": "db.serverless"}, "how far it scales"),
+        ("aws_vpc_endpoint", {"subnet_ids": "${var.subnets}", "vpc_endpoint_type": "Interface"}, "not listed"),
+        ("aws_lb", {"subnets": "${var.subnets}"}, "not listed"),
+        ("aws_ecs_service", {"task_definition": "elsewhere:1"}, "is not in the stack"),
+        ("aws_ecs_task_definition", {"cpu": "${var.cpu}"}, "is not in the stack"),
+    ],
+)
+def test_what_can_not_be_counted_is_said(
+    stacks: dict[str, SynthesizedStack], type_: str, arguments: dict[str, Any], told: str
+) -> None:
+    found = estimate(edited(stacks["prod"], type_, **arguments))
+    assert [why for address, why in found.uncounted.items() if told in why and "." in address]
+    assert found.at_rest < estimate(stacks["prod"].stack).at_rest
+
+
+def test_a_type_without_a_row_is_said(stacks: dict[str, SynthesizedStack]) -> None:
+    document = copy.deepcopy(stacks["dev"].json)
+    document["resource"]["aws_mq_broker"] = {"broker": {}}
+    assert estimate(Stack("dev", document)).uncounted["aws_mq_broker"] == NEW
+
+
+def test_an_internal_load_balancer_has_no_addresses(stacks: dict[str, SynthesizedStack]) -> None:
+    found = estimate(edited(stacks["dev"], "aws_lb", internal=True))
+    assert amount(found, "load_balancer", "Public IPv4 address") == 0
+
+
+def test_a_stack_elsewhere_has_the_prices_of_another_region(stacks: dict[str, SynthesizedStack]) -> None:
+    document = copy.deepcopy(stacks["dev"].json)
+    for provider in document["provider"]["aws"]:
+        provider["region"] = "eu-central-1"
+    assert estimate(Stack("dev", document)).foreign
+    assert not estimate(stacks["dev"].stack).foreign
