@@ -27,7 +27,7 @@ say = @printf '==> %s\n'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help prerequisites setup warm demo up down verify adopters test unit check format synth load bench terrain docs lock clean distclean
+.PHONY: help prerequisites setup warm demo up down verify adopters changes test unit check format synth load bench terrain docs lock clean distclean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -120,6 +120,10 @@ verify: setup ## ask of environments/*.toml whether they meet the requirements, 
 adopters: setup ## try every form that settings take in a clone, and every example (an hour)
 	@.venv/bin/python -m pytest tests/adopters tests/stacks/test_anybody.py --forms all $(PYTEST_ARGS:loadgroup=worksteal)
 
+changes: setup ## plan every change of a setting against a deployed prod and dev, beside what is recorded (two hours)
+	@.venv/bin/python -m tests.changes prod --check
+	@.venv/bin/python -m tests.changes dev --check
+
 check: .venv/.installed ## lint, format, import rules and types
 	$(say) "ruff check"
 	@.venv/bin/ruff check .
@@ -143,6 +147,7 @@ bench: warm .venv-terrain/.installed .venv-bench-awscdk/.installed ## compare sy
 docs: setup ## write the generated pages of docs/ and the README's figures again
 	@.venv/bin/strongroom docs
 	@.venv/bin/python -m tests.figures
+	@.venv/bin/python -m tests.strongroom.cost.guide
 	@.venv/bin/python -m bench.pages
 
 # --- upkeep ---------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ class Workspace:
 
     @property
     def application_log(self) -> Path:
+        """Of the application's newest task: a link into `tasks`."""
         return self.local / "application.log"
 
     @property
@@ -74,10 +75,6 @@ class Workspace:
     @property
     def emulator_pid(self) -> Path:
         return self.local / "emulator.pid.json"
-
-    @property
-    def application_pid(self) -> Path:
-        return self.local / "application.pid.json"
 
     @property
     def endpoint(self) -> Path:

@@ -79,7 +79,10 @@ SLOW = (
     "tests/stacks/synth/test_determinism.py",
     "tests/strongroom/proof/verify/test_command.py",
     "tests/strongroom/change/difference/test_project.py",
+    "tests/strongroom/cost/test_by_setting.py",
+    "tests/strongroom/cost/test_guide.py",
     "tests/strongroom/change/difference/test_replacements_planned.py",
+    "tests/strongroom/change/matrix/test_recorded.py",
 )
 
 

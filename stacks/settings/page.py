@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Any, get_args, get_origin
 
@@ -26,7 +26,8 @@ INTRODUCTION = """\
 An environment is a file `environments/<environment>.toml`. What can't be used is refused by `make synth` with
 a line for each problem, which names file, key, value and what is allowed; nothing is written then. There is no
 switch for a protection: `kind` decides about them all. `[account]` says who manages those that an account has
-once.
+once. What changing a setting of a deployed environment does, resource by resource, is in
+[Changing settings](changing-settings.md).
 
 ## The environment
 """
@@ -39,11 +40,11 @@ Beyond each key's allowed values, the message says what would be allowed:
 """
 
 
-def render() -> str:
-    """The whole page."""
-    lines = [INTRODUCTION, *_table("")]
+def render(later: Mapping[str, str]) -> str:
+    """The whole page. `later`: dotted key -> what changing it in a deployed environment does."""
+    lines = [INTRODUCTION, *_table("", later)]
     for name, section in sections():
-        lines += ["", f"## `[{name}]`", "", _prose(section), "", *_table(f"{name}.")]
+        lines += ["", f"## `[{name}]`", "", _prose(section), "", *_table(f"{name}.", later)]
     lines += [BETWEEN, *(f"- {_prose(module)}" for module in (*RULES, neighbours))]
     return "\n".join(lines) + "\n"
 
@@ -80,9 +81,9 @@ def _sections(prefix: str, within: type[BaseModel]) -> Iterator[tuple[str, type[
                 yield from _sections(f"{name}.", kind)
 
 
-def _table(prefix: str) -> Iterator[str]:
-    yield "| key | allowed values | default | in production | why |"
-    yield "|---|---|---|---|---|"
+def _table(prefix: str, later: Mapping[str, str]) -> Iterator[str]:
+    yield "| key | allowed values | default | in production | why | changing it later |"
+    yield "|---|---|---|---|---|---|"
     for key, field in fields().items():
         table, _, name = key.rpartition(".")
         if prefix == (f"{table}." if table else ""):
@@ -92,6 +93,7 @@ def _table(prefix: str) -> Iterator[str]:
                 _default(field),
                 IN_PRODUCTION.get(key, ""),
                 str(field.description),
+                later.get(key, ""),
             ]
             yield f"| {' | '.join(map(_cell, cells))} |"
 

@@ -55,6 +55,7 @@ class FargateTask:
         )
         self.definition = task_definition(
             scope,
+            "task_definition",
             settings=settings,
             family=name,
             given=given,

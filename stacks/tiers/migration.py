@@ -80,6 +80,7 @@ class Migration(Construct):
         )
         self.definition = task_definition(
             self,
+            "task_definition",
             settings=settings,
             family=family,
             given=settings.service,

@@ -19,6 +19,7 @@ __all__ = ["task_definition"]
 
 def task_definition(
     scope: Construct,
+    id: str,
     *,
     settings: Settings,
     family: str,
@@ -30,7 +31,7 @@ def task_definition(
     """`given`: whose size, architecture and folders it has; `containers`: of `stacks.tiers.container`."""
     return EcsTaskDefinition(
         scope,
-        "task_definition",
+        id,
         family=family,
         # The circuit breaker goes back to the revision before: an INACTIVE one can't start a task.
         skip_destroy=True,

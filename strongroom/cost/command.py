@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from strongroom import environments
 from strongroom.cost.as_json import as_json
+from strongroom.cost.by_setting import as_json as by_setting_as_json
+from strongroom.cost.by_setting import by_setting
+from strongroom.cost.by_setting import show as show_by_setting
 from strongroom.cost.estimating import estimates
 from strongroom.cost.report import show
+from strongroom.errors import UnusableError
 from strongroom.workspace import Workspace
 
 
@@ -21,6 +27,9 @@ def cost(
         int | None,
         typer.Option(min=1, help="So many at the same time; default: capacity.users of the settings."),
     ] = None,
+    by_settings: Annotated[
+        bool, typer.Option("--by-setting", help="What a change of each setting would cost; environments only.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print every line as JSON.")] = False,
 ) -> None:
     """Estimate what the stacks cost a month, by tier.
@@ -28,6 +37,9 @@ def cost(
     At rest, and at the load that the settings state. Synthesizes, and prices every resource by a table that is
     part of the project; asks nothing of AWS.
     """
+    if by_settings:
+        _by_setting(names or (), users, json=json)
+        return
     found = estimates(Workspace(), names or (), users)
     if json:
         typer.echo(as_json(found))
@@ -35,6 +47,20 @@ def cost(
     console = Console()
     for each in found:
         show(console, each)
+
+
+def _by_setting(names: Sequence[str], users: int | None, *, json: bool) -> None:
+    if users is not None:
+        raise UnusableError("--by-setting goes by capacity.users of the settings: leave --users out.")
+    folder = Workspace().environments
+    chosen = [environments.find(name, folder) for name in names] if names else environments.readable(folder)
+    told = [(settings, by_setting(settings)) for settings in chosen]
+    if json:
+        typer.echo(by_setting_as_json(told))
+        return
+    console = Console()
+    for settings, priced in told:
+        show_by_setting(console, settings, priced)
 
 
 def register(application: typer.Typer) -> None:

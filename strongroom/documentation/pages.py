@@ -10,6 +10,8 @@ from stacks.monitoring import page as monitoring
 from stacks.settings import page as settings
 from strongroom.capacity import page as capacity
 from strongroom.capacity.plot import plot
+from strongroom.change.matrix import page as changing_settings
+from strongroom.change.matrix.later import later
 from strongroom.cost import page as cost
 from strongroom.cost.estimating import of_folder
 from strongroom.documentation import checks, command_reference, controls, index
@@ -28,7 +30,8 @@ OF_CODE: Pages = {
     index.INDEX: lambda _: index.render(PROJECT),
     "docs/reference/capacity.svg": lambda _: plot(measured()),
     "docs/reference/commands.md": lambda source: command_reference.render(source.commands),
-    "docs/reference/settings.md": lambda _: settings.render(),
+    "docs/reference/changing-settings.md": lambda _: changing_settings.render(),
+    "docs/reference/settings.md": lambda _: settings.render(later()),
 }
 """The same whatever the settings say."""
 

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from strongroom.errors import StrongroomError
-from strongroom.local import application, inventory, overrides, page, preconditions
+from strongroom.local import application, inventory, overrides, page, played, preconditions
 from strongroom.local.application import Application, Program
 from strongroom.local.bootstrapping import Bootstrapping
 from strongroom.local.database import process as database
 from strongroom.local.database.process import Database
+from strongroom.local.ecs import given_up, programs
 from strongroom.local.ecs import process as agent
-from strongroom.local.ecs import programs
 from strongroom.local.emulator import Emulator
 from strongroom.local.processes import ManagedProcess
 from strongroom.local.progress import Progress, Step
@@ -53,7 +53,6 @@ class Deployment:
     agent: ManagedProcess | None = None
     """Of ECS: it runs the tasks."""
     database: Database | None = None
-    application: Application | None = None
     # In place of the reference application.
     own: Program | None = None
     # Protections that had to be lifted by hand before the destroy, by stack.
@@ -85,10 +84,7 @@ class Deployment:
         return Remains(on_purpose=sorted(left & on_purpose), forgotten=sorted(left - on_purpose))
 
     def stop(self) -> None:
-        """Stop the application and its database."""
-        if self.application:
-            running, self.application = self.application, None
-            application.stop(running, self.emulator.clients)
+        """Stop the tasks and their database."""
         agent.stop(self.workspace, self.agent)
         self.agent = None
         database.stop(self.workspace, self.database)
@@ -113,27 +109,33 @@ class Deployment:
         overrides.keep_state_remote(self.environment, folder, endpoint=self.emulator.endpoint)
         programs.write(self.workspace, {programs.ALL: self.own} if self.own else {})
         # Tasks run while Terraform applies: a function that it invokes may start one and wait for it.
-        self.agent = agent.start(self.workspace, self.emulator)
-        self._apply(self.environment)
+        if self.agent is None:
+            services = played.services(self.environment)
+            self.agent = agent.start(self.workspace, self.emulator, services)
+        self._apply(self.environment, lambda step: given_up.watching(step, self.workspace, clients))
         self.outputs = self.terraform(self.environment).outputs()
 
     def _serve(self) -> None:
         clients = self.emulator.clients
-        service = application.read_service(
-            self.output("ecs_cluster_name"), self.output("ecs_service_name"), clients
-        )
-        with self.progress.step("start PostgreSQL behind the cluster's endpoint"):
-            self.database = database.attach(self.workspace) or database.start(
-                self.workspace,
-                self.output("database_cluster_endpoint"),
-                [service.environment["DATABASE_USER"]],
-                clients,
-            )
-        with self.progress.step("migrate the ledger, start the application as its task definition says"):
-            application.prepare(self.workspace, service, self.database, self.own)
-            self.application = application.start(self.workspace, service, clients, self.database, self.own)
+        with self.progress.step("wait until the application gets requests"):
+            self.well()
+        self.database = database.attach(self.workspace)
         with self.progress.step("copy the page to the assets bucket"):
             page.publish(self.workspace.project / "app" / "page", self.output("assets_bucket_name"), clients)
+
+    @property
+    def application(self) -> Application | None:
+        """The one that gets requests now: ECS replaces what has died."""
+        return application.running(self.workspace, *self._service, self.emulator.clients)
+
+    def well(self) -> Application:
+        """The application, as soon as it gets requests."""
+        return application.well(self.workspace, *self._service, self.emulator.clients)
+
+    @property
+    def _service(self) -> tuple[str, str]:
+        """The names of cluster and service."""
+        return self.output("ecs_cluster_name"), self.output("ecs_service_name")
 
     def output(self, name: str) -> str:
         if name not in self.outputs:

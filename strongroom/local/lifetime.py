@@ -37,8 +37,6 @@ def deployed(
 
 def stop(deployment: Deployment) -> None:
     """Stop the processes, whatever state the rest is in."""
-    if deployment.application:
-        deployment.application.process.stop()
     agent.stop(deployment.workspace, deployment.agent)
     database.stop(deployment.workspace, deployment.database)
     emulator.stop(deployment.workspace, deployment.emulator)

@@ -17,6 +17,7 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
+from strongroom.local import played
 from strongroom.local.aws import ACCESS_KEY, SECRET_KEY
 from strongroom.local.override_table import FORGOTTEN, MISSING, Forgotten
 from strongroom.local.stack import Block, SynthesizedStack
@@ -104,6 +105,8 @@ def _resources(stack: SynthesizedStack, hosted_zones: dict[str, str]) -> Block:
             own = stack.of_type(row.resource_type)[name].get("lifecycle", {})
             ignored = list(own.get("ignore_changes", []))
             resources[row.resource_type][name] = {"lifecycle": {"ignore_changes": [*ignored, *attributes]}}
+    for name in played.blocks(stack):
+        resources["aws_ecs_service"].setdefault(name, {})["desired_count"] = played.TASKS
     for name, record in stack.of_type("aws_route53_record").items():
         changes: Block = {}
         # The emulator gives a hosted zone an id of its own choice.

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 
 from strongroom.local import written
-from strongroom.local.application import Application
 from strongroom.local.database import process as database
 from strongroom.local.deployment import Deployment
 from strongroom.local.ecs import process as agent
 from strongroom.local.emulator import attach
-from strongroom.local.processes import ManagedProcess
 from strongroom.local.progress import Progress
 from strongroom.local.stack import SynthesizedStack
 from strongroom.workspace import Workspace
@@ -20,14 +18,11 @@ def remember(deployment: Deployment) -> None:
     """Write down what is up, the outputs in a file of their own as `terraform output -json` has them."""
     workspace = deployment.workspace
     workspace.outputs.write_text(json.dumps(deployment.outputs, indent=2, sort_keys=True) + "\n")
-    application = deployment.application
     told = {
         "environment": deployment.environment.name,
         "bootstrap": deployment.bootstrap.name,
         "hosted_zones": deployment.hosted_zones,
         "before": sorted(deployment.before),
-        "port": application.port if application else None,
-        "target_group_arn": application.target_group_arn if application else None,
     }
     workspace.deployment.write_text(json.dumps(told, indent=2) + "\n")
 
@@ -41,13 +36,11 @@ def recall(workspace: Workspace, progress: Progress) -> Deployment | None:
         environment = SynthesizedStack(workspace.stacks / told["environment"])
         bootstrap = SynthesizedStack(workspace.stacks / told["bootstrap"])
         before, hosted_zones = set(told["before"]), dict(told["hosted_zones"])
-        port, target_group_arn = told["port"], told["target_group_arn"]
     except (ValueError, KeyError, TypeError) as broken:
         raise written.unreadable(workspace.deployment, f"it does not say what is up ({broken})") from None
     emulator = attach(workspace, account_id=environment.account_id, region=environment.region)
     if emulator is None:
         return None
-    process = ManagedProcess.recall(workspace.application_pid)
     return Deployment(
         workspace=workspace,
         progress=progress,
@@ -58,16 +51,12 @@ def recall(workspace: Workspace, progress: Progress) -> Deployment | None:
         hosted_zones=hosted_zones,
         outputs=written.read(workspace.outputs),
         database=database.attach(workspace),
-        application=Application(process, port, target_group_arn) if process else None,
     )
 
 
 def forget(workspace: Workspace) -> None:
-    """Remove the files that say something is up; stop an application and a database that still run."""
-    process = ManagedProcess.recall(workspace.application_pid)
-    if process:
-        process.stop()
+    """Remove the files that say something is up; stop tasks and a database that still run."""
     agent.stop(workspace)
     database.stop(workspace)
-    for file in (workspace.application_pid, workspace.deployment, workspace.outputs, workspace.endpoint):
+    for file in (workspace.deployment, workspace.outputs, workspace.endpoint):
         file.unlink(missing_ok=True)

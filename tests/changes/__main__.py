@@ -1,4 +1,4 @@
-"""`python -m tests.changes [--record] [--corpus FOLDER] [--jobs N] prod|dev [KEY]...`
+"""`python -m tests.changes [--record | --check] [--jobs N] prod|dev [KEY]...`
 
 What Terraform plans for the changes of some settings, or of all, against the environment, which is deployed to
 the emulator first: minutes, then a quarter of a minute of CPU time for each change.
@@ -7,7 +7,6 @@ the emulator first: minutes, then a quarter of a minute of CPU time for each cha
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,7 @@ from lambdas import packaging
 from stacks.settings import SettingsError
 from strongroom.change.matrix import outcome
 from strongroom.change.matrix.outcome import Effect, Outcome
+from tests.changes import corpus
 from tests.changes.bases import BASES
 from tests.changes.edits import EDITS, Edit
 from tests.changes.planning import Deployed, Plan, deployed, named
@@ -82,7 +82,7 @@ def _effect(effect: Effect) -> str:
     return f"  {effect.action}{notes}: {effect.count} {effect.type}{names}{forced}"
 
 
-def record(found: list[Outcome]) -> None:
+def record(found: list[Outcome], plans: dict[corpus.Name, Plan]) -> None:
     """In place of what was recorded of the same changes; those that are no more are left out."""
     known = {each.name: each for each in (outcome.recorded() if outcome.FILE.exists() else ())}
     known |= {each.name: each for each in found}
@@ -92,19 +92,23 @@ def record(found: list[Outcome]) -> None:
         for edit in EDITS
         if edit.only in ("", environment)
     ]
-    outcome.FILE.write_text(outcome.written(known[name] for name in order if name in known), encoding="utf-8")
+    kept = [known[name] for name in order if name in known]
+    outcome.FILE.write_text(outcome.written(kept), encoding="utf-8")
+    planned = {each.name for each in kept if each.effects}
+    corpus.write({name: plan for name, plan in {**corpus.plans(), **plans}.items() if name in planned})
 
 
 def main() -> None:
     reader = argparse.ArgumentParser(prog="python -m tests.changes", description=__doc__)
     reader.add_argument("environment", choices=("prod", "dev"))
     reader.add_argument("keys", nargs="*", metavar="KEY")
-    reader.add_argument("--record", action="store_true", help="write the outcomes beside the others")
-    reader.add_argument("--corpus", type=Path, help="a folder for the plans themselves")
+    reader.add_argument("--record", action="store_true", help="write outcomes and plans beside the others")
+    reader.add_argument("--check", action="store_true", help="fail where one is not what is recorded")
     reader.add_argument("--jobs", type=int, default=2)
     given = reader.parse_intermixed_args()
     packaging.FOLDERS.append(EXAMPLE_FUNCTIONS)
     found: list[Outcome] = []
+    plans: dict[corpus.Name, Plan] = {}
     for base in BASES:
         wanted = edits(given.environment, base, given.keys)
         if not wanted:
@@ -116,14 +120,20 @@ def main() -> None:
                 found.append(each)
                 sys.stdout.write("".join(f"{line}\n" for line in told(each)))
                 sys.stdout.flush()
-                if plan is not None and given.corpus:
-                    name = f"{given.environment}-{base}-{len(found):03}.json"
-                    content = {"change": f"{each.key} = {each.value}", "plan": plan}
-                    (given.corpus / name).write_text(json.dumps(content), encoding="utf-8")
+                if plan is not None:
+                    plans[each.name] = plan
                 if given.record and len(found) % 10 == 0:
-                    record(found)
+                    record(found, plans)
     if given.record:
-        record(found)
+        record(found, plans)
+    if given.check and (others := changed(found)):
+        sys.exit("\n".join(["Not what is recorded:", *others]))
+
+
+def changed(found: list[Outcome]) -> list[str]:
+    """The changes whose outcome is not the recorded one."""
+    known = {each.name: each for each in outcome.recorded()}
+    return [f"{each.environment}, {each.base}: {each.key}" for each in found if known.get(each.name) != each]
 
 
 if __name__ == "__main__":

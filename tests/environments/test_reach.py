@@ -18,7 +18,6 @@ def test_exactly_the_allowed_flows_are_open(stack: SynthesizedStack, environment
         (flow.source, flow.target, "tcp", flow.port, None if flow.cidr == "0.0.0.0/0" else flow.cidr)
         for flow in flows(environment)
     }
-    outside = _in_no_vpc(stack, environment)
     computed = {
         (
             _of_the_table(flow.source.name, environment),
@@ -28,20 +27,9 @@ def test_exactly_the_allowed_flows_are_open(stack: SynthesizedStack, environment
             flow.source.cidr or flow.target.cidr,
         )
         for flow in reachability(stack.stack).flows
-        if not {it.address for it in flow.source.resources} & outside
     }
     assert not computed - allowed, f"open, and not in stacks/flows.py: {computed - allowed}"
     assert not allowed - computed, f"in stacks/flows.py, and not open: {allowed - computed}"
-
-
-def _in_no_vpc(stack: SynthesizedStack, settings: Settings) -> set[str]:
-    """The function that runs the migration alone: nothing in the VPC lets it in."""
-    found = reachability(stack.stack)
-    outside = {it.resource.address for it in found.workloads if it.outside}
-    assert outside == ({stack.at("migration/run/function")[0]} if settings.service.migration else set())
-    inside = [str(flow) for address in outside for flow in found.from_(found.peers[address])]
-    assert not [flow for flow in inside if "database" in flow or "endpoints" in flow]
-    return outside
 
 
 def _of_the_table(name: str, settings: Settings) -> str:

@@ -9,6 +9,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
+from strongroom.change.difference import interruptions
 from strongroom.change.difference.changes import Change
 from strongroom.change.difference.comparison import Compared
 from strongroom.change.difference.instead import instead
@@ -163,6 +164,10 @@ def _resource(console: Console, resource: ResourceChange) -> None:
     if resource.forced_by:
         places = ", ".join(dict.fromkeys(map(place_text, resource.forced_by)))
         _line(console, Text(f"      replaced for {places}", "red"))
+    if resource.action is Action.CHANGE:
+        names = {str(change.place[0]) for change in resource.changes if change.place}
+        for each in interruptions.of(resource.address.partition(".")[0], names):
+            _line(console, Text(f"      ! {each.what}; {each.lasts}", "yellow"))
     for told in resource.refused_by_aws:
         _line(console, Text(f"      ✗ {told}.", "bold red"))
     if resource.action not in (Action.DESTROY, Action.FORGET):  # all of it goes

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from strongroom.change.difference.interruptions import Consequence, of
 from strongroom.change.difference.stack import Action, ResourceChange
 from strongroom.change.difference.text import place_text
 
@@ -35,6 +36,11 @@ class Effect:
     beside: bool = False
     protected: bool = False
     count: int = 1
+
+    @property
+    def interruptions(self) -> tuple[Consequence, ...]:
+        """What it brings, where it is a change in place."""
+        return of(self.type, self.attributes) if self.action is Action.CHANGE else ()
 
 
 @dataclass(frozen=True)

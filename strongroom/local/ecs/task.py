@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from strongroom.errors import StrongroomError
@@ -74,6 +75,7 @@ class TaskRun(threading.Thread):
             if definition.get("portMappings"):
                 self._port = self._port or free_port()
             log = folder / f"{self.id}-{definition['name']}.log"
+            self._link(log, definition)
             made.append(
                 Container(
                     definition=definition,
@@ -85,6 +87,13 @@ class TaskRun(threading.Thread):
                 )
             )
         return made
+
+    def _link(self, log: Path, definition: dict[str, Any]) -> None:
+        """The newest log has a name of its own: application.log of what has a port, else the container's."""
+        name = "application" if definition.get("portMappings") else definition["name"]
+        link = self._workspace.local / f"{name}.log"
+        link.unlink(missing_ok=True)
+        link.symlink_to(log)
 
     def _until_over(self) -> str:
         """Start what may start, and look, until it has to stop; why it has to."""

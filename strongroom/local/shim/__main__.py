@@ -26,6 +26,7 @@ from strongroom.local.shim import (
     log_group_keys,
     prefix_lists,
     retries,
+    rule_metrics,
     waf_logging,
     zones,
 )
@@ -45,6 +46,7 @@ PATCHES = (
     flow_log_tags,
     log_group_keys,
     prefix_lists,
+    rule_metrics,
     waf_logging,
     zones,
     faults,

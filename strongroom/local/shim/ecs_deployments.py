@@ -163,7 +163,10 @@ def _judge(service: Service, current: Deployment, hands: Hands) -> None:
         reason = f"ECS deployment circuit breaker: {NOT_STARTED}."
         _fail(service, current, hands, reason, NOT_STARTED, rollback=bool(breaker.get("rollback")))
     elif alarms.get("enable") and not current.get("_rolling_back"):
-        found = hands.alarmed(alarms["alarmNames"])
+        on = hands.alarmed(alarms["alarmNames"])
+        # One that is on when a deployment begins is ignored for it (AWS Copilot's manifest, `rollback_alarms`).
+        before = current.setdefault("_on_before", on)
+        found = [each for each in on if each not in before]
         if found:
             reason = f"ECS deployment alarms: {ALARM}: {', '.join(found)}."
             _fail(service, current, hands, reason, ALARM, rollback=bool(alarms.get("rollback")))

@@ -11,6 +11,7 @@ from rich.text import Text
 from strongroom.proof.reach.peers import Flow, Peer, Refusal, ports
 from strongroom.proof.reach.reachability import Reachability
 from strongroom.proof.reach.roster import order
+from strongroom.proof.reach.workloads import STARTED
 from strongroom.synthesized import Stack
 
 WIDEST = 10_000  # columns: as wide as a table may get
@@ -40,10 +41,14 @@ def show(console: Console, stack: Stack, found: Reachability) -> None:
 
 
 def _matrix(found: Reachability) -> Table:
-    """Rows are sources, columns targets. Who opens nothing has a row all the same: it is an answer."""
+    """Rows are sources, columns targets. Who opens nothing has a row all the same: it is an answer.
+
+    A task that is started to do its work and end has a column where somebody reaches it.
+    """
     workloads = {peer for peer in found.peers.values() if peer.role != "idle group"}
     sources = sorted({flow.source for flow in found.flows} | workloads, key=order)
-    targets = sorted({flow.target for flow in found.flows} | workloads, key=order)
+    listening = {peer for peer in workloads if peer.role not in STARTED.values()}
+    targets = sorted({flow.target for flow in found.flows} | listening, key=order)
     table = Table(box=box.SIMPLE_HEAD, padding=0)
     table.add_column("from \\ to", style="bold", no_wrap=True)
     for target in targets:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from strongroom.proof.reach.callers import called_by_terraform_alone
 from strongroom.proof.reach.gateway_endpoints import is_gateway, opens
 from strongroom.proof.reach.groups import GROUPS, SecurityGroups
 from strongroom.proof.reach.subnets import Subnet, Subnets, elsewhere
@@ -72,7 +73,7 @@ class Workloads:
         for resource in self._stack.resources.values():
             if resource.type == "aws_vpc_endpoint" and is_gateway(resource):
                 continue
-            if resource.type in NOT_WORKLOADS:
+            if resource.type in NOT_WORKLOADS or self._deploys(resource):
                 continue
             given = [*_given(resource.attributes, GROUP_ARGUMENTS), *self._called_with(resource, *GROUPS)]
             if given or resource.type in ROLES:
@@ -121,6 +122,12 @@ class Workloads:
             for attachment in self._stack.of_type(type_):
                 if attachment.mentions(resource, argument):
                     yield attachment.get("security_group_id")
+
+    def _deploys(self, resource: Resource) -> bool:
+        """Whether it is a part of deploying, as the machine is that Terraform runs on, and not in the VPC."""
+        in_vpc = any(block.get("subnet_ids") for block in resource.blocks("vpc_config"))
+        function = resource.type == "aws_lambda_function"
+        return function and not in_vpc and called_by_terraform_alone(self._stack, resource)
 
     def _called_with(self, resource: Resource, *types: str) -> list[str]:
         """What of these types a function is called with: the input is text."""

@@ -110,24 +110,15 @@ class Run:
             yield connection
 
     def kill_application(self) -> None:
-        """SIGKILL: nothing is finished, nothing is said."""
+        """SIGKILL: nothing is finished, nothing is said. ECS starts another task."""
         running = self.deployment.application
         if running is None:
             raise StrongroomError("The application of this deployment does not run.")
         running.process.kill()
-        self.clients("elbv2").deregister_targets(
-            TargetGroupArn=running.target_group_arn,
-            Targets=[{"Id": "127.0.0.1", "Port": running.port}],
-        )
-        self.deployment.application = None
 
-    def start_application(self) -> None:
-        """As ECS starts another task."""
-        if self.deployment.database is None:
-            raise StrongroomError("The database of this deployment does not run.")
-        self.deployment.application = application.start(
-            self.deployment.workspace, self._service(), self.clients, self.deployment.database
-        )
+    def await_application(self) -> None:
+        """Until a task gets requests again."""
+        self.deployment.well()
 
     def drain(self, *, at_least: float = 0) -> None:
         """Wait until outbox and queue are empty; what is in flight is in them still."""

@@ -108,7 +108,7 @@ def test_a_job_takes_one_task_on_demand() -> None:
 
 
 def test_the_boundary_lets_tasks_be_started_where_there_are_jobs_or_a_migration_alone() -> None:
-    neither = {"service.migration": []}
+    neither: dict[str, Any] = {"service.migration": []}
     assert not list(of_others([Settings.model_validate(changed(SMALL, neither))]))
     run, hand = of_others([Settings.model_validate(changed(SMALL, {**neither, **jobs(report={})}))])
     assert run["Action"] == ["ecs:RunTask", "ecs:TagResource"]

@@ -16,8 +16,8 @@ import pytest
 from strongroom.local import emulator
 from strongroom.local.application import Program
 from strongroom.local.aws import Clients
+from strongroom.local.ecs import given_up, programs
 from strongroom.local.ecs import process as agent
-from strongroom.local.ecs import programs
 from strongroom.local.front_doors import load_balancer
 from strongroom.workspace import PROJECT, Workspace
 
@@ -317,6 +317,17 @@ def test_a_first_deployment_that_fails_stays_failed_and_is_told(place: Place) ->
     pattern = {"source": ["aws.ecs"], "detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]}}
     events.put_rule(Name="failed", EventPattern=json.dumps(pattern))
     events.put_targets(Rule="failed", Targets=[{"Id": "q", "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:told"}])
+    place.clients("cloudwatch").put_metric_alarm(
+        AlarmName="failed",
+        Namespace="AWS/Events",
+        MetricName="TriggeredRules",
+        Dimensions=[{"Name": "RuleName", "Value": "failed"}],
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+    )
     place.create("first", place.release("never", dies="0"))
     service = place.until("first", failed)
     [deployment] = service["deployments"]
@@ -328,8 +339,13 @@ def test_a_first_deployment_that_fails_stays_failed_and_is_told(place: Place) ->
     assert told["detail-type"] == "ECS Deployment State Change"
     assert told["detail"]["eventType"] == "ERROR"
     assert told["detail"]["deploymentId"] == deployment["id"]
+    [alarm] = place.clients("cloudwatch").describe_alarms(AlarmNames=["failed"])["MetricAlarms"]
+    assert alarm["StateValue"] == "ALARM"
     time.sleep(1)
     assert len(place.stopped("first")) == 3
+    [why] = given_up.given_up(place.workspace, place.clients)
+    assert why.startswith("ECS could not start the tasks of first. Essential container in task exited.")
+    assert 'The container app ended with 3. Its last words: "one line of 200 200 0.0".' in why
     place.clients("ecs").delete_service(cluster="things", service="first", force=True)
     place.until("first", lambda service: service["status"] == "INACTIVE")
 

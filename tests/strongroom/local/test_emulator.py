@@ -239,7 +239,7 @@ def test_an_interpreter_without_the_emulator_is_a_sentence(
 
 
 def test_forgetting_removes_every_trace(workspace: Workspace) -> None:
-    for file in (workspace.deployment, workspace.outputs, workspace.endpoint, workspace.application_pid):
+    for file in (workspace.deployment, workspace.outputs, workspace.endpoint, workspace.agent_pid):
         file.write_text("{}")
     recall.forget(workspace)
     assert os.listdir(workspace.local) == []  # noqa: PTH208

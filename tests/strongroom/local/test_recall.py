@@ -33,14 +33,12 @@ def workspace(tmp_path: Path) -> Workspace:
         "bootstrap": "bootstrap",
         "hosted_zones": {},
         "before": [],
-        "port": 1,
-        "target_group_arn": "arn",
     }
     workspace.deployment.write_text(json.dumps(told))
     workspace.outputs.write_text("{}")
     workspace.endpoint.write_text("http://127.0.0.1:4566\n")
     process = {"name": "any", "pid": os.getpid(), "started": started(os.getpid()), "log": "log"}
-    for file in (workspace.emulator_pid, workspace.application_pid, workspace.database_pid):
+    for file in (workspace.emulator_pid, workspace.database_pid):
         file.write_text(json.dumps(process))
     workspace.database.mkdir()
     (workspace.database / READY).write_text(json.dumps({"port": 1, "socket": "/s"}))
@@ -65,7 +63,7 @@ def test_a_damaged_file_is_a_sentence_with_the_way_out(workspace: Workspace, fil
 
 
 @pytest.mark.parametrize("file", ["deployment.json", f"database/{READY}"])
-@pytest.mark.parametrize("text", ["{}", '{"environment": 1}', '{"environment": null, "port": "x"}'])
+@pytest.mark.parametrize("text", ["{}", '{"environment": 1}', '{"environment": null, "before": "x"}'])
 def test_so_is_one_without_what_is_needed(workspace: Workspace, file: str, text: str) -> None:
     (workspace.local / file).write_text(text)
     with pytest.raises(UnusableError, match=r"it does not say"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from strongroom.proof.verify.callers import called_by_terraform_alone
+from strongroom.proof.reach.callers import called_by_terraform_alone
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.checks.alarms import ALARM
 from strongroom.proof.verify.dead_letters import takes_dead_letters

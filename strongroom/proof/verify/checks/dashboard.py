@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from strongroom.proof.verify.callers import called_by_terraform_alone
+from strongroom.proof.reach.callers import called_by_terraform_alone
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.checks.alarms import ALARM, COMPOSITE
 from strongroom.proof.verify.dashboards import graphs, widgets

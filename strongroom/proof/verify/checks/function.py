@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from strongroom.proof.reach.callers import called_by_terraform_alone
 from strongroom.proof.verify.bounds import within
-from strongroom.proof.verify.callers import called_by_terraform_alone
 from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.pointing import configuring
 from strongroom.proof.verify.subnets import is_public, subnets_of, zones
@@ -112,12 +112,17 @@ def patched_runtime(stack: Stack) -> Verdicts:
     "SR546",
     "Functions run inside the VPC, in private subnets of two zones or more",
     why="Outside, no security group limits whom they talk to; in a public subnet they reach nothing at all.",
-    remedy="Set vpc_config: private subnets in two zones or more, and security groups.",
+    remedy=(
+        "Set vpc_config: private subnets in two zones or more, and security groups. A function that an "
+        "aws_lambda_invocation alone calls may stay outside: it runs while Terraform does, and as its role."
+    ),
     controls=("AWS FSBP Lambda.5", "AWS Well-Architected SEC05-BP01"),
 )
 def inside_the_vpc(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):
         placement = next(iter(function.blocks("vpc_config")), {})
+        if not placement and called_by_terraform_alone(stack, function):
+            continue
         if not placement.get("subnet_ids") or not placement.get("security_group_ids"):
             yield judge(function, False, "no vpc_config with subnets and security groups")
             continue

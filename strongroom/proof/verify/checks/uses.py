@@ -93,8 +93,7 @@ def used(stack: Stack) -> Verdicts:
     found = reachability(stack)
     for workload in found.workloads:
         peer = found.peer_of(workload.resource)
-        # What is in no VPC has no rule that could be taken away.
-        if peer is None or workload.role == "database" or workload.outside:
+        if peer is None or workload.role == "database":
             continue
         idle = [
             flow

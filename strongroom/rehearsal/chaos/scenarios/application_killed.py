@@ -20,7 +20,7 @@ def run(run: Run) -> None:
             clients.enter_context(run.handing_in(run.traffic.mixed(run.number)))
             _wait_until_held(run)
             run.kill_application()
-        run.start_application()
+        run.await_application()
 
 
 def _wait_until_held(run: Run) -> None:

@@ -19,7 +19,7 @@ def run(run: Run) -> None:
         run.hand_in(run.traffic.mixed(run.number - half))
         _wait_until_sent(ordered)
         run.kill_application()
-    run.start_application()
+    run.await_application()
 
 
 def _wait_until_sent(ordered: InForce) -> None:

@@ -1,4 +1,4 @@
-"""Opens a container definition of the task, to be weakened in place."""
+"""Opens a container definition, to be weakened in place."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from contextlib import contextmanager
 
 from tests.strongroom.proof.mutants.mutant import Attributes, Draft
 
+TASKS = {"app": "service/task_definition", "migrate": "migration/task_definition"}
+
 
 @contextmanager
 def container(draft: Draft, name: str = "app") -> Iterator[Attributes]:
-    task = draft("service/task_definition")
+    """The one of a task: `app`, or `migrate`."""
+    with containers(draft, name) as definitions:
+        yield definitions[0]
+
+
+@contextmanager
+def containers(draft: Draft, name: str = "app") -> Iterator[list[Attributes]]:
+    """All of that task; what is added to the list is one more."""
+    task = draft(TASKS[name])
     definitions = json.loads(task["container_definitions"])
-    yield next(definition for definition in definitions if definition["name"] == name)
+    yield definitions
     task["container_definitions"] = json.dumps(definitions, sort_keys=True, separators=(",", ":"))

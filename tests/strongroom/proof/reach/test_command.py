@@ -57,6 +57,7 @@ def test_the_matrix_fits_a_terminal(stack: SynthesizedStack) -> None:
     rows = {line.split()[0]: line.split()[1:] for line in matrix.splitlines() if "·" in line}
     assert rows["internet"] == ["80,", "443", *"·" * 6]
     assert rows["service"] == ["·", "·", "·", "5432", "443", "443", "443"]
+    assert rows["migration"] == ["·", "·", "·", "5432", "443", "·", "443"]
     assert rows["database"] == [*"·" * 7]
 
 
@@ -110,12 +111,22 @@ def test_the_picture_has_every_peer_and_every_port(stack: SynthesizedStack, tmp_
     assert run(stack.folder, "--svg", tmp_path / "picture.svg") == ""
     root = ElementTree.parse(tmp_path / "picture.svg").getroot()  # noqa: S314  (our own)
     texts = [element.text for element in root.iter(f"{SVG}text")]
-    for wanted in ("Internet", "Load balancer", "Service", "Function", "Database", "DynamoDB", "S3"):
+    for wanted in (
+        "Internet",
+        "Load balancer",
+        "Service",
+        "Migration",
+        "Function",
+        "Database",
+        "DynamoDB",
+        "S3",
+    ):
         assert wanted in texts
     for zone in ("public", "private", "isolated"):
         assert f"{zone} subnets" in texts
     labels = [element.text or "" for element in root.iterfind(f"{SVG}text[@class='port']")]
-    assert sorted(labels) == ["443", "443", "443", "443", "5432", "80, 443", "8080"]
+    # Four of service and function, two of the migration; and both go to the database.
+    assert sorted(labels) == [*["443"] * 6, "5432", "5432", "80, 443", "8080"]
 
 
 def test_what_a_configuration_says_is_text_in_the_picture() -> None:

@@ -31,7 +31,9 @@ PROD = {
     "service/log_group": (
         "tiers/log_group.py", "CloudwatchLogGroup(", "tiers/fargate_task.py", "environment.py"
     ),
-    "service/task_definition": ("tiers/fargate_task.py", "EcsTaskDefinition(", "environment.py"),
+    "service/task_definition": (
+        "tiers/task_definition.py", "EcsTaskDefinition(", "tiers/fargate_task.py", "environment.py"
+    ),
     "load_balancer/target_group": (
         "tiers/target_group.py", "LbTargetGroup(", "tiers/load_balancer.py", "environment.py"
     ),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from tests.strongroom.proof.mutants.containers import container
-from tests.strongroom.proof.mutants.mutant import Draft, mutant
+from tests.strongroom.proof.mutants.containers import container, containers
+from tests.strongroom.proof.mutants.mutant import Attributes, Draft, mutant
 
-TASK = "service/task_definition"
+TASK, MIGRATION = "service/task_definition", "migration/task_definition"
 
 
 @mutant("unreadable-containers", "Nobody reviews or checks what is inside", named=TASK)
@@ -165,45 +168,45 @@ def _(draft: Draft) -> None:
         definition["systemControls"] = []
 
 
-@mutant("migration-as-root", "What runs before the application is root in its container", named=TASK)
+@mutant("migration-as-root", "What runs before the application is root in its container", named=MIGRATION)
 def _(draft: Draft) -> None:
     with container(draft, "migrate") as definition:
         definition["user"] = "0:0"
 
 
-@mutant("essential-migration", "When the migration has ended, ECS stops the whole task", named=TASK)
-def _(draft: Draft) -> None:
-    with container(draft, "migrate") as definition:
-        definition["essential"] = True
+@contextmanager
+def sidecar(draft: Draft, **more: Any) -> Iterator[Attributes]:
+    """Yields the application's container, with one more beside it that may end."""
+    with containers(draft) as definitions:
+        (app,) = definitions
+        beside = {key: value for key, value in app.items() if key not in ("healthCheck", "portMappings")}
+        definitions.append({**beside, "name": "sidecar", "essential": False, **more})
+        yield app
+
+
+def waits_for(name: str, condition: str) -> dict[str, Any]:
+    return {"dependsOn": [{"containerName": name, "condition": condition}]}
 
 
 @mutant("waits-for-nobody", "ECS refuses to wait for a container that the task does not have", named=TASK)
 def _(draft: Draft) -> None:
-    with container(draft) as definition:
-        definition["dependsOn"][0]["containerName"] = "migration"
+    with sidecar(draft) as app:
+        app.update(waits_for("migration", "SUCCESS"))
 
 
-@mutant("waits-for-health", "The migration has no health check: the application never starts", named=TASK)
+@mutant("waits-for-the-end-of-all", "When what it waits for has ended, ECS stops the whole task", named=TASK)
 def _(draft: Draft) -> None:
-    with container(draft) as definition:
-        definition["dependsOn"][0]["condition"] = "HEALTHY"
+    with sidecar(draft, essential=True, healthCheck={"command": ["CMD", "true"], "startPeriod": 60}) as app:
+        app.update(waits_for("sidecar", "SUCCESS"))
 
 
-@mutant("waits-in-a-circle", "Migration and application wait for each other", named=TASK)
+@mutant("waits-for-health", "What it waits for has no health check: the application never starts", named=TASK)
 def _(draft: Draft) -> None:
-    with container(draft, "migrate") as definition:
-        definition["dependsOn"] = [{"condition": "HEALTHY", "containerName": "app"}]
+    with sidecar(draft) as app:
+        app.update(waits_for("sidecar", "HEALTHY"))
 
 
-@mutant("master-users-secret", "The application may drop the ledger, and has a week's password", named=TASK)
+@mutant("waits-in-a-circle", "Two containers wait for each other", named=TASK)
 def _(draft: Draft) -> None:
-    with container(draft, "migrate") as migration:
-        secrets = migration["secrets"]
-    with container(draft) as definition:
-        definition["secrets"] = secrets
-
-
-@mutant("before-its-schema", "The application starts before its schema is there", named=TASK)
-def _(draft: Draft) -> None:
-    with container(draft) as definition:
-        del definition["dependsOn"]
+    with sidecar(draft, **waits_for("app", "HEALTHY")) as app:
+        app.update(waits_for("sidecar", "SUCCESS"))

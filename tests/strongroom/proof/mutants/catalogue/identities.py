@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
+from tests.strongroom.proof.mutants.containers import container
 from tests.strongroom.proof.mutants.mutant import Draft, mutant
 from tests.strongroom.proof.mutants.policies import statements
 
-TASK = "service/task_definition"
+TASK, MIGRATION = "service/task_definition", "migration/task_definition"
 EXECUTION_ROLE, TASK_ROLE = "service/roles/execution/role", "service/roles/task/role"
 EXECUTION_POLICY, TASK_POLICY = "service/roles/execution/policy", "service/roles/task/policy"
 FUNCTION, FUNCTION_ROLE, FUNCTION_POLICY = (
@@ -146,12 +147,13 @@ def _(draft: Draft) -> None:
     del draft(TASK)["task_role_arn"]
 
 
-@mutant("the-application-reads-the-secret", "A hole in the application is the database's password", named=TASK)
+@mutant("the-application-reads-the-secret", "A hole in the application is a partner's password", named=TASK)
 def _(draft: Draft) -> None:
-    with statements(draft, EXECUTION_POLICY) as found:
-        secret = found["ReadDatabaseCredentials"]
-    with statements(draft, TASK_POLICY) as found:
-        found["ReadDatabaseCredentials"] = secret
+    secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:partner-AbCdEf"
+    with container(draft) as definition:
+        definition["secrets"] = [{"name": "PARTNER_KEY", "valueFrom": secret}]
+    for policy in (EXECUTION_POLICY, TASK_POLICY):
+        allow(draft, policy, "secretsmanager:GetSecretValue", secret)
 
 
 @mutant("the-execution-role-writes-data", "ECS may end every session", named=TASK)
@@ -174,9 +176,9 @@ def _(draft: Draft) -> None:
         found["PullImage"]["Resource"] = "arn:aws:ecr:us-east-1:123456789012:repository/other"
 
 
-@mutant("no-secret", "The task stops before it starts: the secret can't be read", named=TASK)
+@mutant("no-secret", "The task stops before it starts: the secret can't be read", named=MIGRATION)
 def _(draft: Draft) -> None:
-    with statements(draft, EXECUTION_POLICY) as found:
+    with statements(draft, "migration/execution/policy") as found:
         del found["ReadDatabaseCredentials"]
 
 

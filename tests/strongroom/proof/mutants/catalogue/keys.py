@@ -9,7 +9,7 @@ from tests.strongroom.proof.mutants.policies import statements
 
 LOG_GROUP, TOPIC, DISTRIBUTION = "service/log_group", "alerts/topic", "static_site/distribution"
 TASK_ROLE, TASK_POLICY = "service/roles/task/role", "service/roles/task/policy"
-EXECUTION_ROLE, EXECUTION_POLICY = "service/roles/execution/role", "service/roles/execution/policy"
+MIGRATION_ROLE, MIGRATION_POLICY = "migration/execution/role", "migration/execution/policy"
 FUNCTION_ROLE, FUNCTION_POLICY = "validation/role/role", "validation/role/policy"
 
 
@@ -203,13 +203,13 @@ def _(draft: Draft) -> None:
         found["DataKey"]["Condition"] = {"StringEquals": {"kms:ViaService": "dynamodb.us-east-1.amazonaws.com"}}
 
 
-@mutant("ecs-can-not-decrypt-the-secret", "The task stops before it starts", named=EXECUTION_ROLE)
+@mutant("ecs-can-not-decrypt-the-secret", "The task stops before it starts", named=MIGRATION_ROLE)
 def _(draft: Draft) -> None:
-    with statements(draft, EXECUTION_POLICY) as found:
+    with statements(draft, MIGRATION_POLICY) as found:
         del found["DecryptDatabaseCredentials"]
 
 
-@mutant("the-secret-has-another-key", "The same: the role knows the key of before", named=EXECUTION_ROLE)
+@mutant("the-secret-has-another-key", "The same: the role knows the key of before", named=MIGRATION_ROLE)
 def _(draft: Draft) -> None:
     draft("database/cluster")["master_user_secret_kms_key_id"] = f"${{{draft.address('keys/data')}.arn}}"
 

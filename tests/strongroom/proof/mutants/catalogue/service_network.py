@@ -6,6 +6,8 @@ from tests.strongroom.proof.mutants.mutant import Draft, mutant
 from tests.strongroom.proof.mutants.waiting import stop_waiting
 
 SERVICE = "service/service"
+# What it waits for, which waits for the same.
+MIGRATION = "migration/invocation"
 
 
 @mutant("public-addresses", "Every task can be reached from the internet, around the web ACL", named=SERVICE)
@@ -75,17 +77,20 @@ def _(draft: Draft) -> None:
 
 @mutant("before-the-nat-routes", "The first tasks have no way out and give up", named=SERVICE)
 def _(draft: Draft) -> None:
-    stop_waiting(draft, SERVICE, "network/private_route-us-east-1b")
+    for path in (SERVICE, MIGRATION):
+        stop_waiting(draft, path, "network/private_route-us-east-1b")
 
 
 @mutant("before-the-rules", "The first tasks find every door closed", named=SERVICE)
 def _(draft: Draft) -> None:
-    stop_waiting(draft, SERVICE, "security_groups/egress-service-to-database-5432")
+    for path in (SERVICE, MIGRATION):
+        stop_waiting(draft, path, "security_groups/egress-service-to-database-5432")
 
 
 @mutant("before-the-endpoints", "The first tasks can't reach ECR, and the breaker trips", named=SERVICE)
 def _(draft: Draft) -> None:
-    stop_waiting(draft, SERVICE, "interface_endpoints/ecr_dkr")
+    for path in (SERVICE, MIGRATION):
+        stop_waiting(draft, path, "interface_endpoints/ecr_dkr")
 
 
 @mutant("before-the-gateway-endpoint", "The first tasks can't load their image's layers", named=SERVICE)
@@ -97,4 +102,5 @@ def _(draft: Draft) -> None:
 
 @mutant("before-the-database", "The first tasks find a cluster without an instance", named=SERVICE)
 def _(draft: Draft) -> None:
-    stop_waiting(draft, SERVICE, "database/writer", "database/reader")
+    for path in (SERVICE, MIGRATION):
+        stop_waiting(draft, path, "database/writer", "database/reader")

@@ -168,3 +168,28 @@ def test_the_log_group_by_lambdas_own_name() -> None:
     stack[group]["name"] = f"/aws/lambda/${{{FUNCTION}.function_name}}"
     stack[FUNCTION]["depends_on"] = []
     assert problems("SR823", stack).keys() == {FUNCTION}, "made after the function"
+
+
+CALLED = {"aws_lambda_invocation.once": {"function_name": f"${{{FUNCTION}.function_name}}", "input": "{}"}}
+
+
+@pytest.mark.parametrize("code", ["SR542", "SR544", "SR546"])
+def test_a_function_that_terraform_alone_calls_tells_it_all(code: str) -> None:
+    """It is neither asynchronous nor loaded, and runs while Terraform does."""
+    assert problems(code, {FUNCTION: {}}).keys() == {FUNCTION}
+    assert problems(code, {FUNCTION: {}, **CALLED}) == {}
+
+
+@pytest.mark.parametrize("code", ["SR542", "SR544", "SR546"])
+@pytest.mark.parametrize(
+    "other",
+    ["aws_lambda_permission", "aws_lambda_event_source_mapping", "aws_lambda_function_url", "aws_lambda_alias"],
+)
+def test_one_that_others_may_call_as_well_does_not(code: str, other: str) -> None:
+    more = {f"{other}.more": {"function_name": f"${{{FUNCTION}.arn}}"}}
+    assert problems(code, {FUNCTION: {}, **CALLED, **more}).keys() == {FUNCTION}
+
+
+def test_in_a_vpc_it_stands_where_others_do() -> None:
+    placed = {"vpc_config": {"subnet_ids": [], "security_group_ids": ["${var.group}"]}}
+    assert problems("SR546", {FUNCTION: placed, **CALLED}).keys() == {FUNCTION}

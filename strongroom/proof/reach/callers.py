@@ -21,7 +21,8 @@ def called_by_terraform_alone(stack: Stack, function: Resource) -> bool:
     """Whether it is called while deploying, and never else.
 
     Terraform waits for the answer, and the apply fails where the function does, is throttled or takes too long:
-    no event is lost without anybody knowing, and there is no load.
+    no event is lost without anybody knowing, and there is no load. It runs while Terraform does, and in no VPC
+    it is no more of the network than the machine that Terraform runs on.
     """
     invoked = stack.referring_to(function, "aws_lambda_invocation", by="function_name")
     return bool(invoked) and not stack.referring_to(function, *OTHERS)

@@ -1,18 +1,19 @@
-"""What changes in place interrupt: read from the table beside this file."""
+"""What changes in place interrupt or delete: read from the table beside this file."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from strongroom.change.difference.stack import Action
-from strongroom.change.matrix.outcome import Effect
-
-__all__ = ["Consequence", "harmless", "interruptions", "of"]
+__all__ = ["ANYWHERE", "Consequence", "harmless", "interruptions", "of"]
 
 FILE = Path(__file__).with_suffix(".toml")
+
+ANYWHERE = ("tags", "tags_all")
+"""Nobody notices these, of any type."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,6 @@ class Consequence:
     what: str
     source: str
     lasts: str = ""
-
-    def is_of(self, effect: Effect) -> bool:
-        return (
-            effect.action is Action.CHANGE
-            and effect.type == self.type
-            and not set(self.attributes).isdisjoint(effect.attributes)
-        )
 
 
 @cache
@@ -46,11 +40,14 @@ def harmless() -> tuple[Consequence, ...]:
     return _read("harmless")
 
 
-def of(effect: Effect) -> tuple[Consequence, ...]:
-    """The interruptions that it brings."""
-    return tuple(each for each in interruptions() if each.is_of(effect))
+def of(type_: str, attributes: Iterable[str]) -> tuple[Consequence, ...]:
+    """The interruptions that a change in place of these attributes brings."""
+    changed = set(attributes)
+    return tuple(
+        each for each in interruptions() if each.type == type_ and not changed.isdisjoint(each.attributes)
+    )
 
 
 def _read(kind: str) -> tuple[Consequence, ...]:
     told = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return tuple(Consequence(**row | {"attributes": tuple(row["attributes"])}) for row in told.get(kind, ()))
+    return tuple(Consequence(**row | {"attributes": tuple(row["attributes"])}) for row in told[kind])

@@ -1,0 +1,97 @@
+"""Who has the database owner's secret, and what waits for the migration; small stacks, written out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.strongroom.proof.verify.checks.stacks import problems
+
+CLUSTER, TASK, MIGRATION = (
+    "aws_rds_cluster.ledger",
+    "aws_ecs_task_definition.app",
+    "aws_ecs_task_definition.schema",
+)
+SERVICE, SCHEDULE = "aws_ecs_service.app", "aws_scheduler_schedule.nightly"
+INVOCATION = "aws_lambda_invocation.migrate"
+MASTER = f"${{{CLUSTER}.master_user_secret[0].secret_arn}}"
+PARTNER = "${aws_secretsmanager_secret.partner.arn}"
+
+
+def task(*secrets: str, host: str = "") -> dict[str, Any]:
+    container = {
+        "name": "app",
+        "environment": [{"name": "HOST", "value": host}],
+        "secrets": [{"name": f"S{number}", "valueFrom": each} for number, each in enumerate(secrets)],
+    }
+    return {"container_definitions": json.dumps([container])}
+
+
+def service(of: str = TASK, **more: Any) -> dict[str, Any]:
+    return {"task_definition": f"${{{of}.arn}}", **more}
+
+
+def schedule(of: str = TASK, **more: Any) -> dict[str, Any]:
+    return {"target": {"ecs_parameters": {"task_definition_arn": f"${{{of}.arn}}"}}, **more}
+
+
+def invocation(of: str = MIGRATION) -> dict[str, Any]:
+    return {"function_name": "migrate", "input": json.dumps({"task_definition": f"${{{of}.arn}}"})}
+
+
+@pytest.mark.parametrize(
+    ("secret", "user", "right"),
+    [
+        (MASTER, {SERVICE: service()}, False),
+        (f"{MASTER}:password::", {SERVICE: service()}, False),
+        (MASTER, {SCHEDULE: schedule()}, False),
+        (MASTER, {SERVICE: service(), INVOCATION: invocation(TASK)}, False),
+        (MASTER, {INVOCATION: invocation(TASK)}, True),
+        (MASTER, {}, True),  # run by hand
+        (MASTER, {SERVICE: service("aws_ecs_task_definition.other")}, True),
+        (PARTNER, {SERVICE: service()}, True),
+        ("${aws_rds_cluster.elsewhere.master_user_secret[0].secret_arn}", {SERVICE: service()}, True),
+    ],
+)
+def test_who_has_the_master_users_secret(secret: str, user: dict[str, Any], right: bool) -> None:
+    found = problems("SR643", {CLUSTER: {}, TASK: task(secret), **user})
+    assert found.keys() == (set() if right else {TASK})
+
+
+HOST = f"${{{CLUSTER}.endpoint}}"
+
+
+@pytest.mark.parametrize(
+    ("user", "late"),
+    [
+        ({SERVICE: service()}, {SERVICE}),
+        ({SERVICE: service(depends_on=[INVOCATION])}, set()),
+        ({SERVICE: service(depends_on=["aws_iam_role.between"])}, set()),
+        ({SCHEDULE: schedule()}, {SCHEDULE}),
+        ({SCHEDULE: schedule(depends_on=[INVOCATION])}, set()),
+    ],
+)
+def test_what_uses_the_database_waits_for_its_migration(user: dict[str, Any], late: set[str]) -> None:
+    stack = {
+        CLUSTER: {},
+        TASK: task(host=HOST),
+        MIGRATION: task(MASTER),
+        INVOCATION: invocation(),
+        "aws_iam_role.between": {"depends_on": [INVOCATION]},
+    }
+    assert problems("SR644", {**stack, **user}).keys() == late
+
+
+def test_who_does_not_use_it_need_not_wait() -> None:
+    stack = {CLUSTER: {}, MIGRATION: task(MASTER), INVOCATION: invocation(), SERVICE: service()}
+    assert problems("SR644", {**stack, TASK: task(host="elsewhere.example.com")}) == {}
+    assert problems("SR644", {**stack, TASK: task(host="${aws_rds_cluster.other.endpoint}")}) == {}
+
+
+def test_a_function_that_is_called_for_something_else_is_no_migration() -> None:
+    called = {"function_name": "seed", "input": json.dumps({"bucket": "${aws_s3_bucket.files.id}"})}
+    stack = {CLUSTER: {}, TASK: task(host=HOST), SERVICE: service()}
+    assert problems("SR644", {**stack, INVOCATION: called}) == {}
+    assert problems("SR644", {**stack, INVOCATION: invocation(), MIGRATION: task(PARTNER)}) == {}
