@@ -1,13 +1,16 @@
 """`python -m app.migrate`: bring the ledger's schema up to date, as the database's master user, and end.
 
-It runs before the application in every task, so it is safe to run twice, and by several tasks at once.
+It runs once a release, in a task of its own, before the application of that release starts. It is safe to run
+twice, and by two tasks at once.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,12 +28,27 @@ logger = logging.getLogger(__name__)
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
-# A step may rewrite a table, and may wait for the statements of a running application to end.
-SESSION: Final = "-c statement_timeout=600000 -c lock_timeout=10000 -c timezone=UTC"
+# A step waits for whoever uses a table, and whoever wants the table next waits behind it: shorter than the
+# application does (`app.database`), and tried again. What it does then may take long. PostgreSQL looks whether
+# the client is still there: a step that nobody waits for ends, and its locks with it.
+SESSION: Final = " ".join(
+    (
+        "-c lock_timeout=2000",
+        "-c statement_timeout=0",
+        "-c client_connection_check_interval=5000",
+        "-c timezone=UTC",
+    )
+)
+PATIENCE_SECONDS: Final = 240.0
+BETWEEN_SECONDS: Final = 5.0
 
 
 def main() -> int:
-    """0 when the schema is up to date, 1 when that failed, 2 for a configuration that cannot be used."""
+    """0 when the schema is up to date, 1 when that failed, 2 for a configuration that cannot be used.
+
+    SIGTERM cancels the statement that runs, and is a failure: the step is rolled back.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         settings = load_migration_settings(os.environ)
     except ConfigurationError as error:
@@ -44,11 +62,29 @@ def main() -> int:
         "options": SESSION,
     }
     try:
-        migrate(parameters)
+        migrate_patiently(parameters)
     except (psycopg.Error, sqlalchemy.exc.SQLAlchemyError) as error:
         logger.error("the schema could not be brought up to date: %s", _reason(error))
         return 1
+    except KeyboardInterrupt:
+        logger.error("the migration was told to stop: the step that it was at is rolled back")
+        return 1
     return 0
+
+
+def migrate_patiently(parameters: dict[str, Any]) -> None:
+    """As `migrate`; where a step does not get its lock, again after a pause, for minutes."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            migrate(parameters)
+        except sqlalchemy.exc.OperationalError as error:
+            if not isinstance(error.orig, psycopg.errors.LockNotAvailable) or time.monotonic() >= until:
+                raise
+            logger.warning("a step waits for a lock, and is tried again: %s", _reason(error))
+            time.sleep(BETWEEN_SECONDS)
+        else:
+            return
 
 
 def migrate(parameters: dict[str, Any], target: str = "head") -> None:

@@ -32,6 +32,7 @@ MODULES = {
     "port": "strongroom.leaving.port.command",
     "hcl": "strongroom.leaving.hcl.command",
     "chaos": "strongroom.rehearsal.chaos.command",
+    "rehearse": "strongroom.rehearsal.releases.command",
     "docs": "strongroom.documentation.command",
 }
 """In the order of `--help`: the floors of `strongroom/` from the ground up, as the contracts in pyproject.toml

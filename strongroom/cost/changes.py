@@ -134,6 +134,9 @@ CHANGES = (
     _doubled("service", "session_ttl_seconds"),
     _other("service", "architecture", "X86_64", "ARM64"),
     _set("service.outbound_https", PARTNER),
+    Change(
+        "service.migration", lambda settings: {"service.migration": []} if settings.service.migration else {}
+    ),
     Change("service.permissions", _permissions),
     _other("service", "ledger_metrics", False, True),
     _class("db.t4g.medium"),

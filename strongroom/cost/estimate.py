@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from strongroom.cost.line import Line, Subject, Uncounted
+from strongroom.cost.line import Amount, Line, Subject, Uncounted
 from strongroom.cost.priced import PRICED
-from strongroom.cost.prices import Price, prices
+from strongroom.cost.prices import prices
 from strongroom.cost.uncounted import FREE, LATER, NEW, reasons
 from strongroom.cost.usage import Usage
 from strongroom.synthesized import Stack
@@ -17,23 +17,11 @@ __all__ = ["Entry", "Estimate", "estimate"]
 
 
 @dataclass(frozen=True)
-class Entry:
-    """All of a tier that has one price."""
+class Entry(Amount):
+    """All of a tier that has one price: of how many resources, with what is to be said of it."""
 
-    tier: str
-    price: Price
-    at_rest: float
-    at_load: float
     resources: int
     notes: tuple[str, ...]
-
-    @property
-    def usd_at_rest(self) -> float:
-        return self.at_rest * self.price.usd
-
-    @property
-    def usd_at_load(self) -> float:
-        return self.at_load * self.price.usd
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,17 @@ from strongroom.cost.prices import HOURS, Price, prices
 from strongroom.cost.usage import Usage
 from strongroom.synthesized import Resource, Stack
 
-__all__ = ["Line", "Pricer", "Subject", "Uncounted", "hourly", "line", "monthly"]
+__all__ = ["Amount", "Line", "Pricer", "Subject", "Uncounted", "hourly", "line", "monthly"]
 
 
 @dataclass(frozen=True)
-class Line:
-    """Of one resource: `at_rest` and `at_load` are quantities a month, in the price's unit."""
+class Amount:
+    """`at_rest` and `at_load` are quantities a month, in the price's unit."""
 
-    address: str
     tier: str
     price: Price
     at_rest: float
     at_load: float
-    note: str = ""
 
     @property
     def usd_at_rest(self) -> float:
@@ -30,6 +28,14 @@ class Line:
     @property
     def usd_at_load(self) -> float:
         return self.at_load * self.price.usd
+
+
+@dataclass(frozen=True)
+class Line(Amount):
+    """Of one resource."""
+
+    address: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ def line(
 ) -> Line:
     """`at_load` left out: the same whatever the load is. The tier is the construct under the stack."""
     loaded = at_rest if at_load is None else at_load
-    return Line(resource.address, tier_of(resource), prices().prices[price], at_rest, loaded, note)
+    return Line(tier_of(resource), prices().prices[price], at_rest, loaded, resource.address, note)
 
 
 def hourly(resource: Resource, price: str, count: float = 1, *, note: str = "") -> Line:

@@ -59,12 +59,15 @@ def delete_identity_providers(stack: SynthesizedStack, clients: Clients) -> None
             clients("iam").delete_open_id_connect_provider(OpenIDConnectProviderArn=provider["Arn"])
 
 
-def push_images(stack: SynthesizedStack, clients: Clients) -> list[str]:
-    """A manifest under each tag the stack looks up; nobody pulls it, the application runs locally."""
+def push_images(stack: SynthesizedStack, clients: Clients, release: str | None = None) -> list[str]:
+    """A manifest under each tag the stack looks up; nobody pulls it, the application runs locally.
+
+    `release`: a tag in the place of those that variables give.
+    """
     pushed = []
     for image in stack.of_type("aws_ecr_image", "data").values():
         repository = _resolved(stack, image["repository_name"])
-        tag = _resolved(stack, image["image_tag"])
+        tag = release or _resolved(stack, image["image_tag"])
         # An environment that is applied again finds the one it had: tags are immutable.
         with contextlib.suppress(clients("ecr").exceptions.ImageTagAlreadyExistsException):
             clients("ecr").put_image(

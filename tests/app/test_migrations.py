@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -54,26 +57,28 @@ def test_twice_is_as_good_as_once(empty: dict[str, Any]) -> None:
     assert revision(empty) == first == [("0001",)]
 
 
+def together(number: int, parameters: dict[str, Any], migrations: Path) -> list[int]:
+    """Processes that migrate at once, and how each ended: alembic's context is one for all threads."""
+    program = (
+        "import json, pathlib, sys\n"
+        "from app import migrate\n"
+        "migrate.MIGRATIONS = pathlib.Path(sys.argv[2])\n"
+        "migrate.migrate(json.loads(sys.argv[1]))\n"
+    )
+    command = [sys.executable, "-c", program, json.dumps(parameters), str(migrations)]
+    return [each.wait(60) for each in [subprocess.Popen(command, cwd=PROJECT) for _ in range(number)]]
+
+
 def test_tasks_that_start_together_migrate_together(empty: dict[str, Any]) -> None:
-    program = "import json, sys; from app import migrate; migrate.migrate(json.loads(sys.argv[1]))"
-    together = [
-        subprocess.Popen([sys.executable, "-c", program, json.dumps(empty)], cwd=PROJECT) for _ in range(4)
-    ]
-    assert [each.wait(60) for each in together] == [0] * 4
+    assert together(4, empty, migrate.MIGRATIONS) == [0] * 4
     assert revision(empty) == [("0001",)]
 
 
 def test_the_release_before_starts_on_a_later_releases_schema(
     empty: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """While a rollout goes on its tasks are replaced; after one that was rolled back there are no others."""
-    later = tmp_path / "later"
-    shutil.copytree(migrate.MIGRATIONS, later, ignore=shutil.ignore_patterns("__pycache__"))
-    (later / "versions" / "step_0002_note.py").write_text(
-        "from alembic import op\n"
-        'revision, down_revision = "0002", "0001"\n'
-        'def upgrade() -> None: op.execute("ALTER TABLE transactions ADD COLUMN note text")\n'
-    )
+    """It is deployed again, after one that was rolled back: its migration has nothing to do, and succeeds."""
+    later = later_release(tmp_path / "later", step_0002="ALTER TABLE transactions ADD COLUMN note text")
     with monkeypatch.context() as release:
         release.setattr(migrate, "MIGRATIONS", later)
         migrate.migrate(empty)
@@ -81,6 +86,148 @@ def test_the_release_before_starts_on_a_later_releases_schema(
     migrate.migrate(empty)
     assert revision(empty) == [("0002",)]
     assert "the schema is a later release's: it stays as it is" in caplog.text
+
+
+def later_release(folder: Path, **steps: str) -> Path:
+    """The migrations with steps more: `step_0002="ALTER TABLE …"`, in the order of their numbers."""
+    shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    before = "0001"
+    for name, sql in sorted(steps.items()):
+        number = name.removeprefix("step_")
+        (folder / "versions" / f"{name}_more.py").write_text(
+            "from alembic import op\n"
+            f'revision, down_revision = "{number}", "{before}"\n'
+            f"def upgrade() -> None: op.execute({sql!r})\n"
+        )
+        before = number
+    return folder
+
+
+def test_another_migration_is_waited_for_longer_than_for_any_lock(
+    empty: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """`lock_timeout` is for the steps. One that takes long must not end those that begin meanwhile."""
+    held = 3.5  # seconds; a step waits for a table for 2
+    number = 7_102_391_405
+    assert str(number) in (migrate.MIGRATIONS / "env.py").read_text().replace("_", "")
+    with psycopg.connect(**empty) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("SELECT pg_advisory_lock(%s)", [number])
+        with caplog.at_level("INFO"):
+            begun = time.monotonic()
+            waiting = pool.submit(migrate.migrate, empty)
+            time.sleep(held)
+            assert not waiting.done()
+            other.close()
+            waiting.result(timeout=30)
+        assert time.monotonic() - begun >= held
+    assert "another migration is at work" in caplog.text
+    assert revision(empty) == [("0001",)]
+
+
+def test_an_index_is_made_beside_the_application_while_another_migration_waits(
+    empty: dict[str, Any], tmp_path: Path
+) -> None:
+    """CREATE INDEX CONCURRENTLY waits for every snapshot there is: the one that waits for it must have none."""
+    migrate.migrate(empty)
+    later = later_release(tmp_path / "later")
+    (later / "versions" / "step_0002_index.py").write_text(
+        "from alembic import op\n"
+        'revision, down_revision = "0002", "0001"\n'
+        "def upgrade() -> None:\n"
+        "    with op.get_context().autocommit_block():\n"
+        '        op.execute("SELECT pg_sleep(1.5)")\n'
+        '        op.execute("CREATE INDEX CONCURRENTLY by_type ON transactions (type)")\n'
+    )
+    assert together(2, empty, later) == [0, 0]
+    assert revision(empty) == [("0002",)]
+
+
+def test_a_step_that_does_not_get_its_lock_is_tried_again(
+    empty: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While it waits, whoever wants the table waits behind it: never as long as the application does."""
+    migrate.migrate(empty)
+    parameters = {**empty, "options": migrate.SESSION}
+    monkeypatch.setattr(migrate, "BETWEEN_SECONDS", 0.1)
+    later = later_release(tmp_path / "later", step_0002="ALTER TABLE transactions ADD COLUMN note text")
+    monkeypatch.setattr(migrate, "MIGRATIONS", later)
+    with psycopg.connect(**empty) as report, ThreadPoolExecutor(1) as pool:
+        report.execute("SELECT FROM transactions")
+        waiting = pool.submit(migrate.migrate_patiently, parameters)
+        time.sleep(2.7)
+        assert not waiting.done()
+        report.rollback()
+        waiting.result(timeout=30)
+    assert "a step waits for a lock, and is tried again: canceling statement due to lock timeout" in caplog.text
+    assert revision(empty) == [("0002",)]
+
+
+def test_patience_ends(empty: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    migrate.migrate(empty)
+    monkeypatch.setattr(migrate, "PATIENCE_SECONDS", 0.0)
+    later = later_release(tmp_path / "later", step_0002="ALTER TABLE transactions ADD COLUMN note text")
+    monkeypatch.setattr(migrate, "MIGRATIONS", later)
+    with psycopg.connect(**empty) as report:
+        report.execute("SELECT FROM transactions")
+        with pytest.raises(Exception, match="lock timeout"):
+            migrate.migrate_patiently({**empty, "options": migrate.SESSION})
+    assert revision(empty) == [("0001",)]
+
+
+def test_each_step_is_a_transaction_of_its_own(
+    empty: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What one has locked is free before the next; and what is done is done."""
+    later = later_release(tmp_path / "later", step_0002="CREATE TABLE more ()", step_0003="SELECT nothing")
+    monkeypatch.setattr(migrate, "MIGRATIONS", later)
+    with pytest.raises(Exception, match="nothing"):
+        migrate.migrate(empty)
+    assert revision(empty) == [("0002",)]
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGKILL])
+def test_a_migration_that_is_stopped_lets_go_of_what_it_has_locked(
+    empty: dict[str, Any], tmp_path: Path, signal_: signal.Signals
+) -> None:
+    """ECS stops a task that takes too long; the database must not go on with the step by itself."""
+    migrate.migrate(empty)
+    later = later_release(
+        tmp_path / "later", step_0002="LOCK TABLE transactions; SELECT pg_sleep(600); CREATE TABLE never ()"
+    )
+    program = (
+        "import json, pathlib, sys\n"
+        "from app import migrate\n"
+        "migrate.MIGRATIONS = pathlib.Path(sys.argv[2])\n"
+        "migrate.verified = lambda settings, role: json.loads(sys.argv[1])\n"
+        "sys.exit(migrate.main())\n"
+    )
+    environment = ENVIRONMENT | {
+        "DATABASE_CREDENTIALS": json.dumps({"username": MASTER, "password": "p"}),
+        "PATH": os.environ["PATH"],
+    }
+    running = subprocess.Popen(
+        [sys.executable, "-c", program, json.dumps(empty), str(later)],
+        cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with psycopg.connect(**empty, autocommit=True) as other:
+        asleep = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+        _until(lambda: other.execute(asleep).fetchone() == (1,))
+        running.send_signal(signal_)
+        said, _ = running.communicate(timeout=30)
+        _until(lambda: other.execute(asleep).fetchone() == (0,))
+        other.execute("SET lock_timeout = '1s'")
+        other.execute("SELECT FROM transactions")
+    assert revision(empty) == [("0001",)]
+    if signal_ == signal.SIGTERM:
+        assert running.returncode == 1
+        assert "the step that it was at is rolled back" in said
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_a_step_that_fails_leaves_nothing(

@@ -17,6 +17,7 @@ from strongroom.proof.permissions.by_aws import BY_AWS
 from strongroom.proof.permissions.grants import Role
 from strongroom.proof.permissions.least_privilege import denied, idle, judge, unused
 from strongroom.proof.permissions.recorded import Call, read
+from tests.deploy.migrations import migrated, patience
 
 RECORDED = Path(__file__).parents[1] / "strongroom" / "proof" / "permissions" / "calls.jsonl"
 
@@ -29,6 +30,9 @@ def calls(deployment: Deployment) -> list[Call]:
     """After both have done all that they do."""
     _visit(deployment)
     _fail_once(deployment)
+    # One that hangs is stopped, and its log is read.
+    with patience(deployment, seconds=5):
+        migrated(deployment, "import time; time.sleep(60)")
     return read(deployment.workspace.calls)
 
 

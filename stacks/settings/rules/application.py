@@ -41,8 +41,8 @@ GRANTED = ("TABLE_", "BUCKET_", "QUEUE_")
 # AWS's SDKs read these; ECS sets some of them (ECS developer guide, "Amazon ECS environment variables").
 OF_AWS = ("AWS_", "ECS_")
 
-# Characters of variables' names and values: both containers have them, and ECS refuses a task definition of
-# more than 64 KiB (Amazon ECS endpoints and quotas).
+# Characters of variables' names and values: ECS refuses a task definition of more than 64 KiB (Amazon ECS
+# endpoints and quotas).
 MOST_CHARACTERS = 16_384
 
 # IAM's 6,144 characters of a policy, without what the execution role has anyway.
@@ -65,7 +65,7 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
         yield (
             "service.migration_entry_point",
             list(settings.service.migration_entry_point),
-            "left out where service.migration is empty: there is no such container",
+            "left out where service.migration is empty: there is no such task",
         )
 
 

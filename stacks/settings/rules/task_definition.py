@@ -23,17 +23,19 @@ WORDS = ("entry_point", "command", "health_check_command", "migration", "migrati
 
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     for program, service in settings.containers.items():
-        yield from _of(settings.key_of(program), service)
+        key = settings.key_of(program)
+        yield from _of(key, service, ("entry_point", "command", "health_check_command"))
+        if isinstance(service, Service) and service.migration:
+            yield from _of(key, service, ("migration", "migration_entry_point"))
 
 
-def _of(section: str, service: OnFargate) -> Iterator[Violation]:
-    # A migration's container is given the same.
-    both = 2 if isinstance(service, Service) and service.migration else 1
+def _of(section: str, service: OnFargate, words: tuple[str, ...]) -> Iterator[Violation]:
+    """A task definition of one container; the migration's has the application's variables and folders."""
     sizes = {
-        f"{section}.environment": both * _pairs(service.environment),
-        f"{section}.secrets": both * _pairs(service.secrets),
-        f"{section}.writable_folders": both * len(json.dumps(service.writable_folders)),
-        **{f"{section}.{key}": len(json.dumps(getattr(service, key, ()))) for key in WORDS},
+        f"{section}.environment": _pairs(service.environment),
+        f"{section}.secrets": _pairs(service.secrets),
+        f"{section}.writable_folders": len(json.dumps(service.writable_folders)),
+        **{f"{section}.{key}": len(json.dumps(getattr(service, key, ()))) for key in words},
     }
     total, most = sum(sizes.values()), LARGEST - OWN
     if total > most:
@@ -42,8 +44,8 @@ def _of(section: str, service: OnFargate) -> Iterator[Violation]:
         yield (
             largest,
             None,
-            f"less: with {others} it has {total:,} bytes as JSON, in all containers, and at most {most:,} are "
-            f"left of a task definition's {LARGEST:,} (ECS)",
+            f"less: with {others} it has {total:,} bytes as JSON, and at most {most:,} are left "
+            f"of a task definition's {LARGEST:,} (ECS)",
         )
 
 

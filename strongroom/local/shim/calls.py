@@ -15,6 +15,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from strongroom.local.shim.called_on import On, acted_on
+
 VARIABLE = "STRONGROOM_CALLS"
 """The file to write to: one JSON object a line."""
 
@@ -92,18 +94,19 @@ def recording(dispatch: Dispatch, record: Record) -> Dispatch:
             service = app.detect_service(method, path, headers, params)
             region, account = extract_region(headers), get_account_id()
             request = (service, method, path, headers, body, params)
+            action = single(iam_actions.extract_iam_action(*request) or f"{service}:unknown")
             arns = (
                 iam_actions.dynamodb_resource_arns(body, region, account)
                 if service == "dynamodb"
                 else [iam_actions.extract_resource_arn(*request, region, account)]
             )
-            for arn in arns:
+            for on in acted_on(action, body, region, account) or [On(arn) for arn in arns]:
                 record.add(
                     {
                         "role": role,
-                        "action": single(iam_actions.extract_iam_action(*request) or f"{service}:unknown"),
-                        "resource": arn,
-                        "context": {"aws:RequestedRegion": region},
+                        "action": action,
+                        "resource": on.arn,
+                        "context": {"aws:RequestedRegion": region, **on.context},
                     }
                 )
         return await dispatch(method, path, headers, body, query, *rest)

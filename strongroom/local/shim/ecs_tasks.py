@@ -8,7 +8,8 @@ tells what became of them:
   tasks that have not stopped, their task definitions and their overrides;
 - `POST /_strongroom/ecs/tasks` takes what has changed of one task.
 
-While no agent asks, a task is what the emulator makes of it.
+While no agent asks, what RunTask is asked for is called done at once: nobody runs it, and who waits for its end
+would wait in vain.
 """
 
 from __future__ import annotations
@@ -71,6 +72,14 @@ def hand_over(task: Task) -> None:
         container |= {"lastStatus": "PENDING", "runtimeId": None}
 
 
+def call_done(task: Task, now: str) -> None:
+    """A task that nobody runs, as one that ended by itself and well."""
+    task |= {"lastStatus": "STOPPED", "desiredStatus": "STOPPED", "stopCode": EXITED, "stoppedAt": now}
+    task["stoppedReason"] = "Essential container in task exited"
+    for container in task["containers"]:
+        container |= {"lastStatus": "STOPPED", "exitCode": 0}
+
+
 def wish_stopped(task: Task, code: str, reason: str, now: str) -> None:
     """What StopTask does at once: the first who wishes it is named (API reference, "Task")."""
     if task["desiredStatus"] == "STOPPED":
@@ -123,15 +132,28 @@ def install() -> None:
     def is_service(data: dict[str, Any]) -> bool:
         return str(data.get("group", "")).startswith("service:")
 
+    # By cluster and client token: the same request again is the same tasks (API reference, "Ensuring
+    # idempotency").
+    asked_before: dict[tuple[str, str], list[str]] = {}
+
     def run_task(data: dict[str, Any]) -> Answer:
+        token = (str(data.get("cluster")), str(data.get("clientToken", "")))
+        known = [ecs._tasks[arn] for arn in asked_before.get(token, ()) if arn in ecs._tasks]
+        if known and token[1]:
+            same: Answer = json_response({"tasks": [ecs._sanitize(task) for task in known], "failures": []})
+            return same
         answer: Answer = run(data)
-        if answer[0] != 200 or not agent.there or is_service(data):
+        if answer[0] != 200 or is_service(data):
             return answer
         made = json.loads(answer[2])
         tasks = [ecs._tasks[each["taskArn"]] for each in made["tasks"]]
+        asked_before[token] = [task["taskArn"] for task in tasks]
         for task in tasks:
             with resource_lock("ecs-task", task["taskArn"]):
-                hand_over(task)
+                if agent.there:
+                    hand_over(task)
+                else:
+                    call_done(task, now_iso())
         agent.changed()
         handed: Answer = json_response(made | {"tasks": [ecs._sanitize(task) for task in tasks]})
         return handed

@@ -15,7 +15,8 @@ Answer = dict[str, Any]
 
 STOPPED_SHOWN = 3
 LINES_SHOWN = 10
-EVENTS_SHOWN = 5
+# A rollback is some seven events: the one before them says why.
+EVENTS_SHOWN = 10
 
 
 class State(StrEnum):

@@ -145,6 +145,20 @@ BY_AWS = [
         "AWS Lambda developer guide, Visualize Lambda function invocations using AWS X-Ray",
     ),
     ByAws(
+        FUNCTION,
+        ("ecs:TagResource",),
+        "arn:*:ecs:*:*:task/*",
+        "ECS gives the migration's task its tags, in the name of who starts it.",
+        "Amazon ECS developer guide, Grant permission to tag resources on creation",
+    ),
+    ByAws(
+        FUNCTION,
+        ("iam:PassRole",),
+        "arn:*:iam::*:role/*",
+        "ECS is handed the migration's two roles by who starts its task.",
+        "AWS IAM user guide, Grant a user permissions to pass a role to an AWS service",
+    ),
+    ByAws(
         SCHEDULER,
         ("sqs:SendMessage",),
         "arn:*:sqs:*:*:*",

@@ -168,10 +168,16 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
                 "service.command",
             ),
             (
-                {"service.migration": ["w" * 1024] * 20, "service.command": ["w" * 1024] * 34},
-                "service.command",
+                {"service.migration": ["w" * 1024] * 50, "service.migration_entry_point": ["w" * 1024] * 2},
+                "service.migration",
             ),
-            ({"service.environment": {f"A{n:02}": '"' * 320 for n in range(50)}}, "service.environment"),
+            (
+                {
+                    "service.environment": {f"A{n:02}": '"' * 320 for n in range(50)},
+                    "service.command": ["w" * 1024] * 20,
+                },
+                "service.environment",
+            ),
         )
     ),
 ]
@@ -241,6 +247,8 @@ def test_a_refusal_repeats_what_only_says_where_a_secret_is(refused: Refused) ->
         secret(other_account(SECRET), service__secret_key_arns=[other_account(KEY)]),
         secret(SECRET, service__secret_key_arns=[other_account(KEY)]),
         {"service.migration": []},
+        {"service.migration": ["w" * 1024] * 48, "service.command": ["w" * 1024] * 48},  # a task each
+        {"service.migration_timeout_seconds": 720, "service.stop_timeout_seconds": 120},
         {"service.writable_folders": ["/var/cache/app", "/data", "/home/App/.cache", "/data-2"]},
         {"service.environment": {f"A{number:02}": "x" * 509 for number in range(32)}},
     ],

@@ -57,6 +57,12 @@ def test_a_change_costs_what_it_makes(development: Settings) -> None:
     assert another.at_load is None
 
 
+def test_partners_take_nat_gateways_and_their_addresses(production: Settings) -> None:
+    (partners,) = priced(production, "service.outbound_https")
+    alarms = 0.10
+    assert partners.at_rest == pytest.approx(3 * ((0.045 + 0.005) * HOURS + alarms))
+
+
 def test_what_production_must_not_have_is_refused_with_the_sentence(production: Settings) -> None:
     (endpoints,) = priced(production, "network.interface_endpoints")
     assert (endpoints.at_rest, endpoints.at_load) == (None, None)

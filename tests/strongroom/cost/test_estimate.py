@@ -68,6 +68,35 @@ def test_things_that_are_paid_for_by_the_piece(stack: SynthesizedStack) -> None:
     )
 
 
+def test_what_every_environment_has(stack: SynthesizedStack) -> None:
+    found = estimate(stack.stack)
+    assert amount(found, "database", "Secret") == pytest.approx(0.40)
+    assert amount(found, "database", "Aurora Standard, storage") == pytest.approx(10 * 0.10)
+    assert amount(found, "monitoring", "Dashboard") == pytest.approx(3.00)
+    filters = len(stack.resources("aws_cloudwatch_log_metric_filter"))
+    assert amount(found, "service", "Custom metric") == pytest.approx(0.30 * filters)
+    policies = len(stack.resources("aws_appautoscaling_policy"))
+    title = "Alarm, for each metric that it reads"
+    assert amount(found, "service", title) == pytest.approx(0.10 * 2 * policies)
+    # Five pollers ask the queue three times a minute each, all month.
+    assert amount(found, "validation", "SQS, requests") == pytest.approx(5 * 3 * 60 * HOURS * 0.40 / 1e6)
+
+
+def test_logs_and_the_function_at_load(stacks: dict[str, SynthesizedStack]) -> None:
+    stack = stacks["prod"]
+    assert stack.settings is not None
+    needs = demand(stack.settings, 10_000)
+    found = loaded(stack, 10_000)
+    written = sum(at_load(found, tier, "CloudWatch Logs, written") for tier in ("service", "validation"))
+    gb = needs.log_gib_a_day * HOURS / 24
+    assert written == pytest.approx(gb * 0.50)
+    kept = sum(at_load(found, tier, "CloudWatch Logs, kept") for tier in ("service", "validation"))
+    assert kept == pytest.approx(gb * 12 * 0.03)  # a year of them
+    seconds = needs.load.submits * HOURS * 3600 * needs.message_seconds
+    gb_seconds = seconds * stack.settings.validation.memory / 1024
+    assert at_load(found, "validation", "Lambda on ARM64, duration") == pytest.approx(gb_seconds * 0.0000133334)
+
+
 def test_without_users_at_load_is_at_rest(stack: SynthesizedStack) -> None:
     found = estimate(stack.stack)
     assert (found.users, found.at_load) == (None, found.at_rest)
@@ -86,12 +115,42 @@ def test_requests_of_a_month_at_load(stacks: dict[str, SynthesizedStack]) -> Non
     found = loaded(stacks["prod"], 10_000)
     a_month = 10_000 / 60 * HOURS * 3600
     assert at_load(found, "web_acl", "Web ACL, requests") == pytest.approx(a_month * 0.60 / 1e6)
+    assert at_load(found, "edge_web_acl", "Web ACL, requests") == 0  # visits of the page are not in the load
     units = 10_000 / 60 / 25  # new connections a second, which a capacity unit has 25 of
     assert at_load(found, "load_balancer", "Application Load Balancer, capacity units") == pytest.approx(
         units * 0.008 * HOURS
     )
-    reads = 1.0  # of the sessions' table, a request
-    assert at_load(found, "tables", "DynamoDB on demand, reads") >= a_month * reads * 0.125 / 1e6
+
+
+def test_tables_and_queue_at_load(stacks: dict[str, SynthesizedStack]) -> None:
+    found, settings = loaded(stacks["prod"], 10_000), stacks["prod"].settings
+    assert settings is not None
+    needs = demand(settings, 10_000)
+    million = HOURS * 3600 / 1e6 / needs.load.with_headroom(1)
+    names = ("sessions", "transactions", "idempotency")
+    reads = sum(needs.reads(name) for name in names) * million
+    assert at_load(found, "tables", "DynamoDB on demand, reads") == pytest.approx(reads * 0.125)
+    writes = sum(needs.writes(name) for name in names) * million
+    assert at_load(found, "tables", "DynamoDB on demand, writes") == pytest.approx(writes * 0.625)
+    (sent,) = (call.calls for call in needs.costs.application.submit.calls if call.operation.startswith("sqs"))
+    batches = needs.load.submits * sent * HOURS * 3600 / 1e6
+    polls = 5 * 3 * 60 * HOURS / 1e6
+    # Sent, received and deleted.
+    assert at_load(found, "validation", "SQS, requests") == pytest.approx((polls + 3 * batches) * 0.40)
+    assert at_load(found, "validation", "Lambda, executions") == pytest.approx(batches * 0.20)
+
+
+def test_what_passes_endpoints_and_asks_the_key(stacks: dict[str, SynthesizedStack]) -> None:
+    found, settings = loaded(stacks["prod"], 10_000), stacks["prod"].settings
+    assert settings is not None
+    needs = demand(settings, 10_000)
+    free = needs.load.with_headroom(1)
+    gbit = 2 * (needs.queue_gbps + needs.log_gbps) / free  # of both zones that are left when one has failed
+    data = at_load(found, "interface_endpoints", "Interface endpoint, data")
+    assert data == pytest.approx(gbit * 1e9 / 8 / 2**30 * HOURS * 3600 * 0.01)
+    batches = needs.concurrency / free
+    a_second = (settings.service.max_tasks * 32 * 2 + 2 * batches + 3) / 300
+    assert at_load(found, "keys", "KMS, requests") == pytest.approx(a_second * HOURS * 3600 * 3 / 1e6)
 
 
 def test_more_users_never_cost_less_and_never_more_than_the_most_tasks(

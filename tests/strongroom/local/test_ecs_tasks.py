@@ -63,7 +63,13 @@ def container(name: str, code: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def run(clients: Clients, *containers: dict[str, Any], role: str = "", **request: Any) -> str:
+def run(
+    clients: Clients,
+    *containers: dict[str, Any],
+    role: str = "",
+    at_first: str = "PROVISIONING",
+    **request: Any,
+) -> str:
     """The ARN of a task that RunTask has made."""
     ecs = clients("ecs")
     definition = ecs.register_task_definition(
@@ -73,7 +79,7 @@ def run(clients: Clients, *containers: dict[str, Any], role: str = "", **request
         **({"taskRoleArn": role} if role else {}),
     )["taskDefinition"]["taskDefinitionArn"]
     [task] = ecs.run_task(cluster="things", taskDefinition=definition, launchType="FARGATE", **request)["tasks"]
-    assert task["lastStatus"] == "PROVISIONING"
+    assert task["lastStatus"] == at_first
     return str(task["taskArn"])
 
 
@@ -166,6 +172,18 @@ def test_an_image_that_is_not_in_its_repository_is_not_pulled(clients: Clients) 
     task = until(clients, arn, "STOPPED")
     assert task["stopCode"] == "TaskFailedToStart"
     assert task["stoppedReason"].startswith("CannotPullContainerError")
+
+
+def test_the_same_client_token_is_the_same_task(clients: Clients) -> None:
+    ecs = clients("ecs")
+    arn = run(clients, container("job", "print('one')"), clientToken="once")
+    definition = told(clients, arn)["taskDefinitionArn"]
+    again, other = (
+        ecs.run_task(cluster="things", taskDefinition=definition, clientToken=token)["tasks"][0]["taskArn"]
+        for token in ("once", "twice")
+    )
+    assert again == arn != other
+    until(clients, other, "STOPPED")
 
 
 def test_stop_task_is_heard(clients: Clients) -> None:
@@ -337,3 +355,14 @@ def test_nothing_is_left_once_the_agent_is_stopped(tmp_path_factory: pytest.Temp
             agent.stop(workspace, process)
             assert not started(pid)
             assert not list(workspace.tasks.glob("*.pid.json"))
+
+
+def test_without_an_agent_a_task_is_called_done(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nobody would end it, and who waits for it, as Terraform for a migration, would wait in vain."""
+    workspace = Workspace(PROJECT, tmp_path_factory.mktemp("alone")).created()
+    with emulator.running(workspace, account_id=ACCOUNT, region=REGION) as running:
+        running.clients("ecs").create_cluster(clusterName="things")
+        arn = run(running.clients, container("app", "raise SystemExit(3)"), at_first="STOPPED")
+        (task,) = running.clients("ecs").describe_tasks(cluster="things", tasks=[arn])["tasks"]
+    assert (task["lastStatus"], task["stopCode"]) == ("STOPPED", "EssentialContainerExited")
+    assert [each["exitCode"] for each in task["containers"]] == [0]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from strongroom.local import overrides
+from strongroom.local import overrides, played
 from strongroom.local.override_table import FORGOTTEN, MISSING, Forgotten, Missing
 from strongroom.local.stack import SynthesizedStack
 
@@ -152,3 +152,19 @@ def test_records_of_another_accounts_zone_are_made_in_the_emulators_one(tmp_path
     )
     content = written(stack, stack.folder, Z1="ZEMULATED")
     assert content["resource"]["aws_route53_record"] == {"there": {"provider": "aws", "zone_id": "ZEMULATED"}}
+
+
+def test_the_applications_service_runs_in_one_task_and_others_are_as_they_are(tmp_path: Path) -> None:
+    """What runs here is the application; the others are the emulator's."""
+    stack = stack_of(
+        tmp_path / "stack",
+        resource={
+            "aws_ecs_service": {
+                "service": {"name": "things-app", "load_balancer": [{"container_name": "app"}]},
+                "reports": {"name": "things-reports", "load_balancer": [{"container_name": "reports"}]},
+                "worker": {"name": "things-worker"},
+            }
+        },
+    )
+    assert played.services(stack) == ["things-app"]
+    assert written(stack, stack.folder)["resource"]["aws_ecs_service"] == {"service": {"desired_count": 1}}
