@@ -147,6 +147,7 @@ EDITS = [
     Edit("service.migration", []),
     Edit("service.migration_entry_point", ["/app"]),
     Edit("service.migration_timeout_seconds", 300),
+    Edit("service.migration_timeout_seconds", 300),
     Edit("service.environment", {"FEATURE": "on"}),
     *_full("service.environment", {"FEATURE": "off"}, {}),
     *_full("service.secrets", {"OTHER": f"arn:aws:secretsmanager:{HERE}:secret:other-AbCdEf"}),

@@ -146,6 +146,8 @@ def test_there_is_nat_only_where_something_may_use_it(stack: SynthesizedStack) -
 
 def test_what_may_leave_is_what_the_settings_say(stack: SynthesizedStack, environment: Settings) -> None:
     asked = [str(cidr) for service in environment.containers.values() for cidr in service.outbound_https]
+    if environment.service.migration and not of_ecr(environment.service.image):
+        asked += [str(cidr) for cidr in environment.service.outbound_https]  # its image's registry is one
     assert sorted(leaving(stack).values()) == sorted(asked)
 
 
@@ -221,3 +223,8 @@ def test_destroying_waits_for_the_functions_network_interfaces(stack: Synthesize
         *stack.resources("aws_security_group").values(),
     ]
     assert all(int(resource["timeouts"]["delete"].removesuffix("m")) > 45 for resource in held)
+
+
+def of_ecr(image: str | None) -> bool:
+    """The environment's own, or of another repository of ECR: it comes by the endpoints."""
+    return image is None or ".dkr.ecr." in image

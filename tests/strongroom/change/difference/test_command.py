@@ -80,10 +80,10 @@ def test_a_replacement_ends_with_1(project: Path) -> None:
     edit(project, '"name": name', '"name": name + "-new"')
     found = run("prod")
     assert found.exit_code == command.FOUND
-    assert found.output.splitlines()[:2] == [
-        "✗ aws_dynamodb_table.sessions would be replaced in prod. Lost with it: items.",
-        "prod: 1 to replace",
-    ]
+    lost, instead, summary = found.output.splitlines()[:3]
+    assert lost == "✗ aws_dynamodb_table.sessions would be replaced in prod. Lost with it: items."
+    assert instead.startswith("  Instead, aws_dynamodb_table: ")
+    assert summary == "prod: 1 to replace"
     assert "      replaced for name" in found.output
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
+from strongroom.change.difference import interruptions
 from strongroom.change.difference.as_json import as_json
 from strongroom.change.difference.changes import ABSENT, Change, Item
 from strongroom.change.difference.comparison import Compared
@@ -72,6 +73,7 @@ def test_what_stacks_have_in_common_is_told_once() -> None:
     dev = StackDifference("dev", (CHANGED,), findings=(issue("dev"),))
     prod = StackDifference("prod", (CHANGED,), (own,), (issue("prod"),))
     lines = shown(dev, prod, StackDifference("staging", ()))
+    (deleted,) = interruptions.of("aws_dynamodb_table", ["ttl"])
     assert lines == [
         "dev: 1 to change; new findings: 1",
         "prod: 1 to change; new findings: 1",
@@ -79,6 +81,7 @@ def test_what_stacks_have_in_common_is_told_once() -> None:
         "",
         "dev, prod",
         "  ~ aws_dynamodb_table.a  tables/a",
+        f"      ! {deleted.what}; {deleted.lasts}",
         "      ~ ttl.enabled: true -> false",
         "  ✗ SR501  A claim",
         "      aws_dynamodb_table.a: is off",
