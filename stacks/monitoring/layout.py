@@ -147,7 +147,7 @@ def _tasks(service: str) -> tuple[Graph, ...]:
         Graph(
             title="Tasks that ended by themselves",
             unit="tasks a minute",
-            alarms=("service-tasks-ended",),
+            alarms=("tasks-ended",),
             service=service,
         ),
     )

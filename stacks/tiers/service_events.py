@@ -36,31 +36,20 @@ class ServiceEvents(Construct):
         super().__init__(scope, id)
         here = f"{settings.region}:{settings.account_id}"
         container = naming.container(program)
-        self.not_deployed = CloudwatchEventRule(
-            self,
-            "not_deployed",
-            # Another end than that of a job's rule, so that the two never have one name.
-            name=naming.name(settings, f"{container}-not-deployed", limit=naming.EVENT_RULE),
-            description=f"Deployments of {container} that failed",
-            event_pattern=json.dumps(
+        patterns = {
+            "not_deployed": (
+                f"Deployments of {container} that failed",
                 {
-                    "source": ["aws.ecs"],
                     # ECS developer guide, "Amazon ECS service deployment state change events": their detail
                     # names no cluster. One that is rolled back is a failed one, and another that completes.
                     "detail-type": ["ECS Deployment State Change"],
                     "resources": [f"arn:{settings.partition}:ecs:{here}:service/{cluster.name}/{service}"],
                     "detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]},
-                }
+                },
             ),
-        )
-        self.ended = CloudwatchEventRule(
-            self,
-            "ended",
-            name=naming.name(settings, f"{container}-ended", limit=naming.EVENT_RULE),
-            description=f"Tasks of {container} that ended by themselves, or did not start",
-            event_pattern=json.dumps(
+            "ended": (
+                f"Tasks of {container} that ended by themselves, or did not start",
                 {
-                    "source": ["aws.ecs"],
                     "detail-type": ["ECS Task State Change"],
                     "detail": {
                         "clusterArn": [cluster.arn],
@@ -69,11 +58,23 @@ class ServiceEvents(Construct):
                         # Not what ECS, Spot or a person stopped (ECS API reference, "Task").
                         "stopCode": ["EssentialContainerExited", "TaskFailedToStart"],
                     },
-                }
+                },
             ),
-        )
+        }
+        rules = {
+            id: CloudwatchEventRule(
+                self,
+                id,
+                # Another end than that of a job's rule, so that the two never have one name.
+                name=naming.name(settings, f"{container}-{id.replace('_', '-')}", limit=naming.EVENT_RULE),
+                description=description,
+                event_pattern=json.dumps({"source": ["aws.ecs"], **pattern}),
+            )
+            for id, (description, pattern) in patterns.items()
+        }
+        self.not_deployed, self.ended = rules["not_deployed"], rules["ended"]
         self.targets = [
             # The account's stack lets it (stacks/account/event_logs.py).
-            CloudwatchEventTarget(self, f"{name}_target", rule=rule.name, arn=log_group.arn)
-            for name, rule in {"not_deployed": self.not_deployed, "ended": self.ended}.items()
+            CloudwatchEventTarget(self, f"{id}_target", rule=rule.name, arn=log_group.arn)
+            for id, rule in rules.items()
         ]

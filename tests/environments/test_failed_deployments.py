@@ -55,9 +55,7 @@ def test_a_task_that_ended_by_itself_is_matched(stack: SynthesizedStack, environ
         }
 
 
-@pytest.mark.parametrize(
-    ("rule", "id"), [("not_deployed", "deployment-failed"), ("ended", "service-tasks-ended")]
-)
+@pytest.mark.parametrize(("rule", "id"), [("not_deployed", "deployment-failed"), ("ended", "tasks-ended")])
 def test_it_has_an_alarm_and_is_kept(
     rule: str, id: str, stack: SynthesizedStack, environment: Settings
 ) -> None:
@@ -79,7 +77,7 @@ def test_ecs_rolls_a_deployment_back_for_two_short_alarms_of_the_service(
 ) -> None:
     for end, (path, _) in services(environment).items():
         address, service = stack.at(f"{path}/service")
-        wanted = [f"monitoring/service-tasks-ended{end}"]
+        wanted = [f"monitoring/tasks-ended{end}"]
         if not end or environment.services[end[1:]].balanced:
             wanted.insert(0, f"monitoring/load-balancer-target-5xx{end}")
         watched = service["alarms"]

@@ -15,7 +15,7 @@ __all__ = ["DEPLOYMENTS"]
 
 DEPLOYMENTS = (
     Definition(
-        id="service-tasks-ended",
+        id="tasks-ended",
         title="Tasks of the service end by themselves",
         severity="critical",
         signals=each_service(

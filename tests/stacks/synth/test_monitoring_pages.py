@@ -24,6 +24,13 @@ def test_each_alarm_has_its_runbook_and_each_runbook_its_alarm() -> None:
     assert {path.stem for path in RUNBOOKS.iterdir()} == {definition.id for definition in DEFINITIONS}
 
 
+def test_no_alarm_of_a_part_has_the_name_of_another() -> None:
+    """`service-tasks` of a service called `ended` would be `service-tasks-ended`."""
+    ids = [definition.id for definition in DEFINITIONS]
+    assert len({*ids}) == len(ids)
+    assert [(short, long) for short in ids for long in ids if long.startswith(f"{short}-")] == []
+
+
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda definition: definition.id)
 def test_runbooks_are_whole(definition: Definition) -> None:
     text = (PROJECT / definition.runbook).read_text(encoding="utf-8")

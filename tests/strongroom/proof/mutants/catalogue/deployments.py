@@ -66,7 +66,7 @@ def _(draft: Draft) -> None:
 
 
 WATCHED, ENDED = "monitoring/load-balancer-target-5xx", "service/events/ended"
-ENDED_ALARM = "monitoring/service-tasks-ended"
+ENDED_ALARM = "monitoring/tasks-ended"
 
 
 def alarms(draft: Draft) -> Attributes:
