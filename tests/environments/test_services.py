@@ -78,7 +78,12 @@ def test_it_waits_for_what_its_first_tasks_need(stack: SynthesizedStack, environ
         return {*stack.at(path)[1]["depends_on"]}
 
     def own(before: set[str]) -> set[str]:
-        of_types = ("aws_cloudwatch_event_target.", "aws_ecs_service.", "aws_lb_listener")
+        of_types = (
+            "aws_cloudwatch_event_target.",
+            "aws_ecs_service.",
+            "aws_lambda_invocation.",
+            "aws_lb_listener",
+        )
         return {at for at in before if at.startswith(of_types) or "_roles_" in at}
 
     first = named("service/service")
@@ -90,8 +95,9 @@ def test_it_waits_for_what_its_first_tasks_need(stack: SynthesizedStack, environ
         wanted += ["listener_rule"] if given.path else []
         wanted += ["events/ended_target", "events/not_deployed_target"]
         wanted_before = {stack.at(f"services/{name}/{of_it}")[0] for of_it in wanted}
-        # The first one's tasks bring the schema up to date.
-        wanted_before |= {stack.at("service/service")[0]} if given.database else set()
+        # What brings the schema up to date: the migration, or, without one, the first one's tasks.
+        schema = "migration/invocation" if environment.service.migration else "service/service"
+        wanted_before |= {stack.at(schema)[0]} if given.database else set()
         assert own(before) == wanted_before, name
 
 
