@@ -19,13 +19,14 @@ ANYWHERE = ("tags", "tags_all")
 @dataclass(frozen=True)
 class Consequence:
     """Of changing one of the `attributes` of a type in place: `what` happens, and how long it `lasts`, which is
-    nothing where nobody notices. `source`: the document that says so."""
+    nothing where nobody notices. `name`: the same in a few words. `source`: the document that says so."""
 
     type: str
     attributes: tuple[str, ...]
     what: str
     source: str
     lasts: str = ""
+    name: str = ""
 
 
 @cache

@@ -20,8 +20,8 @@ def later() -> Mapping[str, str]:
 
 
 def _production(outcomes: list[Outcome]) -> list[Outcome]:
-    """Those of production, and without the ones that the settings refuse; else what there is."""
-    taken = [each for each in outcomes if not each.refused] or outcomes
+    """Those of production, and without the ones that settings or a plan refuse; else what there is."""
+    taken = [each for each in outcomes if not (each.refused or each.terraform)] or outcomes
     return [each for each in taken if each.environment == "prod"] or taken
 
 
@@ -40,7 +40,7 @@ def words(outcomes: Iterable[Outcome]) -> str:
             lost = _types(found, protected=False)
             return f"not at once: {lost} would be lost; `strongroom diff` says so, and what to do instead"
         case Level.INTERRUPTED:
-            return "; ".join(dict.fromkeys(each.what for each in _interruptions(found)))
+            return "; ".join(dict.fromkeys(each.name for each in _interruptions(found)))
         case Level.IN_PLACE:
             return "in place"
         case _:

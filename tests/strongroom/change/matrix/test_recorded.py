@@ -102,7 +102,7 @@ def test_a_row_is_of_what_holds_or_serves_and_has_its_document() -> None:
         assert row.type in LOST, row
         assert row.source
         assert row.what
-    assert all(row.lasts for row in interruptions.interruptions())
+    assert all(row.lasts and row.name for row in interruptions.interruptions())
     assert not any(row.lasts for row in interruptions.harmless())
 
 
