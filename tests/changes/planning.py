@@ -14,6 +14,8 @@ from strongroom.change.difference import plan_changes
 from strongroom.change.difference.stack import difference
 from strongroom.change.matrix.outcome import Outcome, effects
 from strongroom.local import emulator, overrides, preconditions, terraform
+from strongroom.local.database import process as database
+from strongroom.local.ecs import process as agent
 from strongroom.local.emulator import Emulator
 from strongroom.local.stack import SynthesizedStack
 from strongroom.local.terraform import Terraform, TerraformError
@@ -127,5 +129,11 @@ def deployed(stacks: Path, environment: str, folder: Path) -> Iterator[Deployed]
         push_image(stack, running)
         zones = preconditions.create_hosted_zones(stack, running.clients)
         there = Deployed(running, workspace, folder / "deployed", stack, zones)
-        there.apply()
-        yield there
+        # The migration's task runs while Terraform applies, and is waited for.
+        tasks = agent.start(workspace, running)
+        try:
+            there.apply()
+            yield there
+        finally:
+            agent.stop(workspace, tasks)
+            database.stop(workspace)
