@@ -14,8 +14,6 @@ from strongroom.change.difference import plan_changes
 from strongroom.change.difference.stack import difference
 from strongroom.change.matrix.outcome import Outcome, effects
 from strongroom.local import emulator, overrides, preconditions, terraform
-from strongroom.local.database import process as database
-from strongroom.local.ecs import process as agent
 from strongroom.local.emulator import Emulator
 from strongroom.local.stack import SynthesizedStack
 from strongroom.local.terraform import Terraform, TerraformError
@@ -129,11 +127,5 @@ def deployed(stacks: Path, environment: str, folder: Path) -> Iterator[Deployed]
         push_image(stack, running)
         zones = preconditions.create_hosted_zones(stack, running.clients)
         there = Deployed(running, workspace, folder / "deployed", stack, zones)
-        # The migration's task runs while Terraform applies, and is waited for.
-        tasks = agent.start(workspace, running)
-        try:
-            there.apply()
-            yield there
-        finally:
-            agent.stop(workspace, tasks)
-            database.stop(workspace)
+        there.apply()
+        yield there
