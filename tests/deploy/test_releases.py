@@ -1,6 +1,6 @@
 """Bad releases of the deployed environment: each is told, the one before serves, nothing is lost.
 
-One in each run of the tests, all five on demand (`make adopters`, or `strongroom rehearse`): each takes a minute.
+One in each run of the tests, all five on demand (`make adopters`, `strongroom rehearse`): a minute each.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from strongroom.local.deployment import Deployment
 from strongroom.rehearsal.releases import rehearsing
 from strongroom.rehearsal.releases.catalogue import RELEASES, BadRelease
 from strongroom.rehearsal.releases.outcome import Outcome
-
 
 SAMPLE, *OTHERS = RELEASES
 
