@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
+from strongroom.proof.verify.master_users import masters, written_masters
 from strongroom.proof.verify.task_definitions import (
     INVOCATION,
     containers,
@@ -11,7 +12,7 @@ from strongroom.proof.verify.task_definitions import (
     task_of,
     users_of,
 )
-from strongroom.synthesized import Attributes, Resource, Stack, references
+from strongroom.synthesized import Resource, Stack
 
 USERS = ("aws_ecs_service", "aws_scheduler_schedule")
 
@@ -33,7 +34,7 @@ USERS = ("aws_ecs_service", "aws_scheduler_schedule")
 )
 def master_user(stack: Stack) -> Verdicts:
     for task, container in each_container(stack):
-        given = sorted(_masters(stack, container))
+        given = sorted({*masters(stack, container), *written_masters(container)})
         staying = [user.address for user in users_of(stack, task) if user.type in USERS]
         has = f"{named(container)} has the master user's secret of {', '.join(given)}"
         yield judge(task, not given or not staying, f"{has}, and is run by {', '.join(staying)}")
@@ -71,13 +72,4 @@ def _migrated(stack: Stack, invocation: Resource) -> list[Resource]:
     """The databases whose owner's secret the task has that an invocation starts."""
     task = task_of(stack, invocation)
     defined = (containers(task) or []) if task is not None else []
-    return [stack.resources[address] for container in defined for address in _masters(stack, container)]
-
-
-def _masters(stack: Stack, container: Attributes) -> set[str]:
-    """The databases whose master user's secret a container has."""
-    return {
-        reference.address
-        for reference in references(container.get("secrets"))
-        if reference.attribute.startswith("master_user_secret") and reference.address in stack.resources
-    }
+    return [stack.resources[address] for container in defined for address in masters(stack, container)]

@@ -51,6 +51,7 @@ def invocation(of: str = MIGRATION) -> dict[str, Any]:
         (MASTER, {INVOCATION: invocation(TASK)}, True),
         (MASTER, {}, True),  # run by hand
         (MASTER, {SERVICE: service("aws_ecs_task_definition.other")}, True),
+        ("arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-0-AbCdEf", {SERVICE: service()}, False),
         (PARTNER, {SERVICE: service()}, True),
         ("${aws_rds_cluster.elsewhere.master_user_secret[0].secret_arn}", {SERVICE: service()}, True),
     ],
