@@ -5,7 +5,7 @@ from __future__ import annotations
 from strongroom.proof.verify.bounds import within
 from strongroom.proof.verify.check import Verdict, Verdicts, check
 from strongroom.proof.verify.checks.alarms import ALARM
-from strongroom.proof.verify.ecs_events import ended, failed
+from strongroom.proof.verify.ecs_events import ended, failed, of_others
 from strongroom.proof.verify.event_patterns import matched_by
 from strongroom.proof.verify.metrics import Measured, measured
 from strongroom.synthesized import Attributes, Resource, Stack, as_list, number, on, references
@@ -33,12 +33,14 @@ LONGEST_LOOK_BACK = 600
 )
 def failed_deployments(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
-        yield Verdict(service, _unheard(stack, matched_by(stack, failed(stack, service))))
+        events = failed(stack, service).items()
+        problems = (_unheard(stack, what, matched_by(stack, event)) for what, event in events)
+        yield Verdict(service, next((problem for problem in problems if problem), None))
 
 
-def _unheard(stack: Stack, rules: list[Resource]) -> str | None:
+def _unheard(stack: Stack, what: str, rules: list[Resource]) -> str | None:
     if not rules:
-        return "no rule matches its deployments that failed"
+        return f"no rule matches {what}"
     watched = {
         address
         for alarm in stack.of_type(ALARM)
@@ -63,7 +65,8 @@ def _unheard(stack: Stack, rules: list[Resource]) -> str | None:
     ),
     remedy=(
         "Give the service alarms with enable and rollback: on HTTPCode_Target_5XX_Count of its target group, "
-        "and on a rule for its tasks that stop with EssentialContainerExited."
+        "and on a rule for its tasks that stop with EssentialContainerExited or TaskFailedToStart, whatever "
+        "their exit code."
     ),
     controls=("AWS Well-Architected OPS06-BP04", "AWS Well-Architected REL08-BP05"),
 )
@@ -85,9 +88,10 @@ def _unnoticed(stack: Stack, service: Resource) -> str | None:
         if (alarm := _named(stack, name)) is not None
         for metric in measured(alarm)
     ]
-    rules = {rule.address for rule in matched_by(stack, ended(stack, service))}
-    if not any(str(metric) in TRIGGERED and metric.addresses & rules for metric in seen):
-        return "no alarm that ECS watches is on its tasks that end by themselves"
+    for what, event in ended(stack, service).items():
+        rules = {rule.address for rule in matched_by(stack, event)}
+        if not any(str(metric) in TRIGGERED and metric.addresses & rules for metric in seen):
+            return f"no alarm that ECS watches is on {what}"
     groups = _target_groups(service)
     if groups and not any(str(metric) == ANSWERED_WRONG and metric.addresses & groups for metric in seen):
         return f"no alarm that ECS watches is on {ANSWERED_WRONG} of its target group"
@@ -118,7 +122,8 @@ def _target_groups(service: Resource) -> set[str]:
     ),
     remedy=(
         f"Name alarms of the stack, at most {LONGEST_LOOK_BACK // 60} minutes long, with notBreaching, on the "
-        "service's own target group, tasks or name; the service waits for them by alarm_name."
+        "service's own target group, tasks or name; a rule for tasks has clusterArn, group, lastStatus and "
+        "stopCode in detail; the service waits for them by alarm_name."
     ),
     controls=("AWS Well-Architected REL08-BP05",),
 )
@@ -138,9 +143,11 @@ def eligible(stack: Stack) -> Verdicts:
 def _ineligible(stack: Stack, service: Resource, alarm: Resource) -> str | None:
     if alarm.get("treat_missing_data") != "notBreaching":
         return "silence sets it off, and a new task is silent at first"
-    rules = {
-        rule.address
-        for event in (ended(stack, service), failed(stack, service))
+    events = (*ended(stack, service).values(), *failed(stack, service).values())
+    rules = {rule.address for event in events for rule in matched_by(stack, event)}
+    wide = {
+        rule.address: what
+        for what, event in of_others(stack, service).items()
         for rule in matched_by(stack, event)
     }
     for metric in measured(alarm):
@@ -149,6 +156,8 @@ def _ineligible(stack: Stack, service: Resource, alarm: Resource) -> str | None:
             return f"it looks back {seconds:g} seconds"
         if not _of_service(service, metric, rules):
             return f"{metric} is not about {service.address} alone"
+        for rule in sorted(metric.addresses & wide.keys()):
+            return f"{rule} matches {wide[rule]}, too"
     return None
 
 
