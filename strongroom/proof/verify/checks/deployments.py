@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from strongroom.proof.verify import lifecycles
 from strongroom.proof.verify.bounds import within
 from strongroom.proof.verify.check import Verdict, Verdicts, check
 from strongroom.proof.verify.checks.alarms import ALARM
@@ -81,11 +82,13 @@ def _unnoticed(stack: Stack, service: Resource) -> str | None:
         return "ECS watches no alarm while it deploys"
     if not all(on(each.get("rollback")) for each in watching):
         return "an alarm stops a deployment, but does not roll it back"
+    if lifecycles.ignores(service, "alarms"):
+        return "its lifecycle ignores changes of alarms: ECS may watch none of these"
     seen = [
         metric
         for each in watching
         for name in as_list(each.get("alarm_names"))
-        if (alarm := _named(stack, name)) is not None
+        if (alarm := named_alarm(stack, name)) is not None
         for metric in measured(alarm)
     ]
     for what, event in ended(stack, service).items():
@@ -98,7 +101,7 @@ def _unnoticed(stack: Stack, service: Resource) -> str | None:
     return None
 
 
-def _named(stack: Stack, name: object) -> Resource | None:
+def named_alarm(stack: Stack, name: object) -> Resource | None:
     """The alarm of the stack that a name is of, by reference or as text."""
     for reference in references(name):
         return stack.find(reference.address) if reference.attribute in ("alarm_name", "id") else None
@@ -131,7 +134,7 @@ def eligible(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
         for block in service.blocks("alarms"):
             for name in as_list(block.get("alarm_names")):
-                alarm = _named(stack, name)
+                alarm = named_alarm(stack, name)
                 if alarm is None:
                     yield Verdict(service, f"{name} is no alarm of the stack")
                 elif not stack.waits_for(service, alarm):

@@ -50,15 +50,9 @@ def _not_once(invocation: Resource, task: Resource) -> str | None:
     ]
     if not changing:
         return f"neither input nor triggers has the arn of {task.address}, which each revision changes"
-    ignored = lifecycles.listed(invocation, "ignore_changes")
-    heeded = [each for each in changing if not any(_covers(str(one), each) for one in ignored)]
-    return None if heeded else f"its lifecycle ignores changes of {', '.join(map(str, ignored))}"
-
-
-def _covers(ignored: str, argument: str) -> bool:
-    """`all`, the argument, or a part of it; in Terraform's older form as an expression."""
-    name = ignored.removeprefix("${").removesuffix("}")
-    return name == "all" or name.replace("[", ".").partition(".")[0] == argument
+    if all(lifecycles.ignores(invocation, argument) for argument in changing):
+        return f"its lifecycle ignores changes of {', '.join(changing)}"
+    return None
 
 
 def _by_name(stack: Stack, invocation: Resource) -> Resource | None:

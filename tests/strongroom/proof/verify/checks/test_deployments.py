@@ -270,3 +270,9 @@ def test_a_rule_matches_all_tasks_that_end_and_no_others(
     unwatched, ineligible = problems("SR627", stack), problems("SR628", stack)
     assert unwatched == {} if narrow is None else narrow in unwatched[SERVICE]
     assert ineligible == {} if wide is None else wide in ineligible[ENDED]
+
+
+def test_alarms_that_terraform_does_not_look_at_may_be_others() -> None:
+    stack = deployed()
+    stack[SERVICE]["lifecycle"] = {"ignore_changes": ["alarms"]}
+    assert "ignores changes of alarms" in problems("SR627", stack)[SERVICE]

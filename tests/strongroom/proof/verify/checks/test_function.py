@@ -184,8 +184,8 @@ def test_a_function_that_terraform_alone_calls_tells_it_all(code: str) -> None:
     ("concurrency", "called"), [(-1, True), ("-1", True), (0, False), ("0", False), (1, True)]
 )
 def test_whoever_calls_it_lambda_must_let_it_be_called(concurrency: int | str, called: bool) -> None:
-    given = {FUNCTION: {"reserved_concurrent_executions": concurrency}, **CALLED}
-    assert (problems("SR542", given) == {}) is called
+    function = {FUNCTION: {"reserved_concurrent_executions": concurrency}}
+    assert (problems("SR542", {**function, **CALLED}) == {}) is called
 
 
 @pytest.mark.parametrize("code", ["SR542", "SR544", "SR546"])
