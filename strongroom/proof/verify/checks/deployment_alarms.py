@@ -23,8 +23,8 @@ AT_LEAST = ("GreaterThanOrEqualToThreshold", "LessThanOrEqualToThreshold")
     "SR629",
     "A release that fails sets off the alarms that ECS watches",
     why=(
-        "An alarm that wants more ends than a service has tasks, one in each minute, or more errors than it has "
-        "requests, is there and enabled, and stays silent: the release stays."
+        "An alarm that wants more ends than a service has tasks, one in each minute, or more errors than "
+        "requests come, is there and enabled, and stays silent: the release stays."
     ),
     remedy=(
         "Count with Sum. Of tasks that end, let one for each task of the service be enough, in one minute of "

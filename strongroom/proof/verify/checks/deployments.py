@@ -28,18 +28,19 @@ LONGEST_LOOK_BACK = 600
     ),
     remedy=(
         "Make an aws_cloudwatch_event_rule for ECS Deployment State Change, with the service's ARN in "
-        "resources and SERVICE_DEPLOYMENT_FAILED in detail.eventName; a target; an alarm on its TriggeredRules."
+        "resources and SERVICE_DEPLOYMENT_FAILED in detail.eventName; a target, which the service depends on; "
+        "an alarm on its TriggeredRules."
     ),
     controls=("AWS Well-Architected OPS08-BP04", "AWS Well-Architected REL06-BP03"),
 )
 def failed_deployments(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
         events = failed(stack, service).items()
-        problems = (_unheard(stack, what, matched_by(stack, event)) for what, event in events)
+        problems = (_unheard(stack, service, what, matched_by(stack, event)) for what, event in events)
         yield Verdict(service, next((problem for problem in problems if problem), None))
 
 
-def _unheard(stack: Stack, what: str, rules: list[Resource]) -> str | None:
+def _unheard(stack: Stack, service: Resource, what: str, rules: list[Resource]) -> str | None:
     if not rules:
         return f"no rule matches {what}"
     watched = {
@@ -52,8 +53,15 @@ def _unheard(stack: Stack, what: str, rules: list[Resource]) -> str | None:
     alarming = [rule for rule in rules if rule.address in watched]
     if not alarming:
         return f"no alarm is on {rules[0].address}"
-    if not any(stack.referring_to(rule, "aws_cloudwatch_event_target", by="rule") for rule in alarming):
+    targets = [
+        target
+        for rule in alarming
+        for target in stack.referring_to(rule, "aws_cloudwatch_event_target", by="rule")
+    ]
+    if not targets:
         return f"{alarming[0].address} has no target"
+    if not any(stack.waits_for(service, target) for target in targets):
+        return f"it does not wait for {targets[0].address}: of its first deployment nobody is told"
     return None
 
 

@@ -68,6 +68,30 @@ def migrated_first(stack: Stack) -> Verdicts:
             yield Verdict(user, f"does not wait for {', '.join(early)}" if early else None)
 
 
+@check(
+    "SR655",
+    "A migration is of the release that follows it",
+    why="From another image come other steps: the schema is of a release that does not run.",
+    remedy="Give the migration's container the image of the service that uses its database.",
+    controls=("AWS Well-Architected OPS06-BP03", "AWS Well-Architected REL08-BP05"),
+)
+def of_the_release(stack: Stack) -> Verdicts:
+    for invocation in stack.of_type(INVOCATION):
+        task, databases = task_of(stack, invocation), _migrated(stack, invocation)
+        served = {
+            str(container.get("image"))
+            for service in stack.of_type("aws_ecs_service")
+            if (running := task_of(stack, service)) is not None
+            if any(running.mentions(database, "container_definitions") for database in databases)
+            for container in containers(running) or []
+        }
+        if task is not None and served:
+            images = {str(container.get("image")) for container in containers(task) or []}
+            yield judge(
+                task, images & served, f"no service that uses the database runs {', '.join(sorted(images))}"
+            )
+
+
 def _migrated(stack: Stack, invocation: Resource) -> list[Resource]:
     """The databases whose owner's secret the task has that an invocation starts."""
     task = task_of(stack, invocation)

@@ -14,18 +14,19 @@ SERVICE, RULE, ALARM = (
     "aws_cloudwatch_event_rule.failed",
     "aws_cloudwatch_metric_alarm.a",
 )
+TARGET = "aws_cloudwatch_event_target.log"
 ARN = "arn:aws:ecs::123456789012:service/main/app"
 FAILED = {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]}
 STATE: dict[str, Any] = {"detail-type": ["ECS Deployment State Change"]}
 STACK: dict[str, Any] = {
     "aws_ecs_cluster.main": {"name": "main"},
-    SERVICE: {"name": "app", "cluster": "${aws_ecs_cluster.main.arn}"},
+    SERVICE: {"name": "app", "cluster": "${aws_ecs_cluster.main.arn}", "depends_on": [TARGET]},
     ALARM: {
         "namespace": "AWS/Events",
         "metric_name": "TriggeredRules",
         "dimensions": {"RuleName": f"${{{RULE}.name}}"},
     },
-    "aws_cloudwatch_event_target.log": {"rule": f"${{{RULE}.name}}"},
+    TARGET: {"rule": f"${{{RULE}.name}}"},
 }
 
 
