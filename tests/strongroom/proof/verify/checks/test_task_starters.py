@@ -81,7 +81,8 @@ def test_all_that_it_needs_and_no_more_is_right() -> None:
     ],
 )
 def test_what_is_missing_or_too_much(sid: str, changed: dict[str, Any] | None, problem: str) -> None:
-    assert problem in str(wrong(**{sid: changed}))
+    given: dict[str, Any] = {sid: changed}
+    assert problem in str(wrong(**given))
 
 
 def test_another_function_need_not_wait_for_its_task() -> None:
