@@ -52,7 +52,8 @@ Variables = Annotated[
     dict[Name, Value], holds(lambda given: len(given) <= MOST_VARIABLES, f"at most {MOST_VARIABLES} variables")
 ]
 
-# A secret's ARN ends in six characters of Secrets Manager's own; RDS puts a ! into the names of its secrets.
+# A secret's ARN ends in six characters of Secrets Manager's own; RDS puts a ! into the names of its secrets,
+# which stacks.settings.rules.secrets refuses.
 # What follows narrows it down, as ECS takes it (ECS developer guide, "Pass Secrets Manager secrets through
 # Amazon ECS environment variables"): a key of its JSON, and a stage or a version (VersionId), never
 # both.

@@ -1,4 +1,4 @@
-"""Secrets: in no command and no tag, which whoever may read the plan reads."""
+"""Secrets: in no command and no tag, which whoever may read the plan reads; and not the database's owner's."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from collections.abc import Iterator
 
 from stacks.schema.environment import EnvironmentSchema
 from stacks.schema.secrets import secret_by_itself
+from stacks.schema.sections import OnFargate
 from stacks.settings.rules.task_definition import WORDS
 from stacks.settings.rules.violation import Violation
 
 __all__ = ["violations"]
+
+# How RDS names the secret of a master user, and no other does (Amazon RDS user guide, "Password management with
+# Amazon RDS and AWS Secrets Manager").
+MASTER_USER = ":secret:rds!"
 
 
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
@@ -29,3 +34,17 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
                         f"read it; put it into Secrets Manager, its ARN into [{section}.secrets], and have the "
                         "program read that variable",
                     )
+        yield from _masters(section, container)
+
+
+def _masters(section: str, container: OnFargate) -> Iterator[Violation]:
+    given = {f"secrets.{name}": reference for name, reference in container.secrets.items()}
+    given["image_credentials_secret_arn"] = container.image_credentials_secret_arn or ""
+    for key, reference in given.items():
+        if MASTER_USER in reference:
+            yield (
+                f"{section}.{key}",
+                reference,
+                "a secret of another name than rds!...: that is a database's master user's, who may drop every "
+                "table; the migration alone has the ledger's, and programs sign in by IAM",
+            )

@@ -1,47 +1,112 @@
-"""Events of ECS as it sends them, for a service of a stack: what its rules should match."""
+"""Events of ECS as it sends them, for a service of a stack: what its rules should match, and what not."""
 
 from __future__ import annotations
 
 from strongroom.proof.permissions.arns import Arns
 from strongroom.synthesized import Attributes, Resource, Stack
 
-__all__ = ["ended", "failed"]
+__all__ = ["ended", "failed", "of_others"]
+
+Events = dict[str, Attributes]
+"""What each is, in words -> as EventBridge has it. No two agree in what differs from one time to the next."""
 
 
-def failed(stack: Stack, service: Resource) -> Attributes:
-    """A deployment that failed: its detail names no cluster (ECS developer guide, "Amazon ECS service
+def failed(stack: Stack, service: Resource) -> Events:
+    """Deployments that failed: their detail names no cluster (ECS developer guide, "Amazon ECS service
     deployment state change events")."""
     cluster, name = _named(stack, service)
+    header = _header(stack, service, "ECS Deployment State Change", f"service/{cluster}/{name}")
+    reasons = {
+        "the circuit breaker ended": "ECS deployment circuit breaker: tasks failed to start.",
+        "an alarm ended": "Alarm(s) detected: service deployment rolled back.",
+    }
     return {
-        **_header(stack, service, "ECS Deployment State Change", f"service/{cluster}/{name}"),
-        "detail": {
-            "eventType": "ERROR",
-            "eventName": "SERVICE_DEPLOYMENT_FAILED",
-            "deploymentId": "ecs-svc/123",
-            "updatedAt": "2030-01-31T03:00:00Z",
-            "reason": "ECS deployment circuit breaker: task failed to start.",
+        f"a deployment that {what}": {
+            **header,
+            **_at(number),
+            "detail": {
+                "eventType": "ERROR",
+                "eventName": "SERVICE_DEPLOYMENT_FAILED",
+                "deploymentId": f"ecs-svc/{_number(number)}",
+                "updatedAt": _at(number)["time"],
+                "reason": reason,
+            },
+        }
+        for number, (what, reason) in enumerate(reasons.items(), 1)
+    }
+
+
+def ended(stack: Stack, service: Resource) -> Events:
+    """Tasks that ended by themselves (ECS developer guide, "Amazon ECS task state change events"; ECS API
+    reference, Task)."""
+    exits = {f"a task that ended with {code}": code for code in (1, 137, 139)}
+    return {
+        **{
+            what: _task(stack, service, number, exit_code=code)
+            for number, (what, code) in enumerate(exits.items(), 1)
+        },
+        "a task that failed to start": _task(
+            stack, service, 4, stopCode="TaskFailedToStart", stoppedReason="CannotPullContainerError: not found"
+        ),
+    }
+
+
+def of_others(stack: Stack, service: Resource) -> Events:
+    """Tasks that say nothing of the service's release."""
+    cluster, name = _named(stack, service)
+    elsewhere = _arn(stack, service, f"cluster/{cluster}-2")
+    asked = {
+        "that a deployment or scaling stops": "ServiceSchedulerInitiated",
+        "that somebody stops": "UserInitiated",
+        "that Spot takes away": "SpotInterruption",
+    }
+    return {
+        "tasks of another service": _task(stack, service, 1, exit_code=1, group=f"service:{name}-2"),
+        "tasks of another cluster": _task(stack, service, 2, exit_code=1, clusterArn=elsewhere),
+        "tasks before they have stopped": _task(stack, service, 3, exit_code=1, lastStatus="DEPROVISIONING"),
+        **{
+            f"tasks {what}": _task(stack, service, number, exit_code=0, stopCode=code)
+            for number, (what, code) in enumerate(asked.items(), 4)
         },
     }
 
 
-def ended(stack: Stack, service: Resource) -> Attributes:
-    """A task whose container ended with 1 (ECS developer guide, "Amazon ECS task state change events")."""
+def _task(
+    stack: Stack, service: Resource, number: int, *, exit_code: int | None = None, **detail: str
+) -> Attributes:
     cluster, name = _named(stack, service)
-    header = _header(stack, service, "ECS Task State Change", f"task/{cluster}/0123456789abcdef")
+    arn = _arn(stack, service, f"task/{cluster}/{_number(number) * 2}")
+    container: Attributes = {"name": name, "lastStatus": "STOPPED"}
     return {
-        **header,
+        **_header(stack, service, "ECS Task State Change", arn.partition(":task/")[2]),
+        **_at(number),
+        "resources": [arn],
         "detail": {
             "clusterArn": _arn(stack, service, f"cluster/{cluster}"),
             "group": f"service:{name}",
-            "taskArn": header["resources"][0],
+            "taskArn": arn,
+            "startedBy": f"ecs-svc/{_number(number)}",
             "desiredStatus": "STOPPED",
             "lastStatus": "STOPPED",
             "launchType": "FARGATE",
+            "capacityProviderName": "FARGATE_SPOT" if number % 2 else "FARGATE",
             "stopCode": "EssentialContainerExited",
             "stoppedReason": "Essential container in task exited",
-            "containers": [{"name": name, "lastStatus": "STOPPED", "exitCode": 1}],
+            "stoppedAt": _at(number)["time"],
+            "version": number + 4,
+            "containers": [container if exit_code is None else {**container, "exitCode": exit_code}],
+            **detail,
         },
     }
+
+
+def _at(number: int) -> dict[str, str]:
+    """An event's id and time: nothing in them is the same in each."""
+    return {"id": _number(number), "time": f"{2030 + number}-{number:02}-1{number}T0{number}:00:00Z"}
+
+
+def _number(number: int) -> str:
+    return str(number) * 16
 
 
 def _named(stack: Stack, service: Resource) -> tuple[str, str]:

@@ -15,3 +15,14 @@ def has(resource: Resource, argument: str) -> bool:
 def listed(resource: Resource, argument: str) -> list[Any]:
     """What `ignore_changes` or `replace_triggered_by` has."""
     return [each for block in resource.blocks("lifecycle") for each in as_list(block.get(argument))]
+
+
+def ignores(resource: Resource, argument: str) -> bool:
+    """Whether `ignore_changes` has the argument, a part of it, or `all`; in Terraform's older form, as an
+    expression, too."""
+    return any(_covers(str(each), argument) for each in listed(resource, "ignore_changes"))
+
+
+def _covers(ignored: str, argument: str) -> bool:
+    name = ignored.removeprefix("${").removesuffix("}")
+    return name == "all" or name.replace("[", ".").partition(".")[0] == argument

@@ -70,6 +70,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "one in us-east-1",
     ),
     (
+        jobs(report={"secrets": {"KEY": SECRET.replace("pay/partner", "rds!cluster-0123")}}),
+        "jobs.report.secrets.KEY",
+        "a secret of another name than rds!",
+    ),
+    (
         jobs(report={"permissions": [{"actions": ["iam:PassRole"], "resources": ["*"]}]}),
         "jobs.report.permissions[0].actions[0]",
         "an action of",

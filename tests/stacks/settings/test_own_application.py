@@ -102,6 +102,15 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "service.secrets.PARTNER",
         "one in us-east-1: tasks have interface endpoints",
     ),
+    *(
+        (
+            secret(SECRET.replace("pay/partner", name) + part),
+            "service.secrets.PARTNER",
+            "a secret of another name",
+        )
+        for name in ("rds!cluster-0123", "rds!db-0123")
+        for part in ("", ":password::")
+    ),
     (secret(other_account(SECRET)), "service.secrets.PARTNER", "in service.secret_key_arns, the key"),
     (secret(other_account(PARAMETER)), "service.secrets.PARTNER", "a parameter of account 123456789012"),
     (
@@ -242,7 +251,7 @@ def test_a_refusal_repeats_what_only_says_where_a_secret_is(refused: Refused) ->
         secret(f"{SECRET}:api_key::"),
         secret(f"{SECRET}::AWSCURRENT:"),
         secret(f"{SECRET}:api_key::{VERSION}"),
-        secret(SECRET.replace("pay/partner", "rds!cluster-0123")),
+        secret(SECRET.replace("pay/partner", "pay/rds!cluster-0123")),
         secret(PARAMETER, service__secret_key_arns=[KEY]),
         secret(other_account(SECRET), service__secret_key_arns=[other_account(KEY)]),
         secret(SECRET, service__secret_key_arns=[other_account(KEY)]),

@@ -62,6 +62,14 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "a registry on 443: tasks reach no other port",
     ),
     (
+        {
+            **ELSEWHERE,
+            "service.image_credentials_secret_arn": SECRET[:-7].rpartition(":")[0] + ":rds!cluster-0123-AbCdEf",
+        },
+        "service.image_credentials_secret_arn",
+        "a secret of another name than rds!",
+    ),
+    (
         {"service.image_credentials_secret_arn": SECRET},
         "service.image_credentials_secret_arn",
         "left out: the execution role signs in to ECR",

@@ -24,6 +24,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (services(app={}), "services.app", "another name"),
     (services(web={}), "services.web", "another name"),
     ({"services": {"admin": {}}}, "services.admin.health_check_command", ""),
+    (
+        services(admin={"secrets": {"KEY": SECRET.replace("pay/partner", "rds!cluster-0123")}}),
+        "services.admin.secrets.KEY",
+        "a secret of another name than rds!",
+    ),
     (services(admin={"path": ["/*"]}), "services.admin.path", "a path such as"),
     (services(admin={"path": ["/a/.."]}), "services.admin.path", "no part of dots alone"),
     (services(admin={"path": [f"/{n}" for n in range(6)]}), "services.admin.path", "at most 5"),

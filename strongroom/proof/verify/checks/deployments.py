@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from strongroom.proof.verify import lifecycles
 from strongroom.proof.verify.bounds import within
 from strongroom.proof.verify.check import Verdict, Verdicts, check
 from strongroom.proof.verify.checks.alarms import ALARM
-from strongroom.proof.verify.ecs_events import ended, failed
+from strongroom.proof.verify.ecs_events import ended, failed, of_others
 from strongroom.proof.verify.event_patterns import matched_by
 from strongroom.proof.verify.metrics import Measured, measured
 from strongroom.synthesized import Attributes, Resource, Stack, as_list, number, on, references
@@ -27,18 +28,21 @@ LONGEST_LOOK_BACK = 600
     ),
     remedy=(
         "Make an aws_cloudwatch_event_rule for ECS Deployment State Change, with the service's ARN in "
-        "resources and SERVICE_DEPLOYMENT_FAILED in detail.eventName; a target; an alarm on its TriggeredRules."
+        "resources and SERVICE_DEPLOYMENT_FAILED in detail.eventName; a target, which the service depends on; "
+        "an alarm on its TriggeredRules."
     ),
     controls=("AWS Well-Architected OPS08-BP04", "AWS Well-Architected REL06-BP03"),
 )
 def failed_deployments(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
-        yield Verdict(service, _unheard(stack, matched_by(stack, failed(stack, service))))
+        events = failed(stack, service).items()
+        problems = (_unheard(stack, service, what, matched_by(stack, event)) for what, event in events)
+        yield Verdict(service, next((problem for problem in problems if problem), None))
 
 
-def _unheard(stack: Stack, rules: list[Resource]) -> str | None:
+def _unheard(stack: Stack, service: Resource, what: str, rules: list[Resource]) -> str | None:
     if not rules:
-        return "no rule matches its deployments that failed"
+        return f"no rule matches {what}"
     watched = {
         address
         for alarm in stack.of_type(ALARM)
@@ -49,8 +53,15 @@ def _unheard(stack: Stack, rules: list[Resource]) -> str | None:
     alarming = [rule for rule in rules if rule.address in watched]
     if not alarming:
         return f"no alarm is on {rules[0].address}"
-    if not any(stack.referring_to(rule, "aws_cloudwatch_event_target", by="rule") for rule in alarming):
+    targets = [
+        target
+        for rule in alarming
+        for target in stack.referring_to(rule, "aws_cloudwatch_event_target", by="rule")
+    ]
+    if not targets:
         return f"{alarming[0].address} has no target"
+    if not any(stack.waits_for(service, target) for target in targets):
+        return f"it does not wait for {targets[0].address}: of its first deployment nobody is told"
     return None
 
 
@@ -63,7 +74,8 @@ def _unheard(stack: Stack, rules: list[Resource]) -> str | None:
     ),
     remedy=(
         "Give the service alarms with enable and rollback: on HTTPCode_Target_5XX_Count of its target group, "
-        "and on a rule for its tasks that stop with EssentialContainerExited."
+        "and on a rule for its tasks that stop with EssentialContainerExited or TaskFailedToStart, whatever "
+        "their exit code."
     ),
     controls=("AWS Well-Architected OPS06-BP04", "AWS Well-Architected REL08-BP05"),
 )
@@ -78,23 +90,26 @@ def _unnoticed(stack: Stack, service: Resource) -> str | None:
         return "ECS watches no alarm while it deploys"
     if not all(on(each.get("rollback")) for each in watching):
         return "an alarm stops a deployment, but does not roll it back"
+    if lifecycles.ignores(service, "alarms"):
+        return "its lifecycle ignores changes of alarms: ECS may watch none of these"
     seen = [
         metric
         for each in watching
         for name in as_list(each.get("alarm_names"))
-        if (alarm := _named(stack, name)) is not None
+        if (alarm := named_alarm(stack, name)) is not None
         for metric in measured(alarm)
     ]
-    rules = {rule.address for rule in matched_by(stack, ended(stack, service))}
-    if not any(str(metric) in TRIGGERED and metric.addresses & rules for metric in seen):
-        return "no alarm that ECS watches is on its tasks that end by themselves"
+    for what, event in ended(stack, service).items():
+        rules = {rule.address for rule in matched_by(stack, event)}
+        if not any(str(metric) in TRIGGERED and metric.addresses & rules for metric in seen):
+            return f"no alarm that ECS watches is on {what}"
     groups = _target_groups(service)
     if groups and not any(str(metric) == ANSWERED_WRONG and metric.addresses & groups for metric in seen):
         return f"no alarm that ECS watches is on {ANSWERED_WRONG} of its target group"
     return None
 
 
-def _named(stack: Stack, name: object) -> Resource | None:
+def named_alarm(stack: Stack, name: object) -> Resource | None:
     """The alarm of the stack that a name is of, by reference or as text."""
     for reference in references(name):
         return stack.find(reference.address) if reference.attribute in ("alarm_name", "id") else None
@@ -118,7 +133,8 @@ def _target_groups(service: Resource) -> set[str]:
     ),
     remedy=(
         f"Name alarms of the stack, at most {LONGEST_LOOK_BACK // 60} minutes long, with notBreaching, on the "
-        "service's own target group, tasks or name; the service waits for them by alarm_name."
+        "service's own target group, tasks or name; a rule for tasks has clusterArn, group, lastStatus and "
+        "stopCode in detail; the service waits for them by alarm_name."
     ),
     controls=("AWS Well-Architected REL08-BP05",),
 )
@@ -126,7 +142,7 @@ def eligible(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
         for block in service.blocks("alarms"):
             for name in as_list(block.get("alarm_names")):
-                alarm = _named(stack, name)
+                alarm = named_alarm(stack, name)
                 if alarm is None:
                     yield Verdict(service, f"{name} is no alarm of the stack")
                 elif not stack.waits_for(service, alarm):
@@ -138,9 +154,11 @@ def eligible(stack: Stack) -> Verdicts:
 def _ineligible(stack: Stack, service: Resource, alarm: Resource) -> str | None:
     if alarm.get("treat_missing_data") != "notBreaching":
         return "silence sets it off, and a new task is silent at first"
-    rules = {
-        rule.address
-        for event in (ended(stack, service), failed(stack, service))
+    events = (*ended(stack, service).values(), *failed(stack, service).values())
+    rules = {rule.address for event in events for rule in matched_by(stack, event)}
+    wide = {
+        rule.address: what
+        for what, event in of_others(stack, service).items()
         for rule in matched_by(stack, event)
     }
     for metric in measured(alarm):
@@ -149,6 +167,8 @@ def _ineligible(stack: Stack, service: Resource, alarm: Resource) -> str | None:
             return f"it looks back {seconds:g} seconds"
         if not _of_service(service, metric, rules):
             return f"{metric} is not about {service.address} alone"
+        for rule in sorted(metric.addresses & wide.keys()):
+            return f"{rule} matches {wide[rule]}, too"
     return None
 
 

@@ -49,10 +49,11 @@ def sized(stack: Stack) -> Verdicts:
 )
 def reserved(stack: Stack) -> Verdicts:
     for function in stack.of_type("aws_lambda_function"):
-        if called_by_terraform_alone(stack, function):
-            continue
         concurrency = function.get("reserved_concurrent_executions", -1)
-        yield judge(function, within(concurrency, 1), f"reserved_concurrent_executions is {concurrency}")
+        # Terraform waits for the function that it calls; with 0 Lambda refuses every call, its own too.
+        shared = called_by_terraform_alone(stack, function) and number(concurrency) == -1
+        if not shared:
+            yield judge(function, within(concurrency, 1), f"reserved_concurrent_executions is {concurrency}")
 
 
 @check(

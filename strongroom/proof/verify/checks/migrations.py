@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
+from strongroom.proof.verify.master_users import masters, written_masters
 from strongroom.proof.verify.task_definitions import (
     INVOCATION,
     containers,
@@ -11,7 +12,7 @@ from strongroom.proof.verify.task_definitions import (
     task_of,
     users_of,
 )
-from strongroom.synthesized import Attributes, Resource, Stack, references
+from strongroom.synthesized import Resource, Stack
 
 USERS = ("aws_ecs_service", "aws_scheduler_schedule")
 
@@ -33,7 +34,7 @@ USERS = ("aws_ecs_service", "aws_scheduler_schedule")
 )
 def master_user(stack: Stack) -> Verdicts:
     for task, container in each_container(stack):
-        given = sorted(_masters(stack, container))
+        given = sorted({*masters(stack, container), *written_masters(container)})
         staying = [user.address for user in users_of(stack, task) if user.type in USERS]
         has = f"{named(container)} has the master user's secret of {', '.join(given)}"
         yield judge(task, not given or not staying, f"{has}, and is run by {', '.join(staying)}")
@@ -67,17 +68,32 @@ def migrated_first(stack: Stack) -> Verdicts:
             yield Verdict(user, f"does not wait for {', '.join(early)}" if early else None)
 
 
+@check(
+    "SR655",
+    "A migration is of the release that follows it",
+    why="From another image come other steps: the schema is of a release that does not run.",
+    remedy="Give the migration's container the image of the service that uses its database.",
+    controls=("AWS Well-Architected OPS06-BP03", "AWS Well-Architected REL08-BP05"),
+)
+def of_the_release(stack: Stack) -> Verdicts:
+    for invocation in stack.of_type(INVOCATION):
+        task, databases = task_of(stack, invocation), _migrated(stack, invocation)
+        served = {
+            str(container.get("image"))
+            for service in stack.of_type("aws_ecs_service")
+            if (running := task_of(stack, service)) is not None
+            if any(running.mentions(database, "container_definitions") for database in databases)
+            for container in containers(running) or []
+        }
+        if task is not None and served:
+            images = {str(container.get("image")) for container in containers(task) or []}
+            yield judge(
+                task, images & served, f"no service that uses the database runs {', '.join(sorted(images))}"
+            )
+
+
 def _migrated(stack: Stack, invocation: Resource) -> list[Resource]:
     """The databases whose owner's secret the task has that an invocation starts."""
     task = task_of(stack, invocation)
     defined = (containers(task) or []) if task is not None else []
-    return [stack.resources[address] for container in defined for address in _masters(stack, container)]
-
-
-def _masters(stack: Stack, container: Attributes) -> set[str]:
-    """The databases whose master user's secret a container has."""
-    return {
-        reference.address
-        for reference in references(container.get("secrets"))
-        if reference.attribute.startswith("master_user_secret") and reference.address in stack.resources
-    }
+    return [stack.resources[address] for container in defined for address in masters(stack, container)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from strongroom.proof.permissions.patterns import matches_action
+from strongroom.proof.permissions.roles import Access
 from strongroom.proof.verify import dead_letters
 from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.pointing import configuring
 from strongroom.proof.verify.resource_policies import refuses_without_tls
-from strongroom.synthesized import Resource, Stack, is_unknown, number, statements
+from strongroom.synthesized import Resource, Stack, as_list, is_unknown, number, statements, value_of
 
 DEFAULT_RETENTION = 4 * 24 * 3600  # seconds
 LEAST_RETENTION = 24 * 3600  # seconds: what a night without the consumer must not lose
@@ -17,6 +19,10 @@ LEAST_RECEIVES = 5
 VISIBILITY_FACTOR = 6
 DEFAULT_VISIBILITY = 30  # seconds
 DEFAULT_TIMEOUT = 3  # seconds
+
+# What else reads a queue.
+READERS = ("aws_pipes_pipe",)
+RECEIVE = "sqs:ReceiveMessage"
 
 
 def consumers(stack: Stack, queue: Resource) -> list[tuple[Resource, Resource | None]]:
@@ -45,6 +51,56 @@ def gives_up(stack: Stack) -> Verdicts:
         else:
             enough = tries >= LEAST_RECEIVES or not consumers(stack, queue)
             yield judge(queue, enough, f"it gives up after {tries} receives")
+
+
+@check(
+    "SR527",
+    "A queue is read",
+    why="What nobody reads waits until it expires, and whoever sent it was told that all is well.",
+    remedy=(
+        "Add an aws_lambda_event_source_mapping with the queue as its source, without enabled = false; or "
+        "allow sqs:ReceiveMessage on it to the role of who polls it."
+    ),
+    controls=("AWS Well-Architected REL05-BP03", "AWS Well-Architected OPS08-BP02"),
+)
+def is_read(stack: Stack) -> Verdicts:
+    access = Access(stack)
+    # Lambda's poller has the function's role, and polls for a mapping alone.
+    of_functions = {function.reference("role") for function in stack.of_type("aws_lambda_function")}
+    roles = [role for role in stack.of_type("aws_iam_role") if role.address not in of_functions]
+    for queue in stack.of_type("aws_sqs_queue"):
+        if dead_letters.takes_dead_letters(stack, queue):
+            continue
+        mappings = [mapping for mapping, _ in consumers(stack, queue)]
+        polled = any(
+            value_of(mapping.attributes, "enabled", True) not in (False, "false") for mapping in mappings
+        )
+        arn = access.arns.of(queue)
+        yield judge(
+            queue,
+            polled
+            or stack.referring_to(queue, *READERS)
+            or _polled_by(access, roles, arn)
+            or _open_to_others(stack, queue),
+            "its event source mapping is switched off" if mappings else "nobody reads it",
+        )
+
+
+def _polled_by(access: Access, roles: list[Resource], arn: str | None) -> bool:
+    decisions = (access.may(role, RECEIVE, arn) for role in roles if arn is not None)
+    return any(decision.allowed or decision.unresolved for decision in decisions)
+
+
+def _open_to_others(stack: Stack, queue: Resource) -> bool:
+    """Whether its policy lets somebody receive: who that is may be in another stack."""
+    policies = configuring(stack, queue, "aws_sqs_queue_policy", "queue_url", "url")
+    return any(
+        matches_action(RECEIVE, str(action))
+        for policy in policies
+        for statement in statements(policy.get("policy"))
+        if statement.get("Effect") == "Allow"
+        for action in as_list(statement.get("Action"))
+    )
 
 
 @check(

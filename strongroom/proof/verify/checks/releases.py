@@ -6,6 +6,7 @@ import re
 
 from strongroom.proof.verify import lifecycles
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
+from strongroom.proof.verify.task_definitions import INVOCATION
 from strongroom.synthesized import Resource, Stack, on
 
 # `self.task_definition == aws_ecs_task_definition.app.arn`, either way round.
@@ -68,7 +69,8 @@ def _compares(condition: str, wanted: str) -> bool:
 )
 def kept_revision(stack: Stack) -> Verdicts:
     for task in stack.of_type("aws_ecs_task_definition"):
-        if stack.referring_to(task, "aws_ecs_service", by="task_definition"):
+        rerun = stack.referring_to(task, INVOCATION, by="input")
+        if rerun or stack.referring_to(task, "aws_ecs_service", by="task_definition"):
             yield judge(task, on(task.get("skip_destroy")), "skip_destroy is not on")
 
 

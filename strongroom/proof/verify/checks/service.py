@@ -37,6 +37,9 @@ def _no_rollback(service: Resource) -> str | None:
         return "there is no deployment circuit breaker"
     if not any(on(breaker.get("rollback")) for breaker in breakers):
         return "the circuit breaker stops a deployment, but does not roll it back"
+    for argument in ("deployment_circuit_breaker", "deployment_controller"):
+        if lifecycles.ignores(service, argument):
+            return f"its lifecycle ignores changes of {argument}: whatever is set elsewhere stays"
     return None
 
 

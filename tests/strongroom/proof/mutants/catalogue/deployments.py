@@ -153,3 +153,21 @@ def _(draft: Draft) -> None:
 )
 def _(draft: Draft) -> None:
     watch(draft, "monitoring/database-cpu")
+
+
+@mutant("failed-by-the-breaker-alone", "A release that an alarm rolls back is told to nobody", named=SERVICE)
+def _(draft: Draft) -> None:
+    with pattern(draft) as written:
+        written["detail"]["reason"] = [{"prefix": "ECS deployment circuit breaker"}]
+
+
+@mutant("failed-this-year", "In January the alarm is silent", named=SERVICE)
+def _(draft: Draft) -> None:
+    with pattern(draft) as written:
+        written["detail"]["updatedAt"] = [{"prefix": "2026-"}]
+
+
+@mutant("failed-by-its-number", "A deployment in ten is told", named=SERVICE)
+def _(draft: Draft) -> None:
+    with pattern(draft) as written:
+        written["detail"]["deploymentId"] = [{"prefix": "ecs-svc/1"}]

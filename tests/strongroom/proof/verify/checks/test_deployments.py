@@ -14,18 +14,19 @@ SERVICE, RULE, ALARM = (
     "aws_cloudwatch_event_rule.failed",
     "aws_cloudwatch_metric_alarm.a",
 )
+TARGET = "aws_cloudwatch_event_target.log"
 ARN = "arn:aws:ecs::123456789012:service/main/app"
 FAILED = {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]}
 STATE: dict[str, Any] = {"detail-type": ["ECS Deployment State Change"]}
 STACK: dict[str, Any] = {
     "aws_ecs_cluster.main": {"name": "main"},
-    SERVICE: {"name": "app", "cluster": "${aws_ecs_cluster.main.arn}"},
+    SERVICE: {"name": "app", "cluster": "${aws_ecs_cluster.main.arn}", "depends_on": [TARGET]},
     ALARM: {
         "namespace": "AWS/Events",
         "metric_name": "TriggeredRules",
         "dimensions": {"RuleName": f"${{{RULE}.name}}"},
     },
-    "aws_cloudwatch_event_target.log": {"rule": f"${{{RULE}.name}}"},
+    TARGET: {"rule": f"${{{RULE}.name}}"},
 }
 
 
@@ -101,12 +102,19 @@ def test_each_service_is_asked_for() -> None:
     another = "aws_ecs_service.admin"
     rule = {"event_pattern": json.dumps({"resources": [ARN]})}
     found = problems("SR626", {**STACK, RULE: rule, another: {"name": "admin", "cluster": "main"}})
-    assert found == {another: "no rule matches its deployments that failed"}
+    assert found == {another: "no rule matches a deployment that the circuit breaker ended"}
 
 
 ERRORS, ENDED = "aws_cloudwatch_metric_alarm.errors", "aws_cloudwatch_metric_alarm.ended"
 GROUP, OF_TASKS = "aws_lb_target_group.app", "aws_cloudwatch_event_rule.ended"
-TASKS = {"detail": {"group": ["service:app"], "stopCode": ["EssentialContainerExited", "TaskFailedToStart"]}}
+TASKS = {
+    "detail": {
+        "clusterArn": ["${aws_ecs_cluster.main.arn}"],
+        "group": ["service:app"],
+        "lastStatus": ["STOPPED"],
+        "stopCode": ["EssentialContainerExited", "TaskFailedToStart"],
+    }
+}
 SHORT = {"evaluation_periods": 5, "treat_missing_data": "notBreaching"}
 
 
@@ -215,3 +223,57 @@ def test_a_name_that_nothing_has_is_found() -> None:
     stack = deployed({"alarm_names": ["errors", "gone"], "enable": True, "rollback": True})
     stack[SERVICE]["depends_on"] = [ERRORS]
     assert problems("SR628", stack) == {SERVICE: "gone is no alarm of the stack"}
+
+
+@pytest.mark.parametrize(
+    "narrower",
+    [
+        {"reason": [{"prefix": "ECS deployment circuit breaker"}]},
+        {"reason": [{"wildcard": "*larm*"}]},
+        {"deploymentId": [{"prefix": "ecs-svc/1"}]},
+        {"updatedAt": [{"prefix": "2031"}]},
+    ],
+    ids=str,
+)
+def test_a_rule_matches_whatever_ended_the_deployment(narrower: dict[str, Any]) -> None:
+    assert unheard({"event_pattern": json.dumps({"detail": {**FAILED, **narrower}})}).keys() == {SERVICE}
+
+
+@pytest.mark.parametrize(
+    ("changed", "narrow", "wide"),
+    [
+        ({}, None, None),
+        ({"desiredStatus": ["STOPPED"], "launchType": ["FARGATE"]}, None, None),
+        ({"containers": {"exitCode": [1]}}, "ended with 137", None),
+        ({"containers": {"exitCode": [{"exists": True}]}}, "failed to start", None),
+        ({"stopCode": ["EssentialContainerExited"]}, "failed to start", None),
+        ({"stopCode": ["TaskFailedToStart"]}, "ended with 1", None),
+        ({"capacityProviderName": ["FARGATE"]}, "ended with 1", None),
+        ({"startedBy": [{"prefix": "ecs-svc/1"}]}, "ended with 137", None),
+        ({"stopCode": None}, None, "Spot takes away"),
+        (
+            {"stopCode": [{"anything-but": ["SpotInterruption", "UserInitiated"]}]},
+            None,
+            "a deployment or scaling",
+        ),
+        ({"group": None}, None, "another service"),
+        ({"group": [{"prefix": "service:app"}]}, None, "another service"),
+        ({"clusterArn": None}, None, "another cluster"),
+        ({"lastStatus": None}, None, "before they have stopped"),
+    ],
+    ids=str,
+)
+def test_a_rule_matches_all_tasks_that_end_and_no_others(
+    changed: dict[str, Any], narrow: str | None, wide: str | None
+) -> None:
+    detail = {key: value for key, value in {**TASKS["detail"], **changed}.items() if value is not None}
+    stack = {**deployed(), OF_TASKS: {"name": "ended", "event_pattern": json.dumps({"detail": detail})}}
+    unwatched, ineligible = problems("SR627", stack), problems("SR628", stack)
+    assert unwatched == {} if narrow is None else narrow in unwatched[SERVICE]
+    assert ineligible == {} if wide is None else wide in ineligible[ENDED]
+
+
+def test_alarms_that_terraform_does_not_look_at_may_be_others() -> None:
+    stack = deployed()
+    stack[SERVICE]["lifecycle"] = {"ignore_changes": ["alarms"]}
+    assert "ignores changes of alarms" in problems("SR627", stack)[SERVICE]

@@ -180,6 +180,14 @@ def test_a_function_that_terraform_alone_calls_tells_it_all(code: str) -> None:
     assert problems(code, {FUNCTION: {}, **CALLED}) == {}
 
 
+@pytest.mark.parametrize(
+    ("concurrency", "called"), [(-1, True), ("-1", True), (0, False), ("0", False), (1, True)]
+)
+def test_whoever_calls_it_lambda_must_let_it_be_called(concurrency: int | str, called: bool) -> None:
+    function = {FUNCTION: {"reserved_concurrent_executions": concurrency}}
+    assert (problems("SR542", {**function, **CALLED}) == {}) is called
+
+
 @pytest.mark.parametrize("code", ["SR542", "SR544", "SR546"])
 @pytest.mark.parametrize(
     "other",

@@ -51,6 +51,7 @@ def invocation(of: str = MIGRATION) -> dict[str, Any]:
         (MASTER, {INVOCATION: invocation(TASK)}, True),
         (MASTER, {}, True),  # run by hand
         (MASTER, {SERVICE: service("aws_ecs_task_definition.other")}, True),
+        ("arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-0-AbCdEf", {SERVICE: service()}, False),
         (PARTNER, {SERVICE: service()}, True),
         ("${aws_rds_cluster.elsewhere.master_user_secret[0].secret_arn}", {SERVICE: service()}, True),
     ],
@@ -95,3 +96,28 @@ def test_a_function_that_is_called_for_something_else_is_no_migration() -> None:
     stack = {CLUSTER: {}, TASK: task(host=HOST), SERVICE: service()}
     assert problems("SR644", {**stack, INVOCATION: called}) == {}
     assert problems("SR644", {**stack, INVOCATION: invocation(), MIGRATION: task(PARTNER)}) == {}
+
+
+@pytest.mark.parametrize(
+    ("image", "used", "same"),
+    [
+        ("app@sha256:1", HOST, True),
+        ("app@sha256:2", HOST, False),
+        ("app@sha256:2", "elsewhere.example.com", True),
+    ],
+)
+def test_a_migration_has_the_image_of_a_service_that_uses_its_database(
+    image: str, used: str, same: bool
+) -> None:
+    migrating, serving = (
+        {"container_definitions": json.dumps([{**json.loads(each["container_definitions"])[0], "image": of}])}
+        for each, of in ((task(MASTER), image), (task(host=used), "app@sha256:1"))
+    )
+    stack = {CLUSTER: {}, MIGRATION: migrating, TASK: serving, SERVICE: service(), INVOCATION: invocation()}
+    assert problems("SR655", stack).keys() == (set() if same else {MIGRATION})
+
+
+def test_a_migration_keeps_its_revisions() -> None:
+    stack = {MIGRATION: task(MASTER), INVOCATION: invocation()}
+    assert problems("SR618", stack).keys() == {MIGRATION}
+    assert problems("SR618", {**stack, MIGRATION: {**task(MASTER), "skip_destroy": True}}) == {}

@@ -44,6 +44,21 @@ def test_a_controller_without_a_circuit_breaker() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ignored", "holds"),
+    [
+        (["desired_count"], True),
+        (["deployment_circuit_breaker"], False),
+        (["deployment_circuit_breaker[0].enable"], False),
+        (["${deployment_controller}"], False),
+        ("all", False),
+    ],
+)
+def test_a_circuit_breaker_that_terraform_does_not_look_at(ignored: object, holds: bool) -> None:
+    service = {"deployment_circuit_breaker": ON, "lifecycle": {"ignore_changes": ignored}}
+    assert (problems("SR601", {SERVICE: service}) == {}) is holds
+
+
+@pytest.mark.parametrize(
     ("least", "most", "holds"),
     [(100, 101, True), ("100", "200", True), (None, None, True), (99, 200, False), (100, 100, False)],
 )
