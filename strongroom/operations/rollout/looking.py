@@ -18,7 +18,7 @@ EVENTS_SHOWN = 10
 # ECS developer guide, "Amazon ECS service event messages": what is said of a deployment that did not hold.
 UNDONE = ("deployment failed", "rolling back")
 NO_DEFINITION = "no active task definition"
-NOT_BEGUN = "No deployment of it was begun: the apply ended before."
+NOT_BEGUN = "No deployment of it was begun."
 
 
 class State(StrEnum):
