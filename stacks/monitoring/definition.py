@@ -136,7 +136,9 @@ class Alarm:
     @property
     def limit(self) -> str:
         """`80 %`"""
-        return f"{self.threshold:,.10g} {self.definition.unit}"
+        # A whole number in full: bytes of a large instance's memory have more digits than a float shows.
+        whole = self.threshold == int(self.threshold)
+        return f"{self.threshold:{',.0f' if whole else ',.10g'}} {self.definition.unit}"
 
 
 def metric_id(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "named_as_secret",
     "points_to_secret",
     "secret_by_itself",
+    "secret_words",
 ]
 
 # Names of variables that hold a secret; what points to one (an ARN, a file) or is about it (a TTL, a length) is
@@ -22,7 +24,7 @@ SECRET = re.compile(
 )
 POINTER = re.compile(
     r"(^|_)(ARN|NAME|ID|PATH|FILE|TABLE|URL|URI|ENDPOINT|HOST|PORT|REGION|ISSUER|PROVIDER|BACKEND|AUDIENCE|HEADER"
-    r"|ALGORITHM|POLICY|ENABLED|REQUIRED|TTL|SECONDS|MINUTES|HOURS|DAYS|LENGTH|SIZE|COUNT)$",
+    r"|ALGORITHM|POLICY|STDIN|PROMPT|ENV|ENABLED|REQUIRED|TTL|SECONDS|MINUTES|HOURS|DAYS|LENGTH|SIZE|COUNT)$",
     re.IGNORECASE,
 )
 
@@ -35,6 +37,12 @@ VALUE = re.compile(
     r"|\bAIza[\w-]{35}|\bnpm_[A-Za-z0-9]{36}|\bSG\.[\w-]{16,}\.|\bxox[abeprs]-\w{8,}"
     r"|\b[rs]k_(live|test)_\w{8,}"
 )
+
+# What an option may be given that is a secret: not another option, nor what a shell fills in, nor where one is.
+ASSIGNED = re.compile(r"""(?!["']?(-|\$|arn:)|true$|false$).+""")
+
+# The name of an option or a variable; --no-password is followed by something else.
+OPTION = re.compile(r"(?!no_)[A-Za-z_]\w*")
 
 # What signs in, before a registry's name in an image: a tag or a digest has no / behind its @.
 REGISTRY = re.compile(r"[^/\s:@]+:[^\s@]+@[^/\s@]+/")
@@ -60,6 +68,30 @@ def looks_like_secret(name: str, value: str) -> bool:
     return secret_by_itself(value) or (named_as_secret(name) and not points_to_secret(name))
 
 
+def secret_words(words: Sequence[str]) -> Iterator[int]:
+    """Where in a command a secret stands: by itself, or as the value of an option or variable with such a name.
+
+    `--password=x`, `--password x`, `PGPASSWORD=x`, also within one line for a shell. What a shell puts there
+    (`$X`), and what only says where a secret is, is none.
+    """
+    before = ""
+    for place, word in enumerate(words):
+        found = secret_by_itself(word)
+        for part in word.split():
+            option, given, value = part.partition("=")
+            if not given:
+                option, value = before, part
+            found = found or (bool(ASSIGNED.fullmatch(value)) and _names_secret(option))
+            before = part if part.startswith("-") and not given else ""
+        if found:
+            yield place
+
+
+def _names_secret(option: str) -> bool:
+    name = re.sub(r"[.-]", "_", option.lstrip("-"))
+    return OPTION.fullmatch(name) is not None and named_as_secret(name) and not points_to_secret(name)
+
+
 def may_hold_secret(key: str, value: Any) -> bool:
     """Whether a value of the settings, right or wrong, may be one, or a table or list with one in it.
 
@@ -69,8 +101,9 @@ def may_hold_secret(key: str, value: Any) -> bool:
         case dict():
             return any(may_hold_secret(f"{key}.{name}", each) for name, each in value.items())
         case list() | tuple():
-            return any(may_hold_secret(key, each) for each in value)
-        case str() if secret_by_itself(value) or REGISTRY.match(value):
+            words = [each for each in value if isinstance(each, str)]
+            return bool([*secret_words(words)]) or any(may_hold_secret(key, each) for each in value)
+        case str() if [*secret_words([value])] or REGISTRY.match(value):
             return True
         case _:
             return named_as_secret(key) and not str(value).startswith("arn:")

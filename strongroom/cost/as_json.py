@@ -2,12 +2,13 @@
 
     {"prices": {"region", "read"}, "stacks": [STACK]}
     STACK: {"stack", "region", "users" | null, "at_rest", "at_load" | null, "tiers": [TIER], "lines": [LINE],
-            "not_counted": [{"what", "why"}]}
+            "not_counted": [{"what", "why"}], "beyond": text | null}
     TIER: {"tier", "at_rest", "at_load" | null}
     LINE: {"tier", "what", "resources", "unit", "price", "quantity_at_rest", "quantity_at_load" | null,
            "at_rest", "at_load" | null, "notes": [text]}
 
-Amounts are US dollars a month. Without users there is no load, and what would be of it is null.
+Amounts are US dollars a month. Without users there is no load, and what would be of it is null. `beyond`
+says that the stack does not carry so many users.
 """
 
 from __future__ import annotations
@@ -62,4 +63,5 @@ def _stack(estimate: Estimate) -> dict[str, Any]:
             for entry in estimate.entries
         ],
         "not_counted": [{"what": what, "why": why} for what, why in estimate.uncounted.items()],
+        "beyond": estimate.beyond or None,
     }

@@ -26,7 +26,10 @@ class Entry(Amount):
 
 @dataclass(frozen=True)
 class Estimate:
-    """Of one stack. `users`: of the load; None where there is none. `region`: the stack's own."""
+    """Of one stack. `users`: of the load; None where there is none. `region`: the stack's own.
+
+    `beyond`: that the stack does not carry so many users, in words; empty where it does.
+    """
 
     stack: str
     region: str
@@ -34,6 +37,7 @@ class Estimate:
     lines: tuple[Line, ...]
     uncounted: dict[str, str] = field(default_factory=dict)
     """What -> why: types, and addresses of resources."""
+    beyond: str = ""
 
     @property
     def foreign(self) -> bool:
@@ -94,6 +98,7 @@ def estimate(stack: Stack, usage: Usage | None = None) -> Estimate:
         None if usage is None else usage.needs.load.users,
         tuple(lines),
         dict(_left_out(types)) | uncounted,
+        "" if usage is None else usage.beyond,
     )
 
 

@@ -31,6 +31,8 @@ def _stacks(estimates: Sequence[Estimate]) -> Iterator[str]:
         loaded = each.users is not None
         yield f"## `{each.stack}`\n"
         yield f"{heading(each).partition(': ')[2]}.\n"
+        if each.beyond:
+            yield f"{each.beyond}.\n"
         yield f"| tier | at rest |{' at load |' if loaded else ''}"
         yield f"|---|---:|{'---:|' if loaded else ''}"
         for tier, amounts in [*each.tiers.items(), ("**all**", (each.at_rest, each.at_load))]:

@@ -30,13 +30,15 @@ ASSUMED = (
 def show(console: Console, estimate: Estimate) -> None:
     loaded = estimate.users is not None
     _line(console, heading(estimate), "bold")
+    if estimate.beyond:
+        _line(console, f"{estimate.beyond}.", "bold red")
     console.print(_table("tier", list(_tiers(estimate)), loaded=loaded))
     shown = estimate.entries[:DEAREST]
     rows = [(f"{each.tier}: {each.price.title}", each.usd_at_rest, each.usd_at_load) for each in shown]
     console.print(_table("the dearest of it", rows, loaded=loaded))
     for entry in shown:
         for note in entry.notes:
-            _line(console, f"{entry.tier}: {entry.price.title}: {quantity(entry)}; {note}.")
+            _line(console, f"{entry.tier}: {entry.price.title}: {quantity(entry, loaded=loaded)}; {note}.")
     _line(console, "")
     for sentence in ASSUMED:
         _line(console, sentence)
@@ -60,9 +62,16 @@ def dollars(usd: float) -> str:
     return f"${usd:,.2f}"
 
 
-def quantity(entry: Entry) -> str:
-    """How much of it there is at rest, and what one costs."""
-    return f"{entry.at_rest:,.0f} {entry.price.unit} at {entry.price.usd:g}"
+def quantity(entry: Entry, *, loaded: bool) -> str:
+    """How much of it there is, at load as well where that differs, and what one costs."""
+    rest, load = _number(entry.at_rest), _number(entry.at_load)
+    also = f" at rest, {load} at load," if loaded and rest != load else ""
+    return f"{rest} {entry.price.unit}{also} at {entry.price.usd:g}"
+
+
+def _number(quantity: float) -> str:
+    """Whole, but what is small with two digits: 0.4 is not nothing."""
+    return f"{quantity:,.0f}" if quantity >= 10 or not quantity else f"{quantity:.2g}"
 
 
 def _tiers(estimate: Estimate) -> Iterator[tuple[str, float, float]]:

@@ -35,6 +35,17 @@ class Usage:
         return min(self.needs.tasks, self.needs.settings.service.max_tasks)
 
     @property
+    def beyond(self) -> str:
+        """What is to be said where the load asks for more tasks than the settings allow; otherwise empty."""
+        wanted, most = self.needs.tasks, self.needs.settings.service.max_tasks
+        if wanted <= most:
+            return ""
+        return (
+            f"{self.needs.load.users:,} users take {wanted:,} tasks, and service.max_tasks is {most:,}: the "
+            "environment does not carry them, and what would carry them is not in the figures"
+        )
+
+    @property
     def million_requests(self) -> float:
         return self._million(self.needs.load.requests)
 

@@ -188,3 +188,14 @@ def test_what_runs_it_can_be_asked_by_hand(stack: SynthesizedStack) -> None:
     assert outputs["migration_input"]["value"] == stack.at(INVOCATION)[1]["input"]
     (name,) = references(outputs["migration_function_name"]["value"])
     assert name.address == stack.at(FUNCTION)[0]
+
+
+def test_nobody_else_has_the_owners_secret(stack: SynthesizedStack) -> None:
+    """So that a password of one's own (docs/guides/database-versions.md) stops nothing that runs."""
+    users = {
+        address
+        for address, attributes in stack.all_resources.items()
+        if any(each.attribute.startswith("master_user_secret") for each in references(attributes))
+    }
+    named = {str(stack.all_resources[each]["//"]["metadata"]["path"]).partition("/")[2] for each in users}
+    assert named == {TASK, "migration/execution/policy", "parameter-database_secret_arn"}

@@ -1,11 +1,12 @@
-"""Secrets: in no command and no tag, which whoever may read the plan reads; and not the database's owner's."""
+"""Secrets: no word of a command and no tag looks like one, which whoever may read the plan reads; and no program
+has the database's owner's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from stacks.schema.environment import EnvironmentSchema
-from stacks.schema.secrets import secret_by_itself
+from stacks.schema.secrets import secret_by_itself, secret_words
 from stacks.schema.sections import OnFargate
 from stacks.settings.rules.task_definition import WORDS
 from stacks.settings.rules.violation import Violation
@@ -25,15 +26,14 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     for program, container in settings.containers.items():
         section = settings.key_of(program)
         for key in WORDS:
-            for place, word in enumerate(getattr(container, key, None) or ()):
-                if secret_by_itself(word):
-                    yield (
-                        f"{section}.{key}[{place}]",
-                        None,
-                        "no secret, which this looks like: everybody who may read plan, state or console would "
-                        f"read it; put it into Secrets Manager, its ARN into [{section}.secrets], and have the "
-                        "program read that variable",
-                    )
+            for place in secret_words(getattr(container, key, None) or ()):
+                yield (
+                    f"{section}.{key}[{place}]",
+                    None,
+                    "no secret, which this looks like: everybody who may read plan, state or console would "
+                    f"read it; put it into Secrets Manager, its ARN into [{section}.secrets], and have the "
+                    "program read that variable",
+                )
         yield from _masters(section, container)
 
 

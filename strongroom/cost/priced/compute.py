@@ -22,14 +22,17 @@ POLL_SECONDS = 20
 
 
 def _service(of: Subject) -> Iterator[Line | Uncounted]:
-    """The tasks that autoscaling keeps at least; of the service whose load is known, those that it needs."""
+    """The tasks that autoscaling keeps at least; of the service whose load is known, those that it needs.
+
+    How many the load takes of further services was not measured: at load, the most that there may be.
+    """
     definition = of.stack.find(of.resource.reference("task_definition"))
     sizes = {} if definition is None else {what: number(definition.get(size)) for what, size in SIZES.items()}
-    least = _least(of.resource, of.stack)
-    if definition is None or least is None or None in sizes.values():
+    least, most = (_tasks(of.resource, of.stack, capacity) for capacity in ("min_capacity", "max_capacity"))
+    if definition is None or least is None or most is None or None in sizes.values():
         yield Uncounted(of.resource.address, "how many tasks there are, or their size, is not in the stack")
         return
-    tasks = of.usage.tasks if of.usage is not None and of.resource.path == MAIN_SERVICE else least
+    tasks = least if of.usage is None else of.usage.tasks if of.resource.path == MAIN_SERVICE else most
     architecture = _architecture(definition)
     for what, size in sizes.items():
         each = (size or 0) / 1024 * HOURS
@@ -42,10 +45,10 @@ def _service(of: Subject) -> Iterator[Line | Uncounted]:
         )
 
 
-def _least(service: Resource, stack: Stack) -> float | None:
-    """Tasks that autoscaling keeps; without it, those that the service has."""
+def _tasks(service: Resource, stack: Stack, capacity: str) -> float | None:
+    """Tasks that autoscaling keeps or stops at; without it, those that the service has."""
     targets = stack.referring_to(service, "aws_appautoscaling_target", by="resource_id")
-    return number(targets[0].get("min_capacity") if targets else service.get("desired_count", 1))
+    return number(targets[0].get(capacity) if targets else service.get("desired_count", 1))
 
 
 def _architecture(definition: Resource) -> str:

@@ -55,7 +55,7 @@ def _serverless(of: Subject) -> Iterator[Line | Uncounted]:
 
 
 def _cluster(of: Subject) -> Iterator[Line | Uncounted]:
-    yield monthly(of.resource, "aurora.storage", LEAST_STORAGE_GB, note="what each of.resource has at least")
+    yield monthly(of.resource, "aurora.storage", LEAST_STORAGE_GB, note="what each has at least")
     if on(of.resource.get("manage_master_user_password")):
         yield monthly(of.resource, "secret", note="the master user's, which RDS keeps")
 

@@ -28,7 +28,7 @@ def _endpoint(of: Subject) -> Iterator[Line | Uncounted]:
     if zones is None:
         yield Uncounted(of.resource.address, UNKNOWN_SUBNETS)
         return
-    yield hourly(of.resource, "interface_endpoint", zones, note=f"in {zones} zones")
+    yield hourly(of.resource, "interface_endpoint", zones, note=f"in {_said(zones)}")
     if of.usage is not None:
         through = {"logs": of.usage.application_log, "sqs": of.usage.to_the_queue}
         data = through.get(str(of.resource.get("service_name")).rpartition(".")[2], 0.0)
@@ -43,7 +43,7 @@ def _load_balancer(of: Subject) -> Iterator[Line | Uncounted]:
         yield (
             Uncounted(of.resource.address, UNKNOWN_SUBNETS)
             if zones is None
-            else hourly(of.resource, "public_ipv4", zones, note=f"one in each of {zones} zones, at least")
+            else hourly(of.resource, "public_ipv4", zones, note=f"one in each of {_said(zones)}, at least")
         )
     if of.usage is not None:
         yield line(of.resource, "load_balancer.lcu", 0, of.usage.capacity_unit_hours)
@@ -53,6 +53,10 @@ def _zones(resource: Resource, subnets: str) -> int | None:
     """A subnet is in one zone; None where the configuration does not list them."""
     listed = resource.get(subnets)
     return len(listed) if isinstance(listed, list) else None
+
+
+def _said(zones: int) -> str:
+    return f"{zones} zone" if zones == 1 else f"{zones} zones"
 
 
 NETWORK: dict[str, Pricer] = {

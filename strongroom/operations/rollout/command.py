@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from stacks.naming import container, name
+from stacks.naming import MIGRATION, container, name
 from stacks.settings import Settings
 from strongroom import environments
 from strongroom.errors import StrongroomError, UnusableError
 from strongroom.operations import account
-from strongroom.operations.rollout import report
+from strongroom.operations.rollout import report, stopped
 from strongroom.operations.rollout.looking import Rollout, State, look
 from strongroom.workspace import Workspace
 
@@ -31,9 +32,9 @@ def rollout(
 ) -> None:
     """Compare what ECS services run with what was asked for.
 
-    After an apply. Where one was rolled back or fails, with the reasons of ECS and the last lines that its
-    containers logged; with the credentials of the shell. Exits with 1 unless every service runs what was asked
-    for.
+    After an apply. Where one was rolled back, fails, or was not deployed since the migration failed, with the
+    reasons of ECS and the last lines that the containers logged; with the credentials of the shell. Exits with
+    1 unless every service runs what was asked for.
     """
     settings = environments.find(environment, Workspace().environments)
     client = account.clients(settings)
@@ -64,7 +65,21 @@ def _looked(all_of_them: Callable[[], list[Rollout]], deadline: float) -> list[R
 def _all(client: Callable[[str], Any], settings: Settings) -> list[Rollout]:
     cluster = name(settings, container("service"))
     services = [name(settings, container(program)) for program in settings.fargate]
-    return [look(client, cluster, service, service) for service in services]
+    found = [look(client, cluster, service, service) for service in services]
+    return _with_migration(client, cluster, settings, found)
+
+
+def _with_migration(
+    client: Callable[[str], Any], cluster: str, settings: Settings, found: list[Rollout]
+) -> list[Rollout]:
+    """The first that was never begun has the migration that failed: every service waits for the same one."""
+    waiting = next((place for place, each in enumerate(found) if not each.state.begun), None)
+    if waiting is None or not settings.service.migration:
+        return found
+    task = stopped.of_family(client, cluster, name(settings, MIGRATION))
+    if task is not None and task.containers:
+        found[waiting] = replace(found[waiting], migration=task)
+    return found
 
 
 def register(application: typer.Typer) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from strongroom.errors import UnusableError
+from strongroom.operations.rollout import stopped
+from strongroom.operations.rollout.stopped import Client, Stopped
 
-Client = Callable[[str], Any]
 Answer = dict[str, Any]
 
-STOPPED_SHOWN = 3
-LINES_SHOWN = 10
 # A rollback is some seven events: the one before them says why.
 EVENTS_SHOWN = 10
+# ECS developer guide, "Amazon ECS service event messages": what is said of a deployment that did not hold.
+UNDONE = ("deployment failed", "rolling back")
+NO_DEFINITION = "no active task definition"
+NOT_BEGUN = "No deployment of it was begun."
 
 
 class State(StrEnum):
@@ -27,6 +29,8 @@ class State(StrEnum):
     SHORT = "runs what was asked for, in fewer tasks than it should"
     ROLLED_BACK = "was rolled back"
     FAILED = "failed to deploy"
+    NOT_DEPLOYED = "was not deployed"
+    MISSING = "is not there"
     GONE = "is not active"
 
     @property
@@ -34,31 +38,18 @@ class State(StrEnum):
         """Whether waiting may make it another one."""
         return self in (State.IN_PROGRESS, State.SHORT)
 
-
-@dataclass(frozen=True)
-class Container:
-    """One that has ended, or never started; `lines`: the last that it logged."""
-
-    name: str
-    exit_code: int | None
-    reason: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Stopped:
-    """A task of the revision that was asked for, which ECS stopped or which stopped itself."""
-
-    id: str
-    at: datetime | None
-    code: str
-    reason: str
-    containers: tuple[Container, ...]
+    @property
+    def begun(self) -> bool:
+        """Whether ECS was ever told to run what was asked for."""
+        return self not in (State.NOT_DEPLOYED, State.MISSING)
 
 
 @dataclass(frozen=True)
 class Rollout:
-    """A service as it is. `asked`, `runs`: `family:revision`; `events`: the newest first."""
+    """A service as it is. `asked`, `runs`: `family:revision`; `events`: the newest first.
+
+    `migration`: the task of the environment's migration that failed, where that is why nothing was begun.
+    """
 
     service: str
     state: State
@@ -69,25 +60,27 @@ class Rollout:
     reason: str
     events: tuple[str, ...] = ()
     stopped: tuple[Stopped, ...] = ()
+    migration: Stopped | None = None
 
 
 def look(client: Client, cluster: str, service: str, family: str) -> Rollout:
-    """A service of a cluster; its task definitions are of `family`.
-
-    Raises:
-        UnusableError: there is no such service, or no active task definition.
-    """
+    """A service of a cluster; its task definitions are of `family`."""
     ecs = client("ecs")
     found = ecs.describe_services(cluster=cluster, services=[service])["services"]
-    if not found:
-        raise UnusableError(f"The ECS cluster {cluster} has no service {service}: is it deployed?")
     # Terraform registers a revision for each change, also for a step back; none of them is deregistered.
     newest = ecs.list_task_definitions(familyPrefix=family, status="ACTIVE", sort="DESC", maxResults=1)
-    if not newest["taskDefinitionArns"]:
-        raise UnusableError(f"There is no active task definition of the family {family}.")
-    told, asked = found[0], str(newest["taskDefinitionArns"][0])
-    state = _state(told, asked)
-    primary = _primary(told)
+    asked = str(next(iter(newest["taskDefinitionArns"]), NO_DEFINITION))
+    if not found:
+        return Rollout(service, State.MISSING, _short(asked), "nothing", 0, 0, NOT_BEGUN)
+    told = found[0]
+    state = _state(client, told, asked)
+    reason, events = _primary(told).get("rolloutStateReason", ""), _events(told)
+    tasks: tuple[Stopped, ...] = ()
+    if state is State.NOT_DEPLOYED:
+        # The newest deployment and what is said of it are those of what runs.
+        reason, events = NOT_BEGUN, ()
+    elif state is not State.AS_ASKED:
+        tasks = tuple(stopped.of_service(client, cluster, service, asked))
     return Rollout(
         service=service,
         state=state,
@@ -95,11 +88,9 @@ def look(client: Client, cluster: str, service: str, family: str) -> Rollout:
         runs=_short(str(told.get("taskDefinition", ""))),
         running=int(told.get("runningCount", 0)),
         desired=int(told.get("desiredCount", 0)),
-        reason=str(primary.get("rolloutStateReason", "")),
-        events=()
-        if state is State.AS_ASKED
-        else tuple(str(event["message"]) for event in told.get("events", ())[:EVENTS_SHOWN]),
-        stopped=() if state is State.AS_ASKED else tuple(_stopped(client, cluster, service, asked)),
+        reason=str(reason),
+        events=() if state is State.AS_ASKED else events,
+        stopped=tasks,
     )
 
 
@@ -107,13 +98,17 @@ def _primary(told: Answer) -> Answer:
     return next((each for each in told.get("deployments", ()) if each.get("status") == "PRIMARY"), {})
 
 
-def _state(told: Answer, asked: str) -> State:
+def _events(told: Answer) -> tuple[str, ...]:
+    return tuple(str(event["message"]) for event in told.get("events", ())[:EVENTS_SHOWN])
+
+
+def _state(client: Client, told: Answer, asked: str) -> State:
     primary = _primary(told)
     state = primary.get("rolloutState", "COMPLETED")
     if told.get("status") != "ACTIVE":
         return State.GONE
     if asked not in (told.get("taskDefinition"), primary.get("taskDefinition")):
-        return State.ROLLED_BACK
+        return State.ROLLED_BACK if _begun(client, told, asked) else State.NOT_DEPLOYED
     if state == "FAILED":
         return State.FAILED
     if state != "COMPLETED" or len(told.get("deployments", ())) > 1:
@@ -121,57 +116,22 @@ def _state(told: Answer, asked: str) -> State:
     return State.SHORT if told.get("runningCount", 0) < told.get("desiredCount", 0) else State.AS_ASKED
 
 
-def _stopped(client: Client, cluster: str, service: str, asked: str) -> Iterator[Stopped]:
-    """The newest few; ECS forgets a stopped task after an hour."""
-    ecs = client("ecs")
-    arns = ecs.list_tasks(cluster=cluster, serviceName=service, desiredStatus="STOPPED")["taskArns"]
-    if not arns:
-        return
-    tasks = ecs.describe_tasks(cluster=cluster, tasks=arns[:100])["tasks"]
-    of_it = [task for task in tasks if task.get("taskDefinitionArn") == asked]
-    if not of_it:
-        return
-    definition = ecs.describe_task_definition(taskDefinition=asked)["taskDefinition"]
-    for task in sorted(of_it, key=_time, reverse=True)[:STOPPED_SHOWN]:
-        id = str(task["taskArn"]).rpartition("/")[2]
-        yield Stopped(
-            id=id,
-            at=task.get("stoppedAt"),
-            code=str(task.get("stopCode", "")),
-            reason=str(task.get("stoppedReason", "")),
-            containers=tuple(
-                Container(
-                    name=str(each["name"]),
-                    exit_code=each.get("exitCode"),
-                    reason=str(each.get("reason", "")),
-                    lines=tuple(_lines(client, definition, str(each["name"]), id)),
-                )
-                for each in task.get("containers", ())
-                if each.get("exitCode") != 0
-            ),
-        )
+def _begun(client: Client, told: Answer, asked: str) -> bool:
+    """Whether a revision that the service does not run was deployed, and taken back since it was registered."""
+    if asked == NO_DEFINITION:
+        return False
+    if any(each.get("taskDefinition") == asked for each in told.get("deployments", ())):
+        return True
+    definition = client("ecs").describe_task_definition(taskDefinition=asked)["taskDefinition"]
+    return any(
+        word in str(event["message"])
+        for event in _since(told.get("events", ()), definition.get("registeredAt"))
+        for word in UNDONE
+    )
 
 
-def _time(task: Answer) -> float:
-    stopped = task.get("stoppedAt")
-    return stopped.timestamp() if isinstance(stopped, datetime) else 0.0
-
-
-def _lines(client: Client, definition: Answer, container: str, task: str) -> Iterator[str]:
-    """The last lines of the container's log stream, `prefix/container/task` (awslogs log driver)."""
-    for each in definition["containerDefinitions"]:
-        options = each.get("logConfiguration", {}).get("options", {})
-        group, prefix = options.get("awslogs-group"), options.get("awslogs-stream-prefix")
-        if each["name"] != container or not (group and prefix):
-            continue
-        logs = client("logs")
-        try:
-            answer = logs.get_log_events(
-                logGroupName=group, logStreamName=f"{prefix}/{container}/{task}", limit=LINES_SHOWN
-            )
-        except logs.exceptions.ResourceNotFoundException:
-            return  # it never started, and logged nothing
-        yield from (str(event["message"]) for event in answer["events"])
+def _since(events: Iterable[Answer], registered: datetime | None) -> list[Answer]:
+    return [each for each in events if registered is None or each["createdAt"] >= registered]
 
 
 def _short(arn: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import asdict
 
 from rich.text import Text
 
-from strongroom.operations.rollout.looking import Rollout, State, Stopped
+from strongroom.operations.rollout.looking import Rollout, State
+from strongroom.operations.rollout.stopped import Stopped
 
 
 def lines(rollout: Rollout) -> Iterator[Text]:
@@ -26,12 +27,14 @@ def lines(rollout: Rollout) -> Iterator[Text]:
     for event in rollout.events:
         yield Text(f"  {event}", "dim")
     for task in rollout.stopped:
-        yield from _task(task)
+        yield from _task("task", task)
+    if rollout.migration is not None:
+        yield from _task("its migration failed: task", rollout.migration)
 
 
-def _task(task: Stopped) -> Iterator[Text]:
+def _task(what: str, task: Stopped) -> Iterator[Text]:
     at = f" at {task.at:%H:%M:%S}" if task.at else ""
-    yield Text.assemble(("  task ", "bold"), task.id, f" stopped{at}: {task.code}: {task.reason}")
+    yield Text.assemble((f"  {what} ", "bold"), task.id, f" stopped{at}: {task.code}: {task.reason}")
     for container in task.containers:
         ended = "did not start" if container.exit_code is None else f"exit code {container.exit_code}"
         reason = f": {container.reason}" if container.reason else ""

@@ -20,14 +20,17 @@ def addresses(
 ) -> None:
     """Compare the addresses of stateful resources with the committed ones.
 
-    The committed ones are in stacks/addresses/. Exits with 1 where one has gone or is new.
+    The committed ones are in stacks/addresses/. Exits with 1 where one has gone or is new. With --write, says
+    each that an inventory lets go, and exits with 0: whoever reviews the change sees it in the file.
     """
     workspace = Workspace()
     synthesis.synthesize(workspace)
     stacks = [load(file) for file in files(workspace.synthesized)]
     if write:
+        # Before any is written: what the inventories had is read from them.
+        lost = [str(each) for stack in stacks for each in inventory.let_go(stack, workspace.project)]
         changed = [stack.name for stack in stacks if inventory.write(stack, workspace.project)]
-        typer.echo("\n".join(changed) if changed else "Every inventory is current.")
+        typer.echo("\n".join([*lost, *changed]) if changed else "Every inventory is current.")
         return
     found = [problem for stack in stacks for problem in _problems(stack, workspace)]
     if found:

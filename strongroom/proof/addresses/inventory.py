@@ -9,7 +9,7 @@ of it without destroying it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -85,27 +85,42 @@ def write(stack: Stack, project: Path) -> bool:
     return True
 
 
+def let_go(stack: Stack, project: Path) -> list[Departure]:
+    """What a stack's own inventory has, and would not have once it is written: Terraform would destroy it."""
+    file = file_of(stack, project)
+    if not file.exists() or owner(file) != owner_of(stack):
+        return []
+    return [replace(each, problem=f"is let go: it {each.problem}") for each in _gone(stack, read(file))]
+
+
 def departures(stack: Stack, frozen: set[str]) -> list[Departure]:
     """Every stateful resource that has gone, has another address, or is new."""
+    new = [
+        Departure(stack.name, address, "is new: `strongroom addresses --write` enters it")
+        for address in sorted(_added(stack, frozen))
+    ]
+    return _gone(stack, frozen) + new
+
+
+def _added(stack: Stack, frozen: set[str]) -> set[str]:
     current = set(stateful(stack))
+    return current - frozen - {stack.moved_to(address) for address in frozen - current}
+
+
+def _gone(stack: Stack, frozen: set[str]) -> list[Departure]:
+    """Of `frozen`, what the stack does not have and no block accounts for."""
+    current, added = set(stateful(stack)), _added(stack, frozen)
     removed = {block.get("from") for block in blocks(stack.document.get("removed"))}
-    taken_over = {address: stack.moved_to(address) for address in frozen - current}
-    added = current - frozen - set(taken_over.values())
-    gone = [
+    return [
         Departure(
             stack.name,
             address,
             "has gone: Terraform would destroy it. Keep its construct's id and those around it, or write a "
             f"moved or a removed block{_hint(stack, address, added)}",
         )
-        for address, end in sorted(taken_over.items())
-        if end not in current and address not in removed
+        for address in sorted(frozen - current)
+        if stack.moved_to(address) not in current and address not in removed
     ]
-    new = [
-        Departure(stack.name, address, "is new: `strongroom addresses --write` enters it")
-        for address in sorted(added)
-    ]
-    return gone + new
 
 
 def _hint(stack: Stack, gone: str, added: set[str]) -> str:

@@ -147,6 +147,18 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ),
     # Programs and folders.
     ({"service.command": ["a", "${b}"]}, "service.command[1]", "Terraform's ${"),
+    *(
+        ({f"service.{key}": ["x", *words]}, f"service.{key}[{len(words)}]", "no secret, which this looks like")
+        for key in ("command", "entry_point", "migration", "migration_entry_point")
+        for words in (
+            ["--password=hunter2"],
+            ["--db.password", "hunter2"],
+            ["-api-key=hunter2"],
+            ["sh", "-c", "PGPASSWORD=hunter2 psql"],
+            ["sh -c 'migrate --token hunter2'"],
+            ["postgresql://me:hunter2@example.com/ledger"],
+        )
+    ),
     ({"service.health_check_command": []}, "service.health_check_command", '"CMD" before it'),
     ({"service.health_check_command": ["NONE"]}, "service.health_check_command", '"CMD" before it'),
     ({"service.health_check_command": ["curl", "x"]}, "service.health_check_command", '"CMD" before it'),
@@ -216,6 +228,10 @@ def test_it_is_refused(refused: Refused, changes: dict[str, Any], key: str, allo
         {"service.image": "deploy:hunter2@registry.example.com/app@sha256:" + 64 * "a"},
         {"service.image": "https://deploy:hunter2@registry.example.com/app"},
         {"service.command": ["app", "postgres://app:hunter2@db.example.com/ledger"]},
+        {"service.migration": ["migrate", "--password=hunter2"]},
+        {"service.migration": ["migrate", "--password", "hunter2"]},
+        {"service.migration": "migrate --password=hunter2"},
+        {"service.migration": [["--password", "hunter2"]]},
         {"tags.repository": "https://deploy:hunter2@example.com/pay.git"},
         {"validation.broker": {"URL": "amqps://user:hunter2@mq.example.com"}},
     ],
@@ -255,6 +271,14 @@ def test_a_refusal_repeats_what_only_says_where_a_secret_is(refused: Refused) ->
         secret(PARAMETER, service__secret_key_arns=[KEY]),
         secret(other_account(SECRET), service__secret_key_arns=[other_account(KEY)]),
         secret(SECRET, service__secret_key_arns=[other_account(KEY)]),
+        {
+            "service.command": [
+                *("app", "--password-file", "/run/x", "--password-file=/run/x", "--token-ttl=60", "--password"),
+                *("--no-password", "ledger", "--tokens", "5", "--token=$TOKEN", "PGPASSWORD=$(cat /run/x)"),
+                *("--secret", SECRET, "--secret-name=pay", "f(token=1)", "--password-stdin", "registry"),
+            ],
+            "service.migration": ["sh", "-c", 'migrate --password "$PASSWORD" --token=$TOKEN'],
+        },
         {"service.migration": []},
         {"service.migration": ["w" * 1024] * 48, "service.command": ["w" * 1024] * 48},  # a task each
         {"service.migration_timeout_seconds": 720, "service.stop_timeout_seconds": 120},

@@ -75,6 +75,20 @@ def test_memory_of_instance_classes(instance_class: str, gib: int) -> None:
     assert instance_memory(instance_class) == gib * GIB
 
 
+@pytest.mark.parametrize(
+    ("instance_class", "shown"),
+    [("db.r7g.large", "< 858,993,459 bytes"), ("db.r8g.48xlarge", "< 82,463,372,083 bytes")],
+)
+def test_a_large_threshold_is_shown_in_full(
+    environments: list[Settings], instance_class: str, shown: str
+) -> None:
+    (prod,) = (each for each in environments if each.environment == "prod")
+    database = prod.database.model_copy(update={"instance_class": instance_class})
+    settings = prod.model_copy(update={"database": database})
+    found = alarms(DEFINITIONS, settings, placeholders(settings))
+    assert {each.condition for each in found if each.id == "database-memory"} == {shown}
+
+
 def test_more_capacity_allows_more_errors(environments: list[Settings]) -> None:
     prod = next(s for s in environments if s.environment == "prod")
     many = {"max_tasks": 100, "database_connections_per_task": 4}

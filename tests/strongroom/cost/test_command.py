@@ -12,7 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from strongroom.cli import app
-from strongroom.cost import estimating
+from strongroom.cost import estimating, report
+from strongroom.cost.estimate import Entry
+from strongroom.cost.prices import prices
 from strongroom.errors import UnusableError
 
 
@@ -67,6 +69,28 @@ def test_quantity_times_price_is_the_amount() -> None:
     for stack in told("--users", "500").values():
         for line in stack["lines"]:
             assert line["quantity_at_rest"] * line["price"] == pytest.approx(line["at_rest"], abs=1e-3)
+
+
+def test_people_see_the_quantity_that_the_amount_is_of() -> None:
+    loaded, rest = run("prod", columns=300), run("dev", columns=300)
+    kept = next(line for line in told("prod")["prod"]["lines"] if line["what"] == "CloudWatch Logs, kept")
+    quantity = f"0 GB-month at rest, {kept['quantity_at_load']:,.0f} at load, at {kept['price']:g}"
+    assert f"CloudWatch Logs, kept: {quantity}; as written" in loaded
+    assert "at load, at" not in rest, "there is no load"
+
+
+@pytest.mark.parametrize(("quantity", "text"), [(0, "0"), (0.414, "0.41"), (3.0, "3"), (1234.5, "1,234")])
+def test_a_little_is_not_nothing(quantity: float, text: str) -> None:
+    price = prices().prices["secret"]
+    entry = Entry("t", price, quantity, quantity, 1, ())
+    assert report.quantity(entry, loaded=True) == f"{text} {price.unit} at {price.usd:g}"
+
+
+def test_users_that_no_task_is_left_for_are_said() -> None:
+    assert told("prod")["prod"]["beyond"] is None
+    beyond = told("prod", "--users", "1000000")["prod"]["beyond"]
+    assert re.match(r"1,000,000 users take [\d,]+ tasks, and service.max_tasks is 10: ", beyond)
+    assert beyond in run("prod", "--users", "1000000", columns=300)
 
 
 def test_a_stack_that_there_is_not() -> None:

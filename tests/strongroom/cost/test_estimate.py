@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from stacks.demand.demand import demand
+from stacks.settings import load_settings
 from strongroom.cost.estimate import Estimate, estimate
 from strongroom.cost.prices import HOURS
 from strongroom.cost.uncounted import NEW
 from strongroom.cost.usage import Usage
+from strongroom.cost.variants import synthesized
 from strongroom.synthesized import Stack
+from tests.example_settings import EXAMPLES
 from tests.synthesized import SynthesizedStack
 
 INTERFACE_ENDPOINTS = 5  # of an environment whose programs ask for nothing more
@@ -163,6 +166,27 @@ def test_more_users_never_cost_less_and_never_more_than_the_most_tasks(
     most = settings.service.max_tasks * settings.service.cpu / 1024 * 0.03238 * HOURS
     vcpus = at_load(loaded(stacks["prod"], 1_000_000), "service", "Fargate on ARM64, vCPU")
     assert vcpus == pytest.approx(most)
+
+
+def test_further_services_have_the_most_tasks_at_load() -> None:
+    settings = load_settings(EXAMPLES / "more_services" / "prod.toml")
+    found = estimate(synthesized(settings), Usage(demand(settings, 10_000)))
+    assert settings.services
+    for column, tasks in ((amount, "min_tasks"), (at_load, "max_tasks")):
+        vcpus = sum(getattr(each, tasks) * each.cpu / 1024 for each in settings.services.values())
+        assert column(found, "services", "Fargate on ARM64, vCPU") == pytest.approx(vcpus * 0.03238 * HOURS)
+
+
+def test_one_zone_is_not_zones(stacks: dict[str, SynthesizedStack]) -> None:
+    one, three = (
+        {note for each in estimate(stack).entries for note in each.notes}
+        for stack in (
+            edited(stacks["prod"], "aws_vpc_endpoint", subnet_ids=["${aws_subnet.a.id}"]),
+            stacks["prod"].stack,
+        )
+    )
+    assert "in 1 zone" in one
+    assert "in 3 zones" in three
 
 
 def test_a_serverless_instance_is_awake_while_a_task_runs(stacks: dict[str, SynthesizedStack]) -> None:

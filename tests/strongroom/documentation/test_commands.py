@@ -80,6 +80,7 @@ def test_a_wrong_command_is_found(tmp_path: Path, page: str, command: str, reaso
         ("make up | frobnicate", "nothing here knows frobnicate"),
         ("strongroom port", "Missing parameter: to"),
         ("aws sqs get-queue-url", "aws sqs get-queue-url needs --queue-name"),
+        ("aws lambda invoke --function-name a", "aws lambda invoke needs --cli-read-timeout"),
     ],
 )
 def test_a_block_of_shell_has_whole_commands_of_known_programs(
@@ -114,6 +115,7 @@ def test_a_block_of_shell_has_whole_commands_of_known_programs(
         'aws lambda update-event-source-mapping --uuid "$id" --no-enabled',
         "aws ecs wait services-stable --services a --cluster b",
         "aws s3 sync a b --exclude c",
+        "aws lambda invoke --cli-read-timeout 0 --function-name a",
         "docker push image",
     ],
 )

@@ -15,7 +15,9 @@ from tests.strongroom.documentation.project_pages import Project
 
 __all__ = ["problem"]
 
-EVERYWHERE = frozenset({"--debug", "--no-cli-pager", "--output", "--profile", "--query", "--region"})
+EVERYWHERE = frozenset(
+    {"--cli-read-timeout", "--debug", "--no-cli-pager", "--output", "--profile", "--query", "--region"}
+)
 PAGES = frozenset({"--max-items", "--page-size", "--starting-token"})
 S3 = frozenset({"--cache-control", "--delete", "--dryrun", "--exclude", "--include", "--recursive"})
 # What the command line has of its own, beside the models: looked up in its reference.
@@ -48,7 +50,9 @@ def problem(project: Project, words: list[str], *, mention: bool) -> str | None:
     used = {word.partition("=")[0] for word in given if word.startswith("--")}
     if unknown := sorted(used - known - EVERYWHERE):
         return f"aws {service} {operation} has no {', '.join(unknown)}"
-    if missing := sorted(required - used):
+    # AWS CLI reference, "Command line options": it reads for 60 seconds, and then calls again.
+    waiting = {"--cli-read-timeout"} if (service, operation) == ("lambda", "invoke") else set()
+    if missing := sorted((required | waiting) - used):
         return None if mention else f"aws {service} {operation} needs {', '.join(missing)}"
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,14 +15,16 @@ from botocore.stub import Stubber
 from typer.testing import CliRunner
 
 from strongroom.cli import app
-from strongroom.errors import UnusableError
 from strongroom.operations import account
-from strongroom.operations.rollout import command, looking, report
-from strongroom.operations.rollout.looking import Client, Rollout, State, look
+from strongroom.operations.rollout import command, report
+from strongroom.operations.rollout import stopped as stopped_tasks
+from strongroom.operations.rollout.looking import Rollout, State, look
+from strongroom.operations.rollout.stopped import Client
 
 NAME = "strongroom-app-prod"
 OLD, NEW = (f"arn:aws:ecs:us-east-1:123456789012:task-definition/{NAME}:{revision}" for revision in (6, 7))
 TASK = "arn:aws:ecs:us-east-1:123456789012:task/strongroom-app-prod/0123456789abcdef0"
+EARLIER, REGISTERED, LATER = (datetime(2026, 1, 31, hour, tzinfo=UTC) for hour in (7, 8, 9))
 REASON = "ECS deployment circuit breaker: tasks failed to start."
 LAST = '{"message": "not started: the database: password authentication failed"}'
 
@@ -33,7 +35,9 @@ def deployment(task: str, state: str, status: str = "PRIMARY") -> Answer:
     return {"status": status, "taskDefinition": task, "rolloutState": state, "rolloutStateReason": REASON}
 
 
-def service(runs: str, *deployments: Answer, running: int = 2, status: str = "ACTIVE") -> Answer:
+def service(
+    runs: str, *deployments: Answer, running: int = 2, status: str = "ACTIVE", events: Sequence[Answer] = ()
+) -> Answer:
     return {
         "serviceName": NAME,
         "status": status,
@@ -41,12 +45,19 @@ def service(runs: str, *deployments: Answer, running: int = 2, status: str = "AC
         "desiredCount": 2,
         "runningCount": running,
         "deployments": list(deployments),
-        "events": [{"message": f"(service {NAME}) {REASON}"}],
+        "events": [{"message": f"(service {NAME}) {REASON}", "createdAt": LATER}, *events],
     }
 
 
+def undone(at: datetime) -> list[Answer]:
+    """As ECS says that a deployment did not hold."""
+    said = ("rolling back to deployment ecs-svc/6.", "(deployment ecs-svc/7) deployment failed: tasks failed.")
+    return [{"message": f"(service {NAME}) {each}", "createdAt": at} for each in said]
+
+
 GOOD = service(NEW, deployment(NEW, "COMPLETED"))
-ROLLED_BACK = service(OLD, deployment(OLD, "COMPLETED"))
+ROLLED_BACK = service(OLD, deployment(OLD, "COMPLETED"), events=undone(LATER))
+NOT_DEPLOYED = service(OLD, deployment(OLD, "COMPLETED"), events=undone(EARLIER))
 
 
 @contextmanager
@@ -67,6 +78,9 @@ def aws(told: Answer | None, *, stopped: bool = False, logged: bool = True) -> I
             {"taskDefinitionArns": [NEW]},
             {"familyPrefix": NAME, "status": "ACTIVE", "sort": "DESC", "maxResults": 1},
         )
+        if told is not None and NEW not in json.dumps(told, default=str):
+            registered = {"taskDefinition": {"registeredAt": REGISTERED}}
+            ecs.add_response("describe_task_definition", registered, {"taskDefinition": NEW})
         arns = [TASK] if stopped else []
         ecs.add_response(
             "list_tasks",
@@ -106,7 +120,7 @@ def _stopped(ecs: Stubber, logs: Stubber, *, logged: bool) -> None:
         {
             "logGroupName": "/ecs/app",
             "logStreamName": "app/app/0123456789abcdef0",
-            "limit": looking.LINES_SHOWN,
+            "limit": stopped_tasks.LINES_SHOWN,
         },
     )
 
@@ -116,6 +130,9 @@ def _stopped(ecs: Stubber, logs: Stubber, *, logged: bool) -> None:
     [
         (GOOD, State.AS_ASKED),
         (ROLLED_BACK, State.ROLLED_BACK),
+        (NOT_DEPLOYED, State.NOT_DEPLOYED),
+        (service(OLD, deployment(OLD, "COMPLETED"), deployment(NEW, "FAILED", "ACTIVE")), State.ROLLED_BACK),
+        (None, State.MISSING),
         (
             service(NEW, deployment(NEW, "IN_PROGRESS"), deployment(OLD, "COMPLETED", "ACTIVE")),
             State.IN_PROGRESS,
@@ -126,16 +143,11 @@ def _stopped(ecs: Stubber, logs: Stubber, *, logged: bool) -> None:
         (service(NEW, deployment(NEW, "COMPLETED"), status="DRAINING"), State.GONE),
     ],
 )
-def test_what_a_service_is_in(told: Answer, state: State) -> None:
+def test_what_a_service_is_in(told: Answer | None, state: State) -> None:
     with aws(told) as client:
         found = look(client, NAME, NAME, NAME)
     assert found.state is state
     assert found.asked == f"{NAME}:7"
-
-
-def test_a_service_that_is_not_there_is_said() -> None:
-    with aws(None) as client, pytest.raises(UnusableError, match="no service strongroom-app-prod"):
-        look(client, NAME, NAME, NAME)
 
 
 def text(rollout: Rollout) -> str:
@@ -151,6 +163,31 @@ def test_what_was_rolled_back_says_why_with_the_containers_last_lines() -> None:
     assert "app: exit code 3: Error" in told
     assert LAST in told
     assert "migrate" not in told, "it ended as it should"
+
+
+def test_what_was_never_begun_does_not_have_what_ecs_says_of_the_release_before() -> None:
+    with aws(NOT_DEPLOYED) as client:
+        told = text(look(client, NAME, NAME, NAME))
+    assert f"✗ {NAME} was not deployed" in told
+    assert f"asked for {NAME}:7, runs {NAME}:6: 2 of 2 tasks" in told
+    assert "No deployment of it was begun" in told
+    assert REASON not in told
+
+
+def test_one_that_is_not_there_is_told_beside_the_others() -> None:
+    with aws(None) as client:
+        told = text(look(client, NAME, NAME, NAME))
+    assert f"✗ {NAME} is not there" in told
+    assert f"asked for {NAME}:7, runs nothing" in told
+
+
+def test_a_task_definition_that_nobody_registered() -> None:
+    made = boto3.client("ecs", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+    with Stubber(made) as ecs:
+        ecs.add_response("describe_services", {"services": [ROLLED_BACK]})
+        ecs.add_response("list_task_definitions", {"taskDefinitionArns": []})
+        found = look(lambda _: made, NAME, NAME, NAME)
+    assert (found.state, found.asked) == (State.NOT_DEPLOYED, "no active task definition")
 
 
 def test_a_container_that_never_started_has_no_lines() -> None:
@@ -194,3 +231,56 @@ def test_for_a_program(of: list[Rollout]) -> None:
     said = CliRunner().invoke(app, ["rollout", "prod", "--json"])
     (told,) = json.loads(said.stdout)
     assert (told["state"], told["reason"]) == (State.FAILED.value, REASON)
+
+
+CONTAINER = stopped_tasks.Container("migrate", 1, "", (LAST,))
+
+
+def migration(*containers: stopped_tasks.Container) -> stopped_tasks.Stopped:
+    return stopped_tasks.Stopped("0", REGISTERED, "EssentialContainerExited", "Essential container", containers)
+
+
+@pytest.mark.parametrize("state", [State.NOT_DEPLOYED, State.MISSING])
+def test_the_migration_that_failed_is_why(
+    of: list[Rollout], monkeypatch: pytest.MonkeyPatch, state: State
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def newest(_: Client, cluster: str, family: str) -> stopped_tasks.Stopped:
+        asked.append((cluster, family))
+        return migration(CONTAINER)
+
+    monkeypatch.setattr(stopped_tasks, "of_family", newest)
+    of.append(rollout(state))
+    said = CliRunner().invoke(app, ["rollout", "prod"])
+    assert said.exit_code == 1
+    assert "its migration failed: task 0 stopped at 08:00:00" in said.stdout
+    assert "migrate: exit code 1" in said.stdout
+    assert said.stdout.count(LAST) == 1, "every service waits for the same one"
+    assert asked == [("strongroom-app-prod", "strongroom-migrate-prod")]
+
+
+def test_a_migration_that_ended_well_is_no_reason(of: list[Rollout], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stopped_tasks, "of_family", lambda *_: migration())
+    of.append(rollout(State.NOT_DEPLOYED))
+    assert "migration" not in CliRunner().invoke(app, ["rollout", "prod"]).stdout
+
+
+def test_the_newest_task_of_a_family_counts() -> None:
+    made = boto3.client("ecs", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+    tasks = [
+        {
+            "taskArn": f"{TASK}/{at.hour}",
+            "taskDefinitionArn": NEW,
+            "stoppedAt": at,
+            "containers": [{"name": "migrate", "exitCode": code}],
+        }
+        for at, code in ((EARLIER, 1), (LATER, 0))
+    ]
+    with Stubber(made) as ecs:
+        wanted = {"cluster": NAME, "family": "strongroom-migrate-prod", "desiredStatus": "STOPPED"}
+        ecs.add_response("list_tasks", {"taskArns": [each["taskArn"] for each in tasks]}, wanted)
+        ecs.add_response("describe_tasks", {"tasks": tasks})
+        found = stopped_tasks.of_family(lambda _: made, NAME, "strongroom-migrate-prod")
+    assert found is not None
+    assert (found.id, found.containers) == ("9", ())

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from strongroom.cli import app
 from strongroom.errors import UnusableError
-from strongroom.proof.addresses.inventory import Departure, departures, file_of, read, write
+from strongroom.proof.addresses import command
+from strongroom.proof.addresses.inventory import Departure, departures, file_of, let_go, read, write
 from strongroom.proof.addresses.stateful import STATEFUL, stateful
-from strongroom.synthesized import Stack, load
+from strongroom.synthesized import Stack, load, synthesis
+from strongroom.workspace import Workspace
 
 STACKS = ["bootstrap", "dev", "staging", "prod"]
 
@@ -116,3 +120,30 @@ def test_an_inventory_is_written_once(tmp_path: Path) -> None:
 
 def test_a_departure_names_stack_and_address() -> None:
     assert str(Departure("prod", OLD, "has gone")) == f"prod: {OLD} has gone"
+
+
+def test_what_is_written_over_is_said_before(tmp_path: Path) -> None:
+    write(Stack("s", TABLE), tmp_path)
+    (lost,) = let_go(renamed(), tmp_path)
+    assert str(lost).startswith(f"s: {OLD} is let go: it has gone: Terraform would destroy it.")
+    assert let_go(Stack("s", TABLE), tmp_path) == []
+    assert let_go(renamed(moved=[{"from": OLD, "to": NEW}]), tmp_path) == []
+
+
+def test_nothing_is_lost_where_there_was_no_inventory_of_this_owner(tmp_path: Path) -> None:
+    assert let_go(renamed(), tmp_path) == []
+    write(Stack("s", {**TABLE, "provider": {"aws": [{"allowed_account_ids": ["123456789012"]}]}}), tmp_path)
+    assert let_go(renamed(), tmp_path) == []
+
+
+def test_the_command_says_what_it_lets_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = Workspace(project=tmp_path, local=tmp_path)
+    write(Stack("s", TABLE), tmp_path)
+    monkeypatch.setattr(command, "Workspace", lambda: workspace)
+    monkeypatch.setattr(synthesis, "synthesize", lambda _: None)
+    monkeypatch.setattr(command, "files", lambda _: [tmp_path])
+    monkeypatch.setattr(command, "load", lambda _: renamed())
+    written = CliRunner().invoke(app, ["addresses", "--write"])
+    assert written.exit_code == 0
+    assert f"s: {OLD} is let go" in written.stdout
+    assert CliRunner().invoke(app, ["addresses", "--write"]).stdout == "Every inventory is current.\n"

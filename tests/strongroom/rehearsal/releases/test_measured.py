@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
+from stacks.monitoring.definitions import DEFINITIONS
 from strongroom.rehearsal.releases.catalogue import RELEASES
 from strongroom.workspace import PROJECT
 
@@ -34,3 +36,12 @@ def test_the_guide_has_its_figures() -> None:
             f"{each['seconds']:.0f}",
         )
         assert f"| {' | '.join(row)} |" in guide
+
+
+def test_an_alarm_that_has_another_name_now_is_said_to_have_it() -> None:
+    guide = (PROJECT / "docs" / "guides" / "releases.md").read_text()
+    today = {f"strongroom-{definition.id}-prod" for definition in DEFINITIONS}
+    for before in {name for each in MEASURED for name in each["alerts"]} - today:
+        renamed = re.search(rf"`{before}` has been renamed since: it is `([\w-]+)` now", guide)
+        assert renamed is not None, before
+        assert renamed[1] in today
