@@ -2,9 +2,10 @@
 
     {"revision", "commit", "stacks": [STACK], "plan": STACK | null}
     STACK: {"name", "is_new", "has_gone", "resources": [RESOURCE], "others": [CHANGE], "findings": [FINDING],
-            "elsewhere": [CHANGE], "abandoned": [address], "costs": [COST]}
+            "elsewhere": [CHANGE], "abandoned": [address], "costs": [COST], "ordering": [address]}
     RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "instead" | null,
-               "forced_by": [place], "beside", "refused", "refused_by_aws": [sentence], "changes": [CHANGE]}
+               "forced_by": [place], "beside", "refused", "refused_by_aws": [sentence], "changes": [CHANGE],
+               "follows": [{"argument", "address", "replaced"}]}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
     COST: {"tier", "before", "after"}
     FINDING: {"check", "claim", "resource", "problem", "remedy"}
@@ -14,12 +15,15 @@ somebody `replace` is in `plan` only; `beside`: the new one is there before the 
 goes with a resource that does, `instead` what to do instead; `abandoned` are the stateful resources of a stack
 that has gone, or whose state, account or region would be another one (`elsewhere`); `costs` are US dollars a
 month at rest, of tiers that cost another amount; `refused`, that Terraform would not do it, for
-`prevent_destroy`; `refused_by_aws`, why an apply would fail. A value that was JSON text stands as what it says.
+`prevent_destroy`; `refused_by_aws`, why an apply would fail. `follows`: arguments whose text stays, and that
+refer to what is replaced or changed. `ordering`: what waits for other resources than before, which changes none
+of them. A value that was JSON text stands as what it says.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from strongroom.change.difference.changes import ABSENT, Change
@@ -62,6 +66,7 @@ def _stack(stack: StackDifference) -> dict[str, Any]:
             {"tier": each.tier, "before": round(each.before, 4), "after": round(each.after, 4)}
             for each in stack.costs
         ],
+        "ordering": list(stack.ordering),
     }
 
 
@@ -78,6 +83,7 @@ def _resource(resource: ResourceChange) -> dict[str, Any]:
         "refused": resource.refused,
         "refused_by_aws": list(resource.refused_by_aws),
         "changes": [_change(each) for each in resource.changes],
+        "follows": [asdict(each) for each in resource.follows],
     }
 
 

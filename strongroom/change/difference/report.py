@@ -152,6 +152,8 @@ def _summary(stack: StackDifference) -> str:
         if (count := sum(each.action is action for each in stack.resources))
     ]
     told = ("a new stack, " if stack.is_new else "") + (", ".join(counted) or "no resource changes")
+    if stack.ordering:
+        told += f"; waiting for others than before, which a plan does not show: {len(stack.ordering)}"
     return f"{told}; new findings: {len(stack.findings)}" if stack.findings else told
 
 
@@ -164,14 +166,15 @@ def _resource(console: Console, resource: ResourceChange) -> None:
     if resource.forced_by:
         places = ", ".join(dict.fromkeys(map(place_text, resource.forced_by)))
         _line(console, Text(f"      replaced for {places}", "red"))
-    if resource.action is Action.CHANGE:
-        names = {str(change.place[0]) for change in resource.changes if change.place}
-        for each in interruptions.of(resource.address.partition(".")[0], names):
-            _line(console, Text(f"      ! {each.what}; {each.lasts}", "yellow"))
+    for each in interruptions.of_change(resource):
+        _line(console, Text(f"      ! {each.what}; {each.lasts}", "yellow"))
     for told in resource.refused_by_aws:
         _line(console, Text(f"      ✗ {told}.", "bold red"))
     if resource.action not in (Action.DESTROY, Action.FORGET):  # all of it goes
         _changes(console, resource.changes, indent=6)
+    for argument, followed in groupby(resource.follows, key=lambda each: each.argument):
+        told = ", ".join(f"{each.address} ({'replaced' if each.replaced else 'changed'})" for each in followed)
+        _line(console, Text.assemble("      ", ("~", STYLES["~"]), f" {argument}: follows {told}"))
 
 
 def _changes(console: Console, changes: Iterable[Change], indent: int) -> None:

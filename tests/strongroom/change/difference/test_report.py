@@ -172,6 +172,7 @@ def test_json_for_programs() -> None:
         "elsewhere",
         "abandoned",
         "costs",
+        "ordering",
     ]
     assert dev["resources"][0] == {
         "address": "aws_dynamodb_table.a",
@@ -185,6 +186,7 @@ def test_json_for_programs() -> None:
         "refused": False,
         "refused_by_aws": [],
         "changes": [{"place": "ttl.enabled", "old": True, "new": False}],
+        "follows": [],
     }
     assert dev["resources"][1]["loses"] == "items"
     assert dev["others"] == [{"place": "policy", "new": {"Version": [1]}}]
