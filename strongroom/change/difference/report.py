@@ -168,6 +168,8 @@ def _resource(console: Console, resource: ResourceChange) -> None:
         _line(console, Text(f"      replaced for {places}", "red"))
     for each in interruptions.of_change(resource):
         _line(console, Text(f"      ! {each.what}; {each.lasts}", "yellow"))
+    for told in resource.needs:
+        _line(console, Text(f"      ! {told}", "yellow"))
     for told in resource.refused_by_aws:
         _line(console, Text(f"      ✗ {told}.", "bold red"))
     if resource.action not in (Action.DESTROY, Action.FORGET):  # all of it goes

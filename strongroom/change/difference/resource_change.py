@@ -39,7 +39,8 @@ class ResourceChange:
     `forced_by`: the places that make the provider replace it; `beside`: the new one is there before the old one
     goes. `refused`: Terraform would not do it, for the resource has `prevent_destroy`; what has left the
     configuration has it no longer. `refused_by_aws`: what AWS would not do, a sentence each. `follows`: the
-    arguments that say the same, and refer to something that is another one then.
+    arguments that say the same, and refer to something that is another one then. `needs`: what the
+    one deployment has to be given, a sentence each.
     """
 
     address: str
@@ -52,6 +53,7 @@ class ResourceChange:
     refused: bool = False
     refused_by_aws: tuple[str, ...] = ()
     follows: tuple[Following, ...] = ()
+    needs: tuple[str, ...] = ()
 
     @property
     def loses(self) -> str | None:

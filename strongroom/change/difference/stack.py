@@ -18,7 +18,7 @@ from strongroom.change.difference.followers import with_followers
 from strongroom.change.difference.parsed import Json, parsed
 from strongroom.change.difference.replacements import forced_by
 from strongroom.change.difference.resource_change import Action, Following, ResourceChange, refused, says
-from strongroom.change.difference.versions import refused_by_aws
+from strongroom.change.difference.versions import needed, refused_by_aws
 from strongroom.proof.addresses.stateful import stateful
 from strongroom.proof.verify.outcome import Issue
 from strongroom.synthesized import Resource, Stack, blocks, references
@@ -134,6 +134,7 @@ def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceCh
                     action is Action.REPLACE and says(after[end], "create_before_destroy"),
                     refused(action, after[end]),
                     refused_by_aws(after[end], found),
+                    needs=needed(after[end], found),
                 )
         else:
             action = Action.FORGET if address in _forgotten(stack) else Action.DESTROY

@@ -187,6 +187,7 @@ def test_json_for_programs() -> None:
         "refused_by_aws": [],
         "changes": [{"place": "ttl.enabled", "old": True, "new": False}],
         "follows": [],
+        "needs": [],
     }
     assert dev["resources"][1]["loses"] == "items"
     assert dev["others"] == [{"place": "policy", "new": {"Version": [1]}}]
