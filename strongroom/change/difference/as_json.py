@@ -5,7 +5,8 @@
             "elsewhere": [CHANGE], "abandoned": [address], "costs": [COST], "ordering": [address]}
     RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "instead" | null,
                "forced_by": [place], "beside", "refused", "refused_by_aws": [sentence], "changes": [CHANGE],
-               "follows": [{"argument", "address", "replaced"}], "needs": [sentence]}
+               "follows": [{"argument", "address", "replaced"}], "needs": [sentence],
+               "removed"}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
     COST: {"tier", "before", "after"}
     FINDING: {"check", "claim", "resource", "problem", "remedy"}
@@ -16,8 +17,9 @@ goes with a resource that does, `instead` what to do instead; `abandoned` are th
 that has gone, or whose state, account or region would be another one (`elsewhere`); `costs` are US dollars a
 month at rest, of tiers that cost another amount; `refused`, that Terraform would not do it, for
 `prevent_destroy`; `refused_by_aws`, why an apply would fail. `follows`: arguments whose text stays, and that
-refer to what is replaced or changed. `needs`: what the one deployment has to be given. `ordering`: what waits for
-other resources than before, which changes none of them. A value that was JSON text stands as what it says.
+refer to what is replaced or changed. `needs`: what the one deployment has to be given. `removed`: it has left
+the configuration, and no other of its type comes. `ordering`: what waits for other resources than before, which
+changes none of them. A value that was JSON text stands as what it says.
 """
 
 from __future__ import annotations
@@ -85,6 +87,7 @@ def _resource(resource: ResourceChange) -> dict[str, Any]:
         "changes": [_change(each) for each in resource.changes],
         "follows": [asdict(each) for each in resource.follows],
         "needs": list(resource.needs),
+        "removed": resource.removed,
     }
 
 

@@ -43,6 +43,9 @@ KNOWN = (*LOST, *FOLLOWED)
 # new one in between.
 REPLACED_BESIDE = ("aws_acm_certificate", "aws_rds_cluster_parameter_group")
 
+# Types of which nothing is lost where they go with what used them, and nothing that stays names them.
+MISSED_BY_NAME = ("aws_iam_role",)
+
 # (type, argument) -> the argument with which a change of the first replaces nothing, unless it comes or goes
 # (the provider's own condition for it; a test plans both).
 UNLESS = {("aws_ecs_service", "capacity_provider_strategy"): "force_new_deployment"}

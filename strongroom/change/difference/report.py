@@ -12,7 +12,7 @@ from rich.text import Text
 from strongroom.change.difference import interruptions
 from strongroom.change.difference.changes import Change
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.instead import instead
+from strongroom.change.difference.instead import REMOVED, instead
 from strongroom.change.difference.loop import Tally
 from strongroom.change.difference.sections import losses, sections
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
@@ -106,10 +106,15 @@ def _loss(console: Console, resource: ResourceChange, where: str) -> None:
 
 
 def _instead(console: Console, lost: Iterable[ResourceChange]) -> None:
-    """Once for a type."""
-    told = {each.address.partition(".")[0]: instead(each) for each in lost}
+    """Once for a type; once for all that is taken out."""
+    given = list(lost)
+    told = {each.address.partition(".")[0]: instead(each) for each in given if not each.removed}
     for type_, sentence in told.items():
         _line(console, Text.assemble(("  Instead, ", "bold"), f"{type_}: {sentence}"))
+    removed = Counter(each.address.partition(".")[0] for each in given if each.removed)
+    if removed:
+        kinds = ", ".join(f"{count} {type_}" for type_, count in sorted(removed.items()))
+        _line(console, Text.assemble(("  Taken out: ", "bold"), f"{kinds}. {REMOVED}"))
 
 
 def _abandoned(console: Console, stack: StackDifference) -> None:

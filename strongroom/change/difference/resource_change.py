@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from strongroom.change.difference.changes import Change, Place
-from strongroom.change.difference.replacements import LOST, REPLACED_BESIDE
+from strongroom.change.difference.replacements import LOST, MISSED_BY_NAME, REPLACED_BESIDE
 from strongroom.synthesized import Resource
 
 __all__ = ["Action", "Following", "ResourceChange", "refused", "says"]
@@ -40,7 +40,8 @@ class ResourceChange:
     goes. `refused`: Terraform would not do it, for the resource has `prevent_destroy`; what has left the
     configuration has it no longer. `refused_by_aws`: what AWS would not do, a sentence each. `follows`: the
     arguments that say the same, and refer to something that is another one then. `needs`: what the
-    one deployment has to be given, a sentence each.
+    one deployment has to be given, a sentence each. `removed`: it has left the configuration,
+    and no other of its type comes; `missed`: something that stays names it.
     """
 
     address: str
@@ -54,6 +55,8 @@ class ResourceChange:
     refused_by_aws: tuple[str, ...] = ()
     follows: tuple[Following, ...] = ()
     needs: tuple[str, ...] = ()
+    removed: bool = False
+    missed: bool = True
 
     @property
     def loses(self) -> str | None:
@@ -62,6 +65,8 @@ class ResourceChange:
         if self.action not in (Action.DESTROY, Action.REPLACE):
             return None
         if self.action is Action.REPLACE and self.beside and type_ in REPLACED_BESIDE:
+            return None
+        if self.removed and not self.missed and type_ in MISSED_BY_NAME:
             return None
         return LOST.get(type_)
 

@@ -16,6 +16,7 @@ from strongroom.change.difference.changes import ABSENT, Change, changes
 from strongroom.change.difference.costs import TierCost
 from strongroom.change.difference.followers import with_followers
 from strongroom.change.difference.parsed import Json, parsed
+from strongroom.change.difference.removed import with_removed
 from strongroom.change.difference.replacements import forced_by
 from strongroom.change.difference.resource_change import Action, Following, ResourceChange, refused, says
 from strongroom.change.difference.versions import needed, refused_by_aws
@@ -85,7 +86,7 @@ def difference(name: str, old: Stack | None, new: Stack | None) -> StackDifferen
     elsewhere = tuple(filter(_says_where, others)) if old else ()
     return StackDifference(
         name,
-        ordered(with_followers(_resources(before, new), new)),
+        ordered(with_removed(with_followers(_resources(before, new), new), old, new)),
         others,
         is_new=old is None,
         elsewhere=elsewhere,

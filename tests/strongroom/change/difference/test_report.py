@@ -188,6 +188,7 @@ def test_json_for_programs() -> None:
         "changes": [{"place": "ttl.enabled", "old": True, "new": False}],
         "follows": [],
         "needs": [],
+        "removed": False,
     }
     assert dev["resources"][1]["loses"] == "items"
     assert dev["others"] == [{"place": "policy", "new": {"Version": [1]}}]
