@@ -8,18 +8,19 @@
                "follows": [{"argument", "address", "replaced"}], "needs": [sentence],
                "removed"}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
-    COST: {"tier", "before", "after"}
+    COST: {"tier", "before", "after", "before_at_least", "after_at_least", "known"}
     FINDING: {"check", "claim", "resource", "problem", "remedy"}
 
 `action`: destroy, replace, forget, move, change or add; of types that neither hold something nor serve
 somebody `replace` is in `plan` only; `beside`: the new one is there before the old one goes. `loses` is what
 goes with a resource that does, `instead` what to do instead; `abandoned` are the stateful resources of a stack
 that has gone, or whose state, account or region would be another one (`elsewhere`); `costs` are US dollars a
-month at rest, of tiers that cost another amount; `refused`, that Terraform would not do it, for
-`prevent_destroy`; `refused_by_aws`, why an apply would fail. `follows`: arguments whose text stays, and that
-refer to what is replaced or changed. `needs`: what the one deployment has to be given. `removed`: it has left
-the configuration, and no other of its type comes. `ordering`: what waits for other resources than before, which
-changes none of them. A value that was JSON text stands as what it says.
+month at rest, of tiers that cost another amount: at least, where a price is not known, and `known` where the
+difference is; `refused`, that Terraform would not do it, for `prevent_destroy`; `refused_by_aws`, why an apply
+would fail. `follows`: arguments whose text stays, and that refer to what is replaced or changed. `needs`: what
+the one deployment has to be given. `removed`: it has left the configuration, and no other of its type comes.
+`ordering`: what waits for other resources than before, which changes none of them. A value that was JSON text
+stands as what it says.
 """
 
 from __future__ import annotations
@@ -65,7 +66,14 @@ def _stack(stack: StackDifference) -> dict[str, Any]:
         "elsewhere": [_change(each) for each in stack.elsewhere],
         "abandoned": list(stack.abandoned),
         "costs": [
-            {"tier": each.tier, "before": round(each.before, 4), "after": round(each.after, 4)}
+            {
+                "tier": each.tier,
+                "before": round(each.before, 4),
+                "after": round(each.after, 4),
+                "before_at_least": each.before_at_least,
+                "after_at_least": each.after_at_least,
+                "known": each.known,
+            }
             for each in stack.costs
         ],
         "ordering": list(stack.ordering),

@@ -12,13 +12,14 @@ from rich.text import Text
 from strongroom.change.difference import interruptions
 from strongroom.change.difference.changes import Change
 from strongroom.change.difference.comparison import Compared
+from strongroom.change.difference.costs import TierCost
 from strongroom.change.difference.instead import REMOVED, instead
 from strongroom.change.difference.loop import Tally
 from strongroom.change.difference.sections import losses, sections
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
 from strongroom.change.difference.text import place_text, sign_of, value_text
 from strongroom.cost.prices import prices
-from strongroom.cost.report import dollars
+from strongroom.cost.report import SMALLEST, amount, dollars
 from strongroom.errors import StrongroomError
 
 # Terraform's own signs and colours.
@@ -88,10 +89,21 @@ def _costs(console: Console, stacks: Iterable[StackDifference]) -> None:
         told = f"\nCost at rest, US dollars a month by prices of {table.region} of {table.read}"
         _line(console, Text(told, "bold"))
     for stack in changed:
-        more = sum(each.after - each.before for each in stack.costs)
-        _line(console, Text(f"  {stack.name}: {'-' if more < 0 else '+'}{dollars(abs(more))}"))
+        _line(console, Text(f"  {stack.name}: {_more(stack.costs)}"))
         for each in stack.costs:
-            _line(console, Text(f"      {each.tier}: {dollars(each.before)} -> {dollars(each.after)}"))
+            before = amount(each.before, at_least=each.before_at_least)
+            after = amount(each.after, at_least=each.after_at_least)
+            _line(console, Text(f"      {each.tier}: {before} -> {after}"))
+
+
+def _more(costs: Iterable[TierCost]) -> str:
+    given = list(costs)
+    if unknown := [each.tier for each in given if not each.known]:
+        return f"unknown, for a price that is not known ({', '.join(unknown)}): strongroom cost says which"
+    more = sum(each.after - each.before for each in given)
+    if abs(more) < SMALLEST:
+        return "no more and no less"
+    return f"{'-' if more < 0 else '+'}{dollars(abs(more))}"
 
 
 def _title(console: Console, title: str, told: str) -> None:

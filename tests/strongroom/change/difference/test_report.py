@@ -207,7 +207,14 @@ def test_what_an_edit_changes_in_cost_is_the_last_section() -> None:
         "      keys: $7.00 -> $6.00",
     ]
     (stack,) = json.loads(as_json(compared(StackDifference("dev", (), costs=costs)), None))["stacks"]
-    assert stack["costs"][1] == {"tier": "keys", "before": 7.0, "after": 6.0}
+    assert stack["costs"][1] == {
+        "tier": "keys",
+        "before": 7.0,
+        "after": 6.0,
+        "before_at_least": False,
+        "after_at_least": False,
+        "known": True,
+    }
 
 
 def test_an_edit_that_costs_nothing_has_none() -> None:
