@@ -17,7 +17,7 @@ from strongroom.change.difference.costs import TierCost
 from strongroom.change.difference.followers import with_followers
 from strongroom.change.difference.parsed import Json, parsed
 from strongroom.change.difference.removed import with_removed
-from strongroom.change.difference.replacements import forced_by
+from strongroom.change.difference.replacements import forced_by, ignored
 from strongroom.change.difference.resource_change import Action, Following, ResourceChange, refused, says
 from strongroom.change.difference.versions import needed, refused_by_aws
 from strongroom.proof.addresses.stateful import stateful
@@ -119,7 +119,8 @@ def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceCh
         end = address if address in after else stack.moved_to(address)
         if end in after and (end == address or end not in before):
             taken_over.add(end)
-            found = tuple(changes(_after_moves(_arguments(resource), stack), _arguments(after[end])))
+            given = changes(_after_moves(_arguments(resource), stack), _arguments(after[end]))
+            found = tuple(each for each in given if not ignored(after[end]) & {each.place[0], "all"})
             if found or end != address:
                 action, was = (Action.CHANGE, None) if end == address else (Action.MOVE, address)
                 forced = forced_by(after[end], found)

@@ -91,22 +91,18 @@ def test_it_is_replaced(type_: str, old: Given, new: Given, places: list[str]) -
         ("aws_rds_cluster", {"master_username": "a"}, {}),  # left out, it stays as it is
         ("aws_dynamodb_table", {}, {"range_key": ""}),
         ("aws_lb", {}, {"internal": False}),
-        (
-            "aws_lb",
-            {"name": "a", "lifecycle": {"ignore_changes": ["name"]}},
-            {"name": "b", "lifecycle": {"ignore_changes": ["name"]}},
-        ),
-        (
-            "aws_lb",
-            {"name": "a", "lifecycle": {"ignore_changes": "all"}},
-            {"name": "b", "lifecycle": {"ignore_changes": "all"}},
-        ),
         ("aws_route", {"route_table_id": "a"}, {"route_table_id": "b"}),  # holds nothing: only a plan tells
     ],
 )
 def test_it_is_changed(type_: str, old: Given, new: Given) -> None:
     found = change(type_, old, new)
     assert (found.action, found.forced_by) == (Action.CHANGE, ())
+
+
+@pytest.mark.parametrize("names", [["name"], "all"])
+def test_what_terraform_ignores_is_no_change(names: Any) -> None:
+    old, new = ({"name": name, "lifecycle": {"ignore_changes": names}} for name in "ab")
+    assert difference("s", stack(aws_lb__a=old), stack(aws_lb__a=new)).is_empty
 
 
 SPOT, BOTH = [{"capacity_provider": "FARGATE_SPOT"}], [{"capacity_provider": "FARGATE"}]
