@@ -1,12 +1,13 @@
 """For programs. The shape is an interface: fields may be added, none is renamed or taken away.
 
     {"prices": {"region", "read"}, "stacks": [STACK]}
-    STACK: {"stack", "region", "users" | null, "at_rest", "at_load" | null, "tiers": [TIER], "lines": [LINE],
-            "not_counted": [{"what", "why"}], "beyond": text | null}
-    TIER: {"tier", "at_rest", "at_load" | null}
+    STACK: {"stack", "region", "users" | null, "at_rest", "at_load" | null, "at_least", "tiers": [TIER],
+            "lines": [LINE], "not_counted": [{"what", "why"}], "beyond": text | null}
+    TIER: {"tier", "at_rest", "at_load" | null, "at_least"}
     LINE: {"tier", "what", "resources", "unit", "price", "quantity_at_rest", "quantity_at_load" | null,
            "at_rest", "at_load" | null, "notes": [text]}
 
+`at_least`: something of it has a price that is not known (`not_counted` says which), so that it costs more.
 Amounts are US dollars a month. Without users there is no load, and what would be of it is null. `beyond`
 says that the stack does not carry so many users.
 """
@@ -43,8 +44,14 @@ def _stack(estimate: Estimate) -> dict[str, Any]:
         "users": estimate.users,
         "at_rest": round(estimate.at_rest, 2),
         "at_load": at_load(estimate.at_load),
+        "at_least": bool(estimate.unknown),
         "tiers": [
-            {"tier": tier, "at_rest": round(rest, 4), "at_load": at_load(load)}
+            {
+                "tier": tier,
+                "at_rest": round(rest, 4),
+                "at_load": at_load(load),
+                "at_least": tier in estimate.unknown,
+            }
             for tier, (rest, load) in estimate.tiers.items()
         ],
         "lines": [

@@ -18,16 +18,18 @@ from stacks.settings import Settings
 from strongroom.cost.changes import CHANGES, Change
 from strongroom.cost.estimate import estimate
 from strongroom.cost.estimating import usage_of
+from strongroom.cost.report import SMALLEST
 from strongroom.cost.variants import changed, refusal, synthesized
 
 __all__ = ["Priced", "as_json", "by_setting", "show"]
 
-SMALLEST = 0.005  # dollars: what is shown as a cent
-
 
 @dataclass(frozen=True)
 class Priced:
-    """A change, of `key`, to `to`, with `also`: how many dollars a month it adds, or why it is refused."""
+    """A change, of `key`, to `to`, with `also`: how many dollars a month it adds, or why it is refused.
+
+    None where it is refused, or what it adds or takes away has a price that is not known.
+    """
 
     key: str
     to: Any
@@ -64,6 +66,9 @@ def by_setting(settings: Settings, changes: Sequence[Change] = CHANGES) -> list[
             found.append(Priced(key, to, also, None, None, refusal(error)))
             continue
         then = estimate(synthesized(other), usage_of(other))
+        if then.unknown != now.unknown:
+            found.append(Priced(key, to, also, None, None))
+            continue
         rest = then.at_rest - now.at_rest
         load = None if usage is None else then.at_load - now.at_load
         if max(abs(rest), abs(load or 0.0)) >= SMALLEST:
@@ -84,7 +89,11 @@ def show(console: Console, settings: Settings, priced: Sequence[Priced]) -> None
         table.add_column(column, justify="right", no_wrap=True)
     for each in priced:
         amounts = (each.at_rest, each.at_load)[: 1 + loaded]
-        told = ["refused"] if each.refused else [signed(amount or 0.0) for amount in amounts]
+        told = (
+            ["refused"]
+            if each.refused
+            else ["unknown" if amount is None else signed(amount) for amount in amounts]
+        )
         table.add_row(each.text, *told)
     console.print(table)
     for each in priced:
@@ -103,7 +112,8 @@ def as_json(told: Sequence[tuple[Settings, Sequence[Priced]]]) -> str:
     """{"stacks": [{"stack", "users" | null, "changes": [CHANGE]}]}
 
     CHANGE: {"key", "to", "also", "at_rest" | null, "at_load" | null, "refused"}. Amounts are dollars a month
-    that it costs more; both are null where it is refused, and `refused` says why.
+    that it costs more; both are null where it is refused, and `refused` says why, and where a price is not
+    known.
     """
     stacks = [
         {

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from strongroom.cost.line import Amount, Line, Subject, Uncounted
+from strongroom.cost.line import Amount, Line, Subject, Uncounted, tier_of
 from strongroom.cost.priced import PRICED
 from strongroom.cost.prices import prices
 from strongroom.cost.uncounted import FREE, LATER, NEW, reasons
@@ -38,6 +38,9 @@ class Estimate:
     uncounted: dict[str, str] = field(default_factory=dict)
     """What -> why: types, and addresses of resources."""
     beyond: str = ""
+    unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Tier -> why, sorted, of each resource in it that has a price which nobody knows here: the tier costs more
+    than its lines, which are the least."""
 
     @property
     def foreign(self) -> bool:
@@ -57,6 +60,8 @@ class Estimate:
         """Tier -> dollars at rest and at load, the dearest first."""
         rest: defaultdict[str, float] = defaultdict(float)
         load: defaultdict[str, float] = defaultdict(float)
+        for tier in self.unknown:
+            rest[tier] = load[tier] = 0.0
         for each in self.lines:
             rest[each.tier] += each.usd_at_rest
             load[each.tier] += each.usd_at_load
@@ -86,11 +91,16 @@ def _together(lines: list[Line]) -> Entry:
 def estimate(stack: Stack, usage: Usage | None = None) -> Estimate:
     """At load only with a `usage`; without, both are the same."""
     lines, uncounted = [], {}
+    unknown: defaultdict[str, list[str]] = defaultdict(list)
     for each in _judged(stack, usage):
         if isinstance(each, Line):
             lines.append(each)
         else:
             uncounted[each.address] = each.why
+            unknown[tier_of(stack.resources[each.address])].append(each.why)
+    for resource in stack.resources.values():
+        if _is_new(resource.type):
+            unknown[tier_of(resource)].append(f"{resource.type}: {NEW}")
     types = dict.fromkeys(resource.type for resource in stack.resources.values())
     return Estimate(
         stack.name,
@@ -99,6 +109,7 @@ def estimate(stack: Stack, usage: Usage | None = None) -> Estimate:
         tuple(lines),
         dict(_left_out(types)) | uncounted,
         "" if usage is None else usage.beyond,
+        {tier: tuple(sorted(why)) for tier, why in unknown.items()},
     )
 
 
@@ -110,9 +121,13 @@ def _judged(stack: Stack, usage: Usage | None) -> Iterator[Line | Uncounted]:
 
 
 def _left_out(types: Iterable[str]) -> Iterator[tuple[str, str]]:
-    free, later = reasons(FREE), reasons(LATER)
+    later = reasons(LATER)
     for type_ in types:
         if type_ in later:
             yield type_, later[type_]
-        elif type_ not in PRICED and type_ not in free:
+        elif _is_new(type_):
             yield type_, NEW
+
+
+def _is_new(type_: str) -> bool:
+    return not (type_ in PRICED or type_ in reasons(FREE) or type_ in reasons(LATER))

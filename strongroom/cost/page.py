@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from strongroom.cost.estimate import Estimate
 from strongroom.cost.prices import prices
-from strongroom.cost.report import ASSUMED, dollars, heading
+from strongroom.cost.report import ASSUMED, heading, tiers
 from strongroom.cost.uncounted import FREE, reasons
 
 __all__ = ["render"]
@@ -35,8 +35,9 @@ def _stacks(estimates: Sequence[Estimate]) -> Iterator[str]:
             yield f"{each.beyond}.\n"
         yield f"| tier | at rest |{' at load |' if loaded else ''}"
         yield f"|---|---:|{'---:|' if loaded else ''}"
-        for tier, amounts in [*each.tiers.items(), ("**all**", (each.at_rest, each.at_load))]:
-            yield f"| {tier} | {' | '.join(map(dollars, amounts[: 1 + loaded]))} |"
+        for tier, *amounts in tiers(each):
+            name = "**all**" if tier == "all" else tier
+            yield f"| {name} | {' | '.join(amounts[: 1 + loaded])} |"
         yield ""
 
 

@@ -12,7 +12,10 @@ from rich.text import Text
 from strongroom.cost.estimate import Entry, Estimate
 from strongroom.cost.prices import prices
 
-__all__ = ["ASSUMED", "dollars", "heading", "quantity", "show"]
+__all__ = ["ASSUMED", "SMALLEST", "amount", "dollars", "heading", "quantity", "show", "tiers"]
+
+SMALLEST = 0.005
+"""Dollars: what is shown as a cent."""
 
 DEAREST = 12
 """Lines that are shown; `--json` has all."""
@@ -32,9 +35,12 @@ def show(console: Console, estimate: Estimate) -> None:
     _line(console, heading(estimate), "bold")
     if estimate.beyond:
         _line(console, f"{estimate.beyond}.", "bold red")
-    console.print(_table("tier", list(_tiers(estimate)), loaded=loaded))
+    console.print(_table("tier", list(tiers(estimate)), loaded=loaded))
     shown = estimate.entries[:DEAREST]
-    rows = [(f"{each.tier}: {each.price.title}", each.usd_at_rest, each.usd_at_load) for each in shown]
+    rows = [
+        (f"{each.tier}: {each.price.title}", dollars(each.usd_at_rest), dollars(each.usd_at_load))
+        for each in shown
+    ]
     console.print(_table("the dearest of it", rows, loaded=loaded))
     for entry in shown:
         for note in entry.notes:
@@ -62,6 +68,13 @@ def dollars(usd: float) -> str:
     return f"${usd:,.2f}"
 
 
+def amount(usd: float, *, at_least: bool) -> str:
+    """As `dollars`; where something of it has no price that is known, the least that it is."""
+    if not at_least:
+        return dollars(usd)
+    return f"at least {dollars(usd)}" if usd >= SMALLEST else "unknown"
+
+
 def quantity(entry: Entry, *, loaded: bool) -> str:
     """How much of it there is, at load as well where that differs, and what one costs."""
     rest, load = _number(entry.at_rest), _number(entry.at_load)
@@ -74,20 +87,25 @@ def _number(quantity: float) -> str:
     return f"{quantity:,.0f}" if quantity >= 10 or not quantity else f"{quantity:.2g}"
 
 
-def _tiers(estimate: Estimate) -> Iterator[tuple[str, float, float]]:
-    for tier, (rest, load) in estimate.tiers.items():
+def tiers(estimate: Estimate) -> Iterator[tuple[str, str, str]]:
+    """Each tier and at last all of them, with what they cost at rest and at load."""
+    for tier, amounts in estimate.tiers.items():
+        rest, load = (amount(each, at_least=tier in estimate.unknown) for each in amounts)
         yield tier, rest, load
-    yield "all", estimate.at_rest, estimate.at_load
+    rest, load = (
+        amount(each, at_least=bool(estimate.unknown)) for each in (estimate.at_rest, estimate.at_load)
+    )
+    yield "all", rest, load
 
 
-def _table(what: str, rows: list[tuple[str, float, float]], *, loaded: bool) -> Table:
+def _table(what: str, rows: list[tuple[str, str, str]], *, loaded: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(what, overflow="fold")
     for column in ("at rest", "at load")[: 1 + loaded]:
         table.add_column(column, justify="right", no_wrap=True)
     for name, rest, load in rows:
         style = "bold" if name == "all" else ""
-        table.add_row(name, *map(dollars, (rest, load)[: 1 + loaded]), style=style)
+        table.add_row(name, *(rest, load)[: 1 + loaded], style=style)
     return table
 
 

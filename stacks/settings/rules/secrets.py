@@ -1,5 +1,4 @@
-"""Secrets: no word of a command and no tag looks like one, which whoever may read the plan reads; and no program
-has the database's owner's."""
+"""Secrets: no word of a command and no tag looks like one, for who reads a plan reads it; nobody has the owner's."""
 
 from __future__ import annotations
 

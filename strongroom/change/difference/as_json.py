@@ -2,24 +2,31 @@
 
     {"revision", "commit", "stacks": [STACK], "plan": STACK | null}
     STACK: {"name", "is_new", "has_gone", "resources": [RESOURCE], "others": [CHANGE], "findings": [FINDING],
-            "elsewhere": [CHANGE], "abandoned": [address], "costs": [COST]}
+            "elsewhere": [CHANGE], "abandoned": [address], "costs": [COST], "ordering": [address]}
     RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "instead" | null,
-               "forced_by": [place], "beside", "refused", "refused_by_aws": [sentence], "changes": [CHANGE]}
+               "forced_by": [place], "beside", "refused", "refused_by_aws": [sentence], "changes": [CHANGE],
+               "follows": [{"argument", "address", "replaced"}], "needs": [sentence],
+               "removed"}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
-    COST: {"tier", "before", "after"}
+    COST: {"tier", "before", "after", "before_at_least", "after_at_least", "known"}
     FINDING: {"check", "claim", "resource", "problem", "remedy"}
 
 `action`: destroy, replace, forget, move, change or add; of types that neither hold something nor serve
 somebody `replace` is in `plan` only; `beside`: the new one is there before the old one goes. `loses` is what
 goes with a resource that does, `instead` what to do instead; `abandoned` are the stateful resources of a stack
 that has gone, or whose state, account or region would be another one (`elsewhere`); `costs` are US dollars a
-month at rest, of tiers that cost another amount; `refused`, that Terraform would not do it, for
-`prevent_destroy`; `refused_by_aws`, why an apply would fail. A value that was JSON text stands as what it says.
+month at rest, of tiers that cost another amount: at least, where a price is not known, and `known` where the
+difference is; `refused`, that Terraform would not do it, for `prevent_destroy`; `refused_by_aws`, why an apply
+would fail. `follows`: arguments whose text stays, and that refer to what is replaced or changed. `needs`: what
+the one deployment has to be given. `removed`: it has left the configuration, and no other of its type comes.
+`ordering`: what waits for other resources than before, which changes none of them. A value that was JSON text
+stands as what it says.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from strongroom.change.difference.changes import ABSENT, Change
@@ -59,9 +66,17 @@ def _stack(stack: StackDifference) -> dict[str, Any]:
         "elsewhere": [_change(each) for each in stack.elsewhere],
         "abandoned": list(stack.abandoned),
         "costs": [
-            {"tier": each.tier, "before": round(each.before, 4), "after": round(each.after, 4)}
+            {
+                "tier": each.tier,
+                "before": round(each.before, 4),
+                "after": round(each.after, 4),
+                "before_at_least": each.before_at_least,
+                "after_at_least": each.after_at_least,
+                "known": each.known,
+            }
             for each in stack.costs
         ],
+        "ordering": list(stack.ordering),
     }
 
 
@@ -78,6 +93,9 @@ def _resource(resource: ResourceChange) -> dict[str, Any]:
         "refused": resource.refused,
         "refused_by_aws": list(resource.refused_by_aws),
         "changes": [_change(each) for each in resource.changes],
+        "follows": [asdict(each) for each in resource.follows],
+        "needs": list(resource.needs),
+        "removed": resource.removed,
     }
 
 

@@ -8,8 +8,13 @@ from pathlib import Path
 
 from strongroom.change.difference.stack import ResourceChange
 
-__all__ = ["instead", "table"]
+__all__ = ["REMOVED", "instead", "table"]
 
+REMOVED = (
+    "If it is wanted, take it away in a plan of its own, with what has to be kept copied first; what AWS "
+    "protects from deletion it keeps until an apply before has ended the protection. If it is not, put it back "
+    "into the settings."
+)
 FILE = Path(__file__).with_suffix(".toml")
 
 
@@ -20,9 +25,11 @@ def table() -> dict[str, str]:
 
 
 def instead(change: ResourceChange) -> str:
-    """For a change that loses something.
+    """For a change that loses something: of what is replaced by its type, of what is taken out always the same.
 
     Raises:
         KeyError: it loses nothing.
     """
+    if change.removed:
+        return REMOVED
     return table()[change.address.partition(".")[0]]

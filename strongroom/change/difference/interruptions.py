@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["ANYWHERE", "Consequence", "harmless", "interruptions", "of"]
+from strongroom.change.difference.replacements import LOST
+from strongroom.change.difference.resource_change import Action, ResourceChange
+
+__all__ = ["ANYWHERE", "Consequence", "harmless", "interruptions", "of", "of_change"]
 
 FILE = Path(__file__).with_suffix(".toml")
 
@@ -47,6 +50,16 @@ def of(type_: str, attributes: Iterable[str]) -> tuple[Consequence, ...]:
     return tuple(
         each for each in interruptions() if each.type == type_ and not changed.isdisjoint(each.attributes)
     )
+
+
+def of_change(change: ResourceChange) -> tuple[Consequence, ...]:
+    """The interruptions that a change brings: in place, or by a replacement of what holds nothing."""
+    type_ = change.address.partition(".")[0]
+    replaced = change.action is Action.REPLACE and type_ not in LOST
+    if change.action not in (Action.CHANGE, Action.MOVE) and not replaced:
+        return ()
+    names = {str(each.place[0]) for each in change.changes if each.place}
+    return of(type_, names | {each.argument for each in change.follows})
 
 
 def _read(kind: str) -> tuple[Consequence, ...]:

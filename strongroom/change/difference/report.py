@@ -12,13 +12,14 @@ from rich.text import Text
 from strongroom.change.difference import interruptions
 from strongroom.change.difference.changes import Change
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.instead import instead
+from strongroom.change.difference.costs import TierCost
+from strongroom.change.difference.instead import REMOVED, instead
 from strongroom.change.difference.loop import Tally
 from strongroom.change.difference.sections import losses, sections
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
 from strongroom.change.difference.text import place_text, sign_of, value_text
 from strongroom.cost.prices import prices
-from strongroom.cost.report import dollars
+from strongroom.cost.report import SMALLEST, amount, dollars
 from strongroom.errors import StrongroomError
 
 # Terraform's own signs and colours.
@@ -88,10 +89,21 @@ def _costs(console: Console, stacks: Iterable[StackDifference]) -> None:
         told = f"\nCost at rest, US dollars a month by prices of {table.region} of {table.read}"
         _line(console, Text(told, "bold"))
     for stack in changed:
-        more = sum(each.after - each.before for each in stack.costs)
-        _line(console, Text(f"  {stack.name}: {'-' if more < 0 else '+'}{dollars(abs(more))}"))
+        _line(console, Text(f"  {stack.name}: {_more(stack.costs)}"))
         for each in stack.costs:
-            _line(console, Text(f"      {each.tier}: {dollars(each.before)} -> {dollars(each.after)}"))
+            before = amount(each.before, at_least=each.before_at_least)
+            after = amount(each.after, at_least=each.after_at_least)
+            _line(console, Text(f"      {each.tier}: {before} -> {after}"))
+
+
+def _more(costs: Iterable[TierCost]) -> str:
+    given = list(costs)
+    if unknown := [each.tier for each in given if not each.known]:
+        return f"unknown, for a price that is not known ({', '.join(unknown)}): strongroom cost says which"
+    more = sum(each.after - each.before for each in given)
+    if abs(more) < SMALLEST:
+        return "no more and no less"
+    return f"{'-' if more < 0 else '+'}{dollars(abs(more))}"
 
 
 def _title(console: Console, title: str, told: str) -> None:
@@ -106,10 +118,15 @@ def _loss(console: Console, resource: ResourceChange, where: str) -> None:
 
 
 def _instead(console: Console, lost: Iterable[ResourceChange]) -> None:
-    """Once for a type."""
-    told = {each.address.partition(".")[0]: instead(each) for each in lost}
+    """Once for a type; once for all that is taken out."""
+    given = list(lost)
+    told = {each.address.partition(".")[0]: instead(each) for each in given if not each.removed}
     for type_, sentence in told.items():
         _line(console, Text.assemble(("  Instead, ", "bold"), f"{type_}: {sentence}"))
+    removed = Counter(each.address.partition(".")[0] for each in given if each.removed)
+    if removed:
+        kinds = ", ".join(f"{count} {type_}" for type_, count in sorted(removed.items()))
+        _line(console, Text.assemble(("  Taken out: ", "bold"), f"{kinds}. {REMOVED}"))
 
 
 def _abandoned(console: Console, stack: StackDifference) -> None:
@@ -152,6 +169,8 @@ def _summary(stack: StackDifference) -> str:
         if (count := sum(each.action is action for each in stack.resources))
     ]
     told = ("a new stack, " if stack.is_new else "") + (", ".join(counted) or "no resource changes")
+    if stack.ordering:
+        told += f"; waiting for others than before, which a plan does not show: {len(stack.ordering)}"
     return f"{told}; new findings: {len(stack.findings)}" if stack.findings else told
 
 
@@ -164,14 +183,17 @@ def _resource(console: Console, resource: ResourceChange) -> None:
     if resource.forced_by:
         places = ", ".join(dict.fromkeys(map(place_text, resource.forced_by)))
         _line(console, Text(f"      replaced for {places}", "red"))
-    if resource.action is Action.CHANGE:
-        names = {str(change.place[0]) for change in resource.changes if change.place}
-        for each in interruptions.of(resource.address.partition(".")[0], names):
-            _line(console, Text(f"      ! {each.what}; {each.lasts}", "yellow"))
+    for each in interruptions.of_change(resource):
+        _line(console, Text(f"      ! {each.what}; {each.lasts}", "yellow"))
+    for told in resource.needs:
+        _line(console, Text(f"      ! {told}", "yellow"))
     for told in resource.refused_by_aws:
         _line(console, Text(f"      ✗ {told}.", "bold red"))
     if resource.action not in (Action.DESTROY, Action.FORGET):  # all of it goes
         _changes(console, resource.changes, indent=6)
+    for argument, followed in groupby(resource.follows, key=lambda each: each.argument):
+        told = ", ".join(f"{each.address} ({'replaced' if each.replaced else 'changed'})" for each in followed)
+        _line(console, Text.assemble("      ", ("~", STYLES["~"]), f" {argument}: follows {told}"))
 
 
 def _changes(console: Console, changes: Iterable[Change], indent: int) -> None:

@@ -9,62 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any
 
-from strongroom.change.difference.changes import ABSENT, Change, Place, changes
+from strongroom.change.difference.changes import ABSENT, Change, changes
 from strongroom.change.difference.costs import TierCost
+from strongroom.change.difference.followers import with_followers
 from strongroom.change.difference.parsed import Json, parsed
-from strongroom.change.difference.replacements import LOST, REPLACED_BESIDE, follows, forced_by
-from strongroom.change.difference.versions import refused_by_aws
+from strongroom.change.difference.removed import with_removed
+from strongroom.change.difference.replacements import forced_by, ignored
+from strongroom.change.difference.resource_change import Action, Following, ResourceChange, refused, says
+from strongroom.change.difference.versions import needed, refused_by_aws
 from strongroom.proof.addresses.stateful import stateful
 from strongroom.proof.verify.outcome import Issue
 from strongroom.synthesized import Resource, Stack, blocks, references
 
+__all__ = ["Action", "Following", "ResourceChange", "StackDifference", "difference", "ordered"]
+
 COMMENT = "//"  # Terraform's JSON syntax ignores it; cdktf's metadata is there
+ORDER = "depends_on"  # what Terraform does first: a plan shows no change of it
 RESOURCES, MOVED = "resource", "moved"
-
-
-class Action(StrEnum):
-    """What Terraform would do to a resource; `FORGET` lets go of it without destroying it."""
-
-    DESTROY = "destroy"
-    REPLACE = "replace"
-    FORGET = "forget"
-    MOVE = "move"
-    CHANGE = "change"
-    ADD = "add"
-
-
-@dataclass(frozen=True)
-class ResourceChange:
-    """What happens to one resource. `path`: cdktf's construct path; `was`: its address before a move.
-
-    `forced_by`: the places that make the provider replace it; `beside`: the new one is there before the old one
-    goes. `refused`: Terraform would not do it, for the resource has `prevent_destroy`; what has left the
-    configuration has it no longer. `refused_by_aws`: what AWS would not do, a sentence each.
-    """
-
-    address: str
-    action: Action
-    changes: tuple[Change, ...] = ()
-    path: str = ""
-    was: str | None = None
-    forced_by: tuple[Place, ...] = ()
-    beside: bool = False
-    refused: bool = False
-    refused_by_aws: tuple[str, ...] = ()
-
-    @property
-    def loses(self) -> str | None:
-        """What is lost with it, if it is stateful or serves, and is not there afterwards."""
-        type_ = self.address.partition(".")[0]
-        if self.action not in (Action.DESTROY, Action.REPLACE):
-            return None
-        if self.action is Action.REPLACE and self.beside and type_ in REPLACED_BESIDE:
-            return None
-        return LOST.get(type_)
 
 
 @dataclass(frozen=True)
@@ -75,7 +39,8 @@ class StackDifference:
     `costs`: the tiers that cost another amount at rest, with the most that changes first.
     `is_new`, `has_gone`: there was no such stack, or there is none any more. `elsewhere`: the places that say
     where its state and its resources are, and say something else now; Terraform would find none of them.
-    `abandoned`: the addresses of the stateful resources that nothing looks after then.
+    `abandoned`: the addresses of the stateful resources that nothing looks after then. `ordering`: those that
+    wait for other resources than before (`depends_on`), which changes none of them.
     """
 
     name: str
@@ -87,10 +52,13 @@ class StackDifference:
     elsewhere: tuple[Change, ...] = ()
     abandoned: tuple[str, ...] = ()
     costs: tuple[TierCost, ...] = ()
+    ordering: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.resources or self.others or self.findings or self.is_new or self.has_gone)
+        return not (
+            self.resources or self.others or self.findings or self.is_new or self.has_gone or self.ordering
+        )
 
     @property
     def alarms(self) -> bool:
@@ -118,11 +86,12 @@ def difference(name: str, old: Stack | None, new: Stack | None) -> StackDifferen
     elsewhere = tuple(filter(_says_where, others)) if old else ()
     return StackDifference(
         name,
-        ordered(_with_followers(_resources(before, new), new)),
+        ordered(with_removed(with_followers(_resources(before, new), new), old, new)),
         others,
         is_new=old is None,
         elsewhere=elsewhere,
         abandoned=tuple(stateful(old)) if old and elsewhere else (),
+        ordering=tuple(_ordering(before, new)),
     )
 
 
@@ -150,7 +119,8 @@ def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceCh
         end = address if address in after else stack.moved_to(address)
         if end in after and (end == address or end not in before):
             taken_over.add(end)
-            found = tuple(changes(_after_moves(_arguments(resource), stack), _arguments(after[end])))
+            given = changes(_after_moves(_arguments(resource), stack), _arguments(after[end]))
+            found = tuple(each for each in given if not ignored(after[end]) & {each.place[0], "all"})
             if found or end != address:
                 action, was = (Action.CHANGE, None) if end == address else (Action.MOVE, address)
                 forced = forced_by(after[end], found)
@@ -163,9 +133,10 @@ def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceCh
                     after[end].path,
                     was,
                     forced,
-                    action is Action.REPLACE and _says(after[end], "create_before_destroy"),
-                    _refused(action, after[end]),
+                    action is Action.REPLACE and says(after[end], "create_before_destroy"),
+                    refused(action, after[end]),
                     refused_by_aws(after[end], found),
+                    needs=needed(after[end], found),
                 )
         else:
             action = Action.FORGET if address in _forgotten(stack) else Action.DESTROY
@@ -175,38 +146,12 @@ def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceCh
         yield ResourceChange(address, Action.ADD, found, after[address].path)
 
 
-def _with_followers(changes: Iterable[ResourceChange], stack: Stack) -> list[ResourceChange]:
-    """With what is replaced because something that it refers to is, over as many as there are."""
-    found = {each.address: each for each in changes}
-    there = {address: each for address, each in stack.resources.items() if each.type in LOST}
-    replaced = {address for address, each in found.items() if each.action is Action.REPLACE}
-    while replaced:
-        forced = {
-            address: places
-            for address, each in there.items()
-            if (known := found.get(address)) is None or known.action in (Action.CHANGE, Action.MOVE)
-            if (places := follows(stack, each, replaced))
-        }
-        for address, places in forced.items():
-            known = found.get(address) or ResourceChange(address, Action.CHANGE, path=there[address].path)
-            found[address] = replace(
-                known,
-                action=Action.REPLACE,
-                forced_by=places,
-                beside=_says(there[address], "create_before_destroy"),
-                refused=_refused(Action.REPLACE, there[address]),
-            )
-        replaced = set(forced)
-    return list(found.values())
-
-
-def _refused(action: Action, resource: Resource) -> bool:
-    return action is Action.REPLACE and resource.type in LOST and _says(resource, "prevent_destroy")
-
-
-def _says(resource: Resource, argument: str) -> bool:
-    """Of its `lifecycle`."""
-    return any(each.get(argument) is True for each in resource.blocks("lifecycle"))
+def _ordering(before: dict[str, Resource], stack: Stack) -> Iterator[str]:
+    """In any order: it is a set to Terraform."""
+    for address, resource in before.items():
+        after = stack.resources.get(address) or stack.resources.get(stack.moved_to(address))
+        if after is not None and {*_after_moves(resource.get(ORDER, []), stack)} != {*after.get(ORDER, [])}:
+            yield after.address
 
 
 def _after_moves(value: Any, stack: Stack) -> Any:
@@ -237,7 +182,7 @@ def _forgotten(stack: Stack) -> set[str]:
 
 
 def _arguments(resource: Resource) -> Any:
-    return parsed({name: value for name, value in resource.attributes.items() if name != COMMENT})
+    return parsed({name: value for name, value in resource.attributes.items() if name not in (COMMENT, ORDER)})
 
 
 def _others(document: dict[str, Any], after: Stack | None = None) -> Any:

@@ -10,11 +10,12 @@ import pytest
 from rich.console import Console
 
 from stacks.settings import Settings, SettingsError, load_settings
-from strongroom.cost.by_setting import SMALLEST, Priced, as_json, by_setting, show, signed
-from strongroom.cost.changes import CHANGES
+from strongroom.cost.by_setting import Priced, as_json, by_setting, show, signed
+from strongroom.cost.changes import CHANGES, Change
 from strongroom.cost.estimate import Estimate, estimate
 from strongroom.cost.estimating import usage_of
 from strongroom.cost.prices import HOURS
+from strongroom.cost.report import SMALLEST
 from strongroom.cost.variants import synthesized
 from tests.changes.bases import KINDS, base
 from tests.changes.edits import EDITS, Edit
@@ -55,6 +56,16 @@ def test_a_change_costs_what_it_makes(development: Settings) -> None:
     assert another.at_rest == pytest.approx(0.073 * HOURS)
     assert none.at_rest == pytest.approx(-0.073 * HOURS)
     assert another.at_load is None
+
+
+def test_a_price_that_is_not_known_is_no_saving(development: Settings) -> None:
+    unknown = Change("database.instance_class", lambda _: {"database.instance_class": "db.r6g.16xlarge"})
+    (found,) = by_setting(development, [unknown])
+    assert (found.at_rest, found.at_load, found.refused) == (None, None, "")
+    console = Console(file=io.StringIO(), width=100)
+    show(console, development, [found])
+    assert isinstance(console.file, io.StringIO)
+    assert "unknown" in console.file.getvalue()
 
 
 def test_partners_take_nat_gateways_and_their_addresses(production: Settings) -> None:

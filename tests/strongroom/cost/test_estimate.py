@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
 
 from stacks.demand.demand import demand
 from stacks.settings import load_settings
+from strongroom.cost.as_json import as_json
 from strongroom.cost.estimate import Estimate, estimate
 from strongroom.cost.prices import HOURS
+from strongroom.cost.report import tiers
 from strongroom.cost.uncounted import NEW
 from strongroom.cost.usage import Usage
 from strongroom.cost.variants import synthesized
@@ -219,12 +222,26 @@ def test_what_can_not_be_counted_is_said(
     found = estimate(edited(stacks["prod"], type_, **arguments))
     assert [why for address, why in found.uncounted.items() if told in why and "." in address]
     assert found.at_rest < estimate(stacks["prod"].stack).at_rest
+    assert any(told in why for reasons in found.unknown.values() for why in reasons)
+    (stack,) = json.loads(as_json([found]))["stacks"]
+    assert stack["at_least"]
+    assert {each["tier"] for each in stack["tiers"] if each["at_least"]} == found.unknown.keys()
+    for tier, rest, _ in tiers(found):
+        assert rest.startswith(("at least $", "unknown")) is (tier in {*found.unknown, "all"})
+
+
+def test_all_that_the_environments_have_has_a_price(stack: SynthesizedStack) -> None:
+    found = estimate(stack.stack)
+    assert found.unknown == {}
+    assert not any("at least" in rest for _, rest, _ in tiers(found))
 
 
 def test_a_type_without_a_row_is_said(stacks: dict[str, SynthesizedStack]) -> None:
     document = copy.deepcopy(stacks["dev"].json)
     document["resource"]["aws_mq_broker"] = {"broker": {}}
-    assert estimate(Stack("dev", document)).uncounted["aws_mq_broker"] == NEW
+    found = estimate(Stack("dev", document))
+    assert found.uncounted["aws_mq_broker"] == NEW
+    assert found.unknown.keys() == {"aws_mq_broker"}
 
 
 def test_an_internal_load_balancer_has_no_addresses(stacks: dict[str, SynthesizedStack]) -> None:

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from strongroom.change.difference.replacements import FILE, LOST
+from strongroom.change.difference.replacements import FILE, KNOWN
 from strongroom.local import terraform
 from strongroom.synthesized import Resource, Stack, blocks, load
 from strongroom.synthesized.reading import files
@@ -38,8 +38,11 @@ PROVIDER = {
 }
 NOBODY_KNOWS = "${jsondecode(terraform_data.later.id)}"
 DEPTH = 2  # blocks in blocks; the rules of a web ACL have seven, and none of them forces anything
-# What the provider refuses beside what nobody knows yet; it forces nothing.
-LEFT_OUT = {"aws_sns_topic_subscription": ["filter_policy_scope"]}
+# What the provider refuses beside what nobody knows yet, or of a value that was made up; it forces nothing.
+LEFT_OUT = {
+    "aws_s3_bucket_lifecycle_configuration": ["transition_default_minimum_object_size"],
+    "aws_sns_topic_subscription": ["filter_policy_scope"],
+}
 # What no plan of these shows: whole sets that nobody knows, and what only counts beside another argument.
 # https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/: rds_cluster, dynamodb_table
 DOCUMENTED = {
@@ -53,7 +56,7 @@ def derive(stacks: Iterable[Stack], folder: Path) -> Table:
     """Type -> what the table's file says of it."""
     given = list(stacks)
     schemas = _schemas(given[0].document["terraform"]["required_providers"], folder)
-    blank = {type_: _everything(type_, schemas[type_]) for type_ in LOST}
+    blank = {type_: _everything(type_, schemas[type_]) for type_ in KNOWN}
     # What is known of one argument decides about others: `protocol_version` counts for HTTP alone. Resources
     # that give the same arguments tell the same.
     ours = {
@@ -61,9 +64,9 @@ def derive(stacks: Iterable[Stack], folder: Path) -> Table:
             each.address, _arguments(blank[each.type].attributes) | each.attributes
         )
         for stack in given
-        for each in stack.of_type(*LOST)
+        for each in stack.of_type(*KNOWN)
     }
-    found: dict[str, set[str]] = {type_: set() for type_ in LOST}
+    found: dict[str, set[str]] = {type_: set() for type_ in KNOWN}
     for resources in ([*blank.values()], [*ours.values()]):
         for change in _plan(resources, schemas, folder)["resource_changes"]:
             for place in change["change"].get("replace_paths", []):

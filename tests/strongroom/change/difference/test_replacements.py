@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from strongroom.change.difference import instead
-from strongroom.change.difference.replacements import LOST, table
+from strongroom.change.difference.replacements import KNOWN, LOST, table
 from strongroom.change.difference.stack import Action, ResourceChange, difference
 from strongroom.change.difference.text import place_text
 from strongroom.synthesized import Stack
@@ -35,7 +35,7 @@ def forced(found: ResourceChange) -> list[str]:
 
 
 def test_every_type_is_in_the_table() -> None:
-    assert {*table()} == {*LOST, "provider"}
+    assert {*table()} == {*KNOWN, "provider"}
 
 
 def test_every_type_has_something_to_do_instead() -> None:
@@ -91,22 +91,18 @@ def test_it_is_replaced(type_: str, old: Given, new: Given, places: list[str]) -
         ("aws_rds_cluster", {"master_username": "a"}, {}),  # left out, it stays as it is
         ("aws_dynamodb_table", {}, {"range_key": ""}),
         ("aws_lb", {}, {"internal": False}),
-        (
-            "aws_lb",
-            {"name": "a", "lifecycle": {"ignore_changes": ["name"]}},
-            {"name": "b", "lifecycle": {"ignore_changes": ["name"]}},
-        ),
-        (
-            "aws_lb",
-            {"name": "a", "lifecycle": {"ignore_changes": "all"}},
-            {"name": "b", "lifecycle": {"ignore_changes": "all"}},
-        ),
         ("aws_route", {"route_table_id": "a"}, {"route_table_id": "b"}),  # holds nothing: only a plan tells
     ],
 )
 def test_it_is_changed(type_: str, old: Given, new: Given) -> None:
     found = change(type_, old, new)
     assert (found.action, found.forced_by) == (Action.CHANGE, ())
+
+
+@pytest.mark.parametrize("names", [["name"], "all"])
+def test_what_terraform_ignores_is_no_change(names: Any) -> None:
+    old, new = ({"name": name, "lifecycle": {"ignore_changes": names}} for name in "ab")
+    assert difference("s", stack(aws_lb__a=old), stack(aws_lb__a=new)).is_empty
 
 
 SPOT, BOTH = [{"capacity_provider": "FARGATE_SPOT"}], [{"capacity_provider": "FARGATE"}]
@@ -136,10 +132,10 @@ def test_prevent_destroy_refuses_it() -> None:
 
 def network(cidr: str, **subnet: Any) -> Stack:
     return stack(
-        aws_vpc__v={"cidr_block": cidr},
+        aws_vpc__v={"cidr_block": cidr, "instance_tenancy": "default"},
         aws_subnet__s={"vpc_id": "${aws_vpc.v.id}", "cidr_block": "c", **subnet},
         aws_nat_gateway__n={"subnet_id": "${aws_subnet.s.id}", "allocation_id": "x"},
-        aws_lb__l={"name": "${aws_vpc.v.cidr_block}", "subnets": ["${aws_subnet.s.id}"]},
+        aws_lb__l={"name": "${aws_vpc.v.instance_tenancy}", "subnets": ["${aws_subnet.s.id}"]},
         aws_route__r={"gateway_id": "${aws_vpc.v.id}"},
     )
 
@@ -150,7 +146,9 @@ def test_so_is_what_refers_to_it_over_as_many_as_there_are() -> None:
         "aws_vpc.v": ("replace", ["cidr_block"]),
         "aws_subnet.s": ("replace", ["vpc_id"]),
         "aws_nat_gateway.n": ("replace", ["subnet_id"]),
-    }, "a load balancer takes other subnets, and its name is what the VPC is given"
+        "aws_lb.l": ("change", []),
+        "aws_route.r": ("change", []),
+    }, "a load balancer takes other subnets; of a route only a plan tells"
 
 
 def test_another_name_for_the_same_resource_is_no_change() -> None:

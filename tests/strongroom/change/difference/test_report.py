@@ -172,6 +172,7 @@ def test_json_for_programs() -> None:
         "elsewhere",
         "abandoned",
         "costs",
+        "ordering",
     ]
     assert dev["resources"][0] == {
         "address": "aws_dynamodb_table.a",
@@ -185,6 +186,9 @@ def test_json_for_programs() -> None:
         "refused": False,
         "refused_by_aws": [],
         "changes": [{"place": "ttl.enabled", "old": True, "new": False}],
+        "follows": [],
+        "needs": [],
+        "removed": False,
     }
     assert dev["resources"][1]["loses"] == "items"
     assert dev["others"] == [{"place": "policy", "new": {"Version": [1]}}]
@@ -203,7 +207,14 @@ def test_what_an_edit_changes_in_cost_is_the_last_section() -> None:
         "      keys: $7.00 -> $6.00",
     ]
     (stack,) = json.loads(as_json(compared(StackDifference("dev", (), costs=costs)), None))["stacks"]
-    assert stack["costs"][1] == {"tier": "keys", "before": 7.0, "after": 6.0}
+    assert stack["costs"][1] == {
+        "tier": "keys",
+        "before": 7.0,
+        "after": 6.0,
+        "before_at_least": False,
+        "after_at_least": False,
+        "known": True,
+    }
 
 
 def test_an_edit_that_costs_nothing_has_none() -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
-from strongroom.change.difference.stack import difference
+import pytest
+from rich.console import Console
+
+from strongroom.change.difference.comparison import Compared
+from strongroom.change.difference.report import show
+from strongroom.change.difference.stack import StackDifference, difference
 from strongroom.synthesized import Stack
 
 
@@ -31,6 +36,32 @@ def test_versions(old: str, new: str, allowed: bool, told: str | None) -> None:
     if told:
         (sentence,) = changed.refused_by_aws
         assert told in sentence
+
+
+ASKS = {"lifecycle": {"precondition": [{"condition": "${var.database_apply_immediately}"}]}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "arguments", "told"),
+    [
+        ("17.7", "18.4", ASKS, True),
+        ("17.7", "17.9", ASKS, False),
+        ("17.7", "18.4", {}, False),
+        ("${var.version}", "18.4", ASKS, False),
+    ],
+)
+def test_a_major_upgrade_says_what_its_plan_fails_without(
+    old: str, new: str, arguments: dict[str, object], told: bool
+) -> None:
+    (changed,) = difference("s", cluster(old), cluster(new, **arguments)).resources
+    assert [each for each in changed.needs if "--var database_apply_immediately=true" in each] == list(
+        changed.needs
+    )
+    assert bool(changed.needs) is told
+    console = Console(file=io.StringIO())
+    show(console, Compared("HEAD", "0" * 40, (StackDifference("s", (changed,)),)))
+    assert isinstance(console.file, io.StringIO)
+    assert ("the plan fails without --var" in console.file.getvalue()) is told
 
 
 def test_nothing_is_refused_of_what_stays() -> None:

@@ -10,7 +10,7 @@ import pytest
 from strongroom.change.difference import interruptions, plan_changes
 from strongroom.change.difference.instead import table
 from strongroom.change.difference.interruptions import ANYWHERE
-from strongroom.change.difference.replacements import LOST
+from strongroom.change.difference.replacements import KNOWN, LOST
 from strongroom.change.difference.stack import Action, StackDifference, difference
 from strongroom.change.matrix.level import loses
 from strongroom.change.matrix.outcome import Outcome, effects, read, recorded, written
@@ -100,7 +100,7 @@ def test_what_changes_in_place_is_judged() -> None:
 
 def test_a_row_is_of_what_holds_or_serves_and_has_its_document() -> None:
     for row in (*interruptions.interruptions(), *interruptions.harmless()):
-        assert row.type in LOST, row
+        assert row.type in KNOWN, row
         assert row.source
         assert row.what
     assert all(row.lasts and row.name for row in interruptions.interruptions())
