@@ -1,4 +1,4 @@
-"""Secrets: no word of a command and no tag looks like one, for who reads a plan reads it; nobody has the owner's."""
+"""Secrets: no word of a command and no tag looks like one, for who reads a plan reads it; nor the owner's."""
 
 from __future__ import annotations
 
