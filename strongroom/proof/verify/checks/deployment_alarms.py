@@ -12,8 +12,10 @@ from strongroom.synthesized import Resource, Stack, as_list, number
 SECONDS_BETWEEN_ENDS = 120
 
 # Fewer than two requests a second are what a service has at night: an alarm that wants more errors than that
-# sees no release that answers all of them with 500.
+# sees no release that answers all of them with 500. A service that scales for more of them may want more: a
+# hundredth of what it scales for.
 MOST_ERRORS_A_MINUTE = 100
+SHARE = 0.01
 
 COUNTED = ("Sum", "SampleCount")
 AT_LEAST = ("GreaterThanOrEqualToThreshold", "LessThanOrEqualToThreshold")
@@ -28,7 +30,8 @@ AT_LEAST = ("GreaterThanOrEqualToThreshold", "LessThanOrEqualToThreshold")
     ),
     remedy=(
         "Count with Sum. Of tasks that end, let one for each task of the service be enough, in one minute of "
-        f"two at most (datapoints_to_alarm); of errors, {MOST_ERRORS_A_MINUTE} a minute."
+        f"two at most (datapoints_to_alarm); of errors, {MOST_ERRORS_A_MINUTE} a minute, or 1 % of the "
+        "requests that the service scales for."
     ),
     controls=("AWS Well-Architected REL08-BP05", "AWS Well-Architected REL06-BP02"),
 )
@@ -39,10 +42,10 @@ def goes_off(stack: Stack) -> Verdicts:
                 alarm = named_alarm(stack, name)
                 # Metric math says for itself what it does with numbers.
                 if alarm is not None and alarm.get("metric_name"):
-                    yield Verdict(alarm, _silent(service, alarm, measured(alarm)[0]))
+                    yield Verdict(alarm, _silent(stack, service, alarm, measured(alarm)[0]))
 
 
-def _silent(service: Resource, alarm: Resource, metric: Measured) -> str | None:
+def _silent(stack: Stack, service: Resource, alarm: Resource, metric: Measured) -> str | None:
     if str(metric) not in (*TRIGGERED, ANSWERED_WRONG):
         return None
     if metric.statistic not in COUNTED:
@@ -51,12 +54,23 @@ def _silent(service: Resource, alarm: Resource, metric: Measured) -> str | None:
     if least is None or seconds is None:
         return None
     if str(metric) == ANSWERED_WRONG:
-        most = MOST_ERRORS_A_MINUTE * max(1, seconds / 60)
+        most = max(MOST_ERRORS_A_MINUTE, SHARE * _requests(stack, service)) * max(1, seconds / 60)
         return f"it takes {least:g} errors in {seconds:g} seconds" if least > most else None
     tasks = max(number(service.get("desired_count")) or 1, 1)
     if least > tasks:
         return f"it takes {least:g} ends in {seconds:g} seconds, and {service.address} has {tasks:g} tasks"
     return _too_often(alarm, seconds)
+
+
+def _requests(stack: Stack, service: Resource) -> float:
+    """A minute, that it scales for: of as many tasks as it may have."""
+    return sum(
+        (number(block.get("target_value")) or 0) * (number(target.get("max_capacity")) or 0)
+        for target in stack.referring_to(service, "aws_appautoscaling_target", by="resource_id")
+        for policy in stack.referring_to(target, "aws_appautoscaling_policy", by="resource_id")
+        for block in policy.blocks("target_tracking_scaling_policy_configuration")
+        if "ALBRequestCountPerTarget" in str(block.get("predefined_metric_specification"))
+    )
 
 
 def _least(alarm: Resource) -> float | None:
