@@ -35,8 +35,16 @@ def test_production_passes_hundreds_of_checks(synthesized_report: Report) -> Non
     assert len(synthesized_report.of("prod").passed) >= LEAST_PASSED
 
 
+# A plan has the provider's -1 (none reserved) where the configuration says nothing; checkov takes any number.
+OF_THE_CONFIGURATION = {"CKV_AWS_115"}
+
+
 def test_both_forms_of_a_stack_are_judged_alike(synthesized_report: Report, plan_report: Report) -> None:
     """Our own checks are not run on plans by checkov; `strongroom verify` runs them there."""
     for name in PLANNED:
-        configured = {each for each in synthesized_report.of(name).failed if not each.check.startswith("SR")}
+        configured = {
+            each
+            for each in synthesized_report.of(name).failed
+            if not each.check.startswith("SR") and each.check not in OF_THE_CONFIGURATION
+        }
         assert set(plan_report.of(name).failed) == configured

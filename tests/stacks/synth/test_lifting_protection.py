@@ -19,7 +19,6 @@ LIFTED = {
     "deletion_protection_enabled": "deletion protection stops AWS",
     "enable_deletion_protection": "deletion protection stops AWS",
     "skip_final_snapshot": "takes no final snapshot of the database",
-    "final_snapshot_identifier": "takes no final snapshot of the database",
     "delete_automated_backups": "deletes its automated backups",
     "force_destroy": "empties the buckets",
     "deletion_window_in_days": "after 7 days instead of 30",
