@@ -211,6 +211,9 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
                 *of_ledger(watched, "pending_rows", "without a verdict").values(),
             ],
         ),
+    ),
+    # A section that shows nothing is left out: an application may have no ledger's metrics, or no migration.
+    "Migrations": (
         Graph(
             title="Migrations",
             unit="a minute",
