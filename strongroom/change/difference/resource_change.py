@@ -61,14 +61,19 @@ class ResourceChange:
     @property
     def loses(self) -> str | None:
         """What is lost with it, if it is stateful or serves, and is not there afterwards."""
-        type_ = self.address.partition(".")[0]
-        if self.action not in (Action.DESTROY, Action.REPLACE):
-            return None
-        if self.action is Action.REPLACE and self.beside and type_ in REPLACED_BESIDE:
-            return None
-        if self.removed and not self.missed and type_ in MISSED_BY_NAME:
-            return None
-        return LOST.get(type_)
+        missed = self.missed or not self.removed
+        return lost(self.address.partition(".")[0], self.action, beside=self.beside, missed=missed)
+
+
+def lost(type_: str, action: Action, *, beside: bool, missed: bool) -> str | None:
+    """What is lost with a resource of the type; None: nothing. `beside`, `missed`: as of a `ResourceChange`."""
+    if action not in (Action.DESTROY, Action.REPLACE):
+        return None
+    if action is Action.REPLACE and beside and type_ in REPLACED_BESIDE:
+        return None
+    if action is Action.DESTROY and not missed and type_ in MISSED_BY_NAME:
+        return None
+    return LOST.get(type_)
 
 
 def refused(action: Action, resource: Resource) -> bool:

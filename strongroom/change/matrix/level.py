@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import IntEnum
 
-from strongroom.change.difference.replacements import LOST, MISSED_BY_NAME, REPLACED_BESIDE
-from strongroom.change.difference.stack import Action
+from strongroom.change.difference.resource_change import lost
 from strongroom.change.matrix.outcome import Effect, Outcome
 
 __all__ = ["Level", "level", "loses"]
@@ -31,12 +30,8 @@ def level(outcomes: Iterable[Outcome]) -> Level:
 
 def loses(effect: Effect) -> bool:
     """Whether something that is stateful or serves is destroyed or replaced: the rule of a difference."""
-    if effect.action not in (Action.DESTROY, Action.REPLACE):
-        return False
-    if effect.action is Action.DESTROY and effect.type in MISSED_BY_NAME:
-        return False  # what stays and names it is no part of what is recorded
-    beside = effect.action is Action.REPLACE and effect.beside and effect.type in REPLACED_BESIDE
-    return effect.type in LOST and not beside
+    # What stays and names it is no part of what is recorded.
+    return lost(effect.type, effect.action, beside=effect.beside, missed=False) is not None
 
 
 def _level(outcome: Outcome) -> Level:
