@@ -25,11 +25,11 @@ from constructs import Construct
 
 from lambdas.packaging import build
 from stacks import naming, policy
-from stacks.lifecycle import stateful
 from stacks.policy import Statement
 from stacks.role import ServiceRole
 from stacks.settings import Settings
 from stacks.tiers.keys import Keys
+from stacks.tiers.log_group import function_log_group
 
 __all__ = ["MigrationFunction"]
 
@@ -58,15 +58,7 @@ class MigrationFunction(Construct):
         super().__init__(scope, id)
         name = naming.name(settings, naming.MIGRATION_FUNCTION, limit=naming.LAMBDA_FUNCTION)
         service = settings.service
-        # Lambda makes this log group by itself, unencrypted and kept for ever, unless it is there first.
-        own_log = CloudwatchLogGroup(
-            self,
-            "log_group",
-            name=f"/aws/lambda/{name}",
-            retention_in_days=settings.logs.function_retention_days,
-            kms_key_id=keys.logs.arn,
-            lifecycle=stateful(settings),
-        )
+        own_log = function_log_group(self, "log_group", name, settings=settings, keys=keys)
         self.role = ServiceRole(
             self,
             "role",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cdktf import AssetType, ITerraformDependable, TerraformAsset
-from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.lambda_event_source_mapping import (
     LambdaEventSourceMapping,
     LambdaEventSourceMappingScalingConfig,
@@ -25,11 +24,11 @@ from constructs import Construct
 
 from lambdas.packaging import build
 from stacks import naming
-from stacks.lifecycle import stateful
 from stacks.policy import Statement
 from stacks.settings import Settings
 from stacks.tiers.function_role import function_role
 from stacks.tiers.keys import Keys
+from stacks.tiers.log_group import function_log_group
 from stacks.tiers.network import Network
 from stacks.tiers.queue_pair import QueuePair
 
@@ -70,15 +69,7 @@ class QueueFunction:
         depends_on: Sequence[ITerraformDependable],
     ) -> None:
         name = naming.name(settings, program.purpose, limit=naming.LAMBDA_FUNCTION)
-        # Lambda makes this log group by itself, unencrypted and kept for ever, unless it is there first.
-        self.log_group = CloudwatchLogGroup(
-            scope,
-            "log_group",
-            name=f"/aws/lambda/{name}",
-            retention_in_days=settings.logs.function_retention_days,
-            kms_key_id=keys.logs.arn,
-            lifecycle=stateful(settings),
-        )
+        self.log_group = function_log_group(scope, "log_group", name, settings=settings, keys=keys)
         self.role = function_role(
             scope,
             "role",
