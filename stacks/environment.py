@@ -171,8 +171,9 @@ class EnvironmentStack(TerraformStack):
         )
         image = self.image = Image(self, "image", settings=settings, given=settings.service.image)
 
-        def migration(cluster: Cluster) -> Migration:
-            return Migration(
+        cluster = self.cluster = Cluster(self, "cluster", settings=settings, keys=keys)
+        migration = self.migration = (
+            Migration(
                 self,
                 "migration",
                 settings=settings,
@@ -184,6 +185,10 @@ class EnvironmentStack(TerraformStack):
                 cluster=cluster,
                 depends_on=reachable,
             )
+            if settings.service.migration
+            else None
+        )
+        migrated: list[ITerraformDependable] = [] if migration is None else [migration.invocation]
 
         fargate = partial(
             Service,
@@ -197,6 +202,7 @@ class EnvironmentStack(TerraformStack):
             ),
             settings=settings,
             network=network,
+            cluster=cluster,
             load_balancer=load_balancer,
             database=database,
             tables=tables,
@@ -210,11 +216,7 @@ class EnvironmentStack(TerraformStack):
             program="service",
             security_group=security_groups.service,
             image=image,
-            depends_on=reachable,
-            migration=migration if settings.service.migration else None,
-        )
-        migrated: list[ITerraformDependable] = (
-            [] if service.migration is None else [service.migration.invocation]
+            depends_on=[*migrated, *reachable],
         )
         further, images = Construct(self, "services"), Construct(self, "service_images")
         self.services = {
@@ -226,7 +228,6 @@ class EnvironmentStack(TerraformStack):
                 image=image
                 if given.image is None
                 else Image(images, name, settings=settings, given=given.image),
-                cluster=service.in_cluster,
                 # An application that makes its schema itself has done so once it runs.
                 depends_on=[*reachable, *((migrated or [service.service]) if given.database else [])],
             )
@@ -237,7 +238,7 @@ class EnvironmentStack(TerraformStack):
                 self,
                 "jobs",
                 settings=settings,
-                cluster=service.in_cluster,
+                cluster=cluster,
                 security_groups=security_groups,
                 database=database,
                 tables=tables,
@@ -294,6 +295,8 @@ class EnvironmentStack(TerraformStack):
             functions=functions,
             schedules=schedules,
             jobs=jobs,
+            cluster=cluster,
+            migration=migration,
             static_site=static_site,
             network=network,
         )
@@ -360,7 +363,7 @@ class EnvironmentStack(TerraformStack):
                 validation.function.function_name, "The validation function's name"
             ),
             "validation_function_arn": Output(validation.function.arn, "The validation function's ARN"),
-            "ecs_cluster_name": Output(service.cluster.name, "The service's cluster"),
+            "ecs_cluster_name": Output(self.cluster.cluster.name, "The service's cluster"),
             "ecs_service_name": Output(service.service.name, "The service"),
             "alerts_topic_arn": Output(self.alerts.topic.arn, "Topic of the alarms"),
             "alerts_unconfirmed": Output(
@@ -380,6 +383,6 @@ class EnvironmentStack(TerraformStack):
                 services=self.services,
                 schedules=self.schedules,
                 jobs=self.jobs,
-                migration=service.migration,
+                migration=self.migration,
             ),
         }

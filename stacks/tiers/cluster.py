@@ -1,4 +1,4 @@
-"""The ECS cluster that every service of the environment is in, and its log group."""
+"""The ECS cluster that every task of the environment is in, and its log group."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from stacks.tiers.log_group import log_group
 __all__ = ["Cluster", "strategy"]
 
 
-class Cluster:
-    """`cluster` and `capacity_providers`, made in `scope`: the first service's, whose addresses they have."""
+class Cluster(Construct):
+    """`cluster` and `capacity_providers`: what runs in it waits for both."""
 
-    def __init__(self, scope: Construct, *, settings: Settings, keys: Keys) -> None:
+    def __init__(self, scope: Construct, id: str, *, settings: Settings, keys: Keys) -> None:
+        super().__init__(scope, id)
         name = naming.name(settings, "app")
         self.cluster = EcsCluster(
-            scope,
+            self,
             "cluster",
             name=name,
             setting=[EcsClusterSetting(name="containerInsights", value="enhanced")],
@@ -34,7 +35,7 @@ class Cluster:
             # when the cluster is gone, unless it is there first.
             depends_on=[
                 log_group(
-                    scope,
+                    self,
                     "insights_log_group",
                     f"/aws/ecs/containerinsights/{name}/performance",
                     settings=settings,
@@ -43,7 +44,7 @@ class Cluster:
             ],
         )
         self.capacity_providers = EcsClusterCapacityProviders(
-            scope,
+            self,
             "capacity_providers",
             cluster_name=self.cluster.name,
             capacity_providers=["FARGATE", "FARGATE_SPOT"],

@@ -9,30 +9,22 @@ from stacks.lifecycle import stateful
 from stacks.settings import Settings
 from stacks.tiers.keys import Keys
 
-__all__ = ["function_log_group", "log_group"]
+__all__ = ["log_group"]
 
 
-def log_group(scope: Construct, id: str, name: str, *, settings: Settings, keys: Keys) -> CloudwatchLogGroup:
-    """Of containers, and of what services of AWS say of them."""
-    return _made(scope, id, name, settings, keys, days=settings.logs.retention_days)
-
-
-def function_log_group(
-    scope: Construct, id: str, function: str, *, settings: Settings, keys: Keys
+def log_group(
+    scope: Construct, id: str, name: str, *, settings: Settings, keys: Keys, days: int | None = None
 ) -> CloudwatchLogGroup:
-    """Lambda makes it by itself, unencrypted and kept for ever, unless it is there first."""
-    name = f"/aws/lambda/{function}"
-    return _made(scope, id, name, settings, keys, days=settings.logs.function_retention_days)
+    """Of containers, of functions, and of what services of AWS say of them.
 
-
-def _made(
-    scope: Construct, id: str, name: str, settings: Settings, keys: Keys, *, days: int
-) -> CloudwatchLogGroup:
+    Lambda makes a function's by itself, unencrypted and kept for ever, unless it is there first.
+    `days`: of a function, whose settings have their own; otherwise `logs.retention_days`.
+    """
     return CloudwatchLogGroup(
         scope,
         id,
         name=name,
-        retention_in_days=days,
+        retention_in_days=settings.logs.retention_days if days is None else days,
         kms_key_id=keys.logs.arn,
         lifecycle=stateful(settings),
     )

@@ -97,7 +97,7 @@ class Migration(Construct):
             cluster=cluster.cluster,
             definition=self.definition,
             roles=[execution.role, task.role],
-            log_group=logs,
+            container_log=logs,
             keys=keys,
         ).function
         self.input = json.dumps(

@@ -29,7 +29,7 @@ from stacks.policy import Statement
 from stacks.role import ServiceRole
 from stacks.settings import Settings
 from stacks.tiers.keys import Keys
-from stacks.tiers.log_group import function_log_group
+from stacks.tiers.log_group import log_group
 
 __all__ = ["MigrationFunction"]
 
@@ -52,13 +52,20 @@ class MigrationFunction(Construct):
         cluster: EcsCluster,
         definition: EcsTaskDefinition,
         roles: Sequence[IamRole],
-        log_group: CloudwatchLogGroup,
+        container_log: CloudwatchLogGroup,
         keys: Keys,
     ) -> None:
         super().__init__(scope, id)
         name = naming.name(settings, naming.MIGRATION_FUNCTION, limit=naming.LAMBDA_FUNCTION)
         service = settings.service
-        own_log = function_log_group(self, "log_group", name, settings=settings, keys=keys)
+        own_log = log_group(
+            self,
+            "log_group",
+            f"/aws/lambda/{name}",
+            settings=settings,
+            keys=keys,
+            days=settings.logs.function_retention_days,
+        )
         self.role = ServiceRole(
             self,
             "role",
@@ -68,7 +75,7 @@ class MigrationFunction(Construct):
             trust=policy.trust("lambda.amazonaws.com"),
             statements=[
                 *_of_the_function(own_log, keys),
-                *_of_the_task(settings, cluster, definition, roles, log_group),
+                *_of_the_task(settings, cluster, definition, roles, container_log),
             ],
         )
         package = build(SOURCE, output_dir=ROOT / "build")
@@ -91,7 +98,7 @@ class MigrationFunction(Construct):
                 variables={
                     "CLUSTER": cluster.arn,
                     "CONTAINER": naming.MIGRATION,
-                    "LOG_GROUP": log_group.name,
+                    "LOG_GROUP": container_log.name,
                     "STOP_SECONDS": str(service.stop_timeout_seconds),
                     "TIMEOUT_SECONDS": str(service.migration_timeout_seconds),
                 }

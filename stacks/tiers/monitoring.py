@@ -17,10 +17,12 @@ from stacks.monitoring.watched import Called, Scheduled, Watched
 from stacks.settings import Settings
 from stacks.tiers.alarms import metric_alarm
 from stacks.tiers.alerts import Alerts
+from stacks.tiers.cluster import Cluster
 from stacks.tiers.database import Database
 from stacks.tiers.functions import Functions
 from stacks.tiers.jobs import Jobs
 from stacks.tiers.load_balancer import LoadBalancer
+from stacks.tiers.migration import Migration
 from stacks.tiers.network import Network
 from stacks.tiers.schedules import Schedules
 from stacks.tiers.service import Service
@@ -44,6 +46,8 @@ class Monitoring(Construct):
         edge_alerts: Alerts,
         edge_provider: AwsProvider,
         load_balancer: LoadBalancer,
+        cluster: Cluster,
+        migration: Migration | None,
         service: Service,
         services: Mapping[str, Service],
         database: Database,
@@ -60,7 +64,7 @@ class Monitoring(Construct):
             region=settings.region,
             load_balancer=load_balancer.load_balancer.arn_suffix,
             target_group=load_balancer.target_group.arn_suffix,
-            cluster=service.cluster.name,
+            cluster=cluster.cluster.name,
             service=service.service.name,
             services={name: it.service.name for name, it in services.items()},
             target_groups={
@@ -99,7 +103,7 @@ class Monitoring(Construct):
                 else None
             ),
             jobs={name: it.failures.name for name, it in (jobs.of if jobs is not None else {}).items()},
-            migration=None if service.migration is None else service.migration.function.function_name,
+            migration=None if migration is None else migration.function.function_name,
             distribution=static_site.distribution.id,
             nat_gateways={zone: gateway.id for zone, gateway in network.nat_gateways.items()},
             own_namespace=settings.metric_namespace,

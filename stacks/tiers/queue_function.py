@@ -28,7 +28,7 @@ from stacks.policy import Statement
 from stacks.settings import Settings
 from stacks.tiers.function_role import function_role
 from stacks.tiers.keys import Keys
-from stacks.tiers.log_group import function_log_group
+from stacks.tiers.log_group import log_group
 from stacks.tiers.network import Network
 from stacks.tiers.queue_pair import QueuePair
 
@@ -69,7 +69,14 @@ class QueueFunction:
         depends_on: Sequence[ITerraformDependable],
     ) -> None:
         name = naming.name(settings, program.purpose, limit=naming.LAMBDA_FUNCTION)
-        self.log_group = function_log_group(scope, "log_group", name, settings=settings, keys=keys)
+        self.log_group = log_group(
+            scope,
+            "log_group",
+            f"/aws/lambda/{name}",
+            settings=settings,
+            keys=keys,
+            days=settings.logs.function_retention_days,
+        )
         self.role = function_role(
             scope,
             "role",

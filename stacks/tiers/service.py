@@ -1,8 +1,8 @@
-"""A program on ECS Fargate: task definition, service, scaling; and the first one's cluster."""
+"""A program on ECS Fargate: task definition, service, scaling."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from cdktf import ITerraformDependable, Postcondition, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
@@ -39,7 +39,6 @@ from stacks.tiers.image import Image
 from stacks.tiers.keys import Keys
 from stacks.tiers.ledger_metrics import LedgerMetrics
 from stacks.tiers.load_balancer import LoadBalancer
-from stacks.tiers.migration import Migration
 from stacks.tiers.network import Network
 from stacks.tiers.service_events import ServiceEvents
 from stacks.tiers.tables import Tables
@@ -50,11 +49,9 @@ __all__ = ["Service"]
 
 
 class Service(Construct):
-    """`cluster` and `service`; `task`, which it runs; `target_group`: none of a worker; `migration` before it;
-    `events` of ECS.
+    """`service`; `task`, which it runs; `target_group`: none of a worker; `events` of ECS.
 
-    `program`: `service`, the one of `[service]`, which makes the cluster, or a name of `[services]`.
-    `migration`: makes that in the cluster.
+    `program`: `service`, the one of `[service]`, or a name of `[services]`.
     """
 
     def __init__(
@@ -65,6 +62,7 @@ class Service(Construct):
         settings: Settings,
         program: str,
         network: Network,
+        cluster: Cluster,
         security_group: SecurityGroup,
         load_balancer: LoadBalancer,
         database: Database,
@@ -75,8 +73,6 @@ class Service(Construct):
         grants: Grants,
         events: CloudwatchLogGroup,
         depends_on: Sequence[ITerraformDependable],
-        cluster: Cluster | None = None,
-        migration: Callable[[Cluster], Migration] | None = None,
     ) -> None:
         super().__init__(scope, id)
         self._settings = settings
@@ -96,24 +92,21 @@ class Service(Construct):
         )
         if program == "service" and settings.has_ledger_metrics:
             LedgerMetrics(self, "ledger_metrics", settings=settings, log_group=self.task.log_group)
-        self.in_cluster = cluster or Cluster(self, settings=settings, keys=keys)
-        self.cluster = self.in_cluster.cluster
         self.events = ServiceEvents(
             self,
             "events",
             settings=settings,
             program=program,
             service=self._name,
-            cluster=self.cluster,
+            cluster=cluster.cluster,
             log_group=events,
         )
-        self.migration = None if migration is None else migration(self.in_cluster)
         self.target_group, door = self._door(load_balancer, network)
         self.service = EcsService(
             self,
             "service",
             name=self._name,
-            cluster=self.cluster.arn,
+            cluster=cluster.cluster.arn,
             task_definition=self.task.definition.arn,
             desired_count=given.min_tasks,
             capacity_provider_strategy=[
@@ -160,13 +153,12 @@ class Service(Construct):
             ),
             # Tasks that start before any of these fail, and the circuit breaker has nothing to go back to.
             depends_on=[
-                self.in_cluster.capacity_providers,
+                cluster.capacity_providers,
                 *door,
                 *self.events.targets,
                 *self.task.roles.attachments,
                 *network.private_routes,
                 *database.instances.values(),
-                *([self.migration.invocation] if self.migration is not None else []),
                 *depends_on,
             ],
         )
@@ -175,7 +167,7 @@ class Service(Construct):
             "autoscaling",
             settings=settings,
             program=program,
-            cluster=self.cluster,
+            cluster=cluster.cluster,
             service=self.service,
             load_balancer=load_balancer,
             target_group=self.target_group,

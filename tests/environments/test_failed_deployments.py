@@ -35,7 +35,7 @@ def test_a_deployment_that_failed_is_matched(stack: SynthesizedStack, environmen
         (arn,) = found.pop("resources")
         here = f"arn:aws:ecs:{environment.region}:{environment.account_id}"
         name = f"{environment.application}-{container}-{stack.name}"
-        assert arn == f"{here}:service/${{{stack.at('service/cluster')[0]}.name}}/{name}", path
+        assert arn == f"{here}:service/${{{stack.at('cluster/cluster')[0]}.name}}/{name}", path
         assert stack.at(f"{path}/service")[1]["name"] == name
         assert found == {"detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]}}, "its detail has no cluster"
 
@@ -46,7 +46,7 @@ def test_a_task_that_ended_by_itself_is_matched(stack: SynthesizedStack, environ
         assert found.pop("detail-type") == ["ECS Task State Change"]
         (detail,) = found.values()
         (cluster,) = detail.pop("clusterArn")
-        assert one_reference(cluster).address == stack.at("service/cluster")[0], path
+        assert one_reference(cluster).address == stack.at("cluster/cluster")[0], path
         assert detail == {
             "group": [f"service:{environment.application}-{container}-{stack.name}"],
             "lastStatus": ["STOPPED"],

@@ -37,7 +37,7 @@ def test_its_schedule_starts_one_task_of_it_in_the_private_subnets(
 ) -> None:
     network = stack.at("service/service")[1]["network_configuration"]
     for name in environment.jobs:
-        assert one_reference(target(stack, name)["arn"]).address == stack.at("service/cluster")[0], name
+        assert one_reference(target(stack, name)["arn"]).address == stack.at("cluster/cluster")[0], name
         started = target(stack, name)["ecs_parameters"]
         task = one_reference(started["task_definition_arn"])
         assert task.address == stack.at(f"jobs/{name}/task_definition")[0], name
@@ -62,7 +62,7 @@ def test_its_task_is_told_which_time_it_is_for(stack: SynthesizedStack, environm
 def test_its_schedules_role_may_start_this_task_with_these_roles_and_nothing_else(
     stack: SynthesizedStack, environment: Settings
 ) -> None:
-    cluster = f"${{{stack.at('service/cluster')[0]}.arn}}"
+    cluster = f"${{{stack.at('cluster/cluster')[0]}.arn}}"
     for name in environment.jobs:
         address, _ = stack.at(f"schedules/{name}/schedule")
         role = one_reference(target(stack, name)["role_arn"]).address
@@ -181,7 +181,7 @@ def test_a_task_that_fails_is_matched_and_kept_and_has_an_alarm(
         pattern = json.loads(rule["event_pattern"])
         assert (pattern["source"], pattern["detail-type"]) == (["aws.ecs"], ["ECS Task State Change"])
         detail = pattern["detail"]
-        assert one_reference(detail["clusterArn"]).address == stack.at("service/cluster")[0], name
+        assert one_reference(detail["clusterArn"]).address == stack.at("cluster/cluster")[0], name
         family = f"${{{stack.at(f'jobs/{name}/task_definition')[0]}.family}}"
         assert detail["group"] == [f"family:{family}"], name
         assert detail["lastStatus"] == ["STOPPED"], name

@@ -118,7 +118,7 @@ def test_the_function_has_time_to_stop_what_takes_too_long(
 def test_the_function_is_told_what_it_runs(stack: SynthesizedStack) -> None:
     variables = stack.at(FUNCTION)[1]["environment"]["variables"]
     assert not variables.keys() & RESERVED_VARIABLES
-    assert path(stack, variables["CLUSTER"]) == "service/cluster"
+    assert path(stack, variables["CLUSTER"]) == "cluster/cluster"
     assert path(stack, variables["LOG_GROUP"]) == "migration/log_group"
     assert variables["CONTAINER"] == "migrate"
 
@@ -142,12 +142,12 @@ def test_the_function_may_run_this_task_with_these_roles_and_nothing_else(stack:
         *("kms:Decrypt", "logs:CreateLogStream", "logs:GetLogEvents", "logs:PutLogEvents"),
         *("xray:PutTelemetryRecords", "xray:PutTraceSegments"),
     }
-    in_cluster = {"ArnEquals": {"ecs:cluster": f"${{{stack.at('service/cluster')[0]}.arn}}"}}
+    in_cluster = {"ArnEquals": {"ecs:cluster": f"${{{stack.at('cluster/cluster')[0]}.arn}}"}}
     family = f"${{{stack.at(TASK)[0]}.arn_without_revision}}:*"
     assert found["ecs:RunTask"] == ([family], in_cluster)
     for action in ("ecs:DescribeTasks", "ecs:StopTask"):
         (tasks,), condition = found[action]
-        assert tasks.endswith(f":task/${{{stack.at('service/cluster')[0]}.name}}/*")
+        assert tasks.endswith(f":task/${{{stack.at('cluster/cluster')[0]}.name}}/*")
         assert condition == in_cluster
     roles, passed = found["iam:PassRole"]
     assert {path(stack, role) for role in roles} == {"migration/execution/role", "migration/task/role"}

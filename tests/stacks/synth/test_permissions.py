@@ -42,7 +42,7 @@ RUN_MIGRATION: Grants = {
     "migration/run/log_group:*": WRITE_LOG,
     "migration/task/role": {"iam:PassRole"},
     "migration/task_definition:*": {"ecs:RunTask"},
-    "tasks in service/cluster": {"ecs:DescribeTasks", "ecs:StopTask", "ecs:TagResource"},
+    "tasks in cluster/cluster": {"ecs:DescribeTasks", "ecs:StopTask", "ecs:TagResource"},
 }
 TASK: Grants = {
     "database/cluster (ledger_app)": {"rds-db:connect"},

@@ -30,7 +30,7 @@ def _(draft: Draft) -> None:
 @mutant("asks-for-a-cluster", "Events of deployments name no cluster: the rule never matches", named=SERVICE)
 def _(draft: Draft) -> None:
     with pattern(draft) as written:
-        written["detail"]["clusterArn"] = [f"${{{draft.address('service/cluster')}.arn}}"]
+        written["detail"]["clusterArn"] = [f"${{{draft.address('cluster/cluster')}.arn}}"]
 
 
 @mutant("deployments-of-another", "The rule is for a service of another name", named=SERVICE)

@@ -118,7 +118,7 @@ def _(draft: Draft) -> None:
 def started(draft: Draft, *statements: Attributes) -> None:
     """The schedule starts a task in place of sending a message; `statements`: what its role may do for it."""
     target = scheduled(draft, allowed=[*allowing(draft), *statements])
-    target["arn"] = f"${{{draft.address('service/cluster')}.arn}}"
+    target["arn"] = f"${{{draft.address('cluster/cluster')}.arn}}"
     target["ecs_parameters"] = {"task_definition_arn": f"${{{draft.address(TASK)}.arn}}"}
 
 

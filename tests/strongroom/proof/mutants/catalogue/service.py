@@ -6,7 +6,7 @@ from tests.strongroom.proof.mutants.mutant import Attributes, Draft, mutant
 from tests.strongroom.proof.mutants.waiting import stop_waiting
 
 SERVICE = "service/service"
-CLUSTER = "service/cluster"
+CLUSTER = "cluster/cluster"
 
 
 def strategy(draft: Draft) -> dict[str, Attributes]:
@@ -87,14 +87,14 @@ def _(draft: Draft) -> None:
 
 @mutant("spot-not-associated", "The service names a capacity provider that its cluster lacks", named=SERVICE)
 def _(draft: Draft) -> None:
-    providers = draft("service/capacity_providers")
+    providers = draft("cluster/capacity_providers")
     providers["capacity_providers"] = ["FARGATE"]
     providers["default_capacity_provider_strategy"].pop()
 
 
 @mutant("capacity-providers-too-late", "The service comes before FARGATE_SPOT is associated", named=SERVICE)
 def _(draft: Draft) -> None:
-    stop_waiting(draft, SERVICE, "service/capacity_providers")
+    stop_waiting(draft, SERVICE, "cluster/capacity_providers")
 
 
 @mutant("no-container-insights", "Nobody knows how many tasks should run and do", named=CLUSTER)
@@ -111,12 +111,12 @@ def _(draft: Draft) -> None:
 
 @mutant("insights-without-log-group", "ECS makes the log group, kept for ever and unencrypted", named=CLUSTER)
 def _(draft: Draft) -> None:
-    draft.remove("service/insights_log_group")
+    draft.remove("cluster/insights_log_group")
 
 
 @mutant("insights-log-group-too-late", "ECS may make the log group first; the apply then fails", named=CLUSTER)
 def _(draft: Draft) -> None:
-    stop_waiting(draft, CLUSTER, "service/insights_log_group")
+    stop_waiting(draft, CLUSTER, "cluster/insights_log_group")
 
 
 @mutant("old-platform", "Tasks run on a platform that gets no fixes", named=SERVICE)
