@@ -33,7 +33,8 @@ class Arguments:
     """Those of one resource: `key` is that of the instance, `own` its address, `near` what it depends on.
 
     exact: The arguments that its written configuration has, where that is there.
-    ignored: Those whose changes it ignores. Of the others the text is what there will be, whatever is shown.
+    ignored: Those whose changes it ignores: what is there says more of them than the text.
+    settled: Those that stay as they are. What is written is what was applied, in whatever way AWS shows it.
     shown: Those that are not given though a value is there and nothing is configured of them.
     stands: The values are those of what is there, of which the texts say nothing.
     becomes: What that turns into; an argument that is taken away was given.
@@ -47,9 +48,11 @@ class Arguments:
     near: tuple[str, ...] = ()
     exact: Collection[str] | None = None
     ignored: Collection[str] = ()
+    settled: Collection[str] = ()
     shown: Collection[str] = ()
     stands: bool = False
     becomes: tuple[Any, ...] = ()
+    written: bool = False
 
     def read(self, values: Attributes, expressions: Attributes) -> Attributes:
         found = {
@@ -76,8 +79,10 @@ class Arguments:
 
     def _within(self, name: str) -> Arguments:
         """For what is inside an argument."""
-        if name in self.ignored or "all" in self.ignored:
-            return replace(self, exact=None, ignored=())._within(name)
+        if not self.stands and (name in self.ignored or "all" in self.ignored):
+            return replace(self, exact=None, stands=True)
+        if name in self.settled and not self.written:
+            return replace(self, written=True)
         if not self.becomes:
             return self
         inside = [each.get(name) for each in self.becomes if isinstance(each, dict)]
@@ -110,13 +115,14 @@ class Arguments:
         return self.back(value, guides)
 
     def _literal(self, value: Any, text: Any, *, known: bool) -> Any:
+        impure = isinstance(text, str) and any(function in text for function in IMPURE)
+        if impure and not self.becomes:
+            return text
         if self.stands:
             return self.back(value)
         if text is None:
             return literal(value, None) if known else UNKNOWN
-        impure = isinstance(text, str) and any(function in text for function in IMPURE)
-        trusted = self.exact is not None and "${" not in str(text)
-        return text if impure or trusted else literal(value, text)
+        return text if self.written and "${" not in str(text) else literal(value, text)
 
     def _unknown(self, text: Any, guides: tuple[Attribute, ...], references: list[str], *, known: bool) -> Any:
         if text is not None and self.scope.outer is None:
@@ -150,7 +156,7 @@ class Arguments:
     def _blocks(self, value: Any, expressions: list[Any]) -> list[Any]:
         """Blocks; each with its planned values, which for a set are in another order."""
         left = list(value) if isinstance(value, list) else []
-        inner = replace(self, exact=None if self.exact is None else (), ignored=(), shown=())
+        inner = replace(self, exact=None if self.exact is None else (), ignored=(), settled=(), shown=())
         found = []
         for expression in expressions:
             if self.stands and not left:

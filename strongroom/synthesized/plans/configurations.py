@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from strongroom.synthesized.plans.arguments import UNKNOWN, Arguments
-from strongroom.synthesized.plans.before import standing, unconfigured
+from strongroom.synthesized.plans.before import is_same, standing, unconfigured
 from strongroom.synthesized.plans.document import Attributes, object_, text
 from strongroom.synthesized.plans.filled import Filled
 from strongroom.synthesized.plans.identities import Identities
@@ -100,9 +100,15 @@ class Configurations:
             instance.address,
             near=tuple(depends_on),
             exact=None if written is None or _is_dynamic(written) else written.keys(),
-            ignored=tuple(_ignored(written or {})),
+            ignored=set(_ignored(written or {})),
+            settled=self._settled(instance) if written is not None else (),
             shown=self._filled.of(instance.type, own) if isinstance(own, str) else (),
         )
+
+    def _settled(self, instance: Instance) -> set[str]:
+        there = self.standing.get(instance.address)
+        values = instance.values.items() if there else ()
+        return {name for name, value in values if there and is_same(there.values, name, value)}
 
     def _written(self, instance: Instance) -> Attributes | None:
         if instance.modules:
