@@ -17,6 +17,7 @@ IN_TEXT = (
 )
 """A resource of AWS's that a text refers to, instance and all: one group."""
 
+_QUOTE = re.compile(r'\[(\\?)"')
 _MODULES = re.compile(MODULES)
 _STEP = re.compile(rf'module\.([^.\["\s]+)((?:{KEY})?)\.?')
 
@@ -40,4 +41,10 @@ def steps(module: str) -> list[tuple[str, str]]:
 
 def plain(found: str) -> str:
     """What `IN_TEXT` found, without the backslashes of a text that is JSON."""
-    return str(json.loads(f'"{found}"', strict=False)) if '[\\"' in found else found
+    first = _QUOTE.search(found)
+    if first is None or not first[1]:
+        return found
+    try:
+        return str(json.loads(f'"{found}"'))
+    except ValueError:
+        return found
