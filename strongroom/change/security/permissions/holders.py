@@ -135,7 +135,7 @@ class Holders:
                 holder.statements.append((opaque(each), source.address))
             else:
                 holder.closed[json.dumps(each, sort_keys=True)] = source.address
-        if not found:
+        if not found and not _says_nothing(text):
             holder.closed[self._closed(text)] = source.address
 
     def _closed(self, text: Any) -> str:
@@ -202,6 +202,14 @@ class Holders:
                     text = json.dumps(row.statement).replace("{account}", self._arns.account)
                     holder = self._holder(resource.address, identity=False)
                     holder.statements.append((json.loads(text), resource.address))
+
+
+def _says_nothing(text: Any) -> bool:
+    """Whether a document has no statements, which is as good as none."""
+    try:
+        return bool(json.loads(text)["Statement"] == [])
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def _by_aws(name: str) -> tuple[Statement, ...]:

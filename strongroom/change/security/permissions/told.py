@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from strongroom.change.security.delta import Permission, Posture, Unknown
@@ -86,12 +86,18 @@ class _Comparison:
         own = region.resource == "*" and not self.identity
         return Permission(
             self.ids.told(self.name) if self.identity else self._spelling.name(region.principal),
-            self._spelling.word(region.action),
-            self._about if own else self._spelling.name(region.resource),
+            self._spelling.word(region.action) + self._but(map(self._spelling.word, region.not_actions)),
+            (self._about if own else self._spelling.name(region.resource))
+            + self._but(map(self._spelling.name, region.not_resources)),
             self._spelling.conditions(region.conditions, region.key),
             source or self._about,
             effect,
         )
+
+    @staticmethod
+    def _but(left_out: Iterable[str]) -> str:
+        told = ", ".join(sorted(left_out))
+        return f" but {told}" if told else ""
 
     @property
     def _about(self) -> str:
