@@ -27,7 +27,7 @@ def read(name: str, document: dict[str, Any]) -> StackDifference:
     outputs = [
         Change(("output", output, *each.place), each.old, each.new)
         for output, told in sorted(document.get("output_changes", {}).items())
-        for each in _changes(told)
+        for each in changes_of(told)
     ]
     return StackDifference(name, ordered(resources), tuple(outputs))
 
@@ -42,7 +42,7 @@ def _resource(told: dict[str, Any]) -> ResourceChange | None:
     forced_by = tuple(tuple(map(_step, place)) for place in change.get("replace_paths", []))
     beside = change["actions"] == ["create", "delete"]
     return ResourceChange(
-        told["address"], action, _changes(change), was=was, forced_by=forced_by, beside=beside
+        told["address"], action, changes_of(change), was=was, forced_by=forced_by, beside=beside
     )
 
 
@@ -50,7 +50,8 @@ def _step(step: str | int) -> str | Item:
     return Item(step, step) if isinstance(step, int) else step
 
 
-def _changes(told: dict[str, Any]) -> tuple[Change, ...]:
+def changes_of(told: dict[str, Any]) -> tuple[Change, ...]:
+    """What differs between a plan's `before` and `after`, with words for what is unknown or sensitive."""
     before = parsed(told.get("before"))
     after = _with_unknown(parsed(told.get("after")), told.get("after_unknown"))
     found = changes(_or_nothing(before, after), _or_nothing(after, before))

@@ -1,0 +1,164 @@
+"""The one place that masks: what is printed, in whatever format, has gone through a `Mask`.
+
+Three things make a value a secret: Terraform's mark, its name, and its shape. What is marked or named is
+collected from the plans first, so that it is found again in ids, keys, JSON texts and sentences of errors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from strongroom.change.difference.changes import ABSENT, Change, Item
+from strongroom.change.difference.parsed import Json, parsed
+from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
+from strongroom.change.review.secret_names import inherits, is_reference, is_secret, named_by
+from strongroom.change.review.shapes import shaped
+
+__all__ = ["Mask", "secrets_of"]
+
+SHORTEST = 6  # characters: a shorter secret is masked where it stands, and not looked for in other texts
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+# Values that say nothing, though a name or a mark is on them.
+PLAIN = frozenset(
+    (
+        "",
+        "true",
+        "false",
+        "null",
+        "none",
+        "enabled",
+        "disabled",
+        "default",
+        "required",
+        "optional",
+        UNKNOWN,
+        SENSITIVE,
+    )
+)
+
+
+class Mask:
+    """Masks texts and values; `secrets` are texts that are masked wherever they stand."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets = frozenset(each for each in secrets if len(each) >= SHORTEST)
+        self._cache: dict[str, str] = {}
+
+    def text(self, text: str) -> str:
+        """A sentence, an id, a value: anything but an address."""
+        found = self._cache.get(text)
+        if found is None:
+            found = self._cache[text] = self._masked(text)
+        return found
+
+    def address(self, address: str) -> str:
+        """An address: its labels are the program's own, keys of `for_each` are values like any other."""
+        if '"' not in address:
+            return shaped(address)
+        return shaped(QUOTED.sub(lambda key: f'"{self.text(key[0][1:-1])}"', address))
+
+    def change(self, change: Change) -> tuple[Any, Any]:
+        """The old and the new value; None in a place of `ABSENT`."""
+        steps = [step.name if isinstance(step, Item) else step for step in change.place]
+        secret = any(isinstance(step, str) and is_secret(step) for step in steps)
+        return tuple(  # type: ignore[return-value]  # of the two
+            None if each is ABSENT else self.value(each, secret=secret) for each in (change.old, change.new)
+        )
+
+    def value(self, value: Any, *, secret: bool = False) -> Any:
+        """A value for JSON, whatever is in it; `secret`: its name is a secret's."""
+        if isinstance(value, Json):
+            return self.value(value.value, secret=secret)
+        if isinstance(value, dict):
+            held = named_by(value)
+            return {
+                self.text(str(key)): self.value(each, secret=_inner(str(key), secret=secret, held=held))
+                for key, each in value.items()
+            }
+        if isinstance(value, list):
+            return [self.value(each, secret=secret) for each in value]
+        if secret and _tells(value):
+            return SENSITIVE
+        if isinstance(value, str):
+            return self.text(value)
+        return self._number(value)
+
+    def _number(self, value: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return value
+        return value if self.text(str(value)) == str(value) else SENSITIVE
+
+    def _masked(self, text: str) -> str:
+        if len(text) < SHORTEST:
+            return text
+        if text in self._secrets:
+            return SENSITIVE
+        for secret in sorted(set(self._within(text)), key=len, reverse=True):
+            text = text.replace(secret, SENSITIVE)
+        return shaped(text)
+
+    def _within(self, text: str) -> Iterator[str]:
+        begins = self._by_beginning
+        if not begins:
+            return
+        for index in range(len(text) - SHORTEST + 1):
+            for secret in begins.get(text[index : index + SHORTEST], ()):
+                if text.startswith(secret, index):
+                    yield secret
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, list[str]]:
+        """Secrets by their first letters: each place of a text is looked up once, however many there are."""
+        found: dict[str, list[str]] = {}
+        for secret in self._secrets:
+            found.setdefault(secret[:SHORTEST], []).append(secret)
+        return found
+
+
+def _inner(key: str, *, secret: bool, held: tuple[str, ...]) -> bool:
+    return key in held or is_secret(key) or (secret and inherits(key))
+
+
+def _tells(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.lower() not in PLAIN and not is_reference(value)
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def secrets_of(value: Any, marks: Any = None, *, secret: bool = False) -> Iterator[str]:
+    """The texts in a value that Terraform marks as sensitive, or whose names are a secret's."""
+    if marks is True:
+        yield from _leaves(value)
+    elif isinstance(value, dict):
+        held = named_by(value)
+        for key, each in value.items():
+            mark = marks.get(key) if isinstance(marks, dict) else None
+            yield from secrets_of(each, mark, secret=_inner(str(key), secret=secret, held=held))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            mark = marks[index] if isinstance(marks, list) and index < len(marks) else None
+            yield from secrets_of(each, mark, secret=secret)
+    elif isinstance(value, str):
+        inner = parsed(value)
+        if isinstance(inner, Json):
+            yield from secrets_of(inner.value, None, secret=secret)
+        elif secret and _tells(value):
+            yield value
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    """Every text in what is marked as a whole; of a JSON text also those inside."""
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(each)
+    elif isinstance(value, str):
+        if value.lower() not in PLAIN:
+            yield value
+        inner = parsed(value)
+        if isinstance(inner, Json):
+            yield from _leaves(inner.value)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
