@@ -2,7 +2,7 @@
 
 The same review is written in less and less detail until it fits: values first, then what is safe, then what is
 to be reviewed. What is dangerous or irreversible loses its explanations before it loses anything else, and is
-named until the end. Of thousands that don't fit by name, each is counted with its type, tier and cause.
+named until the end. Of thousands that don't fit by name, all are counted by type, tier and cause.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from strongroom.change.review.outline import Code, Item, Outline, Section, Spans, Value, outline
@@ -32,18 +33,22 @@ NEXT = {
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@])")
 
 
+BOTH = ("irreversible", "dangerous")
+
+
 @dataclass(frozen=True)
 class Detail:
     """How much is written. `value`: characters of a value; `values`: how many of a change; `folded`: verdicts
     whose changes are only counted; `others`: how many items of a section without a verdict; `why`: how many
-    lines below an item; `names`: whether what is kept stands by name; `reasons`: how many of a plan's."""
+    lines below an item; `packed`: verdicts whose changes stand by name, on one line for all that are alike;
+    `reasons`: how many of a plan's."""
 
     value: int = 400
     values: int = 40
     folded: tuple[str, ...] = ()
     others: int = 200
     why: int = 10
-    names: bool = True
+    packed: tuple[str, ...] = ()
     reasons: int = 100
 
 
@@ -56,19 +61,31 @@ DETAILS = (
     Detail(values=0, folded=("safe", "review"), others=0, why=3, reasons=10),
     Detail(values=0, folded=("safe", "review"), others=0, why=1, reasons=5),
     Detail(values=0, folded=("safe", "review"), others=0, why=0, reasons=0),
-    Detail(values=0, folded=("safe", "review"), others=0, why=0, names=False, reasons=0),
+    Detail(values=0, folded=("safe", "review"), others=0, why=0, packed=BOTH, reasons=0),
+    Detail(values=0, folded=("safe", "review", "dangerous"), others=0, why=0, packed=BOTH, reasons=0),
+    Detail(values=0, folded=("safe", "review", *BOTH), others=0, why=0, reasons=0),
 )
 
 
 def markdown(document: dict[str, Any], limit: int = LIMIT) -> str:
     """The review in at most `limit` characters."""
     outlines = [outline(each) for each in document["plans"]]
-    text = ""
     for detail in DETAILS:
-        text = "\n".join(_lines(document, outlines, detail)) + "\n"
-        if len(text) <= limit:
+        text = _within(_lines(document, outlines, detail), limit)
+        if text is not None:
             return text
     return _shortest(document, outlines, limit)
+
+
+def _within(lines: Iterator[str], limit: int) -> str | None:
+    """The lines as a text, or None as soon as they are too many."""
+    found, length = [], 0
+    for line in lines:
+        length += len(line) + 1
+        if length > limit:
+            return None
+        found.append(line)
+    return "\n".join(found) + "\n"
 
 
 def _lines(document: dict[str, Any], outlines: list[Outline], detail: Detail) -> Iterator[str]:
@@ -112,9 +129,13 @@ def _plan(told: Outline, detail: Detail) -> Iterator[str]:
 def _shortened(detail: Detail) -> str:
     told = "Shortened to fit a comment: values are cut"
     if detail.folded:
-        told += f", {' and '.join(detail.folded)} changes are counted"
-    kept = "is counted by type, tier and cause" if not detail.names else "is named below, all of it"
-    return f"{told}. What is dangerous or irreversible {kept}; `--format html` has everything."
+        told += f", {' and '.join(each for each in detail.folded if each not in BOTH)} changes are counted"
+    for done, kept in (
+        ("named below", [each for each in BOTH if each not in detail.folded]),
+        ("counted by type, tier and cause", [each for each in BOTH if each in detail.folded]),
+    ):
+        told += f". What is {' or '.join(kept)} is {done}, all of it" if kept else ""
+    return f"{told}. `--format html` has everything."
 
 
 def _section(section: Section, detail: Detail) -> Iterator[str]:
@@ -125,10 +146,10 @@ def _section(section: Section, detail: Detail) -> Iterator[str]:
     if section.note:
         yield section.note
         yield ""
-    if section.kept:
-        yield from _kept(section, detail)
-    elif section.verdict in detail.folded:
+    if section.verdict in detail.folded:
         yield from _counted(section.items)
+    elif section.verdict in detail.packed:
+        yield from _packed(section.items)
     else:
         most = len(section.items) if section.verdict else detail.others
         for item in section.items[:most]:
@@ -141,12 +162,12 @@ def _section(section: Section, detail: Detail) -> Iterator[str]:
         yield ""
 
 
-def _kept(section: Section, detail: Detail) -> Iterator[str]:
-    if detail.names:
-        for item in section.items:
-            yield from _item(item, detail)
-    else:
-        yield from _counted(section.items)
+def _packed(items: tuple[Item, ...]) -> Iterator[str]:
+    """A line for all that are alike: what they are, and the names."""
+    for kind, found in groupby(
+        sorted(items, key=lambda each: (each.kind, each.name)), key=lambda each: each.kind
+    ):
+        yield f"- {_code(kind)}: {', '.join(_code(each.name) for each in found)}"
 
 
 def _counted(items: tuple[Item, ...]) -> Iterator[str]:

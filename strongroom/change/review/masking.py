@@ -40,6 +40,9 @@ PLAIN = frozenset(
 )
 
 
+NONE: dict[str, Any] = {}
+
+
 class Mask:
     """Masks texts and values; `secrets` are texts that are masked wherever they stand."""
 
@@ -128,37 +131,43 @@ def _tells(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def secrets_of(value: Any, marks: Any = None, *, secret: bool = False) -> Iterator[str]:
+def secrets_of(value: Any, marks: Any = None) -> set[str]:
     """The texts in a value that Terraform marks as sensitive, or whose names are a secret's."""
+    found: set[str] = set()
+    _collect(value, marks, found, secret=False)
+    return found
+
+
+def _collect(value: Any, marks: Any, found: set[str], *, secret: bool) -> None:
     if marks is True:
-        yield from _leaves(value)
+        _leaves(value, found)
+    elif isinstance(value, str):
+        if value[:1] in ("{", "[", " ", "\n", "\t") and isinstance(inner := parsed(value), Json):
+            _collect(inner.value, None, found, secret=secret)
+        elif secret and _tells(value):
+            found.add(value)
     elif isinstance(value, dict):
         held = named_by(value)
+        marked = marks if isinstance(marks, dict) else NONE
         for key, each in value.items():
-            mark = marks.get(key) if isinstance(marks, dict) else None
-            yield from secrets_of(each, mark, secret=_inner(str(key), secret=secret, held=held))
+            if each is not None and each is not True and each is not False:
+                _collect(each, marked.get(key), found, secret=_inner(str(key), secret=secret, held=held))
     elif isinstance(value, list):
+        marked_ = marks if isinstance(marks, list) else ()
         for index, each in enumerate(value):
-            mark = marks[index] if isinstance(marks, list) and index < len(marks) else None
-            yield from secrets_of(each, mark, secret=secret)
-    elif isinstance(value, str):
-        inner = parsed(value)
-        if isinstance(inner, Json):
-            yield from secrets_of(inner.value, None, secret=secret)
-        elif secret and _tells(value):
-            yield value
+            _collect(each, marked_[index] if index < len(marked_) else None, found, secret=secret)
 
 
-def _leaves(value: Any) -> Iterator[str]:
+def _leaves(value: Any, found: set[str]) -> None:
     """Every text in what is marked as a whole; of a JSON text also those inside."""
     if isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
-            yield from _leaves(each)
+            _leaves(each, found)
     elif isinstance(value, str):
         if value.lower() not in PLAIN:
-            yield value
+            found.add(value)
         inner = parsed(value)
         if isinstance(inner, Json):
-            yield from _leaves(inner.value)
+            _leaves(inner.value, found)
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield str(value)
+        found.add(str(value))

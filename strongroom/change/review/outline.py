@@ -41,12 +41,14 @@ class Value:
 
 @dataclass(frozen=True)
 class Item:
-    """`head` is one line, `lines` are those below it; `kind` is what it is counted by where it is folded."""
+    """`head` is one line, `lines` are those below it; `kind` is what it is counted by where it is folded,
+    `name` what it is called where nothing else is said."""
 
     head: Spans
     lines: tuple[Spans, ...] = ()
     values: tuple[Value, ...] = ()
     kind: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def _changes(verdict: str, changes: Sequence[dict[str, Any]]) -> Section:
 def _change(change: dict[str, Any]) -> Item:
     sign = "+/-" if change["action"] == "replace" and change["beside"] else SIGNS.get(change["action"], "?")
     where = [each for each in (change["path"], change["line"]) if each]
-    head: Spans = (f"{sign} ", Code(change["address"]), *(f" {each}" for each in _dotted(where)))
+    head: Spans = (Code(sign), " ", Code(change["address"]), *(f" {each}" for each in _dotted(where)))
     if change["deposed"]:
         head = (*head, " deposed ", Code(change["deposed"]))
     if change["was"]:
@@ -200,6 +202,7 @@ def _change(change: dict[str, Any]) -> Item:
         tuple(_why(change)),
         tuple(map(_value, change["changes"])),
         f"{sign} {change['type']}{within}{cause}",
+        " · ".join([change["address"], *([change["path"]] if change["path"] else [])]),
     )
 
 
@@ -267,12 +270,12 @@ def _plain(told: dict[str, Any], name: str) -> Item:
 
 
 def _drifted(told: dict[str, Any]) -> Item:
-    head: Spans = (f"{SIGNS.get(told['action'], '?')} ", Code(told["address"]))
+    head: Spans = (Code(SIGNS.get(told["action"], "?")), " ", Code(told["address"]))
     return Item(head, (), tuple(map(_value, told["changes"])), told["action"])
 
 
 def _output(told: dict[str, Any]) -> Item:
-    head: Spans = (f"{SIGNS.get(told['action'], '?')} ", Code(told["name"]))
+    head: Spans = (Code(SIGNS.get(told["action"], "?")), " ", Code(told["name"]))
     return Item(head, (), tuple(map(_value, told["changes"])), told["action"])
 
 

@@ -24,6 +24,7 @@ ABOUT = re.compile(
 )
 # Keys that name what their neighbour holds: `{"name": "DB_PASSWORD", "value": "..."}`.
 NAMING = ("name", "Name", "key", "Key", "ParameterKey", "parameter_key", "variable", "header", "header_name")
+NAMED = frozenset(NAMING)
 HELD = ("value", "Value", "values", "ParameterValue", "parameter_value", "default", "content", "header_value")
 REFERENCE = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:[^\s]+|\$\{[^}]*\}|(?:data\.)?aws_\w+\.[\w.-]+")
 
@@ -48,6 +49,8 @@ def is_reference(value: str) -> bool:
 
 def named_by(block: dict[str, Any]) -> tuple[str, ...]:
     """The keys of a block whose values are secrets because a neighbour gives them a secret's name."""
+    if NAMED.isdisjoint(block):
+        return ()
     if any(isinstance(block.get(key), str) and is_secret(block[key]) for key in NAMING):
         return tuple(key for key in HELD if key in block)
     return ()

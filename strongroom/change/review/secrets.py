@@ -33,9 +33,23 @@ def of_plan(document: dict[str, Any]) -> Iterator[str]:
 
 def _change(change: Any, name: str, type_: Any = None) -> Iterator[str]:
     told = _object(change)
-    for side in ("before", "after"):
-        if not _is_open(type_, told.get(side)):
-            yield from secrets_of({name: told.get(side)}, {name: told.get(f"{side}_sensitive")})
+    before, after = told.get("before"), told.get("after")
+    if not _is_open(type_, before):
+        yield from secrets_of({name: before}, {name: told.get("before_sensitive")})
+    if not _is_open(type_, after):
+        yield from secrets_of({name: _other(after, before, told)}, {name: told.get("after_sensitive")})
+
+
+def _other(after: Any, before: Any, told: dict[str, Any]) -> Any:
+    """What the new value says that the old one does not, where both are marked alike."""
+    if not isinstance(after, dict) or not isinstance(before, dict):
+        return after
+    old, new = _object(told.get("before_sensitive")), _object(told.get("after_sensitive"))
+    return {
+        name: value
+        for name, value in after.items()
+        if before.get(name) != value or (new.get(name) and new[name] != old.get(name))
+    }
 
 
 def _is_open(type_: Any, values: Any) -> bool:
