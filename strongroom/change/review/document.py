@@ -73,7 +73,8 @@ class _Plan:
         self._plan, self._mask, self._places = plan, mask, plan.given.places
 
     def told(self) -> dict[str, Any]:
-        plan, text, address = self._plan, self._mask.text, self._mask.address
+        plan, mask = self._plan, self._mask
+        text, address = mask.text, mask.address
         version = plan.given.document.get("terraform_version")
         return {
             "name": text(plan.given.name),
@@ -85,7 +86,7 @@ class _Plan:
             "changes": self._each(self._change, plan.changes),
             "forgotten": self._each(self._change, plan.forgotten),
             "deposed": self._each(self._change, plan.deposed),
-            "security": None,
+            "security": None if plan.security is None else mask.value(plan.security.as_dict()),
             "interruptions": [
                 {
                     "address": address(each.entry.address),
@@ -244,10 +245,10 @@ class _Plan:
         ]
 
     def _notes(self) -> Iterator[str]:
-        if self._plan.given.untold:
+        if self._plan.security is None and self._plan.judged:
+            why = self._plan.given.untold or "what computes them does not understand this configuration"
             yield self._mask.text(
-                f"Permissions, ways and costs are not told: {self._plan.given.untold}. What could change them "
-                "is to be reviewed."
+                f"Permissions and ways are not told: {why.rstrip('.')}. What could change them is for review."
             )
         if self._places.stack is None:
             yield (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,13 +9,17 @@ from typing import Any, TypeVar
 
 from strongroom.change.review.places import Places, written
 from strongroom.errors import UnusableError
-from strongroom.synthesized import Stack
+from strongroom.synthesized import Stack, planned
+from strongroom.synthesized.documents import parsed
+from strongroom.synthesized.plans.document import require_known
+from strongroom.synthesized.shape import ShapeError, unreadable
 
 __all__ = ["Given", "attempted", "read"]
 
 PLAN_NAMES = ("plan", "tfplan", "terraform", "show", "out")
 # What a plan of `terraform show -json` has at least one of; a state or a configuration has none.
 PARTS = ("resource_changes", "planned_values", "output_changes", "resource_drift")
+UNFORESEEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 Result = TypeVar("Result")
 
 
@@ -34,16 +37,36 @@ class Given:
 
 
 def read(path: Path) -> Given:
-    """The plan of a file.
+    """The plan of a file. One whose stacks can't be told is judged by its changes alone.
 
     Raises:
         UnusableError: it is none.
     """
-    document = _parsed(path)
+    document = parsed(path)
     if not any(part in document for part in PARTS):
-        raise UnusableError(f"{path} is no plan: `terraform show -json PLAN > plan.json` writes one.")
+        raise UnusableError(
+            f"{path} is no plan. `terraform plan -out PLAN` and `terraform show -json PLAN` write one."
+        )
+    require_version(path, document)
     name = _called(path)
-    return Given(name, path, document, Places(written(path, name)), untold="the stacks were not read")
+    places = Places(written(path, name))
+    try:
+        told = planned.of(document, path) if document.keys() >= {"planned_values", "configuration"} else None
+    except UnusableError as error:
+        return Given(name, path, document, places, untold=str(error))
+    except UNFORESEEN as error:
+        return Given(name, path, document, places, untold=f"it is shaped in a way not foreseen ({error})")
+    if told is None:
+        return Given(name, path, document, places, untold="it has no configuration, or no planned values")
+    return Given(name, path, document, places, told.before, told.after)
+
+
+def require_version(path: Path, document: dict[str, Any]) -> None:
+    """Raises UnusableError for a major version of the format that nobody knows: anything may mean anything."""
+    try:
+        require_known(document)
+    except ShapeError as error:
+        raise unreadable(path, error) from None
 
 
 def attempted(compute: Callable[[], Result]) -> Result | None:
@@ -51,22 +74,10 @@ def attempted(compute: Callable[[], Result]) -> Result | None:
     computes costs, ways and places knows configurations as this system and cdktf write them."""
     try:
         return compute()
-    except (UnusableError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError):
+    except (UnusableError, *UNFORESEEN):
         return None
 
 
 def _called(path: Path) -> str:
     stem = path.name.partition(".")[0]
     return path.resolve().parent.name if stem in PLAN_NAMES else stem
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(path.read_bytes())  # json knows UTF-8, UTF-16 and their marks
-    except OSError as error:
-        raise UnusableError(f"{path} can't be read: {error.strerror}.") from None
-    except (ValueError, RecursionError):
-        raise UnusableError(f"{path} is not JSON: `terraform show -json PLAN > plan.json` writes it.") from None
-    if not isinstance(document, dict):
-        raise UnusableError(f"{path} is no plan: it is not a JSON object.")
-    return document

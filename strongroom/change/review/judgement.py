@@ -12,7 +12,7 @@ from strongroom.change.difference.text import place_text
 from strongroom.change.difference.versions import refused_by_aws
 from strongroom.change.review.directions import is_harmless_way, is_lost, is_one_way
 from strongroom.change.review.entry import Entry, Kind
-from strongroom.change.review.kinds import Role, is_quiet, is_secured, lost_with, role
+from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, role, secured
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.synthesized import Resource
 
@@ -68,7 +68,7 @@ def _reasons(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
 
 
 def _added(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
-    if is_secured(entry.type) and not delta_known:
+    if opening(entry.type) and not delta_known:
         yield Reason(Verdict.REVIEW, UNTOLD)
     else:
         yield Reason(Verdict.SAFE, "added")
@@ -112,16 +112,17 @@ def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
         yield Reason(Verdict.DANGEROUS, f"the apply would fail: {sentence}")
     told = {name for each in interrupting for name in each.attributes} | _harmless(entry)
     told |= {str(each.place[0]) for each in entry.changes if is_one_way(entry.type, each)}
-    left = sorted(_known_later(entry) - told - {*UNSEEN})
-    if is_secured(entry.type) and not delta_known and entry.names - {*UNSEEN}:
+    changed = _known_later(entry) - {*UNSEEN}
+    if not delta_known and changed & opening(entry.type):
         yield Reason(Verdict.REVIEW, UNTOLD)
-    elif not left or is_quiet(entry.type):
-        yield Reason(Verdict.SAFE, "changed in place; nobody notices")
-    elif is_secured(entry.type) and delta_known and role(entry.type, {}) is not Role.SERVES:
-        yield Reason(Verdict.SAFE, "changed in place; what it allows is in the security delta")
-    else:
+    left = sorted(changed - told - secured(entry.type))
+    if left and not is_quiet(entry.type):
         named = ", ".join(left[:COUNTED]) + (f" and {len(left) - COUNTED} more" if len(left) > COUNTED else "")
         yield Reason(Verdict.REVIEW, f"changed in place ({named}); what that does is not known here")
+    elif changed & secured(entry.type):
+        yield Reason(Verdict.SAFE, "changed in place; what it allows is in the security delta")
+    else:
+        yield Reason(Verdict.SAFE, "changed in place; nobody notices")
 
 
 def _harmless(entry: Entry) -> set[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from strongroom.change.difference.replacements import FOLLOWED, SERVING
 from strongroom.proof.addresses.stateful import STATEFUL
 
-__all__ = ["Role", "is_quiet", "is_secured", "lost_with", "role"]
+__all__ = ["Role", "is_quiet", "lost_with", "opening", "role", "secured"]
 
 FILE = Path(__file__).with_suffix(".toml")
 
@@ -75,9 +75,14 @@ def lost_with(type_: str) -> str | None:
     )
 
 
-def is_secured(type_: str) -> bool:
-    """Whether all that a change of one in place can do is in the security delta."""
-    return type_ in _table()["secured"]["types"]
+def secured(type_: str) -> frozenset[str]:
+    """The arguments whose change in place does what the security delta tells, and nothing else."""
+    return frozenset(_table()["secured"].get(type_, ()))
+
+
+def opening(type_: str) -> frozenset[str]:
+    """The arguments whose change may let somebody do or reach more."""
+    return secured(type_) | frozenset(_table()["opening"].get(type_, ()))
 
 
 def is_quiet(type_: str) -> bool:

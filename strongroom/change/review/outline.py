@@ -176,7 +176,7 @@ def _sections(plan: dict[str, Any]) -> Iterator[Section]:
     yield Section("Outputs", tuple(map(_output, plan["outputs"])))
     yield Section("Known after the apply", tuple(map(_unknown, plan["unknown_values"])))
     yield Section("Data read during the apply", tuple(_plain(each, "reason") for each in plan["reads"]))
-    yield Section("Checks", tuple(map(_check, _failed(plan["checks"]))))
+    yield Section("Checks", tuple(_checks(plan["checks"])))
 
 
 def _changes(verdict: str, changes: Sequence[dict[str, Any]]) -> Section:
@@ -195,7 +195,7 @@ def _change(change: dict[str, Any]) -> Item:
     forced = change["replace_paths"]
     if forced:
         head = (*head, ", forced by ", *_listed(map(Code, forced)))
-    within = f" in {change['tier']}" if change["tier"] else ""
+    within = f" in {change['tier']}" if change["tier"] and change["verdict"] != "safe" else ""
     cause = f", forced by {', '.join(forced)}" if forced else ""
     return Item(
         head,
@@ -283,12 +283,13 @@ def _unknown(told: dict[str, Any]) -> Item:
     return Item((Code(told["address"]), ": ", *_listed(map(Code, told["places"]))))
 
 
-def _check(told: dict[str, Any]) -> Item:
-    return Item(
-        (f"{told['status']}: ", Code(told["address"])), tuple((Code(each),) for each in told["problems"])
-    )
-
-
-def _failed(checks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Those that fail, and those of which only the apply tells; of what passes there is nothing to be said."""
-    return [each for each in checks if each["status"] != "pass"]
+def _checks(told: Iterable[dict[str, Any]]) -> Iterator[Item]:
+    """Those that fail; of those that only the apply tells how many there are, and of those that pass nothing."""
+    waiting = 0
+    for each in told:
+        if each["status"] in ("fail", "error"):
+            problems = tuple((Code(problem),) for problem in each["problems"])
+            yield Item((f"{each['status']}: ", Code(each["address"])), problems)
+        waiting += each["status"] == "unknown"
+    if waiting:
+        yield Item((f"known after the apply: {waiting}",))

@@ -14,7 +14,9 @@ from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.given import Given, attempted
 from strongroom.change.review.judgement import interruptions, judge
 from strongroom.change.review.renames import Rename, renames
+from strongroom.change.review.security_reasons import security_reasons
 from strongroom.change.review.verdict import Reason, Verdict
+from strongroom.change.security import SecurityDelta, security_delta
 
 __all__ = ["Judged", "PlanReview", "Review", "review"]
 
@@ -51,6 +53,7 @@ class PlanReview:
     checks: tuple[Check, ...] = ()
     renames: tuple[Rename, ...] = ()
     costs: tuple[TierCost, ...] | None = None
+    security: SecurityDelta | None = None
     whole: tuple[Reason, ...] = field(default=())
     """Reasons that are no single change's."""
 
@@ -85,9 +88,10 @@ def review(given: Iterable[Given]) -> Review:
 
 def _plan(given: Given) -> PlanReview:
     found = list(entries(given.document.get("resource_changes")))
-    known = not given.untold
+    delta = None if given.untold else attempted(lambda: security_delta(given.before, given.after))
+    known = delta is not None
     judged = [
-        Judged(each, judge(each, delta_known=known), interruptions(each))
+        Judged(each, judge(each, delta_known=known and _is_told(each, given)), interruptions(each))
         for each in found
         if each.kind not in (Kind.NOTHING, Kind.READ, Kind.MOVE)
     ]
@@ -109,8 +113,18 @@ def _plan(given: Given) -> PlanReview:
         told,
         tuple(renames(found)),
         _costs(given),
-        tuple(sorted(aside.reasons(), reverse=True)),
+        delta,
+        tuple(sorted({*aside.reasons(), *(security_reasons(delta) if delta else ())}, reverse=True)),
     )
+
+
+def _is_told(entry: Entry, given: Given) -> bool:
+    """Whether the stacks have what the change is of: else their delta says nothing of it."""
+    stands, is_left = (
+        stack is not None and not {entry.address, entry.was}.isdisjoint(stack.resources)
+        for stack in (given.before, given.after)
+    )
+    return (stands or entry.kind is Kind.ADD) and is_left
 
 
 def _costs(given: Given) -> tuple[TierCost, ...] | None:
