@@ -40,7 +40,6 @@ from typing import Any
 from strongroom.change.difference import instead
 from strongroom.change.difference.changes import ABSENT, Change
 from strongroom.change.difference.plan_changes import UNKNOWN
-from strongroom.change.difference.text import place_text
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.kinds import lost_with
 from strongroom.change.review.masking import Mask
@@ -178,7 +177,7 @@ class _Plan:
             "reasons": [
                 {"verdict": each.verdict.word, "sentence": mask.text(each.sentence)} for each in judged.reasons
             ],
-            "replace_paths": [mask.address(place_text(place)) for place in entry.forced_by],
+            "replace_paths": [*map(mask.place, entry.forced_by)],
             "action_reason": self._text(entry.reason),
             "beside": entry.beside,
             "was": mask.address(entry.was) if entry.was else None,
@@ -193,7 +192,7 @@ class _Plan:
         return [self._value(each) for each in entry.changes if not (new and _is_unsaid(entry, each))]
 
     def _value(self, change: Change) -> dict[str, Any]:
-        told: dict[str, Any] = {"place": self._mask.text(place_text(change.place) or "value")}
+        told: dict[str, Any] = {"place": self._mask.place(change.place) or "value"}
         old, new = self._mask.change(change)
         if change.old is not ABSENT:
             told["old"] = old
@@ -205,11 +204,11 @@ class _Plan:
         """Of what is there already: of what is new most is unknown, and nobody has to wonder."""
         for each in self._plan.changes:
             if each.entry.kind in (Kind.CHANGE, Kind.REPLACE):
-                places = [place_text(change.place) for change in each.entry.changes if change.new == UNKNOWN]
+                places = [change.place for change in each.entry.changes if change.new == UNKNOWN]
                 if places:
                     yield {
                         "address": self._mask.address(each.entry.address),
-                        "places": [*map(self._mask.text, places)],
+                        "places": [*map(self._mask.place, places)],
                     }
 
     def _rename(self, rename: Rename) -> dict[str, Any]:

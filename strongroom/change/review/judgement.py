@@ -85,7 +85,7 @@ def _goes(entry: Entry) -> Reason:
         return Reason(
             Verdict.REVIEW, "a new revision: who runs the old one is rolled out, or it is called again"
         )
-    if entry.kind is Kind.REPLACE and entry.beside and entry.type in REPLACED_BESIDE:
+    if entry.beside and not entry.forgets and entry.type in REPLACED_BESIDE:
         return Reason(Verdict.REVIEW, "replaced, with the new one there before the old one goes")
     if told is Role.COULD_HOLD:
         return Reason(GOING[told], f"{done}. {entry.type} is not known here, and may hold data, keys or names")

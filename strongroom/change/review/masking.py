@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from strongroom.change.difference.changes import ABSENT, Change, Item
+from strongroom.change.difference.changes import ABSENT, Change, Item, Place
 from strongroom.change.difference.parsed import Json, parsed
 from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
+from strongroom.change.difference.text import place_text
 from strongroom.change.review.secret_names import inherits, is_reference, is_secret, named_by
 from strongroom.change.review.shapes import shaped
 
@@ -62,6 +64,15 @@ class Mask:
         if '"' not in address:
             return shaped(address)
         return shaped(QUOTED.sub(lambda key: f'"{self.text(key[0][1:-1])}"', address))
+
+    def place(self, place: Place) -> str:
+        """A place: an argument's name is the schema's; keys and names further in are values like any other."""
+        return place_text((*place[:1], *map(self._step, place[1:])))
+
+    def _step(self, step: str | Item) -> str | Item:
+        if isinstance(step, str):
+            return self.text(step)
+        return step if step.name is None else replace(step, name=self.text(step.name))
 
     def change(self, change: Change) -> tuple[Any, Any]:
         """The old and the new value; None in a place of `ABSENT`."""

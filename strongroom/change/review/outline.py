@@ -284,7 +284,7 @@ def _unknown(told: dict[str, Any]) -> Item:
 
 
 def _checks(told: Iterable[dict[str, Any]]) -> Iterator[Item]:
-    """Those that fail; of those that only the apply tells how many there are, and of those that pass nothing."""
+    """Those that fail; how many only the apply tells; of those that pass nothing."""
     waiting = 0
     for each in told:
         if each["status"] in ("fail", "error"):
