@@ -1,4 +1,4 @@
-"""What the planned changes come to, as a person says who has the plan alone: the measure of `strongroom review`."""
+"""What planned changes come to, as a person says who has the plan alone: the measure of the review."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 class Expected:
     """`verdict`: the lowest right one; `at_most`: the highest. `names`: how addresses among the reasons begin.
 
-    `told`: a verdict that is too high, and that the review gives all the same; `because`: why it can't know better.
+    `told`: a verdict that is too high, and that the review gives; `because`: why it can't know better.
     """
 
     verdict: str

@@ -6,6 +6,7 @@ from tests.changes.written.edit import Document, Written, add, at, renamed, unto
 
 TABLE = "aws_dynamodb_table.tables_sessions_468D5A92"
 SERVICE = "aws_ecs_service.service_E7C408F2"
+TOPIC = "aws_sns_topic.alerts_topic_3313844B.name"
 CLUSTER = "aws_rds_cluster.database_cluster_FAF2FB92"
 
 
@@ -56,14 +57,14 @@ def read_later(document: Document) -> None:
 
 def check_failed(document: Document) -> None:
     document["check"] = {
-        "never": {"assert": [{"condition": "${1 == 2}", "error_message": "One is not two."}]},
-        "always": {"assert": [{"condition": "${1 == 1}", "error_message": "One is one."}]},
+        "never": {"assert": [{"condition": f'${{{TOPIC} == ""}}', "error_message": "The topic has a name."}]},
+        "always": {"assert": [{"condition": f'${{{TOPIC} != ""}}', "error_message": "It has none."}]},
     }
 
 
 def precondition_failed(document: Document) -> None:
     at(document, "aws_sns_topic").setdefault("lifecycle", {})["precondition"] = [
-        {"condition": "${1 == 2}", "error_message": "One is not two."}
+        {"condition": '${path.module == ""}', "error_message": "There is a folder."}
     ]
 
 

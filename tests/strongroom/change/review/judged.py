@@ -11,6 +11,7 @@ from typing import Any
 from strongroom.change.review.given import read
 from strongroom.change.review.review import PlanReview, review
 from strongroom.change.review.verdict import Verdict
+
 from tests.changes.expected import Expected
 
 __all__ = ["Found", "found", "problems"]
