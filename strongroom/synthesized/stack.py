@@ -10,9 +10,13 @@ from typing import Any
 
 import networkx as nx
 
+from strongroom.synthesized.addresses import type_of
 from strongroom.synthesized.references import Reference, references
 
 Attributes = dict[str, Any]
+
+MODULE = "module."
+"""What no name begins with, for none has a dot in it, and the address of what is in a module does."""
 
 
 def blocks(value: Any) -> list[Attributes]:
@@ -31,16 +35,18 @@ def value_of(block: Attributes, name: str, default: Any = None) -> Any:
 class Resource:
     """A managed resource or a data source. `address` is Terraform's, `path` cdktf's construct path.
 
-    `path` is without the stack's own name, and empty where the configuration has none.
+    `path` is without the stack's own name, and empty where the configuration has none. `instances`: it is of a
+    plan, where `aws_a.b[0]` is a resource of its own.
     """
 
     address: str
     attributes: Attributes = field(repr=False)
     path: str = ""
+    instances: bool = field(default=False, repr=False)
 
     @cached_property
     def type(self) -> str:
-        return self.address.removeprefix("data.").partition(".")[0]
+        return type_of(self.address)
 
     def get(self, name: str, default: Any = None) -> Any:
         """An argument's value; `default` where it is left out or null, which Terraform takes for the same."""
@@ -61,7 +67,11 @@ class Resource:
     @cached_property
     def _references(self) -> dict[str, list[Reference]]:
         """Argument -> what it refers to, for those that refer to something; every check asks again."""
-        return {name: found for name in self.attributes if (found := references({name: self.attributes[name]}))}
+        return {
+            name: found
+            for name, value in self.attributes.items()
+            if (found := references({name: value}, instances=self.instances))
+        }
 
     def reference(self, argument: str) -> str | None:
         """The address that an argument consists of; None where it is text, missing, or several."""
@@ -75,11 +85,15 @@ class Resource:
 
 @dataclass(frozen=True)
 class Stack:
-    """A configuration document as Terraform's JSON syntax has it, parsed."""
+    """A configuration document as Terraform's JSON syntax has it, parsed.
+
+    One that was read from a plan has `instances`, and a resource of a module under its whole address.
+    """
 
     name: str
     document: Attributes = field(repr=False)
     folder: Path | None = None
+    instances: bool = False
 
     @cached_property
     def resources(self) -> dict[str, Resource]:
@@ -190,4 +204,5 @@ class Stack:
             for name, attributes in named.items():
                 metadata = attributes.get("//", {})
                 path = metadata.get("metadata", {}).get("path", "") if isinstance(metadata, dict) else ""
-                yield Resource(f"{prefix}{type_}.{name}", attributes, path.partition("/")[2])
+                address = name if name.startswith(MODULE) else f"{prefix}{type_}.{name}"
+                yield Resource(address, attributes, path.partition("/")[2], self.instances)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_format
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +18,8 @@ from strongroom.proof.verify.report.as_json import as_json
 from strongroom.proof.verify.report.sarif import sarif
 from strongroom.proof.verify.report.terminal import show, show_ends
 from strongroom.synthesized import load
-from strongroom.synthesized.plan import is_plan
+from strongroom.synthesized.documents import parsed
+from strongroom.synthesized.plans.document import is_plan
 from strongroom.synthesized.reading import FILE, files
 from strongroom.workspace import PROJECT, Workspace
 
@@ -108,7 +108,7 @@ def _note(target: Target) -> str:
 
 
 def _is_plan(file: Path) -> bool:
-    return is_plan(json_format.loads(file.read_text(encoding="utf-8")))
+    return is_plan(parsed(file))
 
 
 def register(application: typer.Typer) -> None:
