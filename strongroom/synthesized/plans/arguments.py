@@ -248,7 +248,12 @@ def given(value: Any) -> Any:
 
 
 def is_blocks(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+    """Whether a value is of nested blocks that say something: the provider shows what is off as well."""
+    return (
+        isinstance(value, list)
+        and all(isinstance(each, dict) for each in value)
+        and any(inner not in EMPTY and inner is not False for each in value for inner in each.values())
+    )
 
 
 def decoded_text(value: Any) -> bool:
