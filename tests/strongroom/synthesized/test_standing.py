@@ -174,3 +174,19 @@ def test_a_plan_that_has_changes_alone_is_read_from_them(tmp_path: Path) -> None
     assert found.before is not None
     assert found.before.resources["aws_c.d"].attributes == {"on": True}
     assert found.after.resources["aws_c.d"].attributes == {"on": False}
+
+
+def test_a_plan_that_ended_in_an_error_is_read_as_far_as_it_came(tmp_path: Path) -> None:
+    """What it did not come to stays. `verify` refuses it, whose word would be taken for the whole."""
+    there = [resource("aws_a.b", {"on": True}), resource("aws_c.d", {"on": True})]
+    after = root(resource("aws_a.b", {"on": False}))
+    on = {"on": {"constant_value": False}}
+    document = plan(
+        configured("aws_a.b", **on), configured("aws_c.d", **on), after=after, before=root(*there), errored=True
+    )
+    found = read(document, tmp_path)
+    assert found.document["errored"]
+    assert {each.address: each.get("on") for each in found.after.resources.values()} == {
+        "aws_a.b": False,
+        "aws_c.d": True,
+    }
