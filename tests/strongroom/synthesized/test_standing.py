@@ -184,6 +184,8 @@ def test_a_plan_that_ended_in_an_error_is_read_as_far_as_it_came(tmp_path: Path)
     document = plan(
         configured("aws_a.b", **on), configured("aws_c.d", **on), after=after, before=root(*there), errored=True
     )
+    written = {"aws_a": {"b": {"on": False}}, "aws_c": {"d": {"on": False}}}
+    (tmp_path / "cdk.tf.json").write_text(json.dumps({"resource": written}), encoding="utf-8")
     found = read(document, tmp_path)
     assert found.document["errored"]
     assert {each.address: each.get("on") for each in found.after.resources.values()} == {
