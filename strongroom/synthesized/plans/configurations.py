@@ -104,7 +104,7 @@ class Configurations:
             instance.address,
             near=tuple(depends_on),
             exact=None if written is None or _is_dynamic(written) else written.keys(),
-            ignored=set(_ignored(written or {})),
+            ignored=set(_ignored(written or {})) if instance.address in self.standing else (),
             settled=self._settled(instance) if written is not None else (),
             shown=self._filled.of(instance.type, own) if isinstance(own, str) else (),
         )

@@ -192,3 +192,29 @@ def test_a_plan_that_ended_in_an_error_is_read_as_far_as_it_came(tmp_path: Path)
         "aws_a.b": False,
         "aws_c.d": True,
     }
+
+
+@pytest.mark.parametrize(("state", "expected"), [((), 2), ((resource("aws_a.b", {"tasks": 5}),), 5)])
+def test_what_is_ignored_is_as_written_where_it_is_new_and_as_it_stands_afterwards(
+    tmp_path: Path, state: tuple[Document, ...], expected: int
+) -> None:
+    written = {"tasks": 2, "lifecycle": {"ignore_changes": ["tasks"]}}
+    (tmp_path / "cdk.tf.json").write_text(json.dumps({"resource": {"aws_a": {"b": written}}}), encoding="utf-8")
+    after = root(resource("aws_a.b", {"tasks": 5} if state else {}))
+    document = plan(configured("aws_a.b", tasks={"constant_value": 2}), after=after, before=root(*state))
+    assert read(document, tmp_path).after.resources["aws_a.b"].get("tasks") == expected
+
+
+def test_what_stays_as_it_is_is_as_written_however_it_is_shown(tmp_path: Path) -> None:
+    """A provider shows some things in another way than they are given, or not at all."""
+    (tmp_path / "cdk.tf.json").write_text(
+        json.dumps({"resource": {"aws_a": {"b": {"on": True}}}}), encoding="utf-8"
+    )
+    here = root(resource("aws_a.b", {"on": False}))
+    on = {"constant_value": True}
+    found = read(plan(configured("aws_a.b", on=on), after=here, before=here), tmp_path)
+    assert found.before is not None
+    assert found.before.resources["aws_a.b"].get("on") is found.after.resources["aws_a.b"].get("on") is True
+    # One that is planned is what is planned.
+    fresh = read(plan(configured("aws_a.b", on=on), after=here), tmp_path)
+    assert fresh.after.resources["aws_a.b"].get("on") is False
