@@ -6,7 +6,7 @@
     RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "instead" | null,
                "forced_by": [place], "beside", "refused", "refused_by_aws": [sentence], "changes": [CHANGE],
                "follows": [{"argument", "address", "replaced"}], "needs": [sentence],
-               "removed"}
+               "removed", "parts_lost": [sentence]}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
     COST: {"tier", "before", "after", "before_at_least", "after_at_least", "known"}
     FINDING: {"check", "claim", "resource", "problem", "remedy"}
@@ -19,6 +19,7 @@ month at rest, of tiers that cost another amount: at least, where a price is not
 difference is; `refused`, that Terraform would not do it, for `prevent_destroy`; `refused_by_aws`, why an apply
 would fail. `follows`: arguments whose text stays, and that refer to what is replaced or changed. `needs`: what
 the one deployment has to be given. `removed`: it has left the configuration, and no other of its type comes.
+`parts_lost`: what serves somebody and goes of a resource that stays, such as an index of a table.
 `ordering`: what waits for other resources than before, which changes none of them. A value that was JSON text
 stands as what it says.
 """
@@ -96,6 +97,7 @@ def _resource(resource: ResourceChange) -> dict[str, Any]:
         "follows": [asdict(each) for each in resource.follows],
         "needs": list(resource.needs),
         "removed": resource.removed,
+        "parts_lost": list(resource.parts_lost),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from strongroom.change.difference.changes import ABSENT, Change, Item, Place, changes
+from strongroom.change.difference.dynamodb import parts_lost
 from strongroom.change.difference.parsed import parsed
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference, ordered
 
@@ -41,8 +42,15 @@ def _resource(told: dict[str, Any]) -> ResourceChange | None:
         return None
     forced_by = tuple(tuple(map(_step, place)) for place in change.get("replace_paths", []))
     beside = change["actions"] == ["create", "delete"]
+    before, after = (change.get(side) or {} for side in ("before", "after"))
     return ResourceChange(
-        told["address"], action, _changes(change), was=was, forced_by=forced_by, beside=beside
+        told["address"],
+        action,
+        _changes(change),
+        was=was,
+        forced_by=forced_by,
+        beside=beside,
+        parts_lost=parts_lost(told.get("type", ""), before, after) if action is Action.CHANGE else (),
     )
 
 

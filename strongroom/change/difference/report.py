@@ -31,6 +31,7 @@ SIGNS = {
     Action.CHANGE: ("~", "yellow"),
     Action.ADD: ("+", "green"),
 }
+BESIDE = ("+/-", "red")  # a replacement whose new one is there before the old one goes
 STYLES = dict(SIGNS.values())
 
 
@@ -175,7 +176,7 @@ def _summary(stack: StackDifference) -> str:
 
 
 def _resource(console: Console, resource: ResourceChange) -> None:
-    sign, style = SIGNS[resource.action]
+    sign, style = BESIDE if resource.beside else SIGNS[resource.action]
     was = f"  was {resource.was}" if resource.was else ""
     path = f"  {resource.path}" if resource.path else ""
     name = (resource.address, "bold red" if resource.loses else "bold")
@@ -187,7 +188,7 @@ def _resource(console: Console, resource: ResourceChange) -> None:
         _line(console, Text(f"      ! {each.what}; {each.lasts}", "yellow"))
     for told in resource.needs:
         _line(console, Text(f"      ! {told}", "yellow"))
-    for told in resource.refused_by_aws:
+    for told in (*resource.refused_by_aws, *resource.parts_lost):
         _line(console, Text(f"      ✗ {told}.", "bold red"))
     if resource.action not in (Action.DESTROY, Action.FORGET):  # all of it goes
         _changes(console, resource.changes, indent=6)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from strongroom.change.difference import dynamodb, versions
 from strongroom.change.difference.changes import ABSENT, Change, changes
 from strongroom.change.difference.costs import TierCost
 from strongroom.change.difference.followers import with_followers
@@ -19,7 +20,6 @@ from strongroom.change.difference.parsed import Json, parsed
 from strongroom.change.difference.removed import with_removed
 from strongroom.change.difference.replacements import forced_by, ignored
 from strongroom.change.difference.resource_change import Action, Following, ResourceChange, refused, says
-from strongroom.change.difference.versions import needed, refused_by_aws
 from strongroom.proof.addresses.stateful import stateful
 from strongroom.proof.verify.outcome import Issue
 from strongroom.synthesized import Resource, Stack, blocks, references
@@ -68,7 +68,7 @@ class StackDifference:
             or self.findings
             or self.has_gone
             or self.elsewhere
-            or any(each.refused_by_aws for each in self.resources)
+            or any(each.refused_by_aws or each.parts_lost for each in self.resources)
         )
 
     @property
@@ -135,8 +135,12 @@ def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceCh
                     forced,
                     action is Action.REPLACE and says(after[end], "create_before_destroy"),
                     refused(action, after[end]),
-                    refused_by_aws(after[end], found),
-                    needs=needed(after[end], found),
+                    (
+                        *versions.refused_by_aws(after[end], found),
+                        *dynamodb.refused_by_aws(after[end], found),
+                    ),
+                    needs=versions.needed(after[end], found),
+                    parts_lost=dynamodb.parts_lost(after[end].type, resource.attributes, after[end].attributes),
                 )
         else:
             action = Action.FORGET if address in _forgotten(stack) else Action.DESTROY

@@ -189,6 +189,7 @@ def test_json_for_programs() -> None:
         "follows": [],
         "needs": [],
         "removed": False,
+        "parts_lost": [],
     }
     assert dev["resources"][1]["loses"] == "items"
     assert dev["others"] == [{"place": "policy", "new": {"Version": [1]}}]
