@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from strongroom.synthesized import Stack
-from strongroom.synthesized.addresses import IN_TEXT, plain, type_of
+from strongroom.synthesized.addresses import IN_TEXT, told, type_of
 from strongroom.synthesized.reading import FILE
 from strongroom.synthesized.stack import MODULE
 
@@ -44,7 +44,7 @@ class Names:
 
     @classmethod
     def of(cls, stack: Stack) -> Names:
-        odd = [each for each in stack.resources if not PLAIN.fullmatch(each)] if stack.instances else []
+        odd = [each for each in stack.resources if not PLAIN.fullmatch(each)]
         return cls({address: f"{type_of(address)}.instance_{number}" for number, address in enumerate(odd)})
 
     def own(self, name: str) -> str:
@@ -75,13 +75,13 @@ class Names:
             return {name: self._told(each) for name, each in value.items()}
         if not isinstance(value, str) or "${" not in value:
             return value
-        return _ADDRESS.sub(lambda found: self.short.get(plain(found[0]), found[0]), value)
+        return _ADDRESS.sub(lambda found: self.short.get(told(found[1], found[2]), found[0]), value)
 
 
-def written(file: Path, document: dict[str, Any], folder: Path, *, planned: bool) -> Path:
+def written(file: Path, stack: Stack, names: Names, folder: Path) -> Path:
     """The file to scan: the stack's own, or a copy in a folder, in lines as cdktf writes it."""
-    left = readable(document)
-    if left is document and not planned:
+    left = readable(names.given(stack.document))
+    if left is stack.document and not stack.planned:
         return file.resolve()
     folder.mkdir(parents=True)
     copy = folder.resolve() / FILE
