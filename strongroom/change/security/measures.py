@@ -39,11 +39,11 @@ def verdict(row: Row, before: Any, after: Any) -> Verdict:
 
 
 def is_weak(row: Row, value: Any) -> Verdict:
-    """What a value is beside the best, of a resource that is new: of ranks and sets, where it is the worst."""
+    """What a value is beside the best, of a resource that is new."""
     found = strength(row, value)
     if found is None:
         return Verdict.UNKNOWN
-    best = len(row.ranks) if row.rule == "excludes" else 1
+    best = {"excludes": len(row.ranks), "ranked": len(row.ranks) - 1}.get(row.rule, 1)
     return Verdict.WEAKER if found < best else Verdict.SAME
 
 

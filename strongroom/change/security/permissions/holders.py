@@ -24,6 +24,9 @@ DOCUMENTS_BY_NAME = (
     "resource_policy",
 )
 
+UNATTACHED = "whoever has "
+"""What a policy's name follows that nobody of the stack has: others may, as a boundary or from elsewhere."""
+
 Sourced = tuple[Statement, str]
 """A statement, and the address of the resource that has it."""
 
@@ -57,7 +60,7 @@ class Holders:
         self._given()
         for policy in stack.of_type("aws_iam_policy"):
             if policy.address not in self._attached:
-                self._add(self._holder(f"whoever has {policy.address}"), policy, policy.get("policy"))
+                self._add(self._holder(f"{UNATTACHED}{policy.address}"), policy, policy.get("policy"))
         for resource in stack.resources.values():
             self._resource(resource)
         self._defaults()
