@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from strongroom.change.security import SecurityDelta, security_delta
+from strongroom.change.security.pairs import moved
 from strongroom.change.security.rows import rows
+from strongroom.synthesized import Stack
 from tests.strongroom.change.security.small import Given, allow, delta, document, of_one, stack
 
 VPC: dict[str, Given] = {"aws_vpc__v": {"cidr_block": "10.0.0.0/16"}}
@@ -109,6 +111,13 @@ SAME: list[tuple[str, Given, Given]] = [
     ("aws_x", {"retention_in_days": 7}, {"retention_in_days": "7"}),
     ("aws_x", {"kms_key_id": None}, {}),
     ("aws_x", {"kms_key_id": "a"}, {"kms_key_id": "b"}),
+    ("aws_x", {"kms_key_id": ""}, {}),
+    ("aws_x", {"master_user_secret": [{"kms_key_id": "a"}]}, {}),
+    (
+        "aws_cloudwatch_metric_alarm",
+        {"metric_query": [{"id": "a", "metric": {"period": 60, "unit": "", "dimensions": {}}}]},
+        {"metric_query": {"id": "a", "metric": [{"period": "60", "stat": None}]}},
+    ),
     ("aws_x", {"tags": {"encrypted": "true"}}, {"tags": {"encrypted": "false"}}),
     ("aws_x", {"log_exports": ["a", "b"]}, {"log_exports": ["b", "a"]}),
     ("aws_sqs_queue", {"message_retention_seconds": 345600}, {}),
@@ -146,6 +155,20 @@ def test_a_moved_resource_is_the_same() -> None:
     moves = {"aws_kms_key.k": "aws_kms_key.key", "aws_iam_role.r": "aws_iam_role.x"}
     assert security_delta(before, stack(moved=moves, **given)).is_empty
     assert not security_delta(before, stack(**given)).is_empty
+
+
+def test_into_a_module_a_reference_stands_in_brackets() -> None:
+    policy = document(allow("sqs:*", "${aws_sqs_queue.q.arn}"), allow("sns:*", "${(aws_sqs_queue.r[0]).arn}"))
+    end = 'module.m["a b"].aws_sqs_queue.q'
+    after = stack(moved={"aws_sqs_queue.q": end, "aws_sqs_queue.r[0]": "aws_sqs_queue.s"})
+    before = Stack("s", stack(aws_sqs_queue__q={"name": "q"}, aws_iam_policy__p={"policy": policy}).document)
+    before.document["resource"]["aws_sqs_queue"]["r[0]"] = {"name": "r"}
+    found = moved(before, after)
+    assert found.document["resource"]["aws_sqs_queue"] == {end: {"name": "q"}, "s": {"name": "r"}}
+    (told,) = found.document["resource"]["aws_iam_policy"].values()
+    assert f"${{({end}).arn}}" in told["policy"]
+    assert "${aws_sqs_queue.s.arn}" in told["policy"]
+    assert "r[0]" not in told["policy"]
 
 
 def test_what_a_thing_has_one_of_is_the_same_under_another_address() -> None:
