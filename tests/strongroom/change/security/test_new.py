@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from strongroom.change.security import SecurityDelta, security_delta
+from strongroom.change.security import SecurityDelta, resource_delta, security_delta
 from strongroom.change.security.pairs import moved
 from strongroom.change.security.rows import rows
-from strongroom.synthesized import Stack
+from strongroom.synthesized import Resource, Stack
 from tests.strongroom.change.security.small import Given, allow, delta, document, of_one, stack
 
 VPC: dict[str, Given] = {"aws_vpc__v": {"cidr_block": "10.0.0.0/16"}}
@@ -185,6 +185,22 @@ def test_an_alarm_that_says_the_same_under_another_address_is_the_same() -> None
     alarm = {"alarm_name": "a", "threshold": 1}
     type_ = "aws_cloudwatch_metric_alarm"
     assert delta({f"{type_}__a": alarm}, {f"{type_}__b": alarm}).is_empty
+
+
+def test_one_resource_alone_is_judged_by_its_arguments() -> None:
+    def alarm(**given: Any) -> Resource:
+        return Resource("aws_cloudwatch_metric_alarm.a", {"dimensions": {"A": "${aws_x.y.id}"}, **given})
+
+    assert [each.topic for each in resource_delta(alarm(), None).protections_lost] == ["alarm"]
+    assert [each.topic for each in resource_delta(None, alarm()).protections_gained] == ["alarm"]
+    off = resource_delta(alarm(), alarm(actions_enabled=False))
+    assert [each.topic for each in off.protections_lost] == ["alarm"]
+    assert resource_delta(alarm(period=60), alarm(period=120)).unknown
+    rule = {"action": {"block": {}}, "name": "r"}
+    acls = [Resource("aws_wafv2_web_acl.a", {"rule": given}) for given in ([rule], [])]
+    assert [each.topic for each in resource_delta(*acls).weakened] == ["WAF"]
+    assert resource_delta(alarm(), alarm()).is_empty
+    assert resource_delta(None, None).is_empty
 
 
 def test_without_a_stack_on_one_side() -> None:
