@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from strongroom.change.security.delta import Permission, Posture, Unknown
 from strongroom.change.security.permissions.atoms import Atom, Element
 from strongroom.change.security.permissions.effective import Side, difference
-from strongroom.change.security.permissions.holders import Holder, Holders
+from strongroom.change.security.permissions.holders import UNATTACHED, WITHIN, Holder, Holders
 from strongroom.change.security.permissions.public import public
 from strongroom.change.security.permissions.requests import Region
 from strongroom.change.security.permissions.spelling import Ids, Spelling
@@ -36,10 +36,13 @@ def permissions(before: Stack | None, after: Stack | None) -> Permissions:
     stays = (before.resources.keys() if before else set()) & (after.resources.keys() if after else set())
     ids = Ids(before, after)
     for name in sorted({*old, *new}):
+        address = name.removeprefix(UNATTACHED)
+        if address != name and address in stays and not (name in old and name in new):
+            continue  # it is attached, or no longer: who it is attached to has gained, or lost
         was, is_ = old.get(name, Holder(name, True)), new.get(name, Holder(name, True))
         if not _same(was, is_):
             identity = (new.get(name) or old[name]).identity
-            _Comparison(name, was, is_, identity, name.partition(" ")[0] in stays, ids, found).compare()
+            _Comparison(name, was, is_, identity, name.partition(WITHIN)[0] in stays, ids, found).compare()
     return found
 
 
@@ -101,7 +104,7 @@ class _Comparison:
 
     @property
     def _about(self) -> str:
-        return self.name.partition(" ")[0]
+        return self.name.partition(WITHIN)[0]
 
     def _unclear(self, atom: Atom) -> Permission:
         """As it is written: it was not evaluated."""

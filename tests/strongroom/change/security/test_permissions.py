@@ -90,6 +90,14 @@ def test_a_negated_condition_that_goes_is_a_gain_where_it_held() -> None:
     assert both_ways(role(limited), role(READ)) == [f"{ROLE}: s3:GetObject on {BUCKET} if aws:k is x"]
 
 
+def test_two_conditions_are_two_gains_and_none_covers_the_other() -> None:
+    one, two = ({**READ, "Condition": {"StringEquals": {"aws:k": value}}} for value in "ab")
+    found = gained(role(allow("x:Y")), role(allow("x:Y"), one, two))
+    assert found == [f"{ROLE}: s3:GetObject on {BUCKET} if StringEquals aws:k {value}" for value in "ab"]
+    # Without a condition it is one, whatever else is allowed under some.
+    assert gained(role(allow("x:Y")), role(allow("x:Y"), one, READ)) == [f"{ROLE}: s3:GetObject on {BUCKET}"]
+
+
 def test_an_operator_that_is_not_evaluated_is_told_as_it_is_written() -> None:
     limited = {**READ, "Condition": {"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}}
     found = delta(role(deny("x:Y")), role(deny("x:Y"), limited))

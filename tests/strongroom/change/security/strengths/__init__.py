@@ -1,4 +1,4 @@
-"""What is weaker than what, written down once more: a row that goes from the tables, or says another thing, fails.
+"""What is weaker than what, written down once more: a row that goes, or says another thing, fails a test.
 
 A line: topic | type, `*` for any | argument | values from the weakest to the strongest, as JSON | what a
 left-out argument is worth. Instead of values: `there`, and the arguments with what it is for; or `same`.
