@@ -1,0 +1,44 @@
+"""Really planned changes come to what somebody said of them who has not seen how the review decides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.changes import corpus
+from tests.changes.corpus import Name
+from tests.changes.expected import of_settings, of_written, written
+from tests.changes.written import corpus as whole
+from tests.changes.written.edits import EDITS
+from tests.strongroom.change.review.judged import Found, found, problems
+
+LEAST = 60
+
+
+def test_enough_changes_are_judged() -> None:
+    assert sum(bool(of_settings(name)) for name in corpus.plans()) >= LEAST
+    assert len(written()) >= LEAST
+
+
+@pytest.mark.parametrize("name", corpus.plans(), ids=" ".join)
+def test_a_change_of_settings_is_judged_right(name: Name, tmp_path: Path) -> None:
+    (expected,) = of_settings(name)
+    assert not problems(found(corpus.plans()[name], tmp_path), expected)
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
+    folder = tmp_path_factory.mktemp("plans")
+    return {name: found(plan, folder) for name, plan in whole.plans()}
+
+
+def test_every_edit_is_planned_and_judged(judged: dict[str, Found]) -> None:
+    assert list(judged) == [each.name for each in EDITS]
+    assert sorted(judged) == sorted(written())
+
+
+@pytest.mark.parametrize("name", [each.name for each in EDITS])
+def test_an_edited_document_is_judged_right(name: str, judged: dict[str, Found]) -> None:
+    (expected,) = of_written(name)
+    assert not problems(judged[name], expected)
