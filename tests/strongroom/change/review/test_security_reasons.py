@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from strongroom.change.review.security_reasons import security_reasons
+from strongroom.change.review.security_reasons import by_address, security_reasons
 from strongroom.change.review.verdict import Verdict
 from strongroom.change.security import Flow, Permission, Posture, Protection, SecurityDelta, Unknown
 from strongroom.synthesized import Stack
@@ -23,14 +24,34 @@ POSTURE = Posture("TLS", "aws_lb_listener.a", "ssl_policy", "1.3", "1.0", "older
         (SecurityDelta(permissions_gained=(ALLOWED,)), Verdict.REVIEW, "permissions gained: 1"),
         (SecurityDelta(permissions_lost=(ALLOWED,)), Verdict.REVIEW, "permissions lost: 1"),
         (SecurityDelta(permissions_lost=(DENIED,)), Verdict.REVIEW, "denials or boundaries that go: 1"),
+        (SecurityDelta(weakened=(POSTURE,)), Verdict.DANGEROUS, "(TLS): older TLS is accepted"),
+        (SecurityDelta(protections_lost=(Protection("backup", "a", "b"),)), Verdict.DANGEROUS, "(backup): b"),
+        (SecurityDelta(unknown=(Unknown("a", "b", "c"),)), Verdict.REVIEW, "not known: c"),
+    ],
+)
+def test_each_kind_of_change_of_a_resource(delta: SecurityDelta, verdict: Verdict, words: str) -> None:
+    ((reason,),) = by_address(delta).values()
+    assert reason.verdict is verdict
+    assert words in reason.sentence
+
+
+@pytest.mark.parametrize(("action", "resource", "count"), [("*", "*", 2), ("iam:*", "*", 2), ("*", "arn:x", 1)])
+def test_who_may_do_everything_is_an_administrator(action: str, resource: str, count: int) -> None:
+    delta = SecurityDelta(permissions_gained=(replace(ALLOWED, action=action, resource=resource),))
+    (reasons,) = by_address(delta).values()
+    assert len(reasons) == count
+    assert (reasons[0].verdict is Verdict.DANGEROUS) == (count == 2)
+
+
+@pytest.mark.parametrize(
+    ("delta", "verdict", "words"),
+    [
         (SecurityDelta(flows_gained=(Flow("a", "b", "443"),)), Verdict.REVIEW, "ways gained: 1"),
-        (SecurityDelta(weakened=(POSTURE,)), Verdict.DANGEROUS, "security weakened (TLS): 1"),
-        (SecurityDelta(protections_lost=(Protection("backup", "a", "b"),)), Verdict.DANGEROUS, "(backup): 1"),
-        (SecurityDelta(unknown=(Unknown("a", "b", "c"),)), Verdict.REVIEW, "not known: 1"),
+        (SecurityDelta(flows_lost=(Flow("a", "b", "443"),)), Verdict.REVIEW, "ways lost: 1"),
         (SecurityDelta(strengthened=(POSTURE,)), Verdict.SAFE, "strengthened"),
     ],
 )
-def test_each_kind_of_change(delta: SecurityDelta, verdict: Verdict, words: str) -> None:
+def test_each_kind_of_change_of_the_whole(delta: SecurityDelta, verdict: Verdict, words: str) -> None:
     (reason,) = security_reasons(delta)
     assert reason.verdict is verdict
     assert words in reason.sentence
