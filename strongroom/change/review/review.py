@@ -127,8 +127,10 @@ def _plan(given: Given) -> PlanReview:
 
 
 def _judged(entry: Entry, security: tuple[Reason, ...], *, known: bool) -> Judged:
-    reasons = {*judge(entry, delta_known=known), *security}
-    return Judged(entry, tuple(sorted(reasons, reverse=True)), interruptions(entry))
+    """What is safe about it says nothing beside what is not."""
+    reasons = sorted({*judge(entry, delta_known=known), *security}, reverse=True)
+    worse = tuple(each for each in reasons if each.verdict > Verdict.SAFE)
+    return Judged(entry, worse or tuple(reasons), interruptions(entry))
 
 
 def _of_security(delta: SecurityDelta | None, left: dict[str, tuple[Reason, ...]]) -> Iterator[Reason]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 
 from strongroom.change.review.verdict import Reason, Verdict
@@ -40,8 +40,8 @@ def by_address(delta: SecurityDelta) -> dict[str, tuple[Reason, ...]]:
         found[permission.source].add(
             Reason(Verdict.DANGEROUS, f"{permission.principal} may do {permission.action} on every resource")
         )
-    for (address, words), count in Counter(_permissions(delta)).items():
-        found[address].add(Reason(Verdict.REVIEW, f"{words}: {count}"))
+    for address, words in _permissions(delta):
+        found[address].add(Reason(Verdict.REVIEW, words))
     return {address: tuple(sorted(reasons, reverse=True)) for address, reasons in found.items()}
 
 
