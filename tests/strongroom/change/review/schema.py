@@ -16,7 +16,8 @@ TYPES: dict[str, Any] = {
     "integer": int,
     "number": (int, float),
 }
-USED = {"$ref", "$defs", "$schema", "title", "description", "type", "required", "properties", "items", "enum", "anyOf", "minimum"}  # fmt: skip
+WORDS = ("$schema", "title", "description", "$defs")
+USED = {*WORDS, "$ref", "type", "required", "properties", "items", "enum", "anyOf", "minimum"}
 
 
 def problems(value: Any, schema: dict[str, Any], root: dict[str, Any], place: str = "$") -> Iterator[str]:
