@@ -12,7 +12,6 @@ from strongroom.change.review.given import read
 from strongroom.change.review.review import PlanReview, review
 from strongroom.change.review.verdict import Verdict
 from strongroom.change.security.delta import SecurityDelta
-
 from tests.changes.expected import Expected
 
 __all__ = ["Found", "found", "problems"]
