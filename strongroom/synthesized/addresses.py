@@ -10,13 +10,15 @@ KEY = r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]'
 MODULES = rf'(?:module\.[^.\["\s]+(?:{KEY})?\.)*'
 
 # The same within the text of a policy, where JSON has a backslash before each quote.
-_KEY_IN_JSON = r'\[\\".*?\\"\](?=[.}])'
+_KEY_IN_JSON = r'\[\\".*?\\"\](?=[.)])'
+_RESOURCE = r"(?:data\.)?aws_\w+\.[A-Za-z_][\w-]*"
 IN_TEXT = (
-    rf'((?:module\.[^.\[\\"\s]+(?:{KEY}|{_KEY_IN_JSON})?\.)*'
-    rf"(?:data\.)?aws_\w+\.[A-Za-z_][\w-]*(?:{KEY}|{_KEY_IN_JSON})?)"
+    rf'(?:\(((?:module\.[^.\[\\"\s]+(?:{KEY}|{_KEY_IN_JSON})?\.)*{_RESOURCE}(?:{KEY}|{_KEY_IN_JSON})?)\)'
+    rf"|({_RESOURCE}))"
 )
-"""A resource of AWS's that a text refers to, instance and all: one group."""
+"""A resource of AWS's that a text refers to, in two groups, of which one is found: `told` knows which."""
 
+_QUOTE = re.compile(r'\[(\\?)"')
 _MODULES = re.compile(MODULES)
 _STEP = re.compile(rf'module\.([^.\["\s]+)((?:{KEY})?)\.?')
 
@@ -38,6 +40,28 @@ def steps(module: str) -> list[tuple[str, str]]:
     return _STEP.findall(module)
 
 
-def plain(found: str) -> str:
-    """What `IN_TEXT` found, without the backslashes of a text that is JSON."""
-    return str(json.loads(f'"{found}"', strict=False)) if '[\\"' in found else found
+def referring(address: str) -> str:
+    """An address in an expression: of an instance, or of what is in a module, in brackets.
+
+    `aws_a.b[0].arn` is of the resource `aws_a.b`, whose instances a configuration does not tell apart, and
+    `(aws_a.b[0]).arn`, which is the same to Terraform, of a resource that is called so.
+    """
+    return f"({address})" if "[" in address or address.startswith("module.") else address
+
+
+def expression(address: str, attribute: str) -> str:
+    """What refers to an attribute; without one, to the resource itself."""
+    return f"${{{referring(address)}{'.' if attribute else ''}{attribute}}}"
+
+
+def told(bracketed: str | None, bare: str | None) -> str:
+    """The address that `IN_TEXT` found, without the backslashes of a text that is JSON."""
+    if not bracketed:
+        return bare or ""
+    first = _QUOTE.search(bracketed)
+    if first is None or not first[1]:
+        return bracketed
+    try:
+        return str(json.loads(f'"{bracketed}"'))
+    except ValueError:
+        return bracketed

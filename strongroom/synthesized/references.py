@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from strongroom.synthesized.addresses import IN_TEXT, plain, type_of
+from strongroom.synthesized.addresses import IN_TEXT, told, type_of
 
 # `aws_lb.web_1A.arn`, `data.aws_ecr_image.app_1A.image_digest`, `aws_rds_cluster.a.master_user_secret[0].arn`
-_REFERENCE = re.compile(r"(?<![\w.])((?:data\.)?aws_\w+\.[A-Za-z_][\w-]*)((?:\.\w+|\[\d+\])*)")
-
-# In a plan an instance is a resource of its own: `module.a["x"].aws_kms_key.main[0].arn` is of `main[0]`.
-_OF_INSTANCE = re.compile(rf"(?<![\w.]){IN_TEXT}((?:\.\w+|\[\d+\])*)")
+_REFERENCE = re.compile(rf"(?<![\w.]){IN_TEXT}((?:\.\w+|\[\d+\])*)")
 
 # Arguments of a block that refer to resources without passing on anything of theirs.
 META = ("//", "depends_on", "lifecycle")
@@ -31,23 +28,20 @@ class Reference:
         return type_of(self.address)
 
 
-def references(value: Any, *, instances: bool = False) -> list[Reference]:
-    """Every reference in a value, however deep; text without `${` refers to nothing.
-
-    `instances`: whether those of one resource are resources of their own, as in a plan.
-    """
-    return list(_references(value, _OF_INSTANCE if instances else _REFERENCE))
+def references(value: Any) -> list[Reference]:
+    """Every reference in a value, however deep; text without `${` refers to nothing."""
+    return list(_references(value))
 
 
-def _references(value: Any, form: re.Pattern[str]) -> Iterator[Reference]:
+def _references(value: Any) -> Iterator[Reference]:
     if isinstance(value, str):
         if "${" in value:
-            for address, attribute in form.findall(value):
-                yield Reference(plain(address), attribute.removeprefix("."))
+            for bracketed, bare, attribute in _REFERENCE.findall(value):
+                yield Reference(told(bracketed, bare), attribute.removeprefix("."))
     elif isinstance(value, dict):
         for key, member in value.items():
             if key not in META:
-                yield from _references(member, form)
+                yield from _references(member)
     elif isinstance(value, list):
         for member in value:
-            yield from _references(member, form)
+            yield from _references(member)

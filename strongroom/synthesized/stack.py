@@ -35,14 +35,12 @@ def value_of(block: Attributes, name: str, default: Any = None) -> Any:
 class Resource:
     """A managed resource or a data source. `address` is Terraform's, `path` cdktf's construct path.
 
-    `path` is without the stack's own name, and empty where the configuration has none. `instances`: it is of a
-    plan, where `aws_a.b[0]` is a resource of its own.
+    `path` is without the stack's own name, and empty where the configuration has none.
     """
 
     address: str
     attributes: Attributes = field(repr=False)
     path: str = ""
-    instances: bool = field(default=False, repr=False)
 
     @cached_property
     def type(self) -> str:
@@ -67,11 +65,7 @@ class Resource:
     @cached_property
     def _references(self) -> dict[str, list[Reference]]:
         """Argument -> what it refers to, for those that refer to something; every check asks again."""
-        return {
-            name: found
-            for name, value in self.attributes.items()
-            if (found := references({name: value}, instances=self.instances))
-        }
+        return {name: found for name in self.attributes if (found := references({name: self.attributes[name]}))}
 
     def reference(self, argument: str) -> str | None:
         """The address that an argument consists of; None where it is text, missing, or several."""
@@ -87,13 +81,12 @@ class Resource:
 class Stack:
     """A configuration document as Terraform's JSON syntax has it, parsed.
 
-    One that was read from a plan has `instances`, and a resource of a module under its whole address.
+    One that was read from a plan has each instance, and what is in a module under its whole address.
     """
 
     name: str
     document: Attributes = field(repr=False)
     folder: Path | None = None
-    instances: bool = False
 
     @cached_property
     def resources(self) -> dict[str, Resource]:
@@ -205,4 +198,4 @@ class Stack:
                 metadata = attributes.get("//", {})
                 path = metadata.get("metadata", {}).get("path", "") if isinstance(metadata, dict) else ""
                 address = name if name.startswith(MODULE) else f"{prefix}{type_}.{name}"
-                yield Resource(address, attributes, path.partition("/")[2], self.instances)
+                yield Resource(address, attributes, path.partition("/")[2])

@@ -16,6 +16,7 @@ from strongroom.change.difference.costs import TierCost
 from strongroom.change.difference.instead import REMOVED, instead
 from strongroom.change.difference.loop import Tally
 from strongroom.change.difference.sections import losses, sections
+from strongroom.change.difference.security_report import security_lines
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
 from strongroom.change.difference.text import place_text, sign_of, value_text
 from strongroom.cost.prices import prices
@@ -49,6 +50,8 @@ def show(console: Console, compared: Compared) -> None:
     for section in sections(compared.stacks):
         _line(console, Text(f"\n{', '.join(section.stacks)}", "bold"))
         _section(console, section.of)
+    for line in security_lines(compared.stacks):
+        _line(console, line)
     _costs(console, compared.stacks)
 
 

@@ -35,15 +35,15 @@ def verdict(row: Row, before: Any, after: Any) -> Verdict:
     if was is not None and is_ is not None:
         return Verdict.SAME if was == is_ else Verdict.WEAKER if is_ < was else Verdict.STRONGER
     # What is the weakest already can't be weaker, whatever the apply makes of it.
-    return Verdict.SAME if was == strength(row, weakest(row)) else Verdict.UNKNOWN
+    return Verdict.SAME if was == _floor(row) else Verdict.UNKNOWN
 
 
 def is_weak(row: Row, value: Any) -> Verdict:
-    """What a value is beside the best, of a resource that is new: of ranks and sets, where it is the worst."""
+    """What a value is beside the best, of a resource that is new."""
     found = strength(row, value)
     if found is None:
         return Verdict.UNKNOWN
-    best = len(row.ranks) if row.rule == "excludes" else 1
+    best = {"excludes": len(row.ranks), "ranked": len(row.ranks) - 1}.get(row.rule, 1)
     return Verdict.WEAKER if found < best else Verdict.SAME
 
 
@@ -65,16 +65,9 @@ def strength(row: Row, value: Any) -> float | None:
     return amount if row.rule == "most" else -amount
 
 
-def weakest(row: Row) -> Any:
-    """A value that is as weak as can be."""
-    return {
-        "on": False,
-        "off": True,
-        "excludes": list(row.ranks[0]) if row.ranks else None,
-        "ranked": row.ranks[0][0] if row.ranks else None,
-        "most": 0 if row.endless is None else None,
-        "least": row.endless,
-    }.get(row.rule)
+def _floor(row: Row) -> float:
+    """As weak as can be: 0, but where that stands for infinity, or less is more."""
+    return -inf if row.rule == "least" or row.endless == 0 else 0.0
 
 
 def text(row: Row, value: Any) -> str:

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from strongroom.foretold import cluster_resource_id
 from strongroom.synthesized import Resource, Stack, as_list
-from strongroom.synthesized.addresses import IN_TEXT, plain
+from strongroom.synthesized.addresses import IN_TEXT, told
 
 _REFERENCE = re.compile(rf"\$\{{{IN_TEXT}\.([\w.\[\]]+)\}}")
 
@@ -86,7 +86,7 @@ class Arns:
 
     def resolve(self, text: str) -> str:
         """Text with its references replaced, as far as they are known."""
-        return _REFERENCE.sub(lambda found: self._value(plain(found[1]), found[2]) or found[0], text)
+        return _REFERENCE.sub(lambda found: self._value(told(found[1], found[2]), found[3]) or found[0], text)
 
     def _value(self, address: str, attribute: str) -> str | None:
         resource = self.stack.find(address)

@@ -8,11 +8,13 @@ is what it refers to.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
+from strongroom.synthesized.addresses import referring
 from strongroom.synthesized.plans.document import Attributes
 from strongroom.synthesized.plans.identities import Identities, decoded, escaped, written
 from strongroom.synthesized.plans.scopes import Attribute, Scope, Scopes, leaves
@@ -108,8 +110,9 @@ class Arguments:
         guides = self.scopes.all(expression["references"], self.scope, self.key)
         if self.stands:
             return self.back(value, guides)
-        if self._is_kept(text) and not (decoded_text(value) and _ALONE.fullmatch(str(text))):
-            return text
+        kept = self._kept(text)
+        if kept is not None and not (decoded_text(value) and _ALONE.fullmatch(str(text))):
+            return kept
         if value is None or _has_gaps(value):
             return self._unknown(text, guides, references, known=known)
         return self.back(value, guides)
@@ -131,23 +134,39 @@ class Arguments:
             return "".join(written((address, attribute or "id")) for address, attribute in guides)
         return None if known else "".join(f"${{{each}}}" for each in references)
 
-    def _is_kept(self, text: Any) -> bool:
-        """Whether a text needs nothing but the resources that it names."""
-        if self.scope.outer is not None:  # a module's names mean something else outside
-            return False
-        if isinstance(text, str):
-            inside = _INTERPOLATION.findall(text)
-            return "%{" not in text.replace("%%{", "") and all(map(self._is_plain, inside))
-        if isinstance(text, list):
-            return all(map(self._is_kept, text))
-        if isinstance(text, dict):
-            return all(map(self._is_kept, text.values()))
-        return text is not None
+    def _kept(self, text: Any) -> Any:
+        """A text, where it needs nothing but the resources that it names; None where it does.
 
-    def _is_plain(self, inner: str) -> bool:
-        """Whether an interpolation is the attribute of a resource that has no instances."""
+        From outside its module, or beside its instances, a resource has another name.
+        """
+        if isinstance(text, str):
+            if "%{" in text.replace("%%{", ""):
+                return None
+            document = decoded(text) if self.scope.outer is not None or self.key else None
+            if document is not None:  # whose quotes are not those of a key
+                kept = self._kept(document)
+                return None if kept is None else json.dumps(kept, separators=(",", ":"))
+            inside = {each: self._interpolation(each) for each in _INTERPOLATION.findall(text)}
+            if None in inside.values():
+                return None
+            return _INTERPOLATION.sub(lambda found: str(inside[found[1]]), text)
+        if isinstance(text, list):
+            kept = [self._kept(each) for each in text]
+            return None if None in kept else kept
+        if isinstance(text, dict):
+            members = {name: self._kept(each) for name, each in text.items()}
+            return None if None in members.values() else members
+        return text
+
+    def _interpolation(self, inner: str) -> str | None:
+        """An interpolation that is the attribute of one resource, which may be none that is known."""
         found = _REFERENCE.fullmatch(inner)
-        return found is not None and self.scopes.addresses(found[1], self.scope) in ((), (found[1],))
+        if found is None:
+            return None
+        known = self.scopes.addresses(found[1], self.scope, self.key)
+        if len(known) > 1:
+            return None
+        return f"${{{referring(known[0]) if known else found[1]}{found[2]}}}"
 
     def _nested(self, value: Any, expressions: Attributes) -> Any:
         """One block, or a map of blocks by a label."""
@@ -229,7 +248,12 @@ def given(value: Any) -> Any:
 
 
 def is_blocks(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+    """Whether a value is of nested blocks that say something: the provider shows what is off as well."""
+    return (
+        isinstance(value, list)
+        and all(isinstance(each, dict) for each in value)
+        and any(inner not in EMPTY and inner is not False for each in value for inner in each.values())
+    )
 
 
 def decoded_text(value: Any) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from strongroom.synthesized.addresses import type_of
+from strongroom.synthesized.addresses import expression, type_of
 from strongroom.synthesized.plans.instances import Instance
 from strongroom.synthesized.plans.scopes import Attribute
 
@@ -51,30 +51,36 @@ class Identities:
         `guides`: what it is known to refer to. `near`: resources that its own depends on, whose names may be
         meant. `own`: its own address, which it does not mean.
         """
-        named: dict[str, Attribute] = {}
+        named: dict[str, list[Attribute]] = {}
         for address, attribute in guides:
             for each in (attribute,) if attribute else ("id", "arn", "name"):
                 for place, text in _texts(self.value((address, each)), each):
-                    named.setdefault(text, (address, place))
+                    named.setdefault(text, []).append((address, place))
         return self._back(value, named, frozenset(near), own)
 
-    def _back(self, value: Any, named: Mapping[str, Attribute], near: frozenset[str], own: str) -> Any:
+    def _back(
+        self, value: Any, named: Mapping[str, list[Attribute]], near: frozenset[str], own: str, key: str = ""
+    ) -> Any:
         if isinstance(value, list):
-            return [self._back(each, named, near, own) for each in value]
+            # A metric of a dashboard has a dimension's name before its value.
+            keys = [key, *(each if isinstance(each, str) else key for each in value)]
+            return [
+                self._back(each, named, near, own, before) for each, before in zip(value, keys, strict=False)
+            ]
         if isinstance(value, dict):
-            return {name: self._back(each, named, near, own) for name, each in value.items()}
+            return {name: self._back(each, named, near, own, name) for name, each in value.items()}
         if not isinstance(value, str) or not value:
             return value
         if (document := decoded(value)) is not None:
-            turned = self._back(document, named, near, own)
+            turned = self._back(document, named, near, own, key)
             return escaped(value) if turned == document else json.dumps(turned, separators=(",", ":"))
-        whole = named.get(value) or self._known.get(value) or self._near(value, near)
+        whole = _meant(named.get(value), key) or self._known.get(value) or self._near(value, near)
         if whole and whole[0] != own:
             return written(whole)
         text = escaped(value)
         for name in sorted(named, key=len, reverse=True):
-            if len(name) >= SHORTEST and named[name][0] != own:
-                text = _replaced(text, name, written(named[name]))
+            if len(name) >= SHORTEST:
+                text = _replaced(text, name, [each for each in named[name] if each[0] != own])
         return _ARN.sub(lambda found: self._beginning(found[0], own), text) if "arn:" in text else text
 
     def _near(self, value: str, near: frozenset[str]) -> Attribute | None:
@@ -91,8 +97,7 @@ class Identities:
 
 
 def written(of: Attribute) -> str:
-    address, attribute = of
-    return f"${{{address}{'.' if attribute else ''}{attribute}}}"
+    return expression(*of)
 
 
 def escaped(value: str) -> str:
@@ -111,9 +116,24 @@ def decoded(text: str) -> Any:
     return found if isinstance(found, dict | list) else None
 
 
-def _replaced(text: str, name: str, by: str) -> str:
-    """Where the name is a word of its own, and not in a reference."""
-    return re.sub(rf"(?<![\w.${{-]){re.escape(name)}(?![\w-])", lambda _: by, text)
+def _meant(named: list[Attribute] | None, key: str) -> Attribute | None:
+    """Of resources with one name, such as a cluster and its service, the one that the argument is named for."""
+    words = key.lower()
+
+    def likeness(each: Attribute) -> int:
+        return sum(word in words for word in type_of(each[0]).split("_"))
+
+    return max(named, key=likeness) if named else None
+
+
+def _replaced(text: str, name: str, by: list[Attribute]) -> str:
+    """Where the name is a word of its own, and not in a reference; of several, each in its turn."""
+    left = list(by)
+
+    def turn(_: re.Match[str]) -> str:
+        return written(left.pop(0) if len(left) > 1 else left[0])
+
+    return re.sub(rf"(?<![\w.${{-]){re.escape(name)}(?![\w-])", turn, text) if left and name in text else text
 
 
 def _within(value: Any, attribute: str) -> Any:

@@ -24,6 +24,9 @@ DOCUMENTS_BY_NAME = (
     "resource_policy",
 )
 
+UNATTACHED = "whoever has "
+"""What a policy's name follows that nobody of the stack has: others may, as a boundary or from elsewhere."""
+
 Sourced = tuple[Statement, str]
 """A statement, and the address of the resource that has it."""
 
@@ -57,7 +60,7 @@ class Holders:
         self._given()
         for policy in stack.of_type("aws_iam_policy"):
             if policy.address not in self._attached:
-                self._add(self._holder(f"whoever has {policy.address}"), policy, policy.get("policy"))
+                self._add(self._holder(f"{UNATTACHED}{policy.address}"), policy, policy.get("policy"))
         for resource in stack.resources.values():
             self._resource(resource)
         self._defaults()
@@ -135,7 +138,7 @@ class Holders:
                 holder.statements.append((opaque(each), source.address))
             else:
                 holder.closed[json.dumps(each, sort_keys=True)] = source.address
-        if not found:
+        if not found and not _says_nothing(text):
             holder.closed[self._closed(text)] = source.address
 
     def _closed(self, text: Any) -> str:
@@ -202,6 +205,14 @@ class Holders:
                     text = json.dumps(row.statement).replace("{account}", self._arns.account)
                     holder = self._holder(resource.address, identity=False)
                     holder.statements.append((json.loads(text), resource.address))
+
+
+def _says_nothing(text: Any) -> bool:
+    """Whether a document has no statements, which is as good as none."""
+    try:
+        return bool(json.loads(text)["Statement"] == [])
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def _by_aws(name: str) -> tuple[Statement, ...]:

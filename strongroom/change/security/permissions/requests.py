@@ -16,29 +16,40 @@ from strongroom.change.security.permissions import contexts
 from strongroom.change.security.permissions.atoms import Atom, Condition, Element
 from strongroom.change.security.permissions.contexts import Keys
 from strongroom.change.security.permissions.patterns import common, covers, example
-from strongroom.proof.permissions.evaluate import Principal, Request
+from strongroom.proof.permissions.evaluate import Principal, Request, applies
 from strongroom.synthesized import Statement
 
 
 @dataclass(frozen=True)
 class Region:
-    """What a request stands for: patterns, conditions, and one condition key's value where that decides."""
+    """What a request stands for: patterns, conditions, and one condition key's value where that decides.
+
+    `not_actions`, `not_resources`: what a `*` leaves out, since a statement names what it is not about.
+    """
 
     principal: str
     action: str
     resource: str
     conditions: frozenset[Condition]
     key: tuple[str, str | None] | None = None
+    not_actions: frozenset[str] = frozenset()
+    not_resources: frozenset[str] = frozenset()
 
     def covers(self, other: Region) -> bool:
         """Whether the other one is a part of it."""
         return (
             self.principal in ("*", other.principal)
-            and covers(self.action, other.action)
-            and covers(self.resource, other.resource)
+            and _holds(self.action, self.not_actions, other.action, other.not_actions)
+            and _holds(self.resource, self.not_resources, other.resource, other.not_resources)
             and self.conditions <= other.conditions
             and self.key in (None, other.key)
         )
+
+
+def _holds(wide: str, without: frozenset[str], narrow: str, narrow_without: frozenset[str]) -> bool:
+    return covers(wide, narrow) and (
+        without <= narrow_without or (narrow != "*" and not any(covers(each, narrow) for each in without))
+    )
 
 
 def statement(atom: Atom) -> Statement:
@@ -64,11 +75,20 @@ def requests(atom: Atom, others: Iterable[Atom], limits: Iterable[Atom]) -> Iter
         for region in _regions(parts):
             base = contexts.fulfilling(region.conditions)
             for key, context in _contexts(base, tests):
-                told = replace(region, key=key)
+                request = _request(region, context)
+                told = replace(region, key=key, conditions=_deciding(region, atom, key))
                 identity = told, tuple(sorted(context.items()))
-                if identity not in asked:
+                # What the atom is not about is the same on both sides, or another atom's.
+                if identity not in asked and applies(statement(atom), request):
                     asked.add(identity)
-                    yield told, _request(told, context)
+                    yield told, request
+
+
+def _deciding(region: Region, atom: Atom, key: tuple[str, str | None] | None) -> frozenset[Condition]:
+    """Without what others ask of the key whose value is given."""
+    return frozenset(
+        each for each in region.conditions if each in atom.conditions or key is None or each[1] != key[0]
+    )
 
 
 def _contexts(base: Keys, tests: Iterable[Condition]) -> Iterator[tuple[tuple[str, str | None] | None, Keys]]:
@@ -84,7 +104,20 @@ def _regions(parts: list[Atom]) -> Iterator[Region]:
     conditions = frozenset(test for each in parts for test in each.conditions)
     elements = ([getattr(each, name) for each in parts] for name in ("principal", "action", "resource"))
     for principal, action, resource in product(*map(_in_common, elements)):
-        yield Region(principal, action, resource, conditions)
+        yield Region(
+            principal,
+            action,
+            resource,
+            conditions,
+            not_actions=_left_out(action, (each.action for each in parts)),
+            not_resources=_left_out(resource, (each.resource for each in parts)),
+        )
+
+
+def _left_out(pattern: str, elements: Iterable[Element]) -> frozenset[str]:
+    """What a `*` that stands for all but something leaves out."""
+    negated = [each for each in elements if each.negated] if pattern == "*" else []
+    return frozenset(pattern for each in negated for pattern in each.patterns)
 
 
 def _in_common(elements: list[Element]) -> list[str]:

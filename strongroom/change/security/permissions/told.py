@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from strongroom.change.security.delta import Permission, Posture, Unknown
 from strongroom.change.security.permissions.atoms import Atom, Element
 from strongroom.change.security.permissions.effective import Side, difference
-from strongroom.change.security.permissions.holders import Holder, Holders
+from strongroom.change.security.permissions.holders import UNATTACHED, Holder, Holders
 from strongroom.change.security.permissions.public import public
 from strongroom.change.security.permissions.requests import Region
 from strongroom.change.security.permissions.spelling import Ids, Spelling
@@ -36,6 +36,9 @@ def permissions(before: Stack | None, after: Stack | None) -> Permissions:
     stays = (before.resources.keys() if before else set()) & (after.resources.keys() if after else set())
     ids = Ids(before, after)
     for name in sorted({*old, *new}):
+        address = name.removeprefix(UNATTACHED)
+        if address != name and address in stays and not (name in old and name in new):
+            continue  # it is attached, or no longer: who it is attached to has gained, or lost
         was, is_ = old.get(name, Holder(name, True)), new.get(name, Holder(name, True))
         if not _same(was, is_):
             identity = (new.get(name) or old[name]).identity
@@ -86,12 +89,18 @@ class _Comparison:
         own = region.resource == "*" and not self.identity
         return Permission(
             self.ids.told(self.name) if self.identity else self._spelling.name(region.principal),
-            self._spelling.word(region.action),
-            self._about if own else self._spelling.name(region.resource),
+            self._spelling.word(region.action) + self._but(map(self._spelling.word, region.not_actions)),
+            (self._about if own else self._spelling.name(region.resource))
+            + self._but(map(self._spelling.name, region.not_resources)),
             self._spelling.conditions(region.conditions, region.key),
             source or self._about,
             effect,
         )
+
+    @staticmethod
+    def _but(left_out: Iterable[str]) -> str:
+        told = ", ".join(sorted(left_out))
+        return f" but {told}" if told else ""
 
     @property
     def _about(self) -> str:

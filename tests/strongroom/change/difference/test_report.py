@@ -173,6 +173,7 @@ def test_json_for_programs() -> None:
         "abandoned",
         "costs",
         "ordering",
+        "security",
     ]
     assert dev["resources"][0] == {
         "address": "aws_dynamodb_table.a",

@@ -100,7 +100,7 @@ def test_new_actions_with_a_known_end_among_them_are_taken_for_it(actions: list[
         ("aws_cloudwatch_metric_alarm", {"threshold": 1}, {"threshold": 9}, Verdict.REVIEW),
         ("acme_thing", {"size": 1}, {"size": 2}, Verdict.REVIEW),
         # A zero where nothing was, inside a block: the provider's SDK writes it beside every change.
-        ("aws_cloudwatch_metric_alarm", {"metric_query": [{"id": "a"}]}, {"metric_query": [{"id": "a", "period": 0}]}, Verdict.SAFE),
+        ("aws_cloudwatch_metric_alarm", {"q": [{"id": "a"}]}, {"q": [{"id": "a", "x": 0}]}, Verdict.SAFE),
     ],
 )  # fmt: skip
 def test_changes_in_place(type_: str, before: Any, after: Any, expected: Verdict) -> None:

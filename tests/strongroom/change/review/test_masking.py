@@ -1,4 +1,4 @@
-"""What is a secret by Terraform's mark, by its name or by its shape is told in no format, wherever it stands."""
+"""What is a secret by Terraform's mark, its name or its shape is told in no format, wherever it stands."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ def test_canaries_that_are_named_come_out_nowhere() -> None:
         drifted = {"resource_drift": [told]}
         for name, text in formats(document(review([given(plan(told, **drifted))]))):
             assert CANARY not in text, (name, actions)
-            assert after["user_data"] not in text
+            assert str(after["user_data"]) not in text
 
 
 def test_a_parameter_that_is_no_secret_takes_nothing_away_from_others() -> None:

@@ -45,9 +45,7 @@ def test_a_construct_that_was_renamed() -> None:
 
 def test_the_lines_to_paste_are_told() -> None:
     (rename,) = told(*RENAMED)["renames"]
-    assert [each["call"] for each in rename["moves"]][0] == (
-        '.move_from_id("aws_dynamodb_table.sessions_table_11111111")'
-    )
+    assert rename["moves"][0]["call"] == ('.move_from_id("aws_dynamodb_table.sessions_table_11111111")')
     assert rename["moves"][0]["path"] == "store_table"
 
 
@@ -59,7 +57,7 @@ def test_others_are_not_taken_for_it() -> None:
 
 
 def test_of_several_that_are_alike_the_construct_decides() -> None:
-    alike = {"vpc_id": "vpc-1", "propagating": "no"}
+    alike: dict[str, Any] = {"vpc_id": "vpc-1", "propagating": "no"}
     told_ = [
         *RENAMED,
         *(destroyed(f"aws_route_table.sessions_{zone}_11111111", **alike) for zone in "abc"),
@@ -67,12 +65,12 @@ def test_of_several_that_are_alike_the_construct_decides() -> None:
     ]
     (found,) = renames(entries(told_))
     assert {(each.old[-10], each.new[-10]) for each in found.pairs if "route" in each.old} == {
-        *zip("abc", "abc")
+        (each, each) for each in "abc"
     }
 
 
 def test_of_several_that_are_alike_and_no_other_there_is_none() -> None:
-    alike = {"vpc_id": "vpc-1", "propagating": "no"}
+    alike: dict[str, Any] = {"vpc_id": "vpc-1", "propagating": "no"}
     told_ = [
         *(destroyed(f"aws_route_table.old_{zone}_11111111", **alike) for zone in "abc"),
         *(created(f"aws_route_table.new_{zone}_22222222", **alike) for zone in "abc"),
