@@ -10,7 +10,7 @@ from typing import Any
 from strongroom.change.difference.changes import ABSENT, Change
 from strongroom.synthesized import number
 
-__all__ = ["is_harmless_way", "is_lost", "is_one_way"]
+__all__ = ["is_harmless_way", "is_lost", "is_one_way", "is_quiet_way"]
 
 # (type, argument) -> what is better: more of it, or the switch in this position.
 BETTER: dict[tuple[str, str], bool | str] = {
@@ -36,8 +36,17 @@ BETTER: dict[tuple[str, str], bool | str] = {
     ("aws_cloudtrail", "is_multi_region_trail"): True,
     ("aws_cognito_user_pool", "deletion_protection"): "more",
 }
+# The same of what is no protection: this way nobody notices, the other way somebody should look.
+QUIET: dict[tuple[str, str], str] = {("aws_appautoscaling_target", "min_capacity"): "more"}
 # Terraform's words for a log group that keeps everything.
 FOREVER = float("inf")
+
+
+def is_quiet_way(type_: str, change: Change) -> bool:
+    """Whether nobody notices a change that goes this way."""
+    better = QUIET.get((type_, str(change.place[0]))) if len(change.place) == 1 else None
+    old, new = (_amount(side, better or "") for side in (change.old, change.new))
+    return better is not None and old is not None and new is not None and new >= old
 
 
 def is_one_way(type_: str, change: Change) -> bool:

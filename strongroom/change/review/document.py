@@ -244,7 +244,7 @@ class _Plan:
         ]
 
     def _notes(self) -> Iterator[str]:
-        if self._plan.security is None and self._plan.judged:
+        if not self._plan.is_told and self._plan.judged:
             why = self._plan.given.untold or "what computes them does not understand this configuration"
             yield self._mask.text(
                 f"Permissions and ways are not told: {why.rstrip('.')}. What could change them is for review."

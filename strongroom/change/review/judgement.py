@@ -10,9 +10,10 @@ from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
 from strongroom.change.difference.replacements import FOLLOWED, REPLACED_BESIDE
 from strongroom.change.difference.text import place_text
 from strongroom.change.difference.versions import refused_by_aws
-from strongroom.change.review.directions import is_harmless_way, is_lost, is_one_way
+from strongroom.change.review.directions import is_harmless_way, is_lost, is_one_way, is_quiet_way
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, role, secured
+from strongroom.change.review.lifecycles import LIFECYCLE, deletes_more
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.synthesized import Resource
 
@@ -34,6 +35,8 @@ GOING = {
 }
 UNSEEN = (*ANYWHERE, "alarm_description", "arn_without_revision", "description", "timeouts")
 """Arguments whose change in place nobody notices, of any type."""
+DELETING = "lifecycle rules delete more, or sooner: what is older already is deleted too"
+KEEPING = "lifecycle rules delete no more than before"
 UNTOLD = "it may let somebody do or reach more: without the stacks of before and after that is not known"
 COUNTED = 3  # so many arguments are named
 
@@ -52,6 +55,8 @@ def interruptions(entry: Entry) -> tuple[Consequence, ...]:
             for each in entry.changes
             if is_one_way(entry.type, each) and is_harmless_way(entry.type, each)
         }
+        if entry.type == LIFECYCLE and not deletes_more(entry.before, entry.after):
+            harmless_.add("rule")
         return of(entry.type, entry.names - harmless_)
     return ()
 
@@ -99,11 +104,14 @@ def _goes(entry: Entry) -> Reason:
 
 
 def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
+    if entry.type == LIFECYCLE and "rule" in entry.names:
+        more = deletes_more(entry.before, entry.after)
+        yield Reason(Verdict.DANGEROUS, DELETING) if more else Reason(Verdict.SAFE, KEEPING)
     lost = [each for each in entry.changes if is_lost(entry.type, each)]
     for each in lost:
         yield Reason(Verdict.DANGEROUS, f"a protection goes or becomes less: {place_text(each.place)}")
     interrupting = interruptions(entry)
-    gone = {str(each.place[0]) for each in lost}
+    gone = {str(each.place[0]) for each in lost} | ({"rule"} if entry.type == LIFECYCLE else set())
     for consequence in interrupting:
         if not gone >= entry.names & {*consequence.attributes}:  # else it is said already
             yield Reason(Verdict.REVIEW, f"{consequence.what} ({consequence.lasts})")
@@ -111,6 +119,7 @@ def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
     for sentence in refused_by_aws(Resource(f"{entry.type}.x", resource.attributes), entry.changes):
         yield Reason(Verdict.DANGEROUS, f"the apply would fail: {sentence}")
     told = {name for each in interrupting for name in each.attributes} | _harmless(entry)
+    told |= {"rule"} if entry.type == LIFECYCLE else set()
     told |= {str(each.place[0]) for each in entry.changes if is_one_way(entry.type, each)}
     changed = _known_later(entry) - {*UNSEEN}
     if not delta_known and changed & opening(entry.type):
@@ -134,7 +143,7 @@ def _known_later(entry: Entry) -> set[str]:
     return {
         str(each.place[0])
         for each in entry.changes
-        if each.place and not _is_computed(each) and not _is_nothing(each)
+        if each.place and not (_is_computed(each) or _is_nothing(each) or is_quiet_way(entry.type, each))
     }
 
 

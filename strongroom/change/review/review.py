@@ -15,6 +15,7 @@ from strongroom.change.review.given import Given, attempted
 from strongroom.change.review.judgement import interruptions, judge
 from strongroom.change.review.renames import Rename, renames
 from strongroom.change.review.security_reasons import security_reasons
+from strongroom.change.review.values import delta_of_values
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security import SecurityDelta, security_delta
 
@@ -54,6 +55,8 @@ class PlanReview:
     renames: tuple[Rename, ...] = ()
     costs: tuple[TierCost, ...] | None = None
     security: SecurityDelta | None = None
+    is_told: bool = False
+    """Whether permissions and ways are in `security` too."""
     whole: tuple[Reason, ...] = field(default=())
     """Reasons that are no single change's."""
 
@@ -96,6 +99,8 @@ def _plan(given: Given) -> PlanReview:
         if each.kind not in (Kind.NOTHING, Kind.READ, Kind.MOVE)
     ]
     managed = [each for each in found if not each.is_data]
+    if delta is None:
+        delta = attempted(lambda: delta_of_values(managed))
     outputs, put_off = tuple(_outputs(given.document)), tuple(deferred(given.document))
     told = tuple(checks(given.document))
     aside = _Aside(given, found, outputs, put_off, told)
@@ -114,6 +119,7 @@ def _plan(given: Given) -> PlanReview:
         tuple(renames(found)),
         _costs(given),
         delta,
+        known,
         tuple(sorted({*aside.reasons(), *(security_reasons(delta) if delta else ())}, reverse=True)),
     )
 
