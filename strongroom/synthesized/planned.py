@@ -70,6 +70,6 @@ def of(document: dict[str, Any], file: Path) -> Planned:
         name,
         file,
         document,
-        Stack(name, before, file.parent) if before is not None else None,
-        Stack(name, after, file.parent),
+        Stack(name, before, file.parent, planned=True) if before is not None else None,
+        Stack(name, after, file.parent, planned=True),
     )

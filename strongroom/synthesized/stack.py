@@ -81,12 +81,13 @@ class Resource:
 class Stack:
     """A configuration document as Terraform's JSON syntax has it, parsed.
 
-    One that was read from a plan has each instance, and what is in a module under its whole address.
+    One that was `planned` has each instance, and what is in a module under its whole address.
     """
 
     name: str
     document: Attributes = field(repr=False)
     folder: Path | None = None
+    planned: bool = False
 
     @cached_property
     def resources(self) -> dict[str, Resource]:

@@ -45,7 +45,7 @@ def review(
     format_: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TERMINAL,
     output: Annotated[Path | None, typer.Option(help="Write to this file, and print nothing.")] = None,
 ) -> None:
-    """Judge plans: what is lost, weakened, gained or interrupted, with reasons and a verdict.
+    """Judge plans: what they lose, weaken, gain or interrupt, with a verdict.
 
     Exits with 0 where nothing changes or nobody notices, with 1 where somebody should look, and with 3 where an
     approval is needed: something dangerous, or something that can't be had back.

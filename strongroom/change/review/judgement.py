@@ -92,6 +92,8 @@ def _goes(entry: Entry) -> Reason:
         )
     if entry.beside and not entry.forgets and entry.type in REPLACED_BESIDE:
         return Reason(Verdict.REVIEW, "replaced, with the new one there before the old one goes")
+    if entry.deposed is not None and told in (Role.SERVES, Role.PROTECTS):
+        return Reason(Verdict.REVIEW, "left over from an earlier apply, whose new one is there: it goes")
     if told is Role.COULD_HOLD:
         return Reason(GOING[told], f"{done}. {entry.type} is not known here, and may hold data, keys or names")
     if told is Role.UNKNOWN:

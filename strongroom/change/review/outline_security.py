@@ -56,14 +56,9 @@ def _flow(each: dict[str, Any]) -> Line:
 
 def _posture(each: dict[str, Any]) -> Line:
     place = f".{each['place']}" if each["place"] else ""
-    values: Line = ((f" ({_text(each['before'])} → {_text(each['after'])})", False),)
-    return ((f"{each['topic']}: {each['sentence']} ", False), (f"{each['address']}{place}", True), *values)
+    return ((f"{each['topic']}: {each['sentence']} ", False), (f"{each['address']}{place}", True))
 
 
 def _sentence(each: dict[str, Any]) -> Line:
     topic = f"{each['topic']}: " if each.get("topic") else ""
     return ((f"{topic}{each['sentence']} ", False), (str(each["address"]), True))
-
-
-def _text(value: Any) -> str:
-    return "none" if value in (None, "") else str(value)

@@ -14,7 +14,7 @@ from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.given import Given, attempted
 from strongroom.change.review.judgement import interruptions, judge
 from strongroom.change.review.renames import Rename, renames
-from strongroom.change.review.security_reasons import security_reasons
+from strongroom.change.review.security_reasons import by_address, security_reasons
 from strongroom.change.review.values import delta_of_values
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security import SecurityDelta, security_delta
@@ -91,16 +91,18 @@ def review(given: Iterable[Given]) -> Review:
 
 def _plan(given: Given) -> PlanReview:
     found = list(entries(given.document.get("resource_changes")))
+    managed = [each for each in found if not each.is_data]
     delta = None if given.untold else attempted(lambda: security_delta(given.before, given.after))
     known = delta is not None
+    if delta is None:
+        delta = attempted(lambda: delta_of_values(managed))
+    told_of = by_address(delta) if delta else {}
     judged = [
-        Judged(each, judge(each, delta_known=known and _is_told(each, given)), interruptions(each))
+        _judged(each, told_of.get(each.address, ()), known=known and _is_told(each, given))
         for each in found
         if each.kind not in (Kind.NOTHING, Kind.READ, Kind.MOVE)
     ]
-    managed = [each for each in found if not each.is_data]
-    if delta is None:
-        delta = attempted(lambda: delta_of_values(managed))
+    left = {address: told_of[address] for address in told_of.keys() - {each.entry.address for each in judged}}
     outputs, put_off = tuple(_outputs(given.document)), tuple(deferred(given.document))
     told = tuple(checks(given.document))
     aside = _Aside(given, found, outputs, put_off, told)
@@ -120,8 +122,23 @@ def _plan(given: Given) -> PlanReview:
         _costs(given),
         delta,
         known,
-        tuple(sorted({*aside.reasons(), *(security_reasons(delta) if delta else ())}, reverse=True)),
+        tuple(sorted({*aside.reasons(), *_of_security(delta, left)}, reverse=True)),
     )
+
+
+def _judged(entry: Entry, security: tuple[Reason, ...], *, known: bool) -> Judged:
+    """What is safe about it says nothing beside what is not."""
+    reasons = sorted({*judge(entry, delta_known=known), *security}, reverse=True)
+    worse = tuple(each for each in reasons if each.verdict > Verdict.SAFE)
+    return Judged(entry, worse or tuple(reasons), interruptions(entry))
+
+
+def _of_security(delta: SecurityDelta | None, left: dict[str, tuple[Reason, ...]]) -> Iterator[Reason]:
+    """Of the whole, and what is told of resources that are no changes themselves."""
+    if delta is not None:
+        yield from security_reasons(delta)
+    for address, reasons in left.items():
+        yield from (Reason(each.verdict, f"{address}: {each.sentence}") for each in reasons)
 
 
 def _is_told(entry: Entry, given: Given) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from strongroom.change.security.computed import security_delta
+from strongroom.change.security.computed import resource_delta, security_delta
 from strongroom.change.security.delta import (
     Flow,
     Permission,
@@ -12,4 +12,13 @@ from strongroom.change.security.delta import (
     Unknown,
 )
 
-__all__ = ["Flow", "Permission", "Posture", "Protection", "SecurityDelta", "Unknown", "security_delta"]
+__all__ = [
+    "Flow",
+    "Permission",
+    "Posture",
+    "Protection",
+    "SecurityDelta",
+    "Unknown",
+    "resource_delta",
+    "security_delta",
+]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from strongroom.change.security.measures import plain
 from strongroom.change.security.pairs import Pair
 from strongroom.proof.verify.metric_facts import FACTS
 from strongroom.synthesized import Resource, is_unknown, number
@@ -138,7 +139,7 @@ def _asked(alarm: Resource, name: str) -> Any:
 
 def _others(after: Resource, before: Resource, names: tuple[str, ...]) -> Iterator[Alarm]:
     for name in names:
-        if before.get(name) != after.get(name):
+        if plain(before.get(name)) != plain(after.get(name)):
             yield _alarm(UNKNOWN, after, name, f"looks at something else: its {name} is another")
 
 

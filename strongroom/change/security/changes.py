@@ -29,11 +29,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Judge:
-    """Judges pairs by rows; the stacks say what else is there."""
+    """Judges pairs by rows; the stacks say what else is there. `alone`: nobody knows what else there is."""
 
     rows: Rows
     before: Stack | None
     after: Stack | None
+    alone: bool = False
 
     def judge(self, pair: Pair) -> Iterator[Finding]:
         for row in self.rows.there(pair.either.type):
@@ -53,8 +54,8 @@ class Judge:
 
     def _all_gone(self, row: Row, resource: Resource, other: Stack | None) -> bool:
         """Whether nothing of what it is for is on the other side, where it says what that is."""
-        if other is None:
-            return True
+        if self.alone or other is None:
+            return not self.alone
         named = {each.address for each in resource.references(*row.of)} if row.of else set()
         return bool(named) and not named & other.resources.keys()
 

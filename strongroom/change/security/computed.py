@@ -17,7 +17,7 @@ from strongroom.change.security.pairs import Pair, moved, pairs
 from strongroom.change.security.permissions.told import permissions
 from strongroom.change.security.rows import is_posture, rows
 from strongroom.change.security.web_acls import rule_changes
-from strongroom.synthesized import Stack
+from strongroom.synthesized import Resource, Stack
 
 COMPARED = ("resource", "data", "provider", "locals", "variable")
 """What of a document can change any of it."""
@@ -51,6 +51,28 @@ def security_delta(before: Stack | None, after: Stack | None) -> SecurityDelta:
         protections_lost=tuple(sorted(found.lost)),
         protections_gained=tuple(sorted(found.gained)),
         unknown=tuple(sorted(found.unknown | allowed.unknown)),
+    )
+
+
+def resource_delta(before: Resource | None, after: Resource | None) -> SecurityDelta:
+    """Of one resource alone, by its own arguments, where no configuration tells of the others: posture,
+    protections, and what is unknown. None, on either side: it isn't there.
+
+    What it protects may have gone with it, and is taken for what is still there.
+    """
+    either = after or before
+    if either is None:
+        return SecurityDelta()
+    found, pair = _Found(), Pair(before, after, either)
+    found.take(Judge(rows(), None, None, alone=True).judge(pair))
+    found.take_alarms(pair)
+    found.take_rules(pair)
+    return SecurityDelta(
+        weakened=tuple(sorted(found.weakened)),
+        strengthened=tuple(sorted(found.strengthened)),
+        protections_lost=tuple(sorted(found.lost)),
+        protections_gained=tuple(sorted(found.gained)),
+        unknown=tuple(sorted(found.unknown)),
     )
 
 

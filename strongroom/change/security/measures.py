@@ -25,7 +25,7 @@ class Verdict(Enum):
 
 def verdict(row: Row, before: Any, after: Any) -> Verdict:
     """None, on either side: it is left out."""
-    if _plain(before) == _plain(after):
+    if plain(before) == plain(after):
         return Verdict.SAME
     if row.rule == "same":
         return Verdict.UNKNOWN
@@ -72,7 +72,7 @@ def _floor(row: Row) -> float:
 
 def text(row: Row, value: Any) -> str:
     """As it is told; a default says that it is one."""
-    if value is None:
+    if value in (None, ""):
         return ABSENT if row.default is None else f"{_told(row.default)} by default"
     return _told(value)
 
@@ -81,19 +81,24 @@ def _told(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
-def _plain(value: Any) -> Any:
-    """Numbers and switches may be text, a list of one stand without its brackets, JSON in any layout."""
+def plain(value: Any) -> Any:
+    """In one form: numbers and switches may be text, a list of one stand without its brackets, JSON have any
+    layout, and what is left out be null or empty."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
-            return json.loads(value)
-        except ValueError:
+            return plain(json.loads(value))
+        except (ValueError, RecursionError):
             return value
+    if isinstance(value, dict):
+        members = {name: plain(member) for name, member in value.items()}
+        return {name: member for name, member in members.items() if member is not None} or None
+    if isinstance(value, list):
+        elements = [plain(each) for each in value]
+        return elements[0] if len(elements) == 1 else elements or None
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, list) and len(value) == 1:
-        return _plain(value[0])
     found = number(value)
-    return value if found is None else found
+    return (value or None) if found is None else found
 
 
 def _members(before: set[str], after: set[str]) -> Verdict:

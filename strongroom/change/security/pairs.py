@@ -12,6 +12,7 @@ from strongroom.change.security.rows import Rows
 from strongroom.synthesized import Attributes, Resource, Stack
 
 COMMENT = "//"
+MODULE = "module."
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,16 @@ def moved(before: Stack, after: Stack | None) -> Stack:
     renamed = {address: after.moved_to(address) for address in before.resources if address in known and after}
     if not renamed:
         return before
-    pattern = re.compile("|".join(rf"\b{re.escape(address)}(?![\w-])" for address in renamed))
+    whole = "|".join(map(re.escape, renamed))
+    pattern = re.compile(rf"\((?P<bracketed>{whole})\)|(?<![\w.-])(?P<bare>{whole})(?![\w-])")
     document = _renamed(before.document, pattern, renamed)
     types: defaultdict[str, Attributes] = defaultdict(dict)
     for type_, named in document.get("resource", {}).items():
         for name, attributes in named.items():
-            end_type, _, end = renamed.get(f"{type_}.{name}", f"{type_}.{name}").partition(".")
-            types[end_type][end] = attributes
+            address = name if name.startswith(MODULE) else f"{type_}.{name}"
+            end = renamed.get(address, address)
+            end_type, _, end_name = (type_, "", end) if end.startswith(MODULE) else end.partition(".")
+            types[end_type][end_name] = attributes
     return Stack(before.name, {**document, "resource": dict(types)}, before.folder)
 
 
@@ -67,7 +71,13 @@ def _renamed(value: Any, pattern: re.Pattern[str], names: dict[str, str]) -> Any
         }
     if isinstance(value, list):
         return [_renamed(member, pattern, names) for member in value]
-    return pattern.sub(lambda found: names[found[0]], value) if isinstance(value, str) else value
+    return pattern.sub(lambda found: _referring(found, names), value) if isinstance(value, str) else value
+
+
+def _referring(found: re.Match[str], names: dict[str, str]) -> str:
+    """Of an instance, and into a module, references stand in brackets."""
+    end = names[found["bracketed"] or found["bare"]]
+    return f"({end})" if "[" in end or end.startswith(MODULE) else end
 
 
 def _keys(resource: Resource, rows: Rows) -> Iterator[str]:

@@ -11,8 +11,8 @@ from strongroom.synthesized import Attributes, blocks
 
 _STEP = re.compile(r"(\w+)(?:(\[)([^\]]*)\])?")
 
-# Terraform's own, and what is nobody's setting.
-SKIPPED = ("//", "tags", "tags_all")
+# Terraform's own, what is nobody's setting, and what the provider tells of a secret that RDS made.
+SKIPPED = ("//", "master_user_secret", "tags", "tags_all")
 
 # What the blocks of a list are told apart by.
 KEYS = ("name", "id", "origin_id", "path_pattern", "rule_name", "lb_port", "device_name")

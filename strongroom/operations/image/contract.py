@@ -80,6 +80,8 @@ def answers(image: Described, settings: Settings) -> Iterator[Answer]:
         if shell and not any("exec " in word for word in starts)
         else None,
     )
+    if service.migration:
+        yield _migration(image, settings)
     volumes = {folder.rstrip("/") for folder in image.volumes}
     missing = sorted({*service.writable_folders} - volumes)
     # Not every program writes there.
@@ -111,6 +113,20 @@ def _architecture(image: Described, wanted: str) -> Answer:
         problem if different else None,
         "" if image.architecture else "a Dockerfile does not tell: build it with --platform",
         told=image.architecture is not None,
+    )
+
+
+def _migration(image: Described, settings: Settings) -> Answer:
+    """Its task has the service's image, with words of its own after what the image starts with."""
+    service = settings.service
+    entry_point = service.migration_entry_point or image.entry_point
+    return Answer(
+        "the migration is what service.migration says",
+        "the image's ENTRYPOINT is a shell's, which takes these words for its own arguments and runs what it "
+        "always runs: set service.migration_entry_point"
+        if entry_point[:2] == ["/bin/sh", "-c"] and len(entry_point) > len(["/bin/sh", "-c"])
+        else None,
+        " ".join([*entry_point, *service.migration]),
     )
 
 

@@ -47,7 +47,6 @@ class Target:
 
     file: Path
     stack: Stack
-    planned: bool = False
 
 
 def executable(project: Path) -> Path:
@@ -82,12 +81,7 @@ def scan(targets: list[Target], program: Path) -> list[Scan]:
 def _scan(targets: list[Target], program: Path, folder: Path) -> dict[Path, Scan]:
     names = {target.file: Names.of(target.stack) for target in targets}
     files = [
-        written(
-            target.file,
-            names[target.file].given(target.stack.document),
-            folder / str(number),
-            planned=target.planned,
-        )
+        written(target.file, target.stack, names[target.file], folder / str(number))
         for number, target in enumerate(targets)
     ]
     document = _report([option for file in files for option in ("--file", file)], program)
@@ -104,12 +98,7 @@ def _scan(targets: list[Target], program: Path, folder: Path) -> dict[Path, Scan
         return [_failure(record, target.stack, names[target.file]) for of, record in failed if of == file]
 
     return {
-        target.file: Scan(
-            passed=passed.count(file),
-            failures=[
-                _failure(record, target.stack, names[target.file]) for of, record in failed if of == file
-            ],
-        )
+        target.file: Scan(passed=passed.count(file), failures=failures(target, file))
         for target, file in zip(targets, files, strict=True)
     }
 

@@ -78,10 +78,10 @@ class Names:
         return _ADDRESS.sub(lambda found: self.short.get(told(found[1], found[2]), found[0]), value)
 
 
-def written(file: Path, document: dict[str, Any], folder: Path, *, planned: bool) -> Path:
+def written(file: Path, stack: Stack, names: Names, folder: Path) -> Path:
     """The file to scan: the stack's own, or a copy in a folder, in lines as cdktf writes it."""
-    left = readable(document)
-    if left is document and not planned:
+    left = readable(names.given(stack.document))
+    if left is stack.document and not stack.planned:
         return file.resolve()
     folder.mkdir(parents=True)
     copy = folder.resolve() / FILE

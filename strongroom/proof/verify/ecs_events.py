@@ -5,7 +5,7 @@ from __future__ import annotations
 from strongroom.proof.permissions.arns import Arns
 from strongroom.synthesized import Attributes, Resource, Stack
 
-__all__ = ["ended", "failed", "of_others"]
+__all__ = ["ended", "failed", "not_failed", "of_others"]
 
 Events = dict[str, Attributes]
 """What each is, in words -> as EventBridge has it. No two agree in what differs from one time to the next."""
@@ -14,25 +14,27 @@ Events = dict[str, Attributes]
 def failed(stack: Stack, service: Resource) -> Events:
     """Deployments that failed: their detail names no cluster (ECS developer guide, "Amazon ECS service
     deployment state change events")."""
-    cluster, name = _named(stack, service)
-    header = _header(stack, service, "ECS Deployment State Change", f"service/{cluster}/{name}")
     reasons = {
         "the circuit breaker ended": "ECS deployment circuit breaker: tasks failed to start.",
         "an alarm ended": "Alarm(s) detected: service deployment rolled back.",
     }
     return {
-        f"a deployment that {what}": {
-            **header,
-            **_at(number),
-            "detail": {
-                "eventType": "ERROR",
-                "eventName": "SERVICE_DEPLOYMENT_FAILED",
-                "deploymentId": f"ecs-svc/{_number(number)}",
-                "updatedAt": _at(number)["time"],
-                "reason": reason,
-            },
-        }
+        f"a deployment that {what}": _deployment(
+            stack, service, number, "ERROR", "SERVICE_DEPLOYMENT_FAILED", reason
+        )
         for number, (what, reason) in enumerate(reasons.items(), 1)
+    }
+
+
+def not_failed(stack: Stack, service: Resource) -> Events:
+    """Deployments of it that go as they should (of the same page)."""
+    told = {
+        "a deployment that begins": "SERVICE_DEPLOYMENT_IN_PROGRESS",
+        "a deployment that has completed": "SERVICE_DEPLOYMENT_COMPLETED",
+    }
+    return {
+        what: _deployment(stack, service, number, "INFO", event, f"ECS deployment {_number(number)}")
+        for number, (what, event) in enumerate(told.items(), 1)
     }
 
 
@@ -67,6 +69,21 @@ def of_others(stack: Stack, service: Resource) -> Events:
         **{
             f"tasks {what}": _task(stack, service, number, exit_code=0, stopCode=code)
             for number, (what, code) in enumerate(asked.items(), 4)
+        },
+    }
+
+
+def _deployment(stack: Stack, service: Resource, number: int, kind: str, event: str, reason: str) -> Attributes:
+    cluster, name = _named(stack, service)
+    return {
+        **_header(stack, service, "ECS Deployment State Change", f"service/{cluster}/{name}"),
+        **_at(number),
+        "detail": {
+            "eventType": kind,
+            "eventName": event,
+            "deploymentId": f"ecs-svc/{_number(number)}",
+            "updatedAt": _at(number)["time"],
+            "reason": reason,
         },
     }
 

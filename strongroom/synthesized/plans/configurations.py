@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from strongroom.synthesized.plans.arguments import UNKNOWN, Arguments
@@ -32,8 +33,9 @@ class Configurations:
             if plan.get("planned_values") is not None
             else of_changes(changes, "after")
         )
-        # What the plan is not about (`-target`) stays as it is.
+        # What the plan is not about (`-target`), or did not come to, stays as it is, whatever is written of it.
         left = {address: each for address, each in state.items() if not each.data}
+        self._left = left.keys() - planned.keys()
         gone = ended(changes)
         self.planned = {address: each for address, each in {**left, **planned}.items() if address not in gone}
         everything = [*self.planned.values(), *self.standing.values()]
@@ -82,6 +84,8 @@ class Configurations:
         arguments = self._arguments(instance)
         if configured is None:
             return unconfigured(instance, arguments)
+        if instance.address in self._left:
+            arguments = replace(arguments, stands=True)
         return arguments.read(instance.values, object_(configured.get("expressions"), "expressions"))
 
     def _arguments(self, instance: Instance) -> Arguments:

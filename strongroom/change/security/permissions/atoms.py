@@ -12,6 +12,9 @@ from typing import Any
 from strongroom.synthesized import Statement, as_list
 
 _REFERENCE = re.compile(r"\$\{([^}]*)\}")
+OPENS, CLOSES = "\N{MATHEMATICAL LEFT ANGLE BRACKET}", "\N{MATHEMATICAL RIGHT ANGLE BRACKET}"
+"""Around what nobody can follow: no policy has them."""
+
 _ROOT = re.compile(r"arn:[\w-]+:iam::(\d{12}):root")
 
 Condition = tuple[str, str, frozenset[str]]
@@ -68,7 +71,7 @@ def opaque(value: Any) -> Any:
         return {key: opaque(member) for key, member in value.items()}
     if isinstance(value, list):
         return [opaque(member) for member in value]
-    return _REFERENCE.sub(r"<\1>", value) if isinstance(value, str) else value
+    return _REFERENCE.sub(rf"{OPENS}\1{CLOSES}", value) if isinstance(value, str) else value
 
 
 def atoms(statement: Statement, source: str) -> Iterator[Atom]:

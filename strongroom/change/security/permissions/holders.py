@@ -11,7 +11,7 @@ from strongroom.change.security.permissions.atoms import opaque, readable
 from strongroom.change.security.permissions.table import Given, table
 from strongroom.proof.permissions.arns import Arns
 from strongroom.proof.permissions.aws_managed import DOCUMENTS
-from strongroom.synthesized import Resource, Stack, Statement, as_list, is_unknown, statements
+from strongroom.synthesized import Resource, Stack, Statement, as_list, is_unknown, references, statements
 
 # What the AWS provider calls arguments with a policy document, of any type.
 DOCUMENTS_BY_NAME = (
@@ -23,6 +23,9 @@ DOCUMENTS_BY_NAME = (
     "policy_document",
     "resource_policy",
 )
+
+WITHIN = "\n"
+"""Between an address and the argument with another document than `policy`: an address may have spaces in it."""
 
 UNATTACHED = "whoever has "
 """What a policy's name follows that nobody of the stack has: others may, as a boundary or from elsewhere."""
@@ -94,8 +97,9 @@ class Holders:
         """Who a policy is given to, of the stack or by name."""
         for value in as_list(resource.get(row.of)):
             told = self._arns.resolve(str(value))
+            named = {each.address for each in references(value)}
             for candidate in self._stack.of_type(row.identity):
-                if f"${{{candidate.address}." in str(value) or told == candidate.get("name"):
+                if candidate.address in named or told == candidate.get("name"):
                     yield self._holder(candidate.address)
                     break
             else:
@@ -123,8 +127,9 @@ class Holders:
             holder.statements += [(each, by.address) for each in known]
 
     def _policy(self, told: Any) -> Resource | None:
-        for policy in self._stack.of_type("aws_iam_policy"):
-            if f"${{{policy.address}." in str(told):
+        for reference in references(told):
+            policy = self._stack.find(reference.address)
+            if policy is not None and policy.type == "aws_iam_policy":
                 return policy
         return self._by_arn.get(str(told))
 
@@ -143,7 +148,7 @@ class Holders:
 
     def _closed(self, text: Any) -> str:
         """The text of a document that can't be read, with all that it refers to: it may change, too."""
-        named = Resource("", {"": text}).references()
+        named = references(text)
         there = self._stack.data | self._stack.resources
         told = [there[each.address].attributes for each in named if each.address in there]
         return json.dumps([text, told], sort_keys=True, default=str)
@@ -172,7 +177,7 @@ class Holders:
     def _owner(self, resource: Resource, of: str | None, argument: str) -> str:
         """Whose policy it is."""
         if of is None:
-            return f"{resource.address} {argument}" if argument != "policy" else resource.address
+            return f"{resource.address}{WITHIN}{argument}" if argument != "policy" else resource.address
         return resource.reference(of) or self._arns.resolve(str(resource.get(of)))
 
     def _permission(self, resource: Resource) -> Statement:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from strongroom.change.security.permissions.atoms import Condition
+from strongroom.change.security.permissions.atoms import CLOSES, OPENS, Condition
 from strongroom.change.security.permissions.holders import Sourced
 from strongroom.proof.permissions.arns import Arns, made_up_id
 from strongroom.synthesized import Stack, as_list
 
-_OPAQUE = re.compile(r"<((?:data\.)?aws_[^>]*)>")
+_OPAQUE = re.compile(f"{OPENS}([^{CLOSES}]*){CLOSES}")
 
 
 class Ids:

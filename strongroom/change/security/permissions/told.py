@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from strongroom.change.security.delta import Permission, Posture, Unknown
 from strongroom.change.security.permissions.atoms import Atom, Element
 from strongroom.change.security.permissions.effective import Side, difference
-from strongroom.change.security.permissions.holders import UNATTACHED, Holder, Holders
+from strongroom.change.security.permissions.holders import UNATTACHED, WITHIN, Holder, Holders
 from strongroom.change.security.permissions.public import public
 from strongroom.change.security.permissions.requests import Region
 from strongroom.change.security.permissions.spelling import Ids, Spelling
@@ -42,7 +42,7 @@ def permissions(before: Stack | None, after: Stack | None) -> Permissions:
         was, is_ = old.get(name, Holder(name, True)), new.get(name, Holder(name, True))
         if not _same(was, is_):
             identity = (new.get(name) or old[name]).identity
-            _Comparison(name, was, is_, identity, name.partition(" ")[0] in stays, ids, found).compare()
+            _Comparison(name, was, is_, identity, name.partition(WITHIN)[0] in stays, ids, found).compare()
     return found
 
 
@@ -104,7 +104,7 @@ class _Comparison:
 
     @property
     def _about(self) -> str:
-        return self.name.partition(" ")[0]
+        return self.name.partition(WITHIN)[0]
 
     def _unclear(self, atom: Atom) -> Permission:
         """As it is written: it was not evaluated."""

@@ -6,7 +6,7 @@ from strongroom.proof.verify import lifecycles
 from strongroom.proof.verify.bounds import within
 from strongroom.proof.verify.check import Verdict, Verdicts, check
 from strongroom.proof.verify.checks.alarms import ALARM
-from strongroom.proof.verify.ecs_events import ended, failed, of_others
+from strongroom.proof.verify.ecs_events import ended, failed, not_failed, of_others
 from strongroom.proof.verify.event_patterns import matched_by
 from strongroom.proof.verify.metrics import Measured, measured
 from strongroom.synthesized import Attributes, Resource, Stack, as_list, number, on, references
@@ -37,12 +37,24 @@ def failed_deployments(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
         events = failed(stack, service).items()
         problems = (_unheard(stack, service, what, matched_by(stack, event)) for what, event in events)
-        yield Verdict(service, next((problem for problem in problems if problem), None))
+        yield Verdict(service, next((problem for problem in problems if problem), _too_wide(stack, service)))
 
 
-def _unheard(stack: Stack, service: Resource, what: str, rules: list[Resource]) -> str | None:
-    if not rules:
-        return f"no rule matches {what}"
+def _too_wide(stack: Stack, service: Resource) -> str | None:
+    """Of rules that ring for a failed deployment of it."""
+    heard = {
+        rule.address
+        for event in failed(stack, service).values()
+        for rule in _alarming(stack, matched_by(stack, event))
+    }
+    for what, event in not_failed(stack, service).items():
+        for rule in matched_by(stack, event):
+            if rule.address in heard:
+                return f"{rule.address} matches {what} too"
+    return None
+
+
+def _alarming(stack: Stack, rules: list[Resource]) -> list[Resource]:
     watched = {
         address
         for alarm in stack.of_type(ALARM)
@@ -50,7 +62,13 @@ def _unheard(stack: Stack, service: Resource, what: str, rules: list[Resource]) 
         if str(metric) in TRIGGERED
         for address in metric.addresses
     }
-    alarming = [rule for rule in rules if rule.address in watched]
+    return [rule for rule in rules if rule.address in watched]
+
+
+def _unheard(stack: Stack, service: Resource, what: str, rules: list[Resource]) -> str | None:
+    if not rules:
+        return f"no rule matches {what}"
+    alarming = _alarming(stack, rules)
     if not alarming:
         return f"no alarm is on {rules[0].address}"
     targets = [

@@ -16,7 +16,7 @@ from strongroom.synthesized import Stack, load
 
 Resources = dict[str, dict[str, Any]]
 OLD = "ELBSecurityPolicy-2016-08"
-SECONDS = 0.5
+SECONDS = 0.5  # of the processor's time: others may run beside
 
 
 @pytest.fixture(name="prod", scope="module")
@@ -40,9 +40,9 @@ def told(found: SecurityDelta) -> dict[str, int]:
 
 def test_a_stack_is_what_it_is(synthesis: Path) -> None:
     for folder in sorted(synthesis.iterdir()):
-        began = time.perf_counter()
+        began = time.process_time()
         assert security_delta(load(folder), load(folder)).is_empty
-        assert time.perf_counter() - began < SECONDS
+        assert time.process_time() - began < SECONDS
 
 
 def test_one_written_otherwise_is_still_the_same(prod: Stack) -> None:
@@ -53,9 +53,9 @@ def test_one_written_otherwise_is_still_the_same(prod: Stack) -> None:
                 statement["Sid"] = "Another"
             policy["policy"] = json.dumps({**document, "Statement": document["Statement"][::-1]}, indent=2)
 
-    began = time.perf_counter()
+    began = time.process_time()
     assert edited(prod, rewrite).is_empty
-    assert time.perf_counter() - began < SECONDS * 2
+    assert time.process_time() - began < SECONDS * 2
 
 
 def test_a_new_stack_weakens_nothing(synthesis: Path) -> None:
@@ -127,8 +127,8 @@ def test_a_task_with_another_address_of_the_internet(prod: Stack) -> None:
 
 def test_everything_of_one_environment_beside_another(synthesis: Path) -> None:
     """All there is changes: still a second."""
-    began = time.perf_counter()
+    began = time.process_time()
     found = security_delta(load(synthesis / "prod"), load(synthesis / "staging"))
-    assert time.perf_counter() - began < SECONDS * 4
+    assert time.process_time() - began < SECONDS * 4
     assert found.permissions_gained
     assert found.protections_lost

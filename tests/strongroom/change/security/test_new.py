@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from strongroom.change.security import SecurityDelta, security_delta
+from strongroom.change.security import SecurityDelta, resource_delta, security_delta
+from strongroom.change.security.pairs import moved
 from strongroom.change.security.rows import rows
+from strongroom.synthesized import Resource, Stack
 from tests.strongroom.change.security.small import Given, allow, delta, document, of_one, stack
 
 VPC: dict[str, Given] = {"aws_vpc__v": {"cidr_block": "10.0.0.0/16"}}
@@ -109,6 +111,13 @@ SAME: list[tuple[str, Given, Given]] = [
     ("aws_x", {"retention_in_days": 7}, {"retention_in_days": "7"}),
     ("aws_x", {"kms_key_id": None}, {}),
     ("aws_x", {"kms_key_id": "a"}, {"kms_key_id": "b"}),
+    ("aws_x", {"kms_key_id": ""}, {}),
+    ("aws_x", {"master_user_secret": [{"kms_key_id": "a"}]}, {}),
+    (
+        "aws_cloudwatch_metric_alarm",
+        {"metric_query": [{"id": "a", "metric": {"period": 60, "unit": "", "dimensions": {}}}]},
+        {"metric_query": {"id": "a", "metric": [{"period": "60", "stat": None}]}},
+    ),
     ("aws_x", {"tags": {"encrypted": "true"}}, {"tags": {"encrypted": "false"}}),
     ("aws_x", {"log_exports": ["a", "b"]}, {"log_exports": ["b", "a"]}),
     ("aws_sqs_queue", {"message_retention_seconds": 345600}, {}),
@@ -148,6 +157,20 @@ def test_a_moved_resource_is_the_same() -> None:
     assert not security_delta(before, stack(**given)).is_empty
 
 
+def test_into_a_module_a_reference_stands_in_brackets() -> None:
+    policy = document(allow("sqs:*", "${aws_sqs_queue.q.arn}"), allow("sns:*", "${(aws_sqs_queue.r[0]).arn}"))
+    end = 'module.m["a b"].aws_sqs_queue.q'
+    after = stack(moved={"aws_sqs_queue.q": end, "aws_sqs_queue.r[0]": "aws_sqs_queue.s"})
+    before = Stack("s", stack(aws_sqs_queue__q={"name": "q"}, aws_iam_policy__p={"policy": policy}).document)
+    before.document["resource"]["aws_sqs_queue"]["r[0]"] = {"name": "r"}
+    found = moved(before, after)
+    assert found.document["resource"]["aws_sqs_queue"] == {end: {"name": "q"}, "s": {"name": "r"}}
+    (told,) = found.document["resource"]["aws_iam_policy"].values()
+    assert f"${{({end}).arn}}" in told["policy"]
+    assert "${aws_sqs_queue.s.arn}" in told["policy"]
+    assert "r[0]" not in told["policy"]
+
+
 def test_what_a_thing_has_one_of_is_the_same_under_another_address() -> None:
     bucket: dict[str, Given] = {"aws_s3_bucket__b": {"bucket": "b"}}
     block = {"bucket": "${aws_s3_bucket.b.id}", "block_public_acls": True}
@@ -162,6 +185,22 @@ def test_an_alarm_that_says_the_same_under_another_address_is_the_same() -> None
     alarm = {"alarm_name": "a", "threshold": 1}
     type_ = "aws_cloudwatch_metric_alarm"
     assert delta({f"{type_}__a": alarm}, {f"{type_}__b": alarm}).is_empty
+
+
+def test_one_resource_alone_is_judged_by_its_arguments() -> None:
+    def alarm(**given: Any) -> Resource:
+        return Resource("aws_cloudwatch_metric_alarm.a", {"dimensions": {"A": "${aws_x.y.id}"}, **given})
+
+    assert [each.topic for each in resource_delta(alarm(), None).protections_lost] == ["alarm"]
+    assert [each.topic for each in resource_delta(None, alarm()).protections_gained] == ["alarm"]
+    off = resource_delta(alarm(), alarm(actions_enabled=False))
+    assert [each.topic for each in off.protections_lost] == ["alarm"]
+    assert resource_delta(alarm(period=60), alarm(period=120)).unknown
+    rule = {"action": {"block": {}}, "name": "r"}
+    acls = [Resource("aws_wafv2_web_acl.a", {"rule": given}) for given in ([rule], [])]
+    assert [each.topic for each in resource_delta(*acls).weakened] == ["WAF"]
+    assert resource_delta(alarm(), alarm()).is_empty
+    assert resource_delta(None, None).is_empty
 
 
 def test_without_a_stack_on_one_side() -> None:

@@ -112,6 +112,33 @@ def test_what_starts_is_what_docker_makes_of_image_and_settings(changes: dict[st
     assert answer.note == starts
 
 
+@pytest.mark.parametrize(
+    ("entry_point", "changes", "runs"),
+    [
+        ([], {"migration": ["migrate"]}, "migrate"),
+        (["python"], {"migration": ["-m", "m"]}, "python -m m"),
+        (["/bin/sh", "-c"], {"migration": ["exec migrate"]}, "/bin/sh -c exec migrate"),
+        (
+            ["/bin/sh", "-c", "exec serve"],
+            {"migration": ["m"], "migration_entry_point": ["python"]},
+            "python m",
+        ),
+        (["/bin/sh", "-c", "exec serve"], {"migration": ["migrate"]}, None),
+        (["/bin/sh", "-c", "exec serve"], {"migration": []}, None),
+    ],
+)
+def test_what_the_migration_runs_is_told(
+    entry_point: list[str], changes: dict[str, Any], runs: str | None
+) -> None:
+    """A shell's ENTRYPOINT would start the service once more, and the release would wait for its end."""
+    found = answers(Described("ARM64", "1", entry_point=entry_point), settings(**changes))
+    told = [each for each in found if each.asked == "the migration is what service.migration says"]
+    assert len(told) == (1 if changes["migration"] else 0)
+    for answer in told:
+        assert (answer.problem is None) is (runs is not None)
+        assert runs is None or answer.note == runs
+
+
 def test_the_reference_applications_dockerfile_meets_it() -> None:
     image = describe(PROJECT / "app" / "Dockerfile", "ARM64")
     assert (image.user, image.ports, image.command) == ("10001:10001", {8080}, ["python", "-m", "app"])

@@ -39,6 +39,12 @@ def _(draft: Draft) -> None:
         written["resources"] = [arn.replace("-app-", "-admin-") for arn in written["resources"]]
 
 
+@mutant("every-deployment", "Each release rings: soon nobody listens to it", named=SERVICE)
+def _(draft: Draft) -> None:
+    with pattern(draft) as written:
+        del written["detail"]["eventName"]
+
+
 @mutant("events-of-tasks", "The rule waits for tasks, whose events have another detail", named=SERVICE)
 def _(draft: Draft) -> None:
     with pattern(draft) as written:

@@ -17,6 +17,7 @@ SERVICE, RULE, ALARM = (
 TARGET = "aws_cloudwatch_event_target.log"
 ARN = "arn:aws:ecs::123456789012:service/main/app"
 FAILED = {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]}
+BEGINS = "a deployment that begins"
 STATE: dict[str, Any] = {"detail-type": ["ECS Deployment State Change"]}
 STACK: dict[str, Any] = {
     "aws_ecs_cluster.main": {"name": "main"},
@@ -38,21 +39,37 @@ def unheard(rule: dict[str, Any], **more: Any) -> dict[str, str]:
     "pattern",
     [
         STATE,
-        {**STATE, "detail": FAILED},
-        {**STATE, "detail": {"eventType": ["ERROR"]}},
-        {**STATE, "source": ["aws.ecs"], "resources": [ARN, "another"], "detail": FAILED},
+        {**STATE, "source": ["aws.ecs"], "resources": [ARN, "another"]},
         {"resources": ["arn:aws:ecs::123456789012:service/${aws_ecs_cluster.main.name}/app"]},
         {"resources": [{"prefix": "arn:aws:ecs::123456789012:service/main/"}]},
         {"resources": [{"suffix": "/app"}]},
         {"resources": [{"wildcard": "arn:aws:ecs:*:service/main/a*"}]},
-        {"detail": {"eventName": [{"anything-but": ["SERVICE_DEPLOYMENT_COMPLETED"]}]}},
-        {"detail": {"eventName": [{"equals-ignore-case": "service_deployment_failed"}]}},
         {"detail": {"clusterArn": [{"exists": False}]}},
-        {"detail": {"$or": [{"clusterArn": ["any"]}, FAILED]}},
     ],
 )
 def test_a_rule_that_matches_is_found(pattern: dict[str, Any]) -> None:
-    assert unheard({"event_pattern": json.dumps(pattern)}) == {}
+    detail = {"detail": {**pattern.get("detail", {}), **FAILED}}
+    assert unheard({"event_pattern": json.dumps({**pattern, **detail})}) == {}
+    assert unheard({"event_pattern": json.dumps(pattern)}) == {SERVICE: f"{RULE} matches {BEGINS} too"}
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        {"eventType": ["ERROR"]},
+        {"eventName": [{"anything-but": ["SERVICE_DEPLOYMENT_COMPLETED", "SERVICE_DEPLOYMENT_IN_PROGRESS"]}]},
+        {"eventName": [{"equals-ignore-case": "service_deployment_failed"}]},
+        {"$or": [{"clusterArn": ["any"]}, FAILED]},
+    ],
+)
+def test_a_rule_that_matches_only_what_fails_is_found(detail: dict[str, Any]) -> None:
+    assert unheard({"event_pattern": json.dumps({**STATE, "detail": detail})}) == {}
+
+
+@pytest.mark.parametrize("name", ["SERVICE_DEPLOYMENT_COMPLETED", "SERVICE_DEPLOYMENT_IN_PROGRESS"])
+def test_a_rule_that_rings_for_each_release_is_no_help(name: str) -> None:
+    events = {"eventName": [name, *FAILED["eventName"]]}
+    assert unheard({"event_pattern": json.dumps({**STATE, "detail": events})}).keys() == {SERVICE}
 
 
 @pytest.mark.parametrize(
@@ -95,12 +112,13 @@ def test_what_can_not_be_read_matches_nothing(written: object) -> None:
     ],
 )
 def test_a_rule_has_to_listen(more: dict[str, Any], heard: bool) -> None:
-    assert (unheard({"event_pattern": json.dumps(STATE)}, **more) == {}) is heard
+    pattern = json.dumps({**STATE, "detail": FAILED})
+    assert (unheard({"event_pattern": pattern}, **more) == {}) is heard
 
 
 def test_each_service_is_asked_for() -> None:
     another = "aws_ecs_service.admin"
-    rule = {"event_pattern": json.dumps({"resources": [ARN]})}
+    rule = {"event_pattern": json.dumps({"resources": [ARN], "detail": FAILED})}
     found = problems("SR626", {**STACK, RULE: rule, another: {"name": "admin", "cluster": "main"}})
     assert found == {another: "no rule matches a deployment that the circuit breaker ended"}
 
