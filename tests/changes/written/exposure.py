@@ -62,12 +62,19 @@ def group_open_all_ports(document: Document) -> None:
 
 
 def group_inner_flow(document: Document) -> None:
+    """The function reaches the database: out of its group, and into the other."""
     _ingress(
         document,
         "security_groups_database",
         5432,
         referenced_security_group_id=_group(document, "security_groups_function"),
     )
+    rule = {**document["resource"]["aws_vpc_security_group_ingress_rule"]["another"]}
+    rule["security_group_id"], rule["referenced_security_group_id"] = (
+        rule["referenced_security_group_id"],
+        rule["security_group_id"],
+    )
+    add(document, "aws_vpc_security_group_egress_rule", "another", rule)
 
 
 def group_partner(document: Document) -> None:

@@ -7,15 +7,17 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from strongroom.local import overrides, terraform
+from strongroom.local import emulator, overrides, terraform
 from strongroom.local.stack import FILE, SynthesizedStack
 from strongroom.local.terraform import TerraformError
 from tests.changes.planning import LESS_COLLECTING, STATE, Deployed
 from tests.changes.written.edit import Document, Written
 
-__all__ = ["planned", "prepared"]
+__all__ = ["planned", "prepared", "told"]
 
 PLAN = "written.tfplan"
+QUEUES = "https://sqs.us-east-1.amazonaws.com"
+"""Where AWS has the queues whose addresses are in the emulator."""
 
 
 def prepared(there: Deployed, written: Written, folder: Path) -> SynthesizedStack:
@@ -66,6 +68,11 @@ def planned(there: Deployed, written: Written, folder: Path) -> dict[str, Any]:
         *written.arguments,
         good=(1,) if written.fails else (0,),
     )
-    document: dict[str, Any] = json.loads(run("show", "-json", PLAN))
+    return told(run("show", "-json", PLAN))
+
+
+def told(text: str) -> dict[str, Any]:
+    """A plan's document, from what Terraform says."""
+    document: dict[str, Any] = json.loads(emulator.ENDPOINT.sub(QUEUES, text))
     document["timestamp"] = "2026-11-30T00:00:00Z"
     return document

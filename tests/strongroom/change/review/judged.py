@@ -11,7 +11,7 @@ from typing import Any
 from strongroom.change.review.given import read
 from strongroom.change.review.review import PlanReview, review
 from strongroom.change.review.verdict import Verdict
-
+from strongroom.change.security.delta import SecurityDelta
 from tests.changes.expected import Expected
 
 __all__ = ["Found", "found", "problems"]
@@ -19,7 +19,7 @@ __all__ = ["Found", "found", "problems"]
 
 @dataclass(frozen=True)
 class Found:
-    """A verdict, and what is said for it: addresses, and sentences of the whole plan."""
+    """A verdict, and what is said for it, with addresses: of changes, of the whole plan, of its security."""
 
     verdict: Verdict
     reasons: tuple[str, ...]
@@ -43,6 +43,17 @@ def _reasons(judged: PlanReview) -> Iterable[str]:
                 yield f"{each.entry.address}: {reason.sentence}"
     for reason in judged.whole:
         yield reason.sentence
+    if judged.security:
+        yield from _security(judged.security)
+
+
+def _security(delta: SecurityDelta) -> Iterable[str]:
+    for permission in delta.permissions_gained:
+        yield f"{permission.source}: {permission.action} on {permission.resource}"
+    for flow in delta.flows_gained:
+        yield f"{flow.source} reaches {flow.target} on {flow.port}"
+    for each in (*delta.weakened, *delta.protections_lost, *delta.unknown):
+        yield f"{each.address}: {each.sentence}"
 
 
 def problems(judged: Found, expected: Expected) -> list[str]:
