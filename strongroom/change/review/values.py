@@ -16,6 +16,7 @@ from strongroom.synthesized import Stack
 __all__ = ["delta_of_values"]
 
 UNKNOWN = "${unknown}"
+MOST = 1000  # changes: the time for ways between more of them is not in proportion
 COMPARED = (Kind.CHANGE, Kind.DESTROY, Kind.REPLACE)
 
 
@@ -26,7 +27,7 @@ def delta_of_values(entries: Iterable[Entry]) -> SecurityDelta:
         UnusableError: they can't be compared.
     """
     changed = [each for each in entries if each.kind in COMPARED and each.deposed is None]
-    if not changed:
+    if not changed or len(changed) > MOST:
         return SecurityDelta()
     before = {each.address: (each.type, _given(each.before)) for each in changed}
     after = {

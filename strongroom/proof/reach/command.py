@@ -21,7 +21,7 @@ def reach(
     json: Annotated[bool, typer.Option("--json", help="Print the flows as JSON.")] = False,
     svg: Annotated[Path | None, typer.Option(help="Write a picture to this file.")] = None,
 ) -> None:
-    """Compute who can open which port to whom, from a synthesized stack or a plan alone."""
+    """Compute who can open which port to whom, from a stack or a plan alone."""
     if json and svg:
         raise UnusableError("Give --json or --svg, not both: one prints, the other writes a file.")
     stack = load(path)
