@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 from strongroom.synthesized.shape import COMMENT, ShapeError
+from strongroom.synthesized.stack import UNMADE
 
 # What an expression may refer to besides resources and data sources; their values are in the plan.
 VALUES = ("var.", "local.", "path.", "terraform.", "each.", "count.", "self.")
@@ -52,7 +53,20 @@ def configuration(plan: Attributes, beside: Attributes) -> Attributes:
     for given in expressions.values():
         if given.get("mode") == "data":
             _enter(document, "data", given, {}, given, beside)
+        elif given.get("mode") == "managed":
+            _enter_unmade(document, given, planned.get("resources", []))
     return document
+
+
+def _enter_unmade(document: Attributes, configured: Attributes, planned: list[Attributes]) -> None:
+    """A resource of no instance; one without count and for_each has been left out by -target."""
+    address = _text(configured, "address")
+    number: Attributes = {"count_expression": {"count": 0}, "for_each_expression": {"for_each": {}}}
+    given = next((number[name] for name in number if name in configured), None)
+    if given and not any(_text(each, "address").partition("[")[0] == address for each in planned):
+        type_ = _text(configured, "type")
+        named = document.setdefault(UNMADE, {}).setdefault(type_, {})
+        named[address.removeprefix(f"{type_}.")] = given
 
 
 def _outputs(written: Attributes, variables: Any) -> Attributes:

@@ -14,6 +14,9 @@ from strongroom.synthesized.references import Reference, references
 
 Attributes = dict[str, Any]
 
+UNMADE = "unmade"
+"""Key of a document that was made from a plan: resources with a count of 0, or an empty for_each."""
+
 
 def blocks(value: Any) -> list[Attributes]:
     """The blocks of an argument: cdktf writes one as an object or as a list of one, many as a list."""
@@ -94,6 +97,11 @@ class Stack:
         return {
             resource.address: resource for resource in self._read(self.document.get("data", {}), prefix="data.")
         }
+
+    @cached_property
+    def unmade(self) -> dict[str, Resource]:
+        """Address -> managed resource that a plan has the configuration of, and no instance."""
+        return {resource.address: resource for resource in self._read(self.document.get(UNMADE, {}), prefix="")}
 
     def of_type(self, *types: str) -> list[Resource]:
         """Every managed resource of these types, in the configuration's order, which is by type."""
