@@ -210,3 +210,15 @@ def _(draft: Draft) -> None:
 def _(draft: Draft) -> None:
     with sidecar(draft, **waits_for("app", "HEALTHY")) as app:
         app.update(waits_for("sidecar", "SUCCESS"))
+
+
+@mutant("restarted-in-its-task", "A release that dies each five minutes is never rolled back", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["restartPolicy"] = {"enabled": True, "restartAttemptPeriod": 60}
+
+
+@mutant("migration-restarted", "A migration that has failed half-way runs once more", named=MIGRATION)
+def _(draft: Draft) -> None:
+    with container(draft, "migrate") as definition:
+        definition["restartPolicy"] = {"enabled": True}

@@ -228,3 +228,20 @@ def test_time_to_stop(stop: object, delay: object, enough: bool) -> None:
 )
 def test_the_form_that_ecs_gives_back(text: str, canonical: bool) -> None:
     assert (problems("SR641", {TASK: {"container_definitions": text}}) == {}) is canonical
+
+
+@pytest.mark.parametrize(
+    ("container", "ends"),
+    [
+        ({}, True),
+        ({"restartPolicy": None}, True),
+        ({"restartPolicy": {"enabled": False}}, True),
+        ({"restartPolicy": {"enabled": True}}, False),
+        ({"restartPolicy": {"enabled": "${var.restarts}"}}, False),
+        ({"restartPolicy": {"restartAttemptPeriod": 60}}, False),
+        ({"restartPolicy": {"enabled": True, "ignoredExitCodes": [0]}, "essential": True}, False),
+        ({"restartPolicy": {"enabled": True}, "essential": False}, True),
+    ],
+)
+def test_a_container_that_ends_takes_its_task_with_it(container: dict[str, Any], ends: bool) -> None:
+    assert holds("SR656", container) is ends
