@@ -26,5 +26,7 @@ def ends_its_task(stack: Stack) -> Verdicts:
     # a container is essential unless it says otherwise.
     for task, container in each_container(stack):
         if container.get("essential") is not False:
-            restarts = any(policy.get("enabled") is not False for policy in blocks(container.get("restartPolicy")))
+            restarts = any(
+                policy.get("enabled") is not False for policy in blocks(container.get("restartPolicy"))
+            )
             yield judge(task, not restarts, f"ECS restarts {named(container)} without ending its task")
