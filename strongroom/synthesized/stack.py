@@ -18,6 +18,9 @@ Attributes = dict[str, Any]
 MODULE = "module."
 """What no name begins with, for none has a dot in it, and the address of what is in a module does."""
 
+UNMADE = "unmade"
+"""Key of a document that was made from a plan: resources with a count of 0, or an empty for_each."""
+
 
 def blocks(value: Any) -> list[Attributes]:
     """The blocks of an argument: cdktf writes one as an object or as a list of one, many as a list."""
@@ -102,6 +105,11 @@ class Stack:
         return {
             resource.address: resource for resource in self._read(self.document.get("data", {}), prefix="data.")
         }
+
+    @cached_property
+    def unmade(self) -> dict[str, Resource]:
+        """Address -> managed resource that a plan has the configuration of, and no instance."""
+        return {resource.address: resource for resource in self._read(self.document.get(UNMADE, {}), prefix="")}
 
     def of_type(self, *types: str) -> list[Resource]:
         """Every managed resource of these types, in the configuration's order, which is by type."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from stacks.schema.fields import Allowed, Cidr, Unit, distinct, holds, text
+from stacks.schema.health_check import can_fail
 from stacks.schema.sections.container import (
     Command,
     Folder,
@@ -78,6 +79,11 @@ HealthCheckCommand = Annotated[
         # Docker's shell would take a third word for the name of its script.
         lambda words: len(words) == 2 if words[:1] == ("CMD-SHELL",) else words[:1] == ("CMD",) != words,
         'a command of the image, with "CMD" before it, or "CMD-SHELL" and one line for its shell',
+    ),
+    holds(
+        can_fail,
+        "one that ends with another code than 0 where the application does not answer: with true, exit 0 or "
+        "|| true at its end it never does",
     ),
 ]
 HealthCheckPath = Annotated[str, text(r"/[\w./-]{1,1023}", "a path of its own, not / itself, without a query")]

@@ -19,13 +19,15 @@ class Fact:
 
     A count is added up; a level is looked at, at its lowest where little is bad; of a duration the longest
     counts, of a latency the slow end, since one request in a million may be slow. `silence_is_failure`: it is
-    not sent when there is nothing left to count. `percent`: 0 to 100.
+    not sent when there is nothing left to count. `percent`: 0 to 100. `unit`: what it is sent in, where AWS
+    documents that.
     """
 
     kind: Kind
     dimensions: tuple[frozenset[str], ...]
     percent: bool = False
     silence_is_failure: bool = False
+    unit: str | None = None
 
     @property
     def statistics(self) -> tuple[str, ...]:
@@ -46,9 +48,11 @@ def _facts(
     *dimensions: str,
     percent: bool = False,
     silence_is_failure: bool = False,
+    unit: str | None = None,
 ) -> dict[tuple[str, str], Fact]:
     sets = tuple(frozenset(each.split()) for each in dimensions)
-    return {(namespace, name): Fact(kind, sets, percent, silence_is_failure) for name in names.split()}
+    fact = Fact(kind, sets, percent, silence_is_failure, "Percent" if percent else unit)
+    return {(namespace, name): fact for name in names.split()}
 
 
 _ALB, _ECS, _RDS, _DYNAMODB = "AWS/ApplicationELB", "AWS/ECS", "AWS/RDS", "AWS/DynamoDB"
@@ -68,26 +72,34 @@ FACTS: dict[tuple[str, str], Fact] = {
     **_facts("level", _ALB, "UnHealthyHostCount", _TARGETS),
     **_facts("lowest", _ALB, "HealthyHostCount", _TARGETS, silence_is_failure=True),
     **_facts("level", _ECS, "CPUUtilization MemoryUtilization", _SERVICE, _CLUSTER, percent=True),
-    **_facts("level", _INSIGHTS, "DesiredTaskCount PendingTaskCount", _SERVICE, _CLUSTER),
-    **_facts("lowest", _INSIGHTS, "RunningTaskCount", _SERVICE, _CLUSTER, silence_is_failure=True),
+    **_facts("level", _INSIGHTS, "DesiredTaskCount PendingTaskCount", _SERVICE, _CLUSTER, unit="Count"),
+    **_facts(
+        "lowest", _INSIGHTS, "RunningTaskCount", _SERVICE, _CLUSTER, silence_is_failure=True, unit="Count"
+    ),
     **_facts("level", _RDS, "CPUUtilization", *_DATABASE, percent=True),
-    **_facts("level", _RDS, "AuroraReplicaLag DatabaseConnections MaximumUsedTransactionIDs", *_DATABASE),
-    **_facts("lowest", _RDS, "FreeableMemory FreeLocalStorage FreeStorageSpace", *_DATABASE),
-    **_facts("count", _DYNAMODB, "ReadThrottleEvents WriteThrottleEvents", *_TABLE),
-    **_facts("count", _DYNAMODB, "ConsumedReadCapacityUnits ConsumedWriteCapacityUnits", *_TABLE),
-    **_facts("count", _DYNAMODB, "SystemErrors ThrottledRequests", "TableName Operation"),
-    **_facts("count", _LAMBDA, "Errors Invocations Throttles DeadLetterErrors", *_FUNCTION),
-    **_facts("duration", _LAMBDA, "Duration", *_FUNCTION),
-    **_facts("level", _LAMBDA, "ConcurrentExecutions", *_FUNCTION),
-    **_facts("level", _SQS, "ApproximateAgeOfOldestMessage ApproximateNumberOfMessagesVisible", "QueueName"),
-    **_facts("level", _SQS, "ApproximateNumberOfMessagesNotVisible", "QueueName"),
-    **_facts("count", _SQS, "NumberOfMessagesSent NumberOfMessagesDeleted", "QueueName"),
-    **_facts("count", "AWS/Events", "TriggeredRules MatchedEvents", "RuleName"),
-    **_facts("count", "AWS/Scheduler", "InvocationAttemptCount InvocationDroppedCount", "ScheduleGroup"),
-    **_facts("count", "AWS/Scheduler", "InvocationThrottleCount TargetErrorCount", "ScheduleGroup"),
-    **_facts("count", "AWS/NATGateway", "ErrorPortAllocation PacketsDropCount", "NatGatewayId"),
+    **_facts("level", _RDS, "AuroraReplicaLag", *_DATABASE, unit="Milliseconds"),
+    **_facts("level", _RDS, "DatabaseConnections MaximumUsedTransactionIDs", *_DATABASE, unit="Count"),
+    **_facts("lowest", _RDS, "FreeableMemory FreeLocalStorage FreeStorageSpace", *_DATABASE, unit="Bytes"),
+    **_facts("count", _DYNAMODB, "ReadThrottleEvents WriteThrottleEvents", *_TABLE, unit="Count"),
+    **_facts("count", _DYNAMODB, "ConsumedReadCapacityUnits ConsumedWriteCapacityUnits", *_TABLE, unit="Count"),
+    **_facts("count", _DYNAMODB, "SystemErrors ThrottledRequests", "TableName Operation", unit="Count"),
+    **_facts("count", _LAMBDA, "Errors Invocations Throttles DeadLetterErrors", *_FUNCTION, unit="Count"),
+    **_facts("duration", _LAMBDA, "Duration", *_FUNCTION, unit="Milliseconds"),
+    **_facts("level", _LAMBDA, "ConcurrentExecutions", *_FUNCTION, unit="Count"),
+    **_facts("level", _SQS, "ApproximateAgeOfOldestMessage", "QueueName", unit="Seconds"),
+    **_facts("level", _SQS, "ApproximateNumberOfMessagesVisible", "QueueName", unit="Count"),
+    **_facts("level", _SQS, "ApproximateNumberOfMessagesNotVisible", "QueueName", unit="Count"),
+    **_facts("count", _SQS, "NumberOfMessagesSent NumberOfMessagesDeleted", "QueueName", unit="Count"),
+    **_facts("count", "AWS/Events", "TriggeredRules MatchedEvents", "RuleName", unit="Count"),
+    **_facts(
+        "count", "AWS/Scheduler", "InvocationAttemptCount InvocationDroppedCount", "ScheduleGroup", unit="Count"
+    ),
+    **_facts(
+        "count", "AWS/Scheduler", "InvocationThrottleCount TargetErrorCount", "ScheduleGroup", unit="Count"
+    ),
+    **_facts("count", "AWS/NATGateway", "ErrorPortAllocation PacketsDropCount", "NatGatewayId", unit="Count"),
     **_facts("level", _CLOUDFRONT, "4xxErrorRate 5xxErrorRate", "DistributionId Region", percent=True),
-    **_facts("count", _CLOUDFRONT, "Requests", "DistributionId Region"),
+    **_facts("count", _CLOUDFRONT, "Requests", "DistributionId Region", unit="None"),
 }
 
 # Dimension -> types of the resource that it names, and the attributes whose value CloudWatch knows it by.

@@ -20,6 +20,7 @@ class Measured:
     dimensions: Attributes
     statistic: str
     period: Any
+    unit: Any = None
 
     @property
     def fact(self) -> Fact | None:
@@ -49,14 +50,19 @@ def _measured(given: Attributes) -> Measured:
         dimensions,
         str(statistic),
         value_of(given, "period", 60),
+        given.get("unit"),
     )
 
 
 def unknown_to_cloudwatch(stack: Stack, metric: Measured) -> str | None:
-    """Why CloudWatch has no data for a metric: dimensions it is not sent with, or values it does not know."""
+    """Why CloudWatch has no data for a metric: dimensions or a unit that it is not sent with, or values that it
+    does not know."""
     given = frozenset(metric.dimensions) - {"AvailabilityZone"}
     if metric.fact is not None and given not in metric.fact.dimensions:
         return f"{metric} is not sent with {', '.join(sorted(given)) or 'no dimension'}"
+    if metric.unit is not None and (metric.fact is None or metric.unit != metric.fact.unit):
+        sent = "nobody documents" if metric.fact is None or metric.fact.unit is None else metric.fact.unit
+        return f"{metric} has the unit {metric.unit}, and is sent in {sent}"
     if metric.namespace == "AWS/CloudFront" and metric.dimensions.get("Region") != "Global":
         return f"{metric} has the Region {metric.dimensions.get('Region')}, and is sent with Global"
     for dimension, value in metric.dimensions.items():

@@ -14,10 +14,13 @@ from strongroom.synthesized.plans.identities import Identities
 from strongroom.synthesized.plans.instances import Instance, ended, of_changes, of_view
 from strongroom.synthesized.plans.scopes import Scopes
 from strongroom.synthesized.shape import COMMENT
-from strongroom.synthesized.stack import MODULE, blocks
+from strongroom.synthesized.stack import MODULE, UNMADE, blocks
 
 # Of what stands there, and the configuration beside says of what will.
 OF_THE_NEXT = ("import", "moved", "removed")
+
+# What the plan has of a resource that it makes no instance of -> as Terraform's JSON syntax has it.
+OF_NO_INSTANCE = {"count_expression": {"count": 0}, "for_each_expression": {"for_each": {}}}
 
 
 class Configurations:
@@ -48,6 +51,8 @@ class Configurations:
         """As Terraform's JSON syntax has one."""
         document: Attributes = {**self._beside, **self._resources(self.planned, self._after)}
         document["provider"] = self._providers()
+        if unmade := self._unmade():
+            document[UNMADE] = unmade
         if isinstance(written := self._beside.get("output"), dict):
             document["output"] = {name: self._output(name, output) for name, output in written.items()}
         return document
@@ -146,6 +151,17 @@ class Configurations:
         for bare, configured in self._scopes.root.resources.items():
             if configured.get("mode") == "data" and bare not in read:
                 found[bare] = Instance(bare, text(configured, "type"), True, "", bare, "", {})
+        return found
+
+    def _unmade(self) -> Attributes:
+        """What has a count or a for_each, and no instance; without them it has been left out by -target."""
+        found: Attributes = {}
+        made = {each.bare for each in self.planned.values()}
+        for bare, configured in self._scopes.root.resources.items():
+            given = next((none for name, none in OF_NO_INSTANCE.items() if name in configured), None)
+            if given and configured.get("mode") == "managed" and bare not in made:
+                type_ = text(configured, "type")
+                found.setdefault(type_, {})[bare.removeprefix(f"{type_}.")] = given
         return found
 
     def _providers(self) -> Attributes:

@@ -167,6 +167,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "service.health_check_command",
         "one line for its shell",
     ),
+    *(
+        ({f"{section}health_check_command": words}, f"{section}health_check_command", "another code than 0")
+        for section in ("service.", "services.worker.")
+        for words in (["CMD", "true"], ["CMD-SHELL", "wget -q localhost:8080 || true"], ["CMD-SHELL", "exit 0"])
+    ),
     (
         {"service.migration": [], "service.migration_entry_point": ["a"]},
         "service.migration_entry_point",

@@ -111,12 +111,13 @@ def _instances(stack: Stack, cluster: Resource) -> list[Resource]:
     "SR912",
     "An alarm's metric is one that CloudWatch has",
     why=(
-        "With an ARN where the end of one is wanted, or a dimension too many or too few, there is never any "
-        "data: the alarm stays in INSUFFICIENT_DATA, or OK, for ever."
+        "With an ARN where the end of one is wanted, a dimension too many or too few, or a unit that it is not "
+        "sent in, there is never any data: the alarm stays in INSUFFICIENT_DATA, or OK, for ever."
     ),
     remedy=(
         "Give the dimensions that AWS sends the metric with, by reference: arn_suffix of a load balancer and a "
-        "target group, name of a service, a queue or a table."
+        "target group, name of a service, a queue or a table. Leave unit out (CloudWatch API reference, "
+        "PutMetricAlarm)."
     ),
     controls=("AWS Well-Architected REL06-BP01",),
 )

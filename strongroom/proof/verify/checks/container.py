@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from stacks.schema.health_check import can_fail
 from strongroom.proof.verify.bounds import within
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.task_definitions import containers, each_container, ends_by_itself, named
@@ -91,10 +92,13 @@ def no_privileges(stack: Stack) -> Verdicts:
 @check(
     "SR635",
     "A container's health is checked every 30 seconds, and it has a minute to start",
-    why="A process that hangs is running as far as ECS can see: it is never replaced.",
+    why=(
+        "A process that hangs is running as far as ECS can see: it is never replaced. With true, exit 0 or "
+        "|| true at its end, a check says that all is well whatever is."
+    ),
     remedy=(
-        "Set healthCheck with a command (CMD or CMD-SHELL first), interval 30, timeout 5, retries 3 and "
-        "startPeriod 60."
+        "Set healthCheck with a command (CMD or CMD-SHELL first) that ends with 1 where the application does "
+        "not answer, interval 30, timeout 5, retries 3 and startPeriod 60."
     ),
     controls=("AWS Well-Architected REL11-BP01", "AWS Well-Architected REL11-BP03"),
 )
@@ -111,6 +115,8 @@ def _unchecked(container: Attributes) -> str | None:
     command = as_list(given[0].get("command"))
     if len(command) < 2 or command[0] not in ("CMD", "CMD-SHELL"):
         return f"the health check of {named(container)} has the command {command}"
+    if not can_fail([*map(str, command)]):
+        return f"the health check of {named(container)} can't fail: {' '.join(map(str, command[1:]))}"
     # What ECS takes where one is left out: Amazon ECS API reference, HealthCheck.
     for name, default, least, most in (
         ("interval", 30, 5, 30),

@@ -8,6 +8,7 @@ from strongroom.proof.verify.check import Verdict, Verdicts, check
 from strongroom.proof.verify.checks.alarms import ALARM
 from strongroom.proof.verify.ecs_events import ended, failed, not_failed, of_others
 from strongroom.proof.verify.event_patterns import matched_by
+from strongroom.proof.verify.event_targets import reduced
 from strongroom.proof.verify.metrics import Measured, measured
 from strongroom.synthesized import Attributes, Resource, Stack, as_list, number, on, references
 
@@ -28,7 +29,8 @@ LONGEST_LOOK_BACK = 600
     ),
     remedy=(
         "Make an aws_cloudwatch_event_rule for ECS Deployment State Change, with the service's ARN in "
-        "resources and SERVICE_DEPLOYMENT_FAILED in detail.eventName; a target, which the service depends on; "
+        "resources and SERVICE_DEPLOYMENT_FAILED in detail.eventName; a target for whole events, which the "
+        "service depends on; "
         "an alarm on its TriggeredRules."
     ),
     controls=("AWS Well-Architected OPS08-BP04", "AWS Well-Architected REL06-BP03"),
@@ -78,8 +80,11 @@ def _unheard(stack: Stack, service: Resource, what: str, rules: list[Resource]) 
     ]
     if not targets:
         return f"{alarming[0].address} has no target"
-    if not any(stack.waits_for(service, target) for target in targets):
-        return f"it does not wait for {targets[0].address}: of its first deployment nobody is told"
+    whole = [target for target in targets if not reduced(target)]
+    if not whole:
+        return f"{targets[0].address} gets what {reduced(targets[0])} makes of it, not the reason"
+    if not any(stack.waits_for(service, target) for target in whole):
+        return f"it does not wait for {whole[0].address}: of its first deployment nobody is told"
     return None
 
 

@@ -9,7 +9,9 @@ from strongroom.synthesized import Attributes, Resource, Stack, as_list, is_unkn
 
 # Fargate's newest platform since 2020 (Amazon ECS developer guide, "Fargate platform versions").
 PLATFORM_VERSIONS = ("LATEST", "1.4.0")
-GRACE_PERIOD = 60  # seconds
+# Seconds. While it lasts, the scheduler ignores each unhealthy target and container (Amazon ECS API reference,
+# CreateService, healthCheckGracePeriodSeconds); no longer than an alarm may look back on a deployment.
+GRACE_PERIOD, LONGEST_GRACE_PERIOD = 60, 600
 ON_DEMAND_BASE = 2  # tasks: the least that is highly available
 SPOT_SHARE = 0.5
 INSIGHTS = "/aws/ecs/containerinsights/"
@@ -60,16 +62,20 @@ def healthy_percent(stack: Stack) -> Verdicts:
 
 @check(
     "SR603",
-    "A new task has a minute before the load balancer's health checks count",
-    why="A task that is still starting is taken for broken and replaced, for ever.",
-    remedy="Set health_check_grace_period_seconds to 60 or more.",
+    "A new task has a minute before its health checks count, and no more than ten",
+    why=(
+        "A task that is still starting is taken for broken and replaced, for ever. One that is broken stays as "
+        "long as ECS ignores what its target group and its container say, and the deployment with it."
+    ),
+    remedy=f"Set health_check_grace_period_seconds to {GRACE_PERIOD} to {LONGEST_GRACE_PERIOD}.",
     controls=("AWS Well-Architected REL11-BP01",),
 )
 def grace_period(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
-        if service.blocks("load_balancer"):
-            seconds = service.get("health_check_grace_period_seconds", 0)
-            yield judge(service, within(seconds, GRACE_PERIOD), f"it has {seconds} seconds")
+        seconds = service.get("health_check_grace_period_seconds", 0)
+        if service.blocks("load_balancer") or seconds:
+            holds = within(seconds, GRACE_PERIOD, LONGEST_GRACE_PERIOD)
+            yield judge(service, holds, f"it has {seconds} seconds")
 
 
 @check(

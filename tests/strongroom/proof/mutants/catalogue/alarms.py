@@ -218,3 +218,21 @@ def _(draft: Draft) -> None:
 @mutant("filter-for-every-line", "Every line counts, and most have no such field", named=OUTBOX_FILTER)
 def _(draft: Draft) -> None:
     draft(OUTBOX_FILTER)["pattern"] = ""
+
+
+@mutant(
+    "in-percent",
+    "No data point of the rule is in percent: the alarm never has any",
+    named="monitoring/tasks-ended",
+)
+def _(draft: Draft) -> None:
+    draft("monitoring/tasks-ended")["unit"] = "Percent"
+
+
+@mutant(
+    "lag-in-seconds",
+    "RDS sends milliseconds, and the alarm waits for seconds",
+    named="monitoring/database-replica-lag",
+)
+def _(draft: Draft) -> None:
+    draft("monitoring/database-replica-lag")["unit"] = "Seconds"

@@ -210,3 +210,27 @@ def _(draft: Draft) -> None:
 def _(draft: Draft) -> None:
     with sidecar(draft, **waits_for("app", "HEALTHY")) as app:
         app.update(waits_for("sidecar", "SUCCESS"))
+
+
+@mutant("always-healthy", "A task that answers nobody is healthy", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["healthCheck"]["command"] = ["CMD-SHELL", "wget -q localhost:8080/health || exit 0"]
+
+
+@mutant("healthy-by-definition", "Nothing is asked, and true is the answer", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["healthCheck"]["command"] = ["CMD", "true"]
+
+
+@mutant("restarted-in-its-task", "A release that dies each five minutes is never rolled back", named=TASK)
+def _(draft: Draft) -> None:
+    with container(draft) as definition:
+        definition["restartPolicy"] = {"enabled": True, "restartAttemptPeriod": 60}
+
+
+@mutant("migration-restarted", "A migration that has failed half-way runs once more", named=MIGRATION)
+def _(draft: Draft) -> None:
+    with container(draft, "migrate") as definition:
+        definition["restartPolicy"] = {"enabled": True}

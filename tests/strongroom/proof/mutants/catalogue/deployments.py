@@ -71,6 +71,21 @@ def _(draft: Draft) -> None:
     draft.remove(TARGET)
 
 
+@mutant("failed-without-a-reason", "The log says that it failed, and not why", named=TARGET)
+def _(draft: Draft) -> None:
+    draft(TARGET)["input"] = json.dumps({"message": "a deployment failed"})
+
+
+@mutant("failed-but-for-its-reason", "Of each event the log has its time", named=SERVICE)
+def _(draft: Draft) -> None:
+    draft(TARGET)["input_path"] = "$.time"
+
+
+@mutant("ended-without-a-reason", "Which task ended how is in no log", named="service/events/ended_target")
+def _(draft: Draft) -> None:
+    draft("service/events/ended_target")["input_transformer"] = {"input_template": '"A task ended"'}
+
+
 WATCHED, ENDED = "monitoring/load-balancer-target-5xx", "service/events/ended"
 ENDED_ALARM = "monitoring/tasks-ended"
 

@@ -44,6 +44,11 @@ def _(draft: Draft) -> None:
     del draft(SERVICE)["health_check_grace_period_seconds"]
 
 
+@mutant("two-hours-of-grace", "A release that is not healthy serves for two hours", named=SERVICE)
+def _(draft: Draft) -> None:
+    draft(SERVICE)["health_check_grace_period_seconds"] = 7200
+
+
 @mutant("apply-does-not-wait", "An image that does not exist leaves a green apply", named=SERVICE)
 def _(draft: Draft) -> None:
     draft(SERVICE)["wait_for_steady_state"] = False

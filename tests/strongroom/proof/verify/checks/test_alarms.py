@@ -252,3 +252,26 @@ def test_a_queue_is_watched_for_what_it_is_for() -> None:
         QUEUE: "no alarm on AWS/SQS ApproximateAgeOfOldestMessage",
         dead: "no alarm on AWS/SQS ApproximateNumberOfMessagesVisible",
     }
+
+
+QUEUED = {"dimensions": {"QueueName": f"${{{QUEUE}.name}}"}}
+
+
+@pytest.mark.parametrize(
+    ("namespace", "name", "unit", "holds"),
+    [
+        ("AWS/SQS", "ApproximateAgeOfOldestMessage", None, True),
+        ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Seconds", True),
+        ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Count", False),
+        ("AWS/SQS", "ApproximateAgeOfOldestMessage", "${var.unit}", False),
+        ("AWS/SQS", "NumberOfMessagesSent", "Count", True),
+        ("AWS/SQS", "SentMessageSize", "Bytes", False),  # of which no fact is written down
+        ("Shop", "Orders", "Count", False),
+        ("Shop", "Orders", None, True),
+    ],
+)
+def test_an_alarms_unit_is_its_metrics(namespace: str, name: str, unit: str | None, holds: bool) -> None:
+    given = {"namespace": namespace, "metric_name": name, **QUEUED, "unit": unit}
+    math = {"metric_query": [{"id": "a", "metric": {**given, "stat": "Sum"}}]}
+    for alarm in (given, math):
+        assert (problems("SR912", {ALARM: alarm, QUEUE: {"name": "work"}}) == {}) is holds

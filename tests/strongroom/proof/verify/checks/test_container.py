@@ -75,7 +75,8 @@ def test_privileges(given: dict[str, Any], safe: bool) -> None:
     assert holds("SR634", given) is safe
 
 
-CHECK = {"command": ["CMD-SHELL", "true"], "interval": 30, "timeout": 5, "retries": 3, "startPeriod": 60}
+ASKS = ["CMD-SHELL", "curl -f localhost || exit 1"]
+CHECK = {"command": ASKS, "interval": 30, "timeout": 5, "retries": 3, "startPeriod": 60}
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,10 @@ CHECK = {"command": ["CMD-SHELL", "true"], "interval": 30, "timeout": 5, "retrie
         ({"command": ["CMD"]}, False),
         ({"command": ["NONE"]}, False),
         ({"command": "CMD-SHELL true"}, False),
+        ({"command": ["CMD", "/app", "true"]}, True),
+        ({"command": ["CMD", "true"]}, False),
+        ({"command": ["CMD-SHELL", "curl -f localhost || exit 0"]}, False),
+        ({"command": ["CMD", 0]}, True),
     ],
 )
 def test_health_checks(changed: dict[str, Any], checked: bool) -> None:
@@ -99,7 +104,7 @@ def test_health_checks(changed: dict[str, Any], checked: bool) -> None:
 
 
 def test_a_health_check_with_ecss_defaults() -> None:
-    assert holds("SR635", {"healthCheck": {"command": ["CMD", "true"], "startPeriod": 60}})
+    assert holds("SR635", {"healthCheck": {"command": ASKS, "startPeriod": 60}})
 
 
 def test_a_sidecar_that_may_end_needs_no_health_check() -> None:
@@ -228,3 +233,20 @@ def test_time_to_stop(stop: object, delay: object, enough: bool) -> None:
 )
 def test_the_form_that_ecs_gives_back(text: str, canonical: bool) -> None:
     assert (problems("SR641", {TASK: {"container_definitions": text}}) == {}) is canonical
+
+
+@pytest.mark.parametrize(
+    ("container", "ends"),
+    [
+        ({}, True),
+        ({"restartPolicy": None}, True),
+        ({"restartPolicy": {"enabled": False}}, True),
+        ({"restartPolicy": {"enabled": True}}, False),
+        ({"restartPolicy": {"enabled": "${var.restarts}"}}, False),
+        ({"restartPolicy": {"restartAttemptPeriod": 60}}, False),
+        ({"restartPolicy": {"enabled": True, "ignoredExitCodes": [0]}, "essential": True}, False),
+        ({"restartPolicy": {"enabled": True}, "essential": False}, True),
+    ],
+)
+def test_a_container_that_ends_takes_its_task_with_it(container: dict[str, Any], ends: bool) -> None:
+    assert holds("SR656", container) is ends

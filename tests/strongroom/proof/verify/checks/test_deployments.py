@@ -295,3 +295,16 @@ def test_alarms_that_terraform_does_not_look_at_may_be_others() -> None:
     stack = deployed()
     stack[SERVICE]["lifecycle"] = {"ignore_changes": ["alarms"]}
     assert "ignores changes of alarms" in problems("SR627", stack)[SERVICE]
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [({}, True), ({"input_path": "$"}, True), ({"input_path": "$.time"}, False), ({"input": "{}"}, False)],
+)
+def test_a_target_gets_the_reason(target: dict[str, Any], told: bool) -> None:
+    rule = {"name": "failed", "event_pattern": json.dumps({**STATE, "resources": [ARN], "detail": FAILED})}
+    stack = {**STACK, RULE: rule, TARGET: {**STACK[TARGET], **target}}
+    assert (problems("SR626", stack) == {}) is told
+    another = {"rule": f"${{{RULE}.name}}"}
+    service = {**STACK[SERVICE], "depends_on": [TARGET, f"{TARGET}2"]}
+    assert problems("SR626", {**stack, SERVICE: service, f"{TARGET}2": another}) == {}

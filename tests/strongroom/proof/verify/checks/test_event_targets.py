@@ -28,6 +28,12 @@ ARN = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/events/app"
         ({"event_bus_name": "own"}, {"event_bus_name": "own"}, True),
         ({}, {"rule": "failed", "event_bus_name": "own"}, False),
         ({}, {"rule": "elsewhere", "event_bus_name": "own"}, True),
+        ({}, {"input_path": "$"}, True),
+        ({}, {"input_path": "$.detail"}, False),
+        ({}, {"input": "{}"}, False),
+        ({}, {"input_transformer": {"input_template": "<reason>", "input_paths": {}}}, False),
+        ({}, {"input_transformer": [{"input_template": "<reason>"}], "arn": "${var.log_group}"}, True),
+        ({}, {"input": "{}", "arn": "arn:aws:sns:us-east-1:210987654321:alerts"}, True),
     ],
 )
 def test_a_target_is_on_its_rules_bus_and_there(

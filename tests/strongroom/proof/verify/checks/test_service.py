@@ -67,14 +67,18 @@ def test_tasks_while_a_service_is_deployed(least: object, most: object, holds: b
     assert (problems("SR602", {SERVICE: service}) == {}) is holds
 
 
-@pytest.mark.parametrize(("seconds", "holds"), [(60, True), ("60", True), (59, False), (None, False)])
-def test_the_grace_period_is_a_minute(seconds: object, holds: bool) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "holds"),
+    [(60, True), ("60", True), (600, True), (59, False), (601, False), ("7200", False), (None, False)],
+)
+def test_the_grace_period_is_a_minute_to_ten(seconds: object, holds: bool) -> None:
     service = {"health_check_grace_period_seconds": seconds, "load_balancer": [{"container_port": 80}]}
     assert (problems("SR603", {SERVICE: service}) == {}) is holds
 
 
 def test_a_service_without_a_load_balancer_needs_no_grace() -> None:
     assert problems("SR603", {SERVICE: {}}) == {}
+    assert problems("SR603", {SERVICE: {"health_check_grace_period_seconds": 7200}}).keys() == {SERVICE}
 
 
 @pytest.mark.parametrize(
