@@ -18,24 +18,28 @@ def security(told: dict[str, Any] | None) -> Iterator[tuple[str, list[Line], str
         return
     yield "Protections lost", [_sentence(each) for each in told["protections_lost"]], "dangerous"
     yield "Security weakened", [_posture(each) for each in told["weakened"]], "dangerous"
-    yield "Permissions gained", list(_permissions(told["permissions_gained"])), "review"
+    yield "Permissions gained", list(_permissions(told["permissions_gained"], "no longer")), "review"
     yield "Ways gained", [_flow(each) for each in told["flows_gained"]], "review"
     yield "Security that is not known", [_sentence(each) for each in told["unknown"]], "review"
-    yield "Permissions lost", list(_permissions(told["permissions_lost"])), ""
+    yield "Permissions lost", list(_permissions(told["permissions_lost"], "from now on")), ""
     yield "Ways lost", [_flow(each) for each in told["flows_lost"]], ""
     yield "Security strengthened", [_posture(each) for each in told["strengthened"]], ""
     yield "Protections gained", [_sentence(each) for each in told["protections_gained"]], ""
 
 
-def _permissions(told: list[dict[str, Any]]) -> Iterator[Line]:
-    """One line for all actions that somebody gains on the same, by the same policy."""
+# What a permission is not allowed by -> how it is told.
+NOT_ALLOWED = {"Deny": "denied", "Boundary": "outside the boundary"}
+
+
+def _permissions(told: list[dict[str, Any]], when_denied: str) -> Iterator[Line]:
+    """One line for all actions that somebody gains, or loses, on the same, by the same policy."""
 
     def alike(each: dict[str, Any]) -> tuple[str, ...]:
         return tuple(str(each[name]) for name in ("principal", "resource", "condition", "effect", "source"))
 
     for (principal, resource, condition, effect, source), found in groupby(sorted(told, key=alike), key=alike):
         actions = ", ".join(dict.fromkeys(str(each["action"]) for each in found))
-        denied: Line = ((f"{effect} ", False),) if effect and effect != "Allow" else ()
+        denied: Line = ((f"{when_denied} {NOT_ALLOWED[effect]}: ", False),) if effect in NOT_ALLOWED else ()
         when: Line = ((" if ", False), (condition, True)) if condition else ()
         yield (
             *denied,

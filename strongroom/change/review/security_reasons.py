@@ -48,10 +48,10 @@ def by_address(delta: SecurityDelta) -> dict[str, tuple[Reason, ...]]:
 def _permissions(delta: SecurityDelta) -> Iterator[tuple[str, str]]:
     for permission in delta.permissions_gained:
         allowed = permission.effect == "Allow"
-        yield permission.source, "permissions gained" if allowed else "denials or boundaries that come"
+        yield permission.source, "permissions gained" if allowed else "a denial or a boundary goes"
     for permission in delta.permissions_lost:
         allowed = permission.effect == "Allow"
-        yield permission.source, "permissions lost" if allowed else "denials or boundaries that go"
+        yield permission.source, "permissions lost" if allowed else "a denial or a boundary comes"
 
 
 def _is_everything(permission: Permission) -> bool:

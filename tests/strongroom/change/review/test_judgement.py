@@ -30,7 +30,7 @@ def test_what_holds_something_goes_for_good(type_: str, actions: list[str]) -> N
     assert verdict(type_, actions) is Verdict.IRREVERSIBLE
 
 
-@pytest.mark.parametrize("type_", LOST.keys() - STATEFUL.keys())
+@pytest.mark.parametrize("type_", sorted(LOST.keys() - STATEFUL.keys()))
 @pytest.mark.parametrize("actions", [["delete"], ["delete", "create"], ["create", "delete"], ["forget"]])
 def test_what_serves_is_dangerous(type_: str, actions: list[str]) -> None:
     assert verdict(type_, actions) is Verdict.DANGEROUS

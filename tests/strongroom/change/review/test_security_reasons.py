@@ -23,7 +23,8 @@ POSTURE = Posture("TLS", "aws_lb_listener.a", "ssl_policy", "1.3", "1.0", "older
     [
         (SecurityDelta(permissions_gained=(ALLOWED,)), Verdict.REVIEW, "permissions gained"),
         (SecurityDelta(permissions_lost=(ALLOWED,)), Verdict.REVIEW, "permissions lost"),
-        (SecurityDelta(permissions_lost=(DENIED,)), Verdict.REVIEW, "denials or boundaries that go"),
+        (SecurityDelta(permissions_gained=(DENIED,)), Verdict.REVIEW, "a denial or a boundary goes"),
+        (SecurityDelta(permissions_lost=(DENIED,)), Verdict.REVIEW, "a denial or a boundary comes"),
         (SecurityDelta(weakened=(POSTURE,)), Verdict.DANGEROUS, "(TLS): older TLS is accepted"),
         (SecurityDelta(protections_lost=(Protection("backup", "a", "b"),)), Verdict.DANGEROUS, "(backup): b"),
         (SecurityDelta(unknown=(Unknown("a", "b", "c"),)), Verdict.REVIEW, "not known: c"),
