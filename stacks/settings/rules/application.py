@@ -61,6 +61,16 @@ def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
         yield from _secrets(settings, key, service)
         yield from _keys(settings, key, service)
         yield from _room(key, service)
+    own = (settings.service.entry_point, settings.service.command)
+    if (
+        settings.service.migration
+        and (settings.service.migration_entry_point, settings.service.migration) == own
+    ):
+        yield (
+            "service.migration",
+            list(settings.service.migration),
+            "another command than service.command, which is the application itself",
+        )
     if settings.service.migration_entry_point and not settings.service.migration:
         yield (
             "service.migration_entry_point",

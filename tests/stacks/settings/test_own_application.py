@@ -173,6 +173,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         for words in (["CMD", "true"], ["CMD-SHELL", "wget -q localhost:8080 || true"], ["CMD-SHELL", "exit 0"])
     ),
     (
+        {"service.migration": ["/app", "run"], "service.command": ["/app", "run"]},
+        "service.migration",
+        "another command than service.command",
+    ),
+    (
         {"service.migration": [], "service.migration_entry_point": ["a"]},
         "service.migration_entry_point",
         "left out where service.migration is empty",
@@ -285,7 +290,7 @@ def test_a_refusal_repeats_what_only_says_where_a_secret_is(refused: Refused) ->
             "service.migration": ["sh", "-c", 'migrate --password "$PASSWORD" --token=$TOKEN'],
         },
         {"service.migration": []},
-        {"service.migration": ["w" * 1024] * 48, "service.command": ["w" * 1024] * 48},  # a task each
+        {"service.migration": ["m" * 1024] * 48, "service.command": ["w" * 1024] * 48},  # a task each
         {"service.migration_timeout_seconds": 720, "service.stop_timeout_seconds": 120},
         {"service.writable_folders": ["/var/cache/app", "/data", "/home/App/.cache", "/data-2"]},
         {"service.environment": {f"A{number:02}": "x" * 509 for number in range(32)}},

@@ -1,18 +1,24 @@
-"""Roles that may read the secret of a database's master user."""
+"""Roles that may read the secret of a database's master user, or sign in as that user without it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from strongroom.proof.permissions.evaluate import Request, evaluate
 from strongroom.proof.permissions.roles import Access
 from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.master_users import WRITTEN, masters
+<<<<<<< HEAD
 from strongroom.proof.verify.task_definitions import containers, users_of
 from strongroom.synthesized import Resource, Stack, Statement, as_list, on
 from strongroom.synthesized.addresses import expression
+=======
+from strongroom.proof.verify.task_definitions import INVOCATION, containers, users_of
+from strongroom.synthesized import Resource, Stack, Statement, as_list, is_unknown, on
+>>>>>>> 137de2e1191c531dc1bd1c6fc1d70d714a12a260
 
-READ = "secretsmanager:GetSecretValue"
+READ, SIGN_IN = "secretsmanager:GetSecretValue", "rds-db:connect"
 STAYING = ("aws_ecs_service", "aws_scheduler_schedule")
 
 
@@ -74,3 +80,68 @@ def _for_migrations_alone(stack: Stack, role: Resource) -> bool:
         and task.reference("task_role_arn") != role.address
         for task in executing
     )
+
+
+# Amazon Aurora user guide, "Creating and using an IAM policy for IAM database access".
+USER = re.compile(r"(?P<database>arn:[^/]*:dbuser:[^/]*)/(?P<user>.+)")
+UNKNOWN = re.compile(r"\$\{[^}]*\}")
+
+
+@check(
+    "SR658",
+    "Nobody who stays signs in as a database's master user",
+    why=(
+        "With rds-db:connect for it, no password is needed: whoever takes the task or the function over is the "
+        "master user, and drops the tables."
+    ),
+    remedy=(
+        "Name the user in the policy (dbuser:<the cluster's resource id>/<user>), one with the rights that the "
+        "application needs; the master user's name is for the task role of a migration alone."
+    ),
+    controls=("PCI DSS 4.0 7.2.5", "AWS Well-Architected SEC03-BP02"),
+)
+def signing_in(stack: Stack) -> Verdicts:
+    access = Access(stack)
+    databases = stack.of_type("aws_rds_cluster", "aws_db_instance")
+    masters_of = {
+        database.address: str(user)
+        for database in databases
+        if (user := database.get("master_username") or database.get("username")) and not is_unknown(user)
+    }
+    for role in stack.of_type("aws_iam_role") if masters_of else ():
+        found = [*_without_conditions(access.statements_of(role))]
+        of = [address for address, user in masters_of.items() if _signs_in(access, found, address, user)]
+        holds = not of or _of_migrations_alone(stack, role)
+        yield judge(role, holds, f"it may sign in to {', '.join(of)} as the master user")
+
+
+def _signs_in(access: Access, found: list[Statement], database: str, user: str) -> bool:
+    """A database that a policy doesn't name by reference may be this one: RDS alone knows its id."""
+    resolve = access.arns.resolve
+    ids = {
+        each.address: resolve(f"${{{each.address}.cluster_resource_id}}")
+        for each in access.stack.of_type("aws_rds_cluster")
+    }
+    others = [id_ for address, id_ in ids.items() if address != database]
+    known = [{**each, "Resource": [*map(_known, as_list(each.get("Resource")))]} for each in found]
+    named = {
+        f"{written['database']}/{user}"
+        for statement in known
+        for resource in statement["Resource"]
+        if (written := USER.fullmatch(resource)) and not any(id_ in resource for id_ in others)
+    }
+    # For a policy that names no database at all.
+    id_ = ids.get(database, "unknown")
+    named.add(f"arn:{access.arns.partition}:rds-db:unknown:{access.arns.account}:dbuser:{_known(id_)}/{user}")
+    return any(evaluate(known, Request(SIGN_IN, arn)).allowed for arn in named)
+
+
+def _known(resource: object) -> str:
+    """With a word for what only the plan knows: it is the same in a policy and in what is asked."""
+    return UNKNOWN.sub("unknown", str(resource))
+
+
+def _of_migrations_alone(stack: Stack, role: Resource) -> bool:
+    tasks = stack.referring_to(role, "aws_ecs_task_definition", by="task_role_arn")
+    users = [user for task in tasks for user in users_of(stack, task)]
+    return bool(users) and all(user.type == INVOCATION for user in users)

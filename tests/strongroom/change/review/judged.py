@@ -11,7 +11,7 @@ from typing import Any
 from strongroom.change.review.given import read
 from strongroom.change.review.review import PlanReview, review
 from strongroom.change.review.verdict import Verdict
-from strongroom.change.security.delta import SecurityDelta
+from strongroom.change.security import Posture, Protection, SecurityDelta, Unknown
 from tests.changes.expected import Expected
 
 __all__ = ["Found", "found", "problems"]
@@ -52,7 +52,8 @@ def _security(delta: SecurityDelta) -> Iterable[str]:
         yield f"{permission.source}: {permission.action} on {permission.resource}"
     for flow in delta.flows_gained:
         yield f"{flow.source} reaches {flow.target} on {flow.port}"
-    for each in (*delta.weakened, *delta.protections_lost, *delta.unknown):
+    told: list[Posture | Protection | Unknown] = [*delta.weakened, *delta.protections_lost, *delta.unknown]
+    for each in told:
         yield f"{each.address}: {each.sentence}"
 
 

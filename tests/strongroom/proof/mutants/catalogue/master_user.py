@@ -98,3 +98,29 @@ def _(draft: Draft) -> None:
     draft("service/task_definition")["execution_role_arn"] = draft("migration/task_definition")[
         "execution_role_arn"
     ]
+
+
+@mutant(
+    "owner-without-a-password",
+    "Who takes the application over signs in as the owner",
+    named=f"{TASK}/role",
+)
+def _(draft: Draft) -> None:
+    with statements(draft, f"{TASK}/policy") as found:
+        user = draft("database/cluster")["master_username"]
+        found["Ledger"]["Resource"] = found["Ledger"]["Resource"].rpartition("/")[0] + f"/{user}"
+
+
+@mutant("owner-among-others", "One of the users that it may be is the owner", named="validation/role/role")
+def _(draft: Draft) -> None:
+    cluster, user = ref(draft, "database/cluster", "cluster_resource_id"), draft("database/cluster")
+    with statements(draft, "validation/role/policy") as found:
+        found["SignIn"] = {
+            "Sid": "SignIn",
+            "Effect": "Allow",
+            "Action": "rds-db:connect",
+            "Resource": [
+                f"arn:aws:rds-db:us-east-1:123456789012:dbuser:{cluster}/{name}"
+                for name in ("reports", user["master_username"])
+            ],
+        }

@@ -7,9 +7,11 @@ import json
 from tests.strongroom.proof.mutants.containers import container
 from tests.strongroom.proof.mutants.mutant import Draft, mutant
 from tests.strongroom.proof.mutants.policies import statements
+from tests.strongroom.proof.mutants.rules import ref
 from tests.strongroom.proof.mutants.waiting import stop_waiting
 
 TASK, SERVICE = "service/task_definition", "service/service"
+MIGRATION = "migration/task_definition"
 INVOCATION, FUNCTION = "migration/invocation", "migration/run/function"
 POLICY, GROUP = "migration/run/role/policy", "security_groups/migration"
 
@@ -85,3 +87,38 @@ def _(draft: Draft) -> None:
 )
 def _(draft: Draft) -> None:
     draft.remove("monitoring/migration-failed")
+
+
+def point_at(draft: Draft, variable: str, value: str) -> None:
+    with container(draft, "migrate") as migration:
+        (found,) = (each for each in migration["environment"] if each["name"] == variable)
+        found["value"] = value
+
+
+@mutant("migration-of-the-reader", "The migration asks a reader, which takes no change", named=MIGRATION)
+def _(draft: Draft) -> None:
+    point_at(draft, "DATABASE_HOST", ref(draft, "database/cluster", "reader_endpoint"))
+
+
+@mutant("migration-of-another-database", "A database that nobody uses is up to date", named=MIGRATION)
+def _(draft: Draft) -> None:
+    point_at(draft, "DATABASE_NAME", "postgres")
+
+
+@mutant("migration-of-another-host", "The schema of a host that is gone is migrated", named=MIGRATION)
+def _(draft: Draft) -> None:
+    point_at(draft, "DATABASE_HOST", "old.example.com")
+
+
+@mutant("migration-that-serves", "The image's own command runs, as the owner, and never ends", named=MIGRATION)
+def _(draft: Draft) -> None:
+    with container(draft, "migrate") as migration:
+        del migration["command"]
+
+
+@mutant("migration-by-the-services-command", "The application starts once more, as the owner", named=MIGRATION)
+def _(draft: Draft) -> None:
+    with container(draft, "migrate") as migration:
+        command = migration["command"]
+    with container(draft) as service:
+        service["command"] = command

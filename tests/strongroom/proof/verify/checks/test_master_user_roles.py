@@ -65,3 +65,51 @@ def test_ecs_reads_it_for_a_migration() -> None:
 def test_without_a_secret_of_rdss_there_is_nothing_to_read() -> None:
     given = stack({**READ, "Resource": "*"})
     assert problems("SR645", {**given, DATABASE: {"master_password": "${var.password}"}}) == {}
+
+
+USERS = "arn:aws:rds-db:us-east-1:123456789012:dbuser:"
+OWN, OTHER = f"${{{DATABASE}.cluster_resource_id}}", "${aws_rds_cluster.other.cluster_resource_id}"
+
+
+def signing_in(*resources: str, **more: Any) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Action": "rds-db:connect", "Resource": [*resources]}
+    database = {"cluster_identifier": "ledger", "master_username": "owner"}
+    return {**stack(statement), DATABASE: database, **more}
+
+
+@pytest.mark.parametrize(
+    ("resource", "may"),
+    [
+        (f"{USERS}{OWN}/owner", True),
+        (f"{USERS}{OWN}/app", False),
+        (f"{USERS}{OWN}/own*", True),
+        (f"{USERS}*/*", True),
+        ("*", True),
+        (f"{USERS}cluster-ABC/owner", True),  # RDS alone knows whose id that is
+        (f"{USERS}${{var.database}}/owner", True),
+        (f"{USERS}${{var.database}}/app", False),
+        (f"{USERS}{OTHER}/owner", False),
+        (f"{USERS}{OTHER}/admin", True),
+        (f"{USERS}{OWN}/${{var.user}}", False),
+    ],
+)
+def test_nobody_signs_in_as_the_master_user(resource: str, may: bool) -> None:
+    other = {"aws_rds_cluster.other": {"cluster_identifier": "other", "master_username": "admin"}}
+    given = signing_in(f"{USERS}{OWN}/reports", resource, **other)
+    assert problems("SR658", given).keys() == ({ROLE} if may else set())
+    assert problems("SR658", {**given, DATABASE: {}, "aws_rds_cluster.other": {}}) == {}
+
+
+def test_a_migration_may_sign_in_as_the_master_user() -> None:
+    given = signing_in(f"{USERS}{OWN}/owner", **task(task_role_arn=f"${{{ROLE}.arn}}"))
+    called = {"aws_lambda_invocation.migrate": {"input": f"${{{TASK}.arn}}"}}
+    assert problems("SR658", given).keys() == {ROLE}
+    assert problems("SR658", {**given, **called}) == {}
+    assert problems("SR658", {**given, **called, **SERVICE}).keys() == {ROLE}
+
+
+def test_a_database_instance_has_a_master_user_too() -> None:
+    instance = {"aws_db_instance.one": {"username": "root"}, DATABASE: {}}
+    user = "${aws_db_instance.one.resource_id}/"
+    assert problems("SR658", signing_in(f"{USERS}{user}root", **instance)).keys() == {ROLE}
+    assert problems("SR658", signing_in(f"{USERS}{user}app", **instance)) == {}

@@ -121,3 +121,56 @@ def test_a_migration_keeps_its_revisions() -> None:
     stack = {MIGRATION: task(MASTER), INVOCATION: invocation()}
     assert problems("SR618", stack).keys() == {MIGRATION}
     assert problems("SR618", {**stack, MIGRATION: {**task(MASTER), "skip_destroy": True}}) == {}
+
+
+VARIABLES = {"DATABASE_HOST": HOST, "DATABASE_NAME": "ledger", "LOG_LEVEL": "INFO"}
+
+
+def container_of(*secrets: str, variables: dict[str, str] = VARIABLES, **more: Any) -> dict[str, Any]:
+    (given,) = json.loads(task(*secrets)["container_definitions"])
+    given["environment"] = [{"name": name, "value": value} for name, value in variables.items()]
+    return {"container_definitions": json.dumps([{**given, "image": "app@sha256:1", **more}])}
+
+
+@pytest.mark.parametrize(
+    ("variables", "command", "right"),
+    [
+        ({}, ["migrate"], True),
+        ({"LOG_LEVEL": "DEBUG"}, ["migrate"], True),
+        ({"DATABASE_HOST": f"${{{CLUSTER}.reader_endpoint}}"}, ["migrate"], False),
+        ({"DATABASE_HOST": "elsewhere.example.com"}, ["migrate"], False),
+        ({"DATABASE_NAME": "postgres"}, ["migrate"], False),
+        ({"DATABASE_NAME": None}, ["migrate"], False),
+        ({"DATABASE_READER": f"${{{CLUSTER}.reader_endpoint}}"}, ["migrate"], True),
+        ({}, None, False),
+        ({}, [], False),
+        ({}, ["serve"], False),
+    ],
+)
+def test_a_migration_is_of_the_database_that_its_services_use(
+    variables: dict[str, str | None], command: list[str] | None, right: bool
+) -> None:
+    given = {name: value for name, value in {**VARIABLES, **variables}.items() if value is not None}
+    stack = {
+        CLUSTER: {},
+        TASK: container_of(command=["serve"]),
+        MIGRATION: container_of(MASTER, variables=given, command=command),
+        SERVICE: service(),
+        INVOCATION: invocation(),
+    }
+    assert problems("SR657", stack).keys() == (set() if right else {MIGRATION})
+
+
+def test_a_migration_may_be_of_one_service_among_several() -> None:
+    stack = {
+        CLUSTER: {},
+        TASK: container_of(command=["serve"]),
+        f"{TASK}2": container_of(command=["report"], variables={**VARIABLES, "DATABASE_NAME": "reports"}),
+        MIGRATION: container_of(MASTER, command=["migrate"]),
+        SERVICE: service(),
+        f"{SERVICE}2": service(f"{TASK}2"),
+        INVOCATION: invocation(),
+    }
+    assert problems("SR657", stack) == {}
+    named = container_of(MASTER, command=None, entryPoint=["/migrate"])
+    assert problems("SR657", {**stack, MIGRATION: named}) == {}
