@@ -9,14 +9,9 @@ from strongroom.proof.permissions.evaluate import Request, evaluate
 from strongroom.proof.permissions.roles import Access
 from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.master_users import WRITTEN, masters
-<<<<<<< HEAD
-from strongroom.proof.verify.task_definitions import containers, users_of
-from strongroom.synthesized import Resource, Stack, Statement, as_list, on
-from strongroom.synthesized.addresses import expression
-=======
 from strongroom.proof.verify.task_definitions import INVOCATION, containers, users_of
 from strongroom.synthesized import Resource, Stack, Statement, as_list, is_unknown, on
->>>>>>> 137de2e1191c531dc1bd1c6fc1d70d714a12a260
+from strongroom.synthesized.addresses import expression
 
 READ, SIGN_IN = "secretsmanager:GetSecretValue", "rds-db:connect"
 STAYING = ("aws_ecs_service", "aws_scheduler_schedule")
