@@ -64,5 +64,7 @@ def _groups(file: str) -> tuple[Expected, ...]:
 
 
 def _expected(told: dict[str, Any]) -> Expected:
-    lists = {name: tuple(told[name]) for name in ("changes", "names") if name in told}
-    return Expected(**{**told, **lists})
+    given = dict(told)
+    for name in ("changes", "names"):
+        given[name] = tuple(told.get(name, ()))
+    return Expected(**given)
