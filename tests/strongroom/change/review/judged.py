@@ -52,8 +52,12 @@ def _security(delta: SecurityDelta) -> Iterable[str]:
         yield f"{permission.source}: {permission.action} on {permission.resource}"
     for flow in delta.flows_gained:
         yield f"{flow.source} reaches {flow.target} on {flow.port}"
-    for each in (*delta.weakened, *delta.protections_lost, *delta.unknown):
-        yield f"{each.address}: {each.sentence}"
+    for posture in delta.weakened:
+        yield f"{posture.address}: {posture.sentence}"
+    for protection in delta.protections_lost:
+        yield f"{protection.address}: {protection.sentence}"
+    for unknown in delta.unknown:
+        yield f"{unknown.address}: {unknown.sentence}"
 
 
 def problems(judged: Found, expected: Expected) -> list[str]:
