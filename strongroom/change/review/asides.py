@@ -8,7 +8,7 @@ from typing import Any
 
 from strongroom.change.review.entry import Entry, entries
 
-__all__ = ["Check", "checks", "deferred"]
+__all__ = ["Check", "checks", "deferred", "untold"]
 
 UNNAMED = "(not named)"
 
@@ -38,6 +38,30 @@ def deferred(document: dict[str, Any]) -> Iterator[Entry]:
     for each in _objects(document.get("deferred_changes")):
         for found in entries([each.get("resource_change")]):
             yield replace(found, deferred=str(each.get("reason", "unknown")))
+
+
+def untold(document: dict[str, Any]) -> list[str]:
+    """The addresses of planned resources that are not there now, or otherwise, and of which no entry tells.
+
+    Terraform writes one for each (JSON output format, `resource_changes`): something was taken out of the plan.
+    """
+    planned, there = (dict(_managed(document.get(part))) for part in ("planned_values", "prior_state"))
+    told = {str(each.get("address")) for each in _objects(document.get("resource_changes"))}
+    return [
+        address for address, values in planned.items() if address not in told and there.get(address) != values
+    ]
+
+
+def _managed(part: Any) -> Iterator[tuple[str, Any]]:
+    """Address -> values, of a state's or a plan's resources, those of modules too."""
+    values = _object(part)
+    left = [_object(_object(values.get("values", values)).get("root_module"))]
+    while left:
+        module = left.pop()
+        left += _objects(module.get("child_modules"))
+        for each in _objects(module.get("resources")):
+            if each.get("mode") != "data":
+                yield str(each.get("address", UNNAMED)), each.get("values")
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

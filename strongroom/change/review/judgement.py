@@ -12,7 +12,7 @@ from strongroom.change.difference.text import place_text
 from strongroom.change.difference.versions import refused_by_aws
 from strongroom.change.review.directions import is_harmless_way, is_lost, is_one_way, is_quiet_way
 from strongroom.change.review.entry import Entry, Kind
-from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, role, secured
+from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, role, secured, unnoticed
 from strongroom.change.review.lifecycles import LIFECYCLE, deletes_more
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.synthesized import Resource
@@ -123,7 +123,7 @@ def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
     told = {name for each in interrupting for name in each.attributes} | _harmless(entry)
     told |= {"rule"} if entry.type == LIFECYCLE else set()
     told |= {str(each.place[0]) for each in entry.changes if is_one_way(entry.type, each)}
-    changed = _known_later(entry) - {*UNSEEN}
+    changed = _known_later(entry) - {*UNSEEN} - unnoticed(entry.type)
     if not delta_known and changed & opening(entry.type):
         yield Reason(Verdict.REVIEW, UNTOLD)
     left = sorted(changed - told - secured(entry.type))

@@ -13,7 +13,7 @@ from typing import Any
 from strongroom.change.difference.replacements import FOLLOWED, SERVING
 from strongroom.proof.addresses.stateful import STATEFUL
 
-__all__ = ["Role", "is_quiet", "lost_with", "opening", "role", "secured"]
+__all__ = ["Role", "is_quiet", "lost_with", "opening", "role", "secured", "unnoticed"]
 
 FILE = Path(__file__).with_suffix(".toml")
 
@@ -83,6 +83,11 @@ def secured(type_: str) -> frozenset[str]:
 def opening(type_: str) -> frozenset[str]:
     """The arguments whose change may let somebody do or reach more."""
     return secured(type_) | frozenset(_table()["opening"].get(type_, ()))
+
+
+def unnoticed(type_: str) -> frozenset[str]:
+    """The arguments of which nobody notices a change in place."""
+    return frozenset(_table()["unnoticed"].get(type_, ()))
 
 
 def is_quiet(type_: str) -> bool:

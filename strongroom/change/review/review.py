@@ -9,7 +9,7 @@ from typing import Any
 
 from strongroom.change.difference.costs import TierCost, costs
 from strongroom.change.difference.interruptions import Consequence
-from strongroom.change.review.asides import Check, checks, deferred
+from strongroom.change.review.asides import Check, checks, deferred, untold
 from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.given import Given, attempted
 from strongroom.change.review.judgement import interruptions, judge
@@ -196,8 +196,13 @@ class _Aside:
             yield Reason(Verdict.REVIEW, "actions are invoked: what they do is not in the plan")
         if any(each.status in ("fail", "error") for each in self.checks):
             yield Reason(Verdict.REVIEW, "checks of the configuration fail")
-        if not isinstance(document.get("resource_changes", []), list):
+        told = document.get("resource_changes", [])
+        if not isinstance(told, list):
             yield Reason(Verdict.DANGEROUS, "the plan's list of changes can't be read")
+        elif not all(isinstance(each, dict) for each in told):
+            yield Reason(Verdict.DANGEROUS, "an entry of the plan's list of changes can't be read")
+        for address in untold(document):
+            yield Reason(Verdict.REVIEW, f"{address}: planned, and the plan tells no change of it")
         if any(each.was or each.imported for each in self.found):
             yield Reason(Verdict.SAFE, "only Terraform's state changes: moves and imports")
         if self.outputs:

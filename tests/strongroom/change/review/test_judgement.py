@@ -12,7 +12,7 @@ from strongroom.change.review.judgement import judge
 from strongroom.change.review.kinds import Role, role
 from strongroom.change.review.verdict import Verdict, exit_code
 from strongroom.proof.addresses.stateful import STATEFUL
-from tests.strongroom.change.review.plans import change, told
+from tests.strongroom.change.review.plans import change, given, plan, told, told_of
 
 UPDATE, DELETE, FORGET = ["update"], ["delete"], ["forget"]
 
@@ -98,6 +98,18 @@ def test_new_actions_with_a_known_end_among_them_are_taken_for_it(actions: list[
         ("aws_s3_bucket", {"force_destroy": False}, {"force_destroy": True}, Verdict.DANGEROUS),
         ("aws_lambda_function", {"memory_size": 128}, {"memory_size": 256}, Verdict.SAFE),
         ("aws_cloudwatch_metric_alarm", {"threshold": 1}, {"threshold": 9}, Verdict.REVIEW),
+        (
+            "aws_ecs_cluster_capacity_providers",
+            {"default_capacity_provider_strategy": [{"capacity_provider": "FARGATE_SPOT"}]},
+            {"default_capacity_provider_strategy": [{"capacity_provider": "FARGATE"}]},
+            Verdict.SAFE,
+        ),
+        (
+            "aws_ecs_cluster_capacity_providers",
+            {"capacity_providers": ["FARGATE", "FARGATE_SPOT"]},
+            {"capacity_providers": ["FARGATE"]},
+            Verdict.REVIEW,
+        ),
         ("acme_thing", {"size": 1}, {"size": 2}, Verdict.REVIEW),
         # A zero where nothing was, inside a block: the provider's SDK writes it beside every change.
         ("aws_cloudwatch_metric_alarm", {"q": [{"id": "a"}]}, {"q": [{"id": "a", "x": 0}]}, Verdict.SAFE),
@@ -152,10 +164,53 @@ def test_what_stays_or_is_read_comes_to_nothing(actions: list[str]) -> None:
         ({"resource_drift": [change("aws_vpc.a", DELETE, {"a": 1})]}, "none"),
         ({"output_changes": {"a": {"actions": ["create"], "before": None, "after": 1}}}, "safe"),
         ({"resource_changes": {"a": 1}}, "dangerous"),
+        ({"resource_changes": [None]}, "dangerous"),
+        ({"resource_changes": ["x"]}, "dangerous"),
+        ({"resource_changes": [[]]}, "dangerous"),
     ],
 )
 def test_what_counts_for_the_whole_plan(part: dict[str, Any], expected: str) -> None:
     assert told(**part)["verdict"] == expected
+
+
+def _part(*values: dict[str, Any], inside: str = "") -> dict[str, Any]:
+    listed = [
+        {"address": f"{inside}aws_sqs_queue.a{i}", "mode": "managed", "values": each}
+        for i, each in enumerate(values)
+    ]
+    data = {"address": "data.aws_region.a", "mode": "data", "values": {}}
+    module = {"resources": [*listed, data]}
+    return {"root_module": {"child_modules": [module]} if inside else module}  # fmt: skip
+
+
+@pytest.mark.parametrize("inside", ["", "module.m."])
+@pytest.mark.parametrize(
+    ("planned", "there", "expected"),
+    [
+        ([{"name": "q"}], [], ["a0"]),
+        ([{"name": "q"}, {"name": "r"}], [{"name": "q"}], ["a1"]),
+        ([{"name": "q"}], [{"name": "p"}], ["a0"]),
+        ([{"name": "q"}], [{"name": "q"}], []),
+        ([], [{"name": "q"}], []),
+    ],
+)
+def test_what_is_planned_and_no_entry_tells_of_is_for_review(
+    planned: Any, there: Any, expected: list[str], inside: str
+) -> None:
+    document = plan(
+        planned_values=_part(*planned, inside=inside), prior_state={"values": _part(*there, inside=inside)}
+    )
+    del document["resource_changes"]
+    (found,) = told_of(given(document, untold="it has no configuration"))["plans"]
+    assert found["verdict"] == ("review" if expected else "none")
+    assert [each["sentence"] for each in found["reasons"]] == [
+        f"{inside}aws_sqs_queue.{name}: planned, and the plan tells no change of it" for name in expected
+    ]
+    entries = [change(f"{inside}aws_sqs_queue.{name}", ["no-op"], {}, {}) for name in expected]
+    (whole,) = told_of(given(document | {"resource_changes": entries}, untold="it has no configuration"))[
+        "plans"
+    ]
+    assert whole["verdict"] == "none"
 
 
 def test_exit_codes() -> None:
