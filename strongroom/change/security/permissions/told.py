@@ -12,6 +12,7 @@ from strongroom.change.security.permissions.holders import UNATTACHED, WITHIN, H
 from strongroom.change.security.permissions.public import public
 from strongroom.change.security.permissions.requests import Region
 from strongroom.change.security.permissions.spelling import Ids, Spelling
+from strongroom.change.security.permissions.transport import allowed_in_clear, refusals
 from strongroom.synthesized import Stack
 
 NOBODY = "nobody"
@@ -19,7 +20,7 @@ NOBODY = "nobody"
 
 @dataclass
 class Permissions:
-    """`opened`, `closed`: resources whose own policy lets in anybody on one side only."""
+    """`opened`, `closed`: policies of resources that let in anybody, or refuse less, on one side only."""
 
     gained: set[Permission] = field(default_factory=set)
     lost: set[Permission] = field(default_factory=set)
@@ -75,15 +76,21 @@ class _Comparison:
         # Who is denied by a resource's policy may be allowed by what is not in this stack; so may an identity
         # with policies that can't be read here.
         closed = bool(self.old.closed or self.new.closed)
-        here = difference(Side(self.old), Side(self.new), denials=closed if self.identity else self.stays)
+        old, new = Side(self.old), Side(self.new)
+        here = difference(old, new, denials=closed if self.identity else self.stays)
         for regions, told in ((here.gained, self.found.gained), (here.lost, self.found.lost)):
             told.update(self._permission(*each) for each in regions)
         for atom, is_new in here.unclear:
             gains = is_new == (atom.effect == "Allow")
             (self.found.gained if gains else self.found.lost).add(self._unclear(atom))
+            (here.gained if gains else here.lost).append((_region(atom), atom.source, atom.effect))
         self.found.unknown.update(self._closed())
         self._limits()
         self._public()
+        if not self.identity:
+            self.found.opened.update(refusals(here.gained, self._about, comes=False))
+            self.found.closed.update(refusals(here.lost, self._about, comes=True))
+            self.found.opened.update(allowed_in_clear(old.atoms, new.atoms, here.gained))
 
     def _permission(self, region: Region, source: str, effect: str) -> Permission:
         own = region.resource == "*" and not self.identity
@@ -108,9 +115,7 @@ class _Comparison:
 
     def _unclear(self, atom: Atom) -> Permission:
         """As it is written: it was not evaluated."""
-        who, action, resource = map(_written, (atom.principal, atom.action, atom.resource))
-        region = Region(who, action, resource, atom.conditions)
-        return self._permission(region, atom.source, atom.effect)
+        return self._permission(_region(atom), atom.source, atom.effect)
 
     def _closed(self) -> Iterator[Unknown]:
         for text in sorted({*self.old.closed} ^ {*self.new.closed}):
@@ -140,6 +145,11 @@ class _Comparison:
                 may = f"{self._spelling.word(action)} on {about}"
                 before, after = (NOBODY, may) if opens else (may, NOBODY)
                 told.add(Posture("public exposure", source, "policy", before, after, f"anybody may {may}"))
+
+
+def _region(atom: Atom) -> Region:
+    who, action, resource = map(_written, (atom.principal, atom.action, atom.resource))
+    return Region(who, action, resource, atom.conditions)
 
 
 def _written(element: Element) -> str:
