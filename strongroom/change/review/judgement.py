@@ -14,6 +14,7 @@ from strongroom.change.review.directions import is_harmless_way, is_lost, is_one
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, role, secured, unnoticed
 from strongroom.change.review.lifecycles import LIFECYCLE, deletes_more
+from strongroom.change.review.stopping import stopped
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.synthesized import Resource
 
@@ -77,6 +78,7 @@ def _added(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
         yield Reason(Verdict.REVIEW, UNTOLD)
     else:
         yield Reason(Verdict.SAFE, "added")
+    yield from (Reason(Verdict.REVIEW, sentence) for sentence in stopped(entry, entry.names))
 
 
 def _goes(entry: Entry) -> Reason:
@@ -124,6 +126,7 @@ def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
     told |= {"rule"} if entry.type == LIFECYCLE else set()
     told |= {str(each.place[0]) for each in entry.changes if is_one_way(entry.type, each)}
     changed = _known_later(entry) - {*UNSEEN} - unnoticed(entry.type)
+    yield from (Reason(Verdict.REVIEW, sentence) for sentence in stopped(entry, changed))
     if not delta_known and changed & opening(entry.type):
         yield Reason(Verdict.REVIEW, UNTOLD)
     left = sorted(changed - told - secured(entry.type))
