@@ -37,7 +37,10 @@ BETTER: dict[tuple[str, str], bool | str] = {
     ("aws_cognito_user_pool", "deletion_protection"): "more",
 }
 # The same of what is no protection: this way nobody notices, the other way somebody should look.
-QUIET: dict[tuple[str, str], str] = {("aws_appautoscaling_target", "min_capacity"): "more"}
+QUIET: dict[tuple[str, str], str] = {
+    ("aws_appautoscaling_target", "max_capacity"): "more",
+    ("aws_appautoscaling_target", "min_capacity"): "more",
+}
 # Terraform's words for a log group that keeps everything.
 FOREVER = float("inf")
 

@@ -41,7 +41,7 @@ class Judge:
             yield from self._there(row, pair)
         if pair.after is not None:
             for row, argument in self.rows.of(pair.after.type):
-                if _applies(row, pair.after):
+                if self._applies(row, pair.after):
                     yield from self._argument(row, argument, pair)
             yield from self._telling(pair)
 
@@ -58,6 +58,16 @@ class Judge:
             return not self.alone
         named = {each.address for each in resource.references(*row.of)} if row.of else set()
         return bool(named) and not named & other.resources.keys()
+
+    def _applies(self, row: Row, resource: Resource) -> bool:
+        return all(self._given(resource, name) == value for name, value in row.when.items())
+
+    def _given(self, resource: Resource, name: str) -> Any:
+        argument, of_another, its = name.partition(".")
+        if not of_another:
+            return resource.get(argument)
+        other = self.after.find(resource.reference(argument)) if self.after else None
+        return other.get(its) if other else None
 
     def _argument(self, row: Row, argument: str, pair: Pair) -> Iterator[Finding]:
         before, after = (
@@ -100,7 +110,3 @@ class Judge:
             if found is not Verdict.SAME:
                 told = ABSENT if pair.before is None else text(row, was)
                 yield Finding(row, pair.either.address, place, found, told, text(row, is_))
-
-
-def _applies(row: Row, resource: Resource) -> bool:
-    return all(resource.get(name) == value for name, value in row.when.items())

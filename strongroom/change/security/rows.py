@@ -34,7 +34,7 @@ class Row:
     none, it is not known. `endless`: the number that stands for infinity. `of`: the arguments with what a
     resource protects: with that it may go; `one`: that has one such at most. `new`: counts for a resource that
     is new, too; `existing`: where only a block of it is. `absent`: a block that is not there means the default.
-    `when`: only with these values.
+    `when`: only with these values; `a.b` is the argument b of what a refers to.
     """
 
     topic: Topic | Protected

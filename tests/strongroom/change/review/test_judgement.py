@@ -110,6 +110,8 @@ def test_new_actions_with_a_known_end_among_them_are_taken_for_it(actions: list[
             {"capacity_providers": ["FARGATE"]},
             Verdict.REVIEW,
         ),
+        ("aws_appautoscaling_target", {"max_capacity": 4}, {"max_capacity": 8}, Verdict.SAFE),
+        ("aws_appautoscaling_target", {"max_capacity": 4}, {"max_capacity": 2}, Verdict.REVIEW),
         ("acme_thing", {"size": 1}, {"size": 2}, Verdict.REVIEW),
         # A zero where nothing was, inside a block: the provider's SDK writes it beside every change.
         ("aws_cloudwatch_metric_alarm", {"q": [{"id": "a"}]}, {"q": [{"id": "a", "x": 0}]}, Verdict.SAFE),

@@ -81,8 +81,50 @@ def test_a_block_that_opens_a_group() -> None:
     assert not of_one("aws_security_group", None, group(anywhere), **VPC).weakened
 
 
+# In clear text: what is weak, and what isn't.
+CLEAR: dict[str, tuple[Given, Given]] = {
+    "type": ({"type": "forward"}, {"type": "fixed-response", "fixed_response": [{"status_code": "404"}]}),
+    "redirect[].protocol": (
+        {"type": "redirect", "redirect": [{"host": "example.com"}]},
+        {"type": "redirect", "redirect": [{"protocol": "HTTPS"}]},
+    ),
+}
+BALANCER: dict[str, Given] = {"aws_lb__b": {"name": "b"}}
+
+
+@pytest.mark.parametrize("name", CLEAR)
+def test_a_listener_that_answers_in_clear_text(name: str) -> None:
+    def listener(action: Given, protocol: str = "HTTP") -> dict[str, Given]:
+        there = {"load_balancer_arn": "${aws_lb.b.arn}", "protocol": protocol, "default_action": [action]}
+        return BALANCER | {"aws_lb_listener__l": there}
+
+    weak, strong = CLEAR[name]
+    found = delta(listener(CLEAR["redirect[].protocol"][1]), listener(weak)).weakened
+    assert {(each.topic, each.address) for each in found} == {("TLS", "aws_lb_listener.l")}
+    assert [each.topic for each in delta(BALANCER, listener(weak)).weakened] == ["TLS"]
+    assert not delta(BALANCER, listener(strong)).weakened
+    assert not delta(BALANCER, listener(weak, "HTTPS")).weakened
+    assert not delta(VPC, VPC | listener(weak)).weakened  # with its load balancer, it is one of what is new
+
+
+@pytest.mark.parametrize("name", CLEAR)
+def test_a_rule_of_a_listener_that_answers_in_clear_text(name: str) -> None:
+    def listener(protocol: str) -> dict[str, Given]:
+        return {"aws_lb_listener__l": {"protocol": protocol, "default_action": [CLEAR["type"][1]]}}
+
+    weak, strong = (
+        {"aws_lb_listener_rule__r": {"listener_arn": "${aws_lb_listener.l.arn}", "action": [each]}}
+        for each in CLEAR[name]
+    )
+    (told,) = delta(listener("HTTP"), listener("HTTP") | weak).weakened
+    assert (told.topic, told.address) == ("TLS", "aws_lb_listener_rule.r")
+    assert not delta(listener("HTTP"), listener("HTTP") | strong).weakened
+    assert not delta(listener("HTTPS"), listener("HTTPS") | weak).weakened
+
+
 def test_every_row_that_counts_for_what_is_new_is_tried() -> None:
     tried = {argument for argument, *_ in NEW} | {"cidr_ipv4", "cidr_blocks", "ingress[].cidr_blocks"}
+    tried |= {f"{block}.{name}" for block in ("action", "default_action") for name in CLEAR}
     assert {row.arguments[0] for row in rows().all if row.new} == tried
 
 

@@ -19,8 +19,20 @@ VALUES = [line for line in ALL if line.values]
 THERE = [line for line in ALL if line.rule == "there"]
 UNJUDGED = [line for line in ALL if line.rule == "same"]
 
-OTHERS: dict[str, Given] = {"aws_kms_key__k": {"enable_key_rotation": True}}
+OTHERS: dict[str, Given] = {
+    "aws_kms_key__k": {"enable_key_rotation": True},
+    "aws_lb_listener__l": {"protocol": "HTTP"},
+}
 TARGET = "${aws_kms_key.k.arn}"
+
+# The beginning of a type and an argument -> what else it says, where a row is about such alone.
+WHEN: dict[tuple[str, str], Given] = {
+    ("aws_security_group_rule", ""): {"type": "ingress"},
+    ("aws_alb_listener", "default_action"): {"protocol": "HTTP"},
+    ("aws_lb_listener", "default_action"): {"protocol": "HTTP"},
+    ("aws_alb_listener_rule", "action"): {"listener_arn": "${aws_lb_listener.l.arn}"},
+    ("aws_lb_listener_rule", "action"): {"listener_arn": "${aws_lb_listener.l.arn}"},
+}
 
 
 def attributes(argument: str, value: Any, row_of: tuple[str, ...] = ()) -> Given:
@@ -41,8 +53,8 @@ def attributes(argument: str, value: Any, row_of: tuple[str, ...] = ()) -> Given
 def given(line: Line, value: Any) -> tuple[str, Given]:
     """The type, and what one of it says."""
     type_ = "aws_nobody_knows" if line.type == "*" else line.type
-    when = {"type": "ingress"} if line.type == "aws_security_group_rule" else {}
-    return type_, attributes(line.argument, value) | when
+    whens = [told for (of, name), told in WHEN.items() if line.type == of and line.argument.startswith(name)]
+    return type_, attributes(line.argument, value) | (whens[0] if whens else {})
 
 
 def changed(line: Line, before: Any, after: Any) -> SecurityDelta:
