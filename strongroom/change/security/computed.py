@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from strongroom.change.security.admitted import admitted
 from strongroom.change.security.alarms import GAINED, LOST, alarms
 from strongroom.change.security.changes import Finding, Judge
 from strongroom.change.security.delta import Posture, Protection, SecurityDelta, Unknown
@@ -39,6 +40,7 @@ def security_delta(before: Stack | None, after: Stack | None) -> SecurityDelta:
         found.take(judge.judge(pair))
         found.take_alarms(pair)
         found.take_rules(pair)
+    found.take_admitted(admitted(before, after))
     allowed = permissions(before, after)
     opened, closed = flows(before, after)
     return SecurityDelta(
@@ -108,6 +110,16 @@ class _Found:
             else:
                 protection = Protection(each.row.topic, each.address, told)  # type: ignore[arg-type]  # as above
                 (self.lost if each.verdict is Verdict.WEAKER else self.gained).add(protection)
+
+    def take_admitted(self, found: Iterator[Posture | Unknown]) -> None:
+        """What no table says of the same resource: a rule for everybody is in one."""
+        weaker = {each.address for each in self.weakened if each.topic == "public exposure"}
+        told = weaker | {each.address for each in self.unknown}
+        for each in found:
+            if isinstance(each, Posture) and each.address not in weaker:
+                self.weakened.add(each)
+            elif isinstance(each, Unknown) and each.address not in told:
+                self.unknown.add(each)
 
     def take_alarms(self, pair: Pair) -> None:
         for each in alarms(pair):
