@@ -10,6 +10,7 @@ from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
 from strongroom.change.difference.replacements import FOLLOWED, REPLACED_BESIDE
 from strongroom.change.difference.text import place_text
 from strongroom.change.difference.versions import refused_by_aws
+from strongroom.change.review.administrators import administrators
 from strongroom.change.review.directions import is_harmless_way, is_lost, is_one_way, is_quiet_way
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, role, secured, unnoticed
@@ -65,6 +66,8 @@ def interruptions(entry: Entry) -> tuple[Consequence, ...]:
 def _reasons(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
     if entry.kind in (Kind.NOTHING, Kind.READ, Kind.MOVE):
         return
+    for sentence in administrators(entry, delta_known=delta_known):
+        yield Reason(Verdict.DANGEROUS, sentence)
     if entry.goes or entry.kind is Kind.UNKNOWN:
         yield _goes(entry)
     elif entry.kind is Kind.ADD:

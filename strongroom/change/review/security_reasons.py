@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from strongroom.change.review.administrators import EVERYTHING
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security import Permission, SecurityDelta
 
 __all__ = ["by_address", "security_reasons"]
-
-# Actions that make an administrator of whoever may do them on everything.
-EVERYTHING = ("*", "*:*", "iam:*", "kms:*", "organizations:*", "sts:*")
 
 
 def security_reasons(delta: SecurityDelta) -> Iterator[Reason]:
@@ -55,4 +53,6 @@ def _permissions(delta: SecurityDelta) -> Iterator[tuple[str, str]]:
 
 
 def _is_everything(permission: Permission) -> bool:
-    return permission.effect == "Allow" and permission.resource == "*" and permission.action in EVERYTHING
+    """What is left out of it leaves enough."""
+    action, resource = (each.partition(" but ")[0] for each in (permission.action, permission.resource))
+    return permission.effect == "Allow" and resource == "*" and action in EVERYTHING

@@ -36,7 +36,10 @@ def test_each_kind_of_change_of_a_resource(delta: SecurityDelta, verdict: Verdic
     assert words in reason.sentence
 
 
-@pytest.mark.parametrize(("action", "resource", "count"), [("*", "*", 2), ("iam:*", "*", 2), ("*", "arn:x", 1)])
+@pytest.mark.parametrize(
+    ("action", "resource", "count"),
+    [("*", "*", 2), ("iam:*", "*", 2), ("* but iam:*", "*", 2), ("*", "* but arn:y", 2), ("*", "arn:x", 1)],
+)
 def test_who_may_do_everything_is_an_administrator(action: str, resource: str, count: int) -> None:
     delta = SecurityDelta(permissions_gained=(replace(ALLOWED, action=action, resource=resource),))
     (reasons,) = by_address(delta).values()

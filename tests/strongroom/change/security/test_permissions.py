@@ -230,7 +230,15 @@ def test_managed_policies_of_aws_that_are_one_statement(name: str, what: str) ->
 
 
 def test_each_of_them_is_tried() -> None:
-    assert {*table().managed} == {"AdministratorAccess", "PowerUserAccess"}
+    assert {*table().managed} == {"AdministratorAccess", "IAMFullAccess", "PowerUserAccess"}
+
+
+def test_who_may_do_all_of_iam_may_read_the_organization_too() -> None:
+    attachment = {"role": "a", "policy_arn": "arn:aws:iam::aws:policy/IAMFullAccess"}
+    given = {"aws_iam_role__a": {"name": "a"}}
+    found = gained(given, given | {"aws_iam_role_policy_attachment__t": attachment})
+    assert f"{ROLE}: iam:* on *" in found
+    assert all(": organizations:" in each for each in found if "iam:*" not in each)
 
 
 def test_what_a_wide_statement_leaves_out_counts_by_itself() -> None:
