@@ -11,13 +11,14 @@ from typing import Any
 
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.security import SecurityDelta, security_delta
+from strongroom.change.security.rows import rows
 from strongroom.synthesized import Stack
 
 __all__ = ["delta_of_values"]
 
 UNKNOWN = "${unknown}"
 MOST = 1000  # changes: the time for ways between more of them is not in proportion
-COMPARED = (Kind.CHANGE, Kind.DESTROY, Kind.REPLACE)
+COMPARED = (Kind.ADD, Kind.CHANGE, Kind.DESTROY, Kind.REPLACE)
 
 
 def delta_of_values(entries: Iterable[Entry]) -> SecurityDelta:
@@ -26,10 +27,14 @@ def delta_of_values(entries: Iterable[Entry]) -> SecurityDelta:
     Raises:
         UnusableError: they can't be compared.
     """
-    changed = [each for each in entries if each.kind in COMPARED and each.deposed is None]
+    compared = [each for each in entries if each.kind in COMPARED and each.deposed is None]
+    changed = [each for each in compared if each.kind is not Kind.ADD]
+    new = [each for each in compared if each.kind is Kind.ADD and not _is_of_what_is_new(each)]
+    if len(changed) + len(new) <= MOST:
+        changed += new
     if not changed or len(changed) > MOST:
         return SecurityDelta()
-    before = {each.address: (each.type, _given(each.before)) for each in changed}
+    before = {each.address: (each.type, _given(each.before)) for each in changed if each.kind is not Kind.ADD}
     after = {
         each.address: (each.type, _given(_with_unknown(each.after, each.change.get("after_unknown"))))
         for each in changed
@@ -37,6 +42,13 @@ def delta_of_values(entries: Iterable[Entry]) -> SecurityDelta:
     }
     found = security_delta(_stack(before), _stack(after))
     return SecurityDelta(weakened=found.weakened, protections_lost=found.protections_lost)
+
+
+def _is_of_what_is_new(entry: Entry) -> bool:
+    """Whether a new resource is for one that is new as well, which only the apply names: it opens nothing."""
+    later = entry.change.get("after_unknown")
+    of = {name for row, _ in rows().of(entry.type) for name in row.of}
+    return isinstance(later, dict) and any(later.get(name) for name in of)
 
 
 def _stack(resources: dict[str, tuple[str, dict[str, Any]]]) -> Stack:

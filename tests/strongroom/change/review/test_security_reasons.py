@@ -86,3 +86,27 @@ def test_stacks_that_do_not_have_what_changes_tell_nothing_of_it() -> None:
     before, after = {"policy": "{}"}, {"policy": '{"Statement": [{"Action": "*"}]}'}
     told = given(plan(change("aws_iam_policy.a", ["update"], before, after)), before=empty, after=empty)
     assert told_of(told)["verdict"] == "review"
+
+
+INGRESS = "aws_vpc_security_group_ingress_rule"
+OPEN = {"cidr_ipv4": "128.0.0.0/1", "ip_protocol": "tcp", "from_port": 22, "to_port": 22}
+ANYBODY = '{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}}'
+
+
+@pytest.mark.parametrize(
+    ("type_", "after", "later", "expected"),
+    [
+        (INGRESS, OPEN | {"security_group_id": "sg-0123"}, {"id": True}, "dangerous"),
+        (INGRESS, OPEN | {"security_group_id": "sg-0123", "cidr_ipv4": "0.0.0.0/0"}, {}, "dangerous"),
+        # Of a group that is new as well.
+        (INGRESS, OPEN, {"security_group_id": True}, "review"),
+        ("aws_lambda_function_url", {"function_name": "f", "authorization_type": "NONE"}, {}, "dangerous"),
+        ("aws_sqs_queue_policy", {"queue_url": "https://example.com/q", "policy": ANYBODY}, {}, "dangerous"),
+        ("aws_sqs_queue", {"name": "q", "sqs_managed_sse_enabled": True}, {}, "safe"),
+    ],
+)  # fmt: skip
+def test_what_is_new_and_open_by_its_values_is_told_without_the_stacks(
+    type_: str, after: Any, later: Any, expected: str
+) -> None:
+    told = given(plan(change(f"{type_}.a", ["create"], None, after, after_unknown=later)), untold="x")
+    assert told_of(told)["verdict"] == expected
