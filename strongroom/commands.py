@@ -24,6 +24,7 @@ MODULES = {
     "cost": "strongroom.cost.command",
     "diff": "strongroom.change.difference.command",
     "watch": "strongroom.change.difference.command",
+    "review": "strongroom.change.review.command",
     "redrive": "strongroom.operations.redrive.command",
     "rollout": "strongroom.operations.rollout.command",
     "adopt": "strongroom.operations.adopt.command",

@@ -83,6 +83,7 @@ SLOW = (
     "tests/strongroom/cost/test_guide.py",
     "tests/strongroom/change/difference/test_replacements_planned.py",
     "tests/strongroom/change/matrix/test_recorded.py",
+    "tests/strongroom/change/security/test_effective.py",
 )
 
 

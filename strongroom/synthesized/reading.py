@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 from strongroom.errors import UnusableError
-from strongroom.synthesized import plan
-from strongroom.synthesized.shape import ShapeError, checked
+from strongroom.synthesized import planned
+from strongroom.synthesized.documents import FILE, parsed
+from strongroom.synthesized.plans.document import is_plan
+from strongroom.synthesized.shape import ShapeError, checked_file, stack_name, unreadable
 from strongroom.synthesized.stack import Stack
 
-FILE = "cdk.tf.json"
+__all__ = ["FILE", "files", "load"]
+
 UNFINISHED = "unfinished.txt"
 """`stacks.unfinished.MARK`: what reads stacks knows nothing of what made them."""
 
 
 def load(path: Path) -> Stack:
-    """The stack at a path.
+    """The stack at a path; of a plan the one that it would leave.
 
     Raises:
         UnusableError: there is none, it can't be read, or the synthesis after it failed.
     """
     file = path / FILE if path.is_dir() else path
-    document = _parsed(file)
+    document = parsed(file)
     _require_finished(file)
-    if plan.is_plan(document):
-        beside = file.parent / FILE
-        written = _checked(beside, _parsed(beside)) if beside.exists() else {}
-        try:
-            document = plan.configuration(document, written)
-        except ShapeError as error:
-            raise _unreadable(file, error) from None
-    document = _checked(file, document)
-    return Stack(_name(document) or file.resolve().parent.name, document, file.parent)
+    if is_plan(document):
+        if document.get("errored"):
+            raise unreadable(file, ShapeError("the plan ended in an error, so it is not complete"))
+        stack = planned.of(document, file).after
+        checked_file(file, stack.document)
+        return stack
+    document = checked_file(file, document)
+    return Stack(stack_name(document) or file.resolve().parent.name, document, file.parent)
 
 
 def files(path: Path) -> list[Path]:
@@ -58,36 +58,3 @@ def _require_finished(file: Path) -> None:
             f"{file} is older than its source: the last synthesis to {outdir.name} did not succeed. "
             "Run `make synth`, which says why."
         )
-
-
-def _checked(file: Path, document: dict[str, Any]) -> dict[str, Any]:
-    try:
-        return checked(document)
-    except ShapeError as error:
-        raise _unreadable(file, error) from None
-
-
-def _unreadable(file: Path, error: ShapeError) -> UnusableError:
-    return UnusableError(f"{file} can't be read as Terraform writes it: {error}.")
-
-
-def _parsed(file: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UnusableError(f"There is no {file}. Run `make synth` first, or point at another path.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnusableError(f"{file} can't be read: {error}.") from None
-    except (ValueError, RecursionError) as error:
-        raise UnusableError(f"{file} is not JSON ({error}).") from None
-    if not isinstance(document, dict):
-        raise UnusableError(f"{file} is not a Terraform configuration: it is not a JSON object.")
-    return document
-
-
-def _name(document: dict[str, Any]) -> str | None:
-    """What cdktf calls the stack."""
-    told = document.get("//", {})
-    metadata = told.get("metadata", {}) if isinstance(told, dict) else {}
-    name = metadata.get("stackName") if isinstance(metadata, dict) else None
-    return name if isinstance(name, str) else None

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from strongroom.synthesized.addresses import IN_TEXT, told, type_of
+
 # `aws_lb.web_1A.arn`, `data.aws_ecr_image.app_1A.image_digest`, `aws_rds_cluster.a.master_user_secret[0].arn`
-_REFERENCE = re.compile(r"(?<![\w.])((?:data\.)?aws_\w+\.[A-Za-z_][\w-]*)((?:\.\w+|\[\d+\])*)")
+_REFERENCE = re.compile(rf"(?<![\w.]){IN_TEXT}((?:\.\w+|\[\d+\])*)")
 
 # Arguments of a block that refer to resources without passing on anything of theirs.
 META = ("//", "depends_on", "lifecycle")
@@ -23,7 +25,7 @@ class Reference:
 
     @property
     def type(self) -> str:
-        return self.address.partition(".")[0]
+        return type_of(self.address)
 
 
 def references(value: Any) -> list[Reference]:
@@ -34,8 +36,8 @@ def references(value: Any) -> list[Reference]:
 def _references(value: Any) -> Iterator[Reference]:
     if isinstance(value, str):
         if "${" in value:
-            for address, attribute in _REFERENCE.findall(value):
-                yield Reference(address, attribute.removeprefix("."))
+            for bracketed, bare, attribute in _REFERENCE.findall(value):
+                yield Reference(told(bracketed, bare), attribute.removeprefix("."))
     elif isinstance(value, dict):
         for key, member in value.items():
             if key not in META:

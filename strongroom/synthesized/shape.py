@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+from strongroom.errors import UnusableError
 
 COMMENT = "//"  # Terraform's JSON syntax ignores it anywhere
 
@@ -53,3 +56,27 @@ def _resource(place: str, attributes: Any) -> None:
         raise ShapeError(f"{place}: its construct path is not text")
     if isinstance(comment, dict) and not isinstance(comment.get("metadata", {}), dict):
         raise ShapeError(f"{place}: its metadata is not an object")
+
+
+def checked_file(file: Path, document: dict[str, Any]) -> dict[str, Any]:
+    """The same, of what was read from a file.
+
+    Raises:
+        UnusableError: it is not shaped as one; the message names the file.
+    """
+    try:
+        return checked(document)
+    except ShapeError as error:
+        raise unreadable(file, error) from None
+
+
+def unreadable(file: Path, error: ShapeError) -> UnusableError:
+    return UnusableError(f"{file} can't be read as Terraform writes it: {error}.")
+
+
+def stack_name(document: dict[str, Any]) -> str | None:
+    """What cdktf calls the stack."""
+    told = document.get(COMMENT, {})
+    metadata = told.get("metadata", {}) if isinstance(told, dict) else {}
+    name = metadata.get("stackName") if isinstance(metadata, dict) else None
+    return name if isinstance(name, str) else None

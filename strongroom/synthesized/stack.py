@@ -10,9 +10,13 @@ from typing import Any
 
 import networkx as nx
 
+from strongroom.synthesized.addresses import type_of
 from strongroom.synthesized.references import Reference, references
 
 Attributes = dict[str, Any]
+
+MODULE = "module."
+"""What no name begins with, for none has a dot in it, and the address of what is in a module does."""
 
 UNMADE = "unmade"
 """Key of a document that was made from a plan: resources with a count of 0, or an empty for_each."""
@@ -43,7 +47,7 @@ class Resource:
 
     @cached_property
     def type(self) -> str:
-        return self.address.removeprefix("data.").partition(".")[0]
+        return type_of(self.address)
 
     def get(self, name: str, default: Any = None) -> Any:
         """An argument's value; `default` where it is left out or null, which Terraform takes for the same."""
@@ -78,11 +82,15 @@ class Resource:
 
 @dataclass(frozen=True)
 class Stack:
-    """A configuration document as Terraform's JSON syntax has it, parsed."""
+    """A configuration document as Terraform's JSON syntax has it, parsed.
+
+    One that was `planned` has each instance, and what is in a module under its whole address.
+    """
 
     name: str
     document: Attributes = field(repr=False)
     folder: Path | None = None
+    planned: bool = False
 
     @cached_property
     def resources(self) -> dict[str, Resource]:
@@ -198,4 +206,5 @@ class Stack:
             for name, attributes in named.items():
                 metadata = attributes.get("//", {})
                 path = metadata.get("metadata", {}).get("path", "") if isinstance(metadata, dict) else ""
-                yield Resource(f"{prefix}{type_}.{name}", attributes, path.partition("/")[2])
+                address = name if name.startswith(MODULE) else f"{prefix}{type_}.{name}"
+                yield Resource(address, attributes, path.partition("/")[2])

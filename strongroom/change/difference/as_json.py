@@ -2,14 +2,23 @@
 
     {"revision", "commit", "stacks": [STACK], "plan": STACK | null}
     STACK: {"name", "is_new", "has_gone", "resources": [RESOURCE], "others": [CHANGE], "findings": [FINDING],
-            "elsewhere": [CHANGE], "abandoned": [address], "costs": [COST], "ordering": [address]}
+            "elsewhere": [CHANGE], "abandoned": [address], "costs": [COST], "ordering": [address],
+            "security": SECURITY}
     RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "instead" | null,
                "forced_by": [place], "beside", "refused", "refused_by_aws": [sentence], "changes": [CHANGE],
                "follows": [{"argument", "address", "replaced"}], "needs": [sentence],
-               "removed"}
+               "removed", "parts_lost": [sentence]}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
     COST: {"tier", "before", "after", "before_at_least", "after_at_least", "known"}
     FINDING: {"check", "claim", "resource", "problem", "remedy"}
+    SECURITY: {"permissions_gained": [PERMISSION], "permissions_lost": [PERMISSION], "flows_gained": [FLOW],
+               "flows_lost": [FLOW], "weakened": [POSTURE], "strengthened": [POSTURE],
+               "protections_lost": [PROTECTION], "protections_gained": [PROTECTION], "unknown": [UNKNOWN]}
+    PERMISSION: {"principal", "action", "resource", "condition", "source", "effect"}
+    FLOW: {"source", "target", "port"}
+    POSTURE: {"topic", "address", "place", "before", "after", "sentence"}
+    PROTECTION: {"topic", "address", "sentence"}
+    UNKNOWN: {"address", "place", "sentence"}
 
 `action`: destroy, replace, forget, move, change or add; of types that neither hold something nor serve
 somebody `replace` is in `plan` only; `beside`: the new one is there before the old one goes. `loses` is what
@@ -19,7 +28,10 @@ month at rest, of tiers that cost another amount: at least, where a price is not
 difference is; `refused`, that Terraform would not do it, for `prevent_destroy`; `refused_by_aws`, why an apply
 would fail. `follows`: arguments whose text stays, and that refer to what is replaced or changed. `needs`: what
 the one deployment has to be given. `removed`: it has left the configuration, and no other of its type comes.
-`ordering`: what waits for other resources than before, which changes none of them. A value that was JSON text
+`parts_lost`: what serves somebody and goes of a resource that stays, such as an index of a table.
+`ordering`: what waits for other resources than before, which changes none of them. `security`: what the
+configurations tell; `unknown` in it is what only a plan, the apply or a person knows; in `plan` all of it is
+empty. Every field there is text. A value that was JSON text
 stands as what it says.
 """
 
@@ -77,6 +89,7 @@ def _stack(stack: StackDifference) -> dict[str, Any]:
             for each in stack.costs
         ],
         "ordering": list(stack.ordering),
+        "security": stack.security.as_dict(),
     }
 
 
@@ -96,6 +109,7 @@ def _resource(resource: ResourceChange) -> dict[str, Any]:
         "follows": [asdict(each) for each in resource.follows],
         "needs": list(resource.needs),
         "removed": resource.removed,
+        "parts_lost": list(resource.parts_lost),
     }
 
 

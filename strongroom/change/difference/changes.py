@@ -110,10 +110,11 @@ def _pairs(old: list[Any], new: list[Any]) -> list[Item] | None:
 
 
 def _by_name(old: list[str], new: list[str]) -> list[Item] | None:
-    if [name for name in old if name in new] != [name for name in new if name in old]:
+    before, after = {name: index for index, name in enumerate(old)}, set(new)
+    if [name for name in old if name in after] != [name for name in new if name in before]:
         return None
-    there = [Item(old.index(name) if name in old else None, index, name) for index, name in enumerate(new)]
-    gone = [Item(index, None, name) for index, name in enumerate(old) if name not in new]
+    there = [Item(before.get(name), index, name) for index, name in enumerate(new)]
+    gone = [Item(index, None, name) for index, name in enumerate(old) if name not in after]
     return [*gone, *there]
 
 
@@ -127,16 +128,37 @@ def _by_order(old: list[Any], new: list[Any]) -> list[Item]:
 
 
 def _differ(old: Any, new: Any) -> bool:
-    return next(changes(old, new), None) is not None
+    """Whether there is any change between them, without looking for which."""
+    return old != new or not _alike(old, new)
+
+
+def _alike(old: Any, new: Any) -> bool:
+    """Whether equal values are of the same types all through: 1, 1.0 and true are equal."""
+    if type(old) is not type(new):
+        return False
+    if isinstance(old, Json):
+        return _alike(old.value, new.value)
+    if isinstance(old, dict):
+        return all(_alike(value, new[name]) for name, value in old.items())
+    return all(map(_alike, old, new)) if isinstance(old, list) else True
 
 
 def _names(old: list[Any], new: list[Any]) -> tuple[list[str], list[str]] | None:
     """The elements' names in both lists, where each has one, and no two of a list have the same."""
     for key in (None, *NAMES):
-        named = tuple([_name(element, key) for element in elements] for elements in (old, new))
-        if all(None not in names and len(set(names)) == len(names) for names in named):
-            return named[0], named[1]  # type: ignore[return-value]  # None is in neither
+        if (before := _named(old, key)) is not None and (after := _named(new, key)) is not None:
+            return before, after
     return None
+
+
+def _named(elements: list[Any], key: str | None) -> list[str] | None:
+    found: dict[str, None] = {}
+    for element in elements:
+        name = _name(element, key)
+        if name is None or name in found:
+            return None
+        found[name] = None
+    return list(found)
 
 
 def _name(element: Any, key: str | None) -> str | None:

@@ -12,6 +12,7 @@ from strongroom.change.difference.costs import costs
 from strongroom.change.difference.findings import Known, known, new_findings
 from strongroom.change.difference.revision import commit_of, synthesize_commit
 from strongroom.change.difference.stack import StackDifference, difference
+from strongroom.change.security import security_delta
 from strongroom.errors import UnusableError
 from strongroom.nearest import unknown
 from strongroom.proof.verify import kinds, waivers
@@ -82,6 +83,7 @@ class Comparison:
                 each,
                 findings=new_findings(new[each.name], self._known_in(each.name), table, settings),
                 costs=costs(self._old.get(each.name), new[each.name]),
+                security=security_delta(self._old.get(each.name), new[each.name]),
             )
             for each in found
         ]

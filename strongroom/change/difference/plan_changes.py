@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from strongroom.change.difference.changes import ABSENT, Change, Item, Place, changes
+from strongroom.change.difference.dynamodb import parts_lost
 from strongroom.change.difference.parsed import parsed
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference, ordered
 
@@ -27,7 +28,7 @@ def read(name: str, document: dict[str, Any]) -> StackDifference:
     outputs = [
         Change(("output", output, *each.place), each.old, each.new)
         for output, told in sorted(document.get("output_changes", {}).items())
-        for each in _changes(told)
+        for each in changes_of(told)
     ]
     return StackDifference(name, ordered(resources), tuple(outputs))
 
@@ -41,8 +42,15 @@ def _resource(told: dict[str, Any]) -> ResourceChange | None:
         return None
     forced_by = tuple(tuple(map(_step, place)) for place in change.get("replace_paths", []))
     beside = change["actions"] == ["create", "delete"]
+    before, after = (change.get(side) or {} for side in ("before", "after"))
     return ResourceChange(
-        told["address"], action, _changes(change), was=was, forced_by=forced_by, beside=beside
+        told["address"],
+        action,
+        changes_of(change),
+        was=was,
+        forced_by=forced_by,
+        beside=beside,
+        parts_lost=parts_lost(told.get("type", ""), before, after) if action is Action.CHANGE else (),
     )
 
 
@@ -50,11 +58,29 @@ def _step(step: str | int) -> str | Item:
     return Item(step, step) if isinstance(step, int) else step
 
 
-def _changes(told: dict[str, Any]) -> tuple[Change, ...]:
-    before = parsed(told.get("before"))
-    after = _with_unknown(parsed(told.get("after")), told.get("after_unknown"))
+def changes_of(told: dict[str, Any]) -> tuple[Change, ...]:
+    """What differs between a plan's `before` and `after`, with words for what is unknown or sensitive."""
+    old, new, unknown = _without_equal(told)
+    before, after = parsed(old), _with_unknown(parsed(new), unknown)
     found = changes(_or_nothing(before, after), _or_nothing(after, before))
     return tuple(_masked(each, told.get("before_sensitive"), told.get("after_sensitive")) for each in found)
+
+
+def _without_equal(told: dict[str, Any]) -> tuple[Any, Any, Any]:
+    """Both values and what is unknown, without the arguments that are equal: those are most of a resource."""
+    old, new, unknown = told.get("before"), told.get("after"), told.get("after_unknown")
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return old, new, unknown
+    marks = unknown if isinstance(unknown, dict) else {}
+    # An argument's type is the schema's, so that what is equal is of one type too.
+    equal = {
+        name for name, value in old.items() if name in new and new[name] == value and not _any(marks.get(name))
+    }
+    return (
+        {name: value for name, value in old.items() if name not in equal},
+        {name: value for name, value in new.items() if name not in equal},
+        unknown,
+    )
 
 
 def _or_nothing(value: Any, other: Any) -> Any:

@@ -16,6 +16,7 @@ from strongroom.change.difference.costs import TierCost
 from strongroom.change.difference.instead import REMOVED, instead
 from strongroom.change.difference.loop import Tally
 from strongroom.change.difference.sections import losses, sections
+from strongroom.change.difference.security_report import security_lines
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
 from strongroom.change.difference.text import place_text, sign_of, value_text
 from strongroom.cost.prices import prices
@@ -31,6 +32,7 @@ SIGNS = {
     Action.CHANGE: ("~", "yellow"),
     Action.ADD: ("+", "green"),
 }
+BESIDE = ("+/-", "red")  # a replacement whose new one is there before the old one goes
 STYLES = dict(SIGNS.values())
 
 
@@ -49,6 +51,8 @@ def show(console: Console, compared: Compared) -> None:
     for section in sections(compared.stacks):
         _line(console, Text(f"\n{', '.join(section.stacks)}", "bold"))
         _section(console, section.of)
+    for line in security_lines(compared.stacks):
+        _line(console, line)
     _costs(console, compared.stacks)
 
 
@@ -175,7 +179,7 @@ def _summary(stack: StackDifference) -> str:
 
 
 def _resource(console: Console, resource: ResourceChange) -> None:
-    sign, style = SIGNS[resource.action]
+    sign, style = BESIDE if resource.beside else SIGNS[resource.action]
     was = f"  was {resource.was}" if resource.was else ""
     path = f"  {resource.path}" if resource.path else ""
     name = (resource.address, "bold red" if resource.loses else "bold")
@@ -187,7 +191,7 @@ def _resource(console: Console, resource: ResourceChange) -> None:
         _line(console, Text(f"      ! {each.what}; {each.lasts}", "yellow"))
     for told in resource.needs:
         _line(console, Text(f"      ! {told}", "yellow"))
-    for told in resource.refused_by_aws:
+    for told in (*resource.refused_by_aws, *resource.parts_lost):
         _line(console, Text(f"      ✗ {told}.", "bold red"))
     if resource.action not in (Action.DESTROY, Action.FORGET):  # all of it goes
         _changes(console, resource.changes, indent=6)

@@ -41,7 +41,8 @@ class ResourceChange:
     configuration has it no longer. `refused_by_aws`: what AWS would not do, a sentence each. `follows`: the
     arguments that say the same, and refer to something that is another one then. `needs`: what the
     one deployment has to be given, a sentence each. `removed`: it has left the configuration,
-    and no other of its type comes; `missed`: something that stays names it.
+    and no other of its type comes; `missed`: something that stays names it. `parts_lost`: what serves somebody
+    and goes of a resource that stays, a sentence each.
     """
 
     address: str
@@ -57,6 +58,7 @@ class ResourceChange:
     needs: tuple[str, ...] = ()
     removed: bool = False
     missed: bool = True
+    parts_lost: tuple[str, ...] = ()
 
     @property
     def loses(self) -> str | None:

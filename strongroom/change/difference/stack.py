@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from strongroom.change.difference import dynamodb, versions
 from strongroom.change.difference.changes import ABSENT, Change, changes
 from strongroom.change.difference.costs import TierCost
 from strongroom.change.difference.followers import with_followers
@@ -19,7 +20,7 @@ from strongroom.change.difference.parsed import Json, parsed
 from strongroom.change.difference.removed import with_removed
 from strongroom.change.difference.replacements import forced_by, ignored
 from strongroom.change.difference.resource_change import Action, Following, ResourceChange, refused, says
-from strongroom.change.difference.versions import needed, refused_by_aws
+from strongroom.change.security import SecurityDelta
 from strongroom.proof.addresses.stateful import stateful
 from strongroom.proof.verify.outcome import Issue
 from strongroom.synthesized import Resource, Stack, blocks, references
@@ -36,7 +37,8 @@ class StackDifference:
     """One stack's changes. `others`: outputs, variables, data sources, providers, backend, by their place.
 
     `findings`: what `strongroom verify` would find now, and did not before; checkov's are not among them.
-    `costs`: the tiers that cost another amount at rest, with the most that changes first.
+    `costs`: the tiers that cost another amount at rest, with the most that changes first. `security`: what is
+    gained and lost of permissions, reachability and protections, as far as the configurations tell.
     `is_new`, `has_gone`: there was no such stack, or there is none any more. `elsewhere`: the places that say
     where its state and its resources are, and say something else now; Terraform would find none of them.
     `abandoned`: the addresses of the stateful resources that nothing looks after then. `ordering`: those that
@@ -53,6 +55,7 @@ class StackDifference:
     abandoned: tuple[str, ...] = ()
     costs: tuple[TierCost, ...] = ()
     ordering: tuple[str, ...] = ()
+    security: SecurityDelta = field(default_factory=SecurityDelta)
 
     @property
     def is_empty(self) -> bool:
@@ -68,7 +71,7 @@ class StackDifference:
             or self.findings
             or self.has_gone
             or self.elsewhere
-            or any(each.refused_by_aws for each in self.resources)
+            or any(each.refused_by_aws or each.parts_lost for each in self.resources)
         )
 
     @property
@@ -135,8 +138,12 @@ def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceCh
                     forced,
                     action is Action.REPLACE and says(after[end], "create_before_destroy"),
                     refused(action, after[end]),
-                    refused_by_aws(after[end], found),
-                    needs=needed(after[end], found),
+                    (
+                        *versions.refused_by_aws(after[end], found),
+                        *dynamodb.refused_by_aws(after[end], found),
+                    ),
+                    needs=versions.needed(after[end], found),
+                    parts_lost=dynamodb.parts_lost(after[end].type, resource.attributes, after[end].attributes),
                 )
         else:
             action = Action.FORGET if address in _forgotten(stack) else Action.DESTROY

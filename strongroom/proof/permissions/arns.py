@@ -14,8 +14,9 @@ from hashlib import sha256
 
 from strongroom.foretold import cluster_resource_id
 from strongroom.synthesized import Resource, Stack, as_list
+from strongroom.synthesized.addresses import IN_TEXT, told
 
-_REFERENCE = re.compile(r"\$\{((?:data\.)?aws_\w+\.[\w-]+)\.([\w.\[\]]+)\}")
+_REFERENCE = re.compile(rf"\$\{{{IN_TEXT}\.([\w.\[\]]+)\}}")
 
 # Resource type -> its ARN after `arn:PARTITION:` (Service Authorization Reference). `{name}` and its like are
 # arguments of the resource, `{id}` is made up. Its `id` and `name` give the argument `name`, or else the first.
@@ -85,7 +86,7 @@ class Arns:
 
     def resolve(self, text: str) -> str:
         """Text with its references replaced, as far as they are known."""
-        return _REFERENCE.sub(lambda found: self._value(found[1], found[2]) or found[0], text)
+        return _REFERENCE.sub(lambda found: self._value(told(found[1], found[2]), found[3]) or found[0], text)
 
     def _value(self, address: str, attribute: str) -> str | None:
         resource = self.stack.find(address)

@@ -21,7 +21,7 @@ from strongroom.synthesized import Stack, load
 
 
 def permissions(
-    path: Annotated[Path, typer.Argument(help="A synthesized stack: its folder, or its cdk.tf.json.")],
+    path: Annotated[Path, typer.Argument(help="A stack: its folder, its cdk.tf.json, or a plan.")],
     calls: Annotated[
         Path | None, typer.Option(help="Calls that were recorded: .local/calls.jsonl after `make up`.")
     ] = None,

@@ -7,6 +7,7 @@ from typing import Any
 
 from strongroom.proof.reach.intervals import Intervals, union
 from strongroom.synthesized import Stack, references
+from strongroom.synthesized.addresses import expression
 
 Network = IPv4Network | IPv6Network
 
@@ -58,7 +59,7 @@ def blocks_of(stack: Stack, value: Any) -> list[Network] | None:
     if literal is not None:
         return [literal]
     named = references(value)
-    if len(named) != 1 or str(value) != f"${{{named[0].address}.{named[0].attribute}}}":
+    if len(named) != 1 or str(value) != expression(named[0].address, named[0].attribute):
         return None
     resource = stack.find(named[0].address)
     if resource is None or named[0].attribute not in ("cidr_block", "ipv6_cidr_block"):

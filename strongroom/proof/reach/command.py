@@ -17,11 +17,11 @@ from strongroom.synthesized import load
 
 
 def reach(
-    path: Annotated[Path, typer.Argument(help="A synthesized stack: its folder, or its cdk.tf.json.")],
+    path: Annotated[Path, typer.Argument(help="A stack: its folder, its cdk.tf.json, or a plan.")],
     json: Annotated[bool, typer.Option("--json", help="Print the flows as JSON.")] = False,
     svg: Annotated[Path | None, typer.Option(help="Write a picture to this file.")] = None,
 ) -> None:
-    """Compute who can open which port to whom, from a synthesized stack alone."""
+    """Compute who can open which port to whom, from a stack or a plan alone."""
     if json and svg:
         raise UnusableError("Give --json or --svg, not both: one prints, the other writes a file.")
     stack = load(path)

@@ -14,6 +14,7 @@ from strongroom.proof.reach.gateway_endpoints import is_gateway, opens
 from strongroom.proof.reach.groups import GROUPS, SecurityGroups
 from strongroom.proof.reach.subnets import Subnet, Subnets, elsewhere
 from strongroom.synthesized import Attributes, Resource, Stack, as_list, on
+from strongroom.synthesized.addresses import expression
 
 ROLES = {
     "aws_alb": "load_balancer",
@@ -135,7 +136,7 @@ class Workloads:
             return []
         named = resource.references("input")
         found = (self._stack.find(reference.address) for reference in named)
-        return [f"${{{it.address}.id}}" for it in found if it is not None and it.type in types]
+        return [expression(it.address, "id") for it in found if it is not None and it.type in types]
 
     def _subnets_of(self, resource: Resource) -> Iterator[Subnet]:
         for value in self._called_with(resource, "aws_subnet"):

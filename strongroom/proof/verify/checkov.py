@@ -1,4 +1,4 @@
-"""checkov, run on a stack's `cdk.tf.json` or on a plan, and read back whole.
+"""checkov, run on a stack's `cdk.tf.json` or on what a plan would leave, and read back whole.
 
 It has an environment of its own (`.venv-checkov`), and says of a file that it can't parse no more than a count.
 """
@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from strongroom.errors import UnusableError
-from strongroom.proof.verify.checkov_input import written
+from strongroom.proof.verify.checkov_input import Names, written
 from strongroom.synthesized import Stack
 
 VARIABLE = "STRONGROOM_CHECKOV"
@@ -47,11 +47,6 @@ class Target:
 
     file: Path
     stack: Stack
-    planned: bool = False
-
-    @property
-    def framework(self) -> str:
-        return "terraform_plan" if self.planned else "terraform_json"
 
 
 def executable(project: Path) -> Path:
@@ -71,27 +66,25 @@ def executable(project: Path) -> Path:
 
 
 def scan(targets: list[Target], program: Path) -> list[Scan]:
-    """Run checkov on the files of some stacks, all of a form in one process: most of its time is its start.
+    """Run checkov on the files of some stacks, all in one process: most of its time is its start.
+
+    Of a plan it is given the configuration: in a plan it would judge what the provider shows and nobody gave.
 
     Raises:
         UnusableError: checkov ended without a report, or could not parse a file.
     """
-    scans: dict[Path, Scan] = {}
-    for framework in dict.fromkeys(target.framework for target in targets):
-        of_it = [target for target in targets if target.framework == framework]
-        with TemporaryDirectory() as folder:
-            scans |= _scan(of_it, framework, program, Path(folder))
+    with TemporaryDirectory() as folder:
+        scans = _scan(targets, program, Path(folder))
     return [scans[target.file] for target in targets]
 
 
-def _scan(targets: list[Target], framework: str, program: Path, folder: Path) -> dict[Path, Scan]:
+def _scan(targets: list[Target], program: Path, folder: Path) -> dict[Path, Scan]:
+    names = {target.file: Names.of(target.stack) for target in targets}
     files = [
-        target.file.resolve()
-        if target.planned
-        else written(target.file, target.stack.document, folder / str(number))
+        written(target.file, target.stack, names[target.file], folder / str(number))
         for number, target in enumerate(targets)
     ]
-    document = _report([option for file in files for option in ("--file", file)], framework, program)
+    document = _report([option for file in files for option in ("--file", file)], program)
     results = document.get("results")
     if results is None:  # the bare counts, where it found nothing to look at
         raise UnusableError(f"checkov found nothing to check in {_named(targets)}.")
@@ -100,21 +93,22 @@ def _scan(targets: list[Target], framework: str, program: Path, folder: Path) ->
         raise UnusableError(f"checkov could not parse {broken}, and so has checked nothing of it.")
     passed = [Path(record["file_abs_path"]).resolve() for record in results["passed_checks"]]
     failed = [(Path(record["file_abs_path"]).resolve(), record) for record in results["failed_checks"]]
+
+    def failures(target: Target, file: Path) -> list[Failure]:
+        return [_failure(record, target.stack, names[target.file]) for of, record in failed if of == file]
+
     return {
-        target.file: Scan(
-            passed=passed.count(file),
-            failures=[_failure(record, target.stack) for of, record in failed if of == file],
-        )
+        target.file: Scan(passed=passed.count(file), failures=failures(target, file))
         for target, file in zip(targets, files, strict=True)
     }
 
 
-def _report(options: list[str | Path], framework: str, program: Path) -> dict[str, Any]:
+def _report(options: list[str | Path], program: Path) -> dict[str, Any]:
     with TemporaryDirectory() as elsewhere:
         said = subprocess.run(
             [
                 program,
-                "--framework", framework,
+                "--framework", "terraform_json",
                 "--skip-download",
                 # Not with --quiet: it takes the passed checks, and their count, out of the report.
                 "--output", "json",
@@ -142,10 +136,9 @@ def _named(targets: list[Target]) -> str:
     return ", ".join(str(target.file) for target in targets)
 
 
-def _failure(check: dict[str, Any], stack: Stack) -> Failure:
-    return Failure(
-        check["check_id"], check["check_name"], address(check["resource"], stack), check.get("guideline") or ""
-    )
+def _failure(check: dict[str, Any], stack: Stack, names: Names) -> Failure:
+    found = address(names.own(check["resource"]), stack)
+    return Failure(check["check_id"], check["check_name"], found, check.get("guideline") or "")
 
 
 def address(name: str, stack: Stack) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_format
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +18,6 @@ from strongroom.proof.verify.report.as_json import as_json
 from strongroom.proof.verify.report.sarif import sarif
 from strongroom.proof.verify.report.terminal import show, show_ends
 from strongroom.synthesized import load
-from strongroom.synthesized.plan import is_plan
 from strongroom.synthesized.reading import FILE, files
 from strongroom.workspace import PROJECT, Workspace
 
@@ -92,7 +90,7 @@ def verify(
 def _outcomes(
     given: list[Path], table: waivers.Waivers, known: kinds.Kinds, program: Path | None
 ) -> list[Outcome]:
-    targets = [Target(file, load(file), planned=_is_plan(file)) for file in given]
+    targets = [Target(file, load(file)) for file in given]
     reports = beside([examine(target.stack) for target in targets], known)
     scans: Sequence[Scan | None] = checkov.scan(targets, program) if program else [None] * len(targets)
     found = []
@@ -104,11 +102,7 @@ def _outcomes(
 
 
 def _note(target: Target) -> str:
-    return ALONE if target.planned and not (target.file.parent / FILE).exists() else ""
-
-
-def _is_plan(file: Path) -> bool:
-    return is_plan(json_format.loads(file.read_text(encoding="utf-8")))
+    return ALONE if target.stack.planned and not (target.file.parent / FILE).exists() else ""
 
 
 def register(application: typer.Typer) -> None:

@@ -11,6 +11,7 @@ from strongroom.proof.verify.check import Verdicts, check, judge
 from strongroom.proof.verify.master_users import WRITTEN, masters
 from strongroom.proof.verify.task_definitions import INVOCATION, containers, users_of
 from strongroom.synthesized import Resource, Stack, Statement, as_list, is_unknown, on
+from strongroom.synthesized.addresses import expression
 
 READ, SIGN_IN = "secretsmanager:GetSecretValue", "rds-db:connect"
 STAYING = ("aws_ecs_service", "aws_scheduler_schedule")
@@ -46,7 +47,7 @@ def _reads(access: Access, role: Resource, databases: list[Resource]) -> bool:
     database's: RDS alone knows."""
     found = [*_without_conditions(access.statements_of(role))]
     secrets = [
-        access.arns.resolve(f"${{{database.address}.master_user_secret[0].secret_arn}}")
+        access.arns.resolve(expression(database.address, "master_user_secret[0].secret_arn"))
         for database in databases
     ]
     secrets += [

@@ -120,7 +120,11 @@ def takes_its_own(stack: Stack) -> Verdicts:
             *configuring(stack, queue, "aws_sqs_queue_redrive_allow_policy", "queue_url", "url"),
         ]
         text = "".join(str(each.get("redrive_allow_policy", "")) for each in allowing)
-        missing = [each.address for each in expected if each.address not in text]
+        missing = [
+            source.address
+            for source in expected
+            if not any(each.mentions(source, "redrive_allow_policy") for each in allowing)
+        ]
         if "byQueue" in text:
             yield judge(queue, not missing, f"it refuses dead-letter messages of {', '.join(missing)}")
         else:

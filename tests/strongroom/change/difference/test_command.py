@@ -76,6 +76,18 @@ def test_a_loss_or_a_new_finding_ends_with_1(project: Path, old: str, new: str) 
         assert stack["findings"] or any(each["loses"] for each in stack["resources"])
 
 
+def test_security_is_told_and_changes_no_exit_code(project: Path) -> None:
+    edit(project, '"ttl"', '"point_in_time_recovery": {"enabled": True}, "ttl"')
+    git(project, "commit", "--quiet", "--all", "--message=second")
+    edit(project, '"enabled": True}, "ttl"', '"enabled": False}, "ttl"')
+    found, read = run("prod"), run("prod", "--json")
+    assert "      - backup lost: aws_dynamodb_table.sessions: point-in-time recovery" in found.output
+    (stack,) = json.loads(read.stdout)["stacks"]
+    assert [each["topic"] for each in stack["security"]["protections_lost"]] == ["backup"]
+    new = bool(stack["findings"])
+    assert found.exit_code == read.exit_code == (command.FOUND if new else 0)
+
+
 def test_a_replacement_ends_with_1(project: Path) -> None:
     edit(project, '"name": name', '"name": name + "-new"')
     found = run("prod")

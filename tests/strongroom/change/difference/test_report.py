@@ -173,6 +173,7 @@ def test_json_for_programs() -> None:
         "abandoned",
         "costs",
         "ordering",
+        "security",
     ]
     assert dev["resources"][0] == {
         "address": "aws_dynamodb_table.a",
@@ -189,6 +190,7 @@ def test_json_for_programs() -> None:
         "follows": [],
         "needs": [],
         "removed": False,
+        "parts_lost": [],
     }
     assert dev["resources"][1]["loses"] == "items"
     assert dev["others"] == [{"place": "policy", "new": {"Version": [1]}}]

@@ -261,7 +261,7 @@ def test_paths_mean_the_stacks_in_them(synthesis: Path) -> None:
     [
         (None, "There is no"),
         (b"", "is not JSON"),
-        (b"\xff\xfe", "can't be read"),
+        (b"\xc3(", "can't be read"),
         (b"[]", "is not a Terraform configuration"),
         (b"{}", "resource"),
         (b'{"resource": []}', "resource"),

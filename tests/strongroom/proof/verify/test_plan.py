@@ -92,22 +92,23 @@ def test_an_unknown_list_of_references_has_them_all(tmp_path: Path) -> None:
 
 
 def test_blocks_have_their_values_in_whatever_order(tmp_path: Path) -> None:
-    """A set of blocks is sorted in a plan; each keeps its own reference, and the provider's defaults."""
+    """A set of blocks is sorted in a plan; each keeps its own reference, and no provider's defaults."""
     expressions = [
         {"name": {"constant_value": "first"}, "vpc": {"references": VPC}},
         {"name": {"constant_value": "second"}, "days": {"constant_value": 7}},
     ]
     values = [{"name": "second", "days": 1, "on": True}, {"name": "first", "on": False}]
     assert argument(tmp_path, values, expressions) == [
-        {"name": "first", "on": False, "vpc": "${aws_vpc.main.id}"},
-        {"name": "second", "days": 1, "on": True},
+        {"name": "first", "vpc": "${aws_vpc.main.id}"},
+        {"name": "second", "days": 1},
     ]
 
 
 def test_what_is_not_given_is_left_out(tmp_path: Path) -> None:
-    """A plan has every argument of the type: null, or no blocks."""
-    resource = {"address": "aws_a.b", "values": {"one": None, "two": [], "three": False}}
-    assert read(tmp_path, plan(resource)).resources["aws_a.b"].attributes == {"three": False}
+    """A plan has every argument of the type: null, no blocks, a default, or what only the provider decides."""
+    values = {"one": None, "two": [], "three": False, "four": "", "five": ["arn"], "six": 7}
+    resource = {"address": "aws_a.b", "values": values, "expressions": {"six": {"constant_value": 7}}}
+    assert read(tmp_path, plan(resource)).resources["aws_a.b"].attributes == {"six": 7}
 
 
 def test_instances_are_resources_of_their_own(tmp_path: Path) -> None:
@@ -153,7 +154,8 @@ def test_what_a_plan_leaves_out_comes_from_the_configuration_beside_it(tmp_path:
         "terraform": {"backend": {"s3": {"bucket": "state"}}},
         "resource": {"aws_a": {"b": written}, "aws_only": {"written": {}}},
     }
-    stack = read(tmp_path, plan({"address": "aws_a.b", "values": {"kept": 2}}), beside)
+    resource = {"address": "aws_a.b", "values": {"kept": 2}, "expressions": {"kept": {"constant_value": 2}}}
+    stack = read(tmp_path, plan(resource), beside)
     assert stack.name == "app"
     assert [*stack.resources] == ["aws_a.b"]
     found = stack.at("tier/b")
@@ -166,7 +168,8 @@ def test_what_a_plan_leaves_out_comes_from_the_configuration_beside_it(tmp_path:
     ("change", "said"),
     [
         ({"errored": True}, "ended in an error"),
-        ({"planned_values": {"root_module": {"child_modules": [{}]}}}, "it has modules"),
+        ({"planned_values": {"root_module": {"child_modules": {}}}}, "the modules of planned_values are not"),
+        ({"format_version": "2.0"}, "its format_version is '2.0', and 0.x and 1.x are known"),
         (
             {"planned_values": {"root_module": {"resources": [{"mode": "managed"}]}}},
             "a resource has no address",

@@ -1,0 +1,295 @@
+"""A plan's part of the document in the order in which a person reads it, whatever the format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
+from strongroom.change.review.outline_security import security
+
+__all__ = ["Code", "Item", "Outline", "Section", "Spans", "Value", "outline"]
+
+
+@dataclass(frozen=True)
+class Code:
+    """A text to be copied: an address, a place, a line of the program."""
+
+    text: str
+
+
+Spans = tuple[str | Code, ...]
+
+
+@dataclass(frozen=True)
+class Value:
+    """A place and what it says: `old` or `new` is None where there is nothing."""
+
+    place: str
+    old: str | None
+    new: str | None
+
+    @property
+    def sign(self) -> str:
+        if self.old is None:
+            return "+"
+        return "-" if self.new is None else "~"
+
+
+@dataclass(frozen=True)
+class Item:
+    """`head` is one line, `lines` are those below it; `kind` is what it is counted by where it is folded,
+    `name` what it is called where nothing else is said."""
+
+    head: Spans
+    lines: tuple[Spans, ...] = ()
+    values: tuple[Value, ...] = ()
+    kind: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """`verdict`: that of all its items, where they have one. Those that are `kept` are never folded."""
+
+    title: str
+    items: tuple[Item, ...]
+    verdict: str = ""
+    note: str = ""
+
+    @property
+    def kept(self) -> bool:
+        return self.verdict in ("dangerous", "irreversible")
+
+
+@dataclass(frozen=True)
+class Outline:
+    """`summary`: how much changes, in one line; `reasons`: why the verdict is what it is, the worst first."""
+
+    name: str
+    verdict: str
+    summary: str
+    reasons: tuple[Item, ...]
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...]
+
+
+TITLES = {
+    "irreversible": "Irreversible",
+    "dangerous": "Dangerous",
+    "review": "To review",
+    "safe": "Safe",
+}
+SIGNS = {
+    "destroy": "-",
+    "replace": "-/+",
+    "unknown": "?",
+    "forget": ".",
+    "change": "~",
+    "add": "+",
+}
+WORDS = {
+    "add": "added",
+    "change": "changed",
+    "replace": "replaced",
+    "destroy": "destroyed",
+    "unknown": "unknown",
+}
+REASONS = {
+    "replace_because_cannot_update": "the provider can't change it in place",
+    "replace_because_tainted": "an earlier apply left it broken (tainted)",
+    "replace_by_request": "asked for on the command line (-replace)",
+    "replace_by_triggers": "replace_triggered_by: what it names changes",
+    "delete_because_no_resource_config": "it has left the configuration",
+    "delete_because_no_module": "its module has left the configuration",
+    "delete_because_no_move_target": "it was moved to where nothing is",
+    "delete_because_wrong_repetition": "the configuration has count or for_each, and had not, or the other way",
+    "delete_because_count_index": "count is lower than its number",
+    "delete_because_each_key": "for_each has its key no longer",
+    "read_because_config_unknown": "what it asks for is known after the apply",
+    "read_because_dependency_pending": "what it waits for changes",
+    "read_because_check_nested": "it is read for a check",
+}
+NAMED = 5  # so many addresses stand beside a reason
+
+
+def outline(plan: dict[str, Any]) -> Outline:
+    """Of a `PLAN` of the document."""
+    return Outline(
+        plan["name"],
+        plan["verdict"],
+        _summary(plan["counts"]),
+        tuple(map(_reason, plan["reasons"])),
+        tuple(section for section in _sections(plan) if section.items),
+        tuple(plan["notes"]),
+    )
+
+
+def _summary(counts: dict[str, int]) -> str:
+    told = [f"{counts[name]} {word}" for name, word in WORDS.items() if counts[name]]
+    return ", ".join(told) or "no resource changes"
+
+
+def _reason(reason: dict[str, Any]) -> Item:
+    count = f"{reason['count']} × " if reason["count"] > 1 else ""  # noqa: RUF001 - times
+    named = reason["addresses"][:NAMED] if reason["verdict"] != "safe" else []
+    more = [f"and {reason['count'] - NAMED} more"] if named and reason["count"] > NAMED else []
+    lines: tuple[Spans, ...] = ((*_listed(map(Code, named)), *[f" {each}" for each in more]),) if named else ()
+    return Item((f"{reason['verdict']}: {count}{reason['sentence']}",), lines, kind=reason["verdict"])
+
+
+def _sections(plan: dict[str, Any]) -> Iterator[Section]:
+    changes = plan["changes"]
+    for verdict in ("irreversible", "dangerous"):
+        yield _changes(verdict, changes)
+    yield from (
+        Section(
+            section,
+            tuple(Item(tuple(Code(text) if code else text for text, code in spans)) for spans in items),
+            v,
+        )
+        for section, items, v in security(plan["security"])
+    )
+    yield _changes("review", changes)
+    yield Section("Interruptions, and how long", tuple(_interruptions(plan["interruptions"])))
+    yield Section(
+        "Suspected renames",
+        tuple(map(_rename, plan["renames"])),
+        note="What is destroyed comes again under another address. If it is the same, call this on the "
+        "resource that is new, and nothing is destroyed:",
+    )
+    yield Section("Cost at rest, US dollars a month", tuple(map(_cost, plan["costs"] or ())))
+    yield _changes("safe", changes)
+    yield Section("Forgotten: they stay, and nothing looks after them", tuple(map(_change, plan["forgotten"])))
+    yield Section("Deposed: left over from an earlier apply", tuple(map(_change, plan["deposed"])))
+    yield Section("Deferred to a later plan", tuple(_plain(each, "reason") for each in plan["deferred"]))
+    yield Section(
+        "Moved", tuple(Item((Code(each["address"]), " was ", Code(each["was"]))) for each in plan["moves"])
+    )
+    yield Section(
+        "Imported", tuple(Item((Code(each["address"]), " is ", Code(each["id"]))) for each in plan["imports"])
+    )
+    yield Section("Changed outside Terraform", tuple(map(_drifted, plan["drift"])))
+    yield Section("Outputs", tuple(map(_output, plan["outputs"])))
+    yield Section("Known after the apply", tuple(map(_unknown, plan["unknown_values"])))
+    yield Section("Data read during the apply", tuple(_plain(each, "reason") for each in plan["reads"]))
+    yield Section("Checks", tuple(_checks(plan["checks"])))
+
+
+def _changes(verdict: str, changes: Sequence[dict[str, Any]]) -> Section:
+    found = sorted((each for each in changes if each["verdict"] == verdict), key=lambda each: str(each["tier"]))
+    return Section(TITLES[verdict], tuple(map(_change, found)), verdict)
+
+
+def _change(change: dict[str, Any]) -> Item:
+    sign = "+/-" if change["action"] == "replace" and change["beside"] else SIGNS.get(change["action"], "?")
+    where = [each for each in (change["path"], change["line"]) if each]
+    head: Spans = (Code(sign), " ", Code(change["address"]), *(f" {each}" for each in _dotted(where)))
+    if change["deposed"]:
+        head = (*head, " deposed ", Code(change["deposed"]))
+    if change["was"]:
+        head = (*head, " was ", Code(change["was"]))
+    forced = change["replace_paths"]
+    if forced:
+        head = (*head, ", forced by ", *_listed(map(Code, forced)))
+    within = f" in {change['tier']}" if change["tier"] and change["verdict"] != "safe" else ""
+    cause = f", forced by {', '.join(forced)}" if forced else ""
+    return Item(
+        head,
+        tuple(_why(change)),
+        tuple(map(_value, change["changes"])),
+        f"{sign} {change['type']}{within}{cause}",
+        " · ".join([change["address"], *([change["path"]] if change["path"] else [])]),
+    )
+
+
+def _dotted(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield f"· {text}"
+
+
+def _why(change: dict[str, Any]) -> Iterator[Spans]:
+    if change["action_reason"]:
+        told = REASONS.get(change["action_reason"])
+        yield (told,) if told else ("Terraform says ", Code(change["action_reason"]))
+    for reason in change["reasons"]:
+        if reason["verdict"] != "safe":
+            yield (reason["sentence"],)
+    if change["instead"]:
+        yield (f"Instead: {change['instead']}",)
+
+
+def _listed(spans: Iterable[Code]) -> Iterator[str | Code]:
+    for index, span in enumerate(spans):
+        if index:
+            yield ", "
+        yield span
+
+
+def _value(told: dict[str, Any]) -> Value:
+    old, new = (_text(told[side]) if side in told else None for side in ("old", "new"))
+    return Value(told["place"], old, new)
+
+
+def _text(value: Any) -> str:
+    return value if value in (UNKNOWN, SENSITIVE) else json.dumps(value, ensure_ascii=False)
+
+
+def _interruptions(told: Iterable[dict[str, Any]]) -> Iterator[Item]:
+    ordered = sorted(told, key=lambda each: (each["what"], each["lasts"], each["address"]))
+    for (what, lasts, source), found in groupby(
+        ordered, key=lambda each: (each["what"], each["lasts"], each["source"])
+    ):
+        addresses = tuple(_listed(Code(each["address"]) for each in found))
+        yield Item((f"{what}: {lasts}",), (addresses, (f"({source})",)))
+
+
+def _rename(rename: dict[str, Any]) -> Item:
+    lines: list[Spans] = [
+        (Code(each["call"]), f" on {each['path']}", *([f" · {each['line']}"] if each["line"] else []))
+        for each in rename["moves"]
+    ]
+    head: Spans = (Code(rename["old"]), " is perhaps ", Code(rename["new"]), f" now ({len(lines)} resources)")
+    return Item(head, tuple(lines))
+
+
+def _cost(cost: dict[str, Any]) -> Item:
+    least = [" at least" if cost[f"{side}_at_least"] else "" for side in ("before", "after")]
+    more = cost["after"] - cost["before"]
+    told = f"{'+' if more >= 0 else '-'}{abs(more):,.2f}" if cost["known"] else "difference unknown"
+    before, after = f"{cost['before']:,.2f}{least[0]}", f"{cost['after']:,.2f}{least[1]}"
+    return Item((f"{cost['tier'] or 'all else'}: {before} → {after} ({told})",))
+
+
+def _plain(told: dict[str, Any], name: str) -> Item:
+    why = REASONS.get(told[name] or "", told[name] or "")
+    return Item((Code(told["address"]), *([f" {why}"] if why else [])))
+
+
+def _drifted(told: dict[str, Any]) -> Item:
+    head: Spans = (Code(SIGNS.get(told["action"], "?")), " ", Code(told["address"]))
+    return Item(head, (), tuple(map(_value, told["changes"])), told["action"])
+
+
+def _output(told: dict[str, Any]) -> Item:
+    head: Spans = (Code(SIGNS.get(told["action"], "?")), " ", Code(told["name"]))
+    return Item(head, (), tuple(map(_value, told["changes"])), told["action"])
+
+
+def _unknown(told: dict[str, Any]) -> Item:
+    return Item((Code(told["address"]), ": ", *_listed(map(Code, told["places"]))))
+
+
+def _checks(told: Iterable[dict[str, Any]]) -> Iterator[Item]:
+    """Those that fail; how many only the apply tells; of those that pass nothing."""
+    waiting = 0
+    for each in told:
+        if each["status"] in ("fail", "error"):
+            problems = tuple((Code(problem),) for problem in each["problems"])
+            yield Item((f"{each['status']}: ", Code(each["address"])), problems)
+        waiting += each["status"] == "unknown"
+    if waiting:
+        yield Item((f"known after the apply: {waiting}",))

@@ -1,0 +1,82 @@
+"""Every secret that a plan has in it, from all its parts: what is printed of one may stand in another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from strongroom.change.review.masking import secrets_of
+
+__all__ = ["of_plan"]
+
+LISTS = ("resource_changes", "resource_drift", "deferred_changes")
+
+
+def of_plan(document: dict[str, Any]) -> Iterator[str]:
+    """The texts that are marked or named, of changes, outputs, variables and states."""
+    for name in LISTS:
+        for each in _list(document.get(name)):
+            inner = each.get("resource_change", each) if isinstance(each, dict) else {}
+            yield from _change(_object(inner).get("change"), "", _object(inner).get("type"))
+    for name, change in _object(document.get("output_changes")).items():
+        yield from _change(change, name)
+    sensitive = _sensitive_variables(document)
+    for name, variable in _object(document.get("variables")).items():
+        value = _object(variable).get("value")
+        yield from secrets_of({name: value}, {name: True} if name in sensitive else None)
+    for state in (document.get("planned_values"), _object(document.get("prior_state")).get("values")):
+        yield from _module(_object(_object(state).get("root_module")))
+        for name, output in _object(_object(state).get("outputs")).items():
+            told = _object(output)
+            yield from secrets_of({name: told.get("value")}, {name: True} if told.get("sensitive") else None)
+
+
+def _change(change: Any, name: str, type_: Any = None) -> Iterator[str]:
+    told = _object(change)
+    before, after = told.get("before"), told.get("after")
+    if not _is_open(type_, before):
+        yield from secrets_of({name: before}, {name: told.get("before_sensitive")})
+    if not _is_open(type_, after):
+        yield from secrets_of({name: _other(after, before, told)}, {name: told.get("after_sensitive")})
+
+
+def _other(after: Any, before: Any, told: dict[str, Any]) -> Any:
+    """What the new value says that the old one does not, where both are marked alike."""
+    if not isinstance(after, dict) or not isinstance(before, dict):
+        return after
+    old, new = _object(told.get("before_sensitive")), _object(told.get("after_sensitive"))
+    return {
+        name: value
+        for name, value in after.items()
+        if before.get(name) != value or (new.get(name) and new[name] != old.get(name))
+    }
+
+
+def _is_open(type_: Any, values: Any) -> bool:
+    """A parameter that is no SecureString: the provider marks its value all the same, which is masked where it
+    stands. It is mostly an id or a name, and other resources may tell theirs."""
+    return type_ == "aws_ssm_parameter" and _object(values).get("type") in ("String", "StringList")
+
+
+def _module(module: dict[str, Any]) -> Iterator[str]:
+    for each in _list(module.get("resources")):
+        told = _object(each)
+        if not _is_open(told.get("type"), told.get("values")):
+            yield from secrets_of(told.get("values"), told.get("sensitive_values"))
+    for each in _list(module.get("child_modules")):
+        yield from _module(_object(each))
+
+
+def _sensitive_variables(document: dict[str, Any]) -> set[str]:
+    root = _object(_object(document.get("configuration")).get("root_module"))
+    return {
+        name for name, each in _object(root.get("variables")).items() if _object(each).get("sensitive") is True
+    }
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,58 @@
+"""What a change of the security comes to: of each resource that does it, and of the whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from strongroom.change.review.verdict import Reason, Verdict
+from strongroom.change.security import Permission, SecurityDelta
+
+__all__ = ["by_address", "security_reasons"]
+
+# Actions that make an administrator of whoever may do them on everything.
+EVERYTHING = ("*", "*:*", "iam:*", "kms:*", "organizations:*", "sts:*")
+
+
+def security_reasons(delta: SecurityDelta) -> Iterator[Reason]:
+    """Of the whole: ways are between places, and no single resource's."""
+    for words, count in {"ways gained": len(delta.flows_gained), "ways lost": len(delta.flows_lost)}.items():
+        if count:
+            yield Reason(Verdict.REVIEW, f"{words}: {count}")
+    if delta.strengthened or delta.protections_gained:
+        yield Reason(Verdict.SAFE, "security is strengthened")
+
+
+def by_address(delta: SecurityDelta) -> dict[str, tuple[Reason, ...]]:
+    """Address -> why it is at least for review; a denial that goes lets somebody do more."""
+    found: defaultdict[str, set[Reason]] = defaultdict(set)
+    for protection in delta.protections_lost:
+        found[protection.address].add(
+            Reason(Verdict.DANGEROUS, f"a protection is lost ({protection.topic}): {protection.sentence}")
+        )
+    for posture in delta.weakened:
+        found[posture.address].add(
+            Reason(Verdict.DANGEROUS, f"security is weaker ({posture.topic}): {posture.sentence}")
+        )
+    for unknown in delta.unknown:
+        found[unknown.address].add(Reason(Verdict.REVIEW, f"security that is not known: {unknown.sentence}"))
+    for permission in filter(_is_everything, delta.permissions_gained):
+        found[permission.source].add(
+            Reason(Verdict.DANGEROUS, f"{permission.principal} may do {permission.action} on every resource")
+        )
+    for address, words in _permissions(delta):
+        found[address].add(Reason(Verdict.REVIEW, words))
+    return {address: tuple(sorted(reasons, reverse=True)) for address, reasons in found.items()}
+
+
+def _permissions(delta: SecurityDelta) -> Iterator[tuple[str, str]]:
+    for permission in delta.permissions_gained:
+        allowed = permission.effect == "Allow"
+        yield permission.source, "permissions gained" if allowed else "a denial or a boundary goes"
+    for permission in delta.permissions_lost:
+        allowed = permission.effect == "Allow"
+        yield permission.source, "permissions lost" if allowed else "a denial or a boundary comes"
+
+
+def _is_everything(permission: Permission) -> bool:
+    return permission.effect == "Allow" and permission.resource == "*" and permission.action in EVERYTHING

@@ -1,0 +1,96 @@
+"""For people at a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from strongroom.change.review.outline import Code, Item, Outline, Section, Spans, Value, outline
+
+__all__ = ["show"]
+
+STYLES = {
+    "none": "green",
+    "safe": "green",
+    "review": "yellow",
+    "dangerous": "red",
+    "irreversible": "bold red",
+}
+NEXT = {
+    "none": "nothing changes",
+    "safe": "nobody notices, and nothing is lost or weakened",
+    "review": "read it before it is applied",
+    "dangerous": "needs an approval",
+    "irreversible": "needs an approval",
+}
+LONGEST = 160  # characters of a value
+MOST = 12  # values of a change; JSON has all
+
+
+def show(console: Console, document: dict[str, Any]) -> None:
+    """The whole review, plan by plan."""
+    for plan in document["plans"]:
+        _plan(console, outline(plan))
+    if len(document["plans"]) > 1:
+        verdict = document["verdict"]
+        _line(console, Text.assemble(("All plans: ", "bold"), (verdict, STYLES[verdict]), f", {NEXT[verdict]}"))
+
+
+def _plan(console: Console, told: Outline) -> None:
+    verdict = (told.verdict, STYLES[told.verdict])
+    _line(console, Text.assemble((told.name, "bold"), ": ", verdict, f", {NEXT[told.verdict]}: {told.summary}"))
+    for reason in told.reasons:
+        _item(console, reason, STYLES.get(reason.kind, ""), 2)
+    for section in told.sections:
+        _section(console, section)
+    for note in told.notes:
+        _line(console, Text(f"\n{note}", "dim"))
+    _line(console, Text())
+
+
+def _section(console: Console, section: Section) -> None:
+    _line(console, Text(f"\n{section.title} ({len(section.items)})", f"bold {STYLES.get(section.verdict, '')}"))
+    if section.note:
+        _line(console, Text(f"  {section.note}", "dim"))
+    if section.verdict == "safe":
+        for kind, count in _kinds(section.items):
+            _line(console, Text(f"  {count} {kind}"))
+        return
+    for item in section.items:
+        _item(console, item, "", 2)
+
+
+def _kinds(items: tuple[Item, ...]) -> list[tuple[str, int]]:
+    counted: dict[str, int] = {}
+    for item in items:
+        counted[item.kind] = counted.get(item.kind, 0) + 1
+    return sorted(counted.items())
+
+
+def _item(console: Console, item: Item, style: str, indent: int) -> None:
+    _line(console, Text.assemble(" " * indent, _spans(item.head, style)))
+    for line in item.lines:
+        _line(console, Text.assemble(" " * (indent + 4), _spans(line, "")))
+    for value in item.values[:MOST]:
+        _line(console, Text(f"{' ' * (indent + 4)}{value.sign} {value.place}: {_value(value)}", "dim"))
+    if len(item.values) > MOST:
+        _line(console, Text(f"{' ' * (indent + 4)}… {len(item.values) - MOST} more values", "dim"))
+
+
+def _value(value: Value) -> str:
+    return " → ".join(_cut(each) for each in (value.old, value.new) if each is not None)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _spans(spans: Spans, style: str) -> Text:
+    return Text.assemble(*((each.text, "bold") if isinstance(each, Code) else (each, style) for each in spans))
+
+
+def _line(console: Console, text: Text) -> None:
+    """Whole, however narrow the terminal is: an address is there to be copied."""
+    console.print(text, soft_wrap=True)

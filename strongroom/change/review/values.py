@@ -1,0 +1,59 @@
+"""What a plan's changes alone say of before and after: enough to compare a resource with itself.
+
+Without its configuration nothing is known of what refers to what, so that neither permissions nor ways can be
+computed; that a resource is weaker than before can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from strongroom.change.review.entry import Entry, Kind
+from strongroom.change.security import SecurityDelta, security_delta
+from strongroom.synthesized import Stack
+
+__all__ = ["delta_of_values"]
+
+UNKNOWN = "${unknown}"
+MOST = 1000  # changes: the time for ways between more of them is not in proportion
+COMPARED = (Kind.CHANGE, Kind.DESTROY, Kind.REPLACE)
+
+
+def delta_of_values(entries: Iterable[Entry]) -> SecurityDelta:
+    """What is weaker, and which protections go, by the values of what changes.
+
+    Raises:
+        UnusableError: they can't be compared.
+    """
+    changed = [each for each in entries if each.kind in COMPARED and each.deposed is None]
+    if not changed or len(changed) > MOST:
+        return SecurityDelta()
+    before = {each.address: (each.type, _given(each.before)) for each in changed}
+    after = {
+        each.address: (each.type, _given(_with_unknown(each.after, each.change.get("after_unknown"))))
+        for each in changed
+        if each.kind is not Kind.DESTROY
+    }
+    found = security_delta(_stack(before), _stack(after))
+    return SecurityDelta(weakened=found.weakened, protections_lost=found.protections_lost)
+
+
+def _stack(resources: dict[str, tuple[str, dict[str, Any]]]) -> Stack:
+    types: dict[str, dict[str, Any]] = {}
+    for address, (type_, values) in resources.items():
+        types.setdefault(type_, {})[address.removeprefix(f"{type_}.")] = values
+    return Stack("plan", {"resource": types})
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None and value != []}
+
+
+def _with_unknown(value: Any, marks: Any) -> Any:
+    if marks is True:
+        return UNKNOWN
+    if isinstance(marks, dict):
+        known = value if isinstance(value, dict) else {}
+        return {**known, **{name: _with_unknown(known.get(name), mark) for name, mark in marks.items() if mark}}
+    return value

@@ -1,0 +1,1 @@
+"""What is effectively allowed, before and after: the sets that policies amount to, not their text."""

@@ -1,0 +1,75 @@
+"""Resources whose own policy lets in anybody: somebody of another account and another organization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from strongroom.change.security.permissions.atoms import Atom, atoms
+from strongroom.change.security.permissions.contexts import fulfilling
+from strongroom.change.security.permissions.holders import Holder
+from strongroom.change.security.permissions.patterns import example
+from strongroom.change.security.permissions.requests import statement
+from strongroom.proof.permissions.evaluate import Principal, Request, evaluate
+
+ACCOUNT = "999999999999"
+STRANGER = f"arn:aws:iam::{ACCOUNT}:role/stranger"
+
+# What a request of a stranger carries of the global condition keys that nobody chooses (IAM user guide, "AWS
+# global condition context keys"). What is not here and not chosen by who asks is not sent: a network of ours, a
+# service of AWS that asks for us.
+SENT = {
+    "aws:principalaccount": ACCOUNT,
+    "aws:principalarn": STRANGER,
+    "aws:principalorgid": "o-stranger00",
+    "aws:principaltype": "AssumedRole",
+    "aws:securetransport": "true",
+    "aws:sourceip": "198.51.100.7",
+    "aws:userid": "AROASTRANGER:stranger",
+    "aws:viaawsservice": "false",
+    "aws:principalisawsservice": "false",
+    "kms:calleraccount": ACCOUNT,
+}
+NOT_SENT = (
+    "aws:calledvia",
+    "aws:principalorgpaths",
+    "aws:principalservicename",
+    "aws:principaltag/",
+    "aws:resource",
+    "aws:source",
+    "aws:vpc",
+    "kms:viaservice",
+    "sts:externalid",
+)
+
+# An endpoint's policy lets nobody in who is not in the VPC.
+INSIDE = ("aws_vpc_endpoint",)
+
+
+def public(holder: Holder) -> Iterator[tuple[str, str, str]]:
+    """Action, resource, and the address of the policy's resource, of each permission that a stranger has."""
+    if holder.identity or holder.name.startswith(INSIDE):
+        return
+    found = [each for told, source in holder.statements for each in atoms(told, source)]
+    near = [statement(each) for each in found]
+    for atom in found:
+        for action, resource in _asked(atom):
+            request = Request(
+                example(action), example(resource), {**_chosen(atom), **SENT}, Principal("AWS", STRANGER)
+            )
+            if evaluate(near, request).allowed:
+                yield action, resource, atom.source
+
+
+def _asked(atom: Atom) -> Iterator[tuple[str, str]]:
+    if atom.effect == "Allow":
+        for action in atom.action.candidates():
+            yield from ((action, resource) for resource in atom.resource.candidates())
+
+
+def _chosen(atom: Atom) -> dict[str, str]:
+    """The condition keys that who asks may give any value, as the statement wants them."""
+    return {
+        key: value
+        for key, value in fulfilling(atom.conditions).items()
+        if key not in SENT and not key.startswith(NOT_SENT)
+    }

@@ -1,0 +1,167 @@
+"""What a change comes to: by its type, by what is done, and by which way an argument goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from strongroom.change.difference.replacements import LOST
+from strongroom.change.review.entry import entry
+from strongroom.change.review.judgement import judge
+from strongroom.change.review.kinds import Role, role
+from strongroom.change.review.verdict import Verdict, exit_code
+from strongroom.proof.addresses.stateful import STATEFUL
+from tests.strongroom.change.review.plans import change, told
+
+UPDATE, DELETE, FORGET = ["update"], ["delete"], ["forget"]
+
+
+def verdict(type_: str, actions: Any, before: Any = None, after: Any = None, *, known: bool = True) -> Verdict:
+    found = judge(entry(change(f"{type_}.a", actions, before or {}, after)), delta_known=known)
+    return found[0].verdict if found else Verdict.NONE
+
+
+@pytest.mark.parametrize("type_", STATEFUL)
+@pytest.mark.parametrize(
+    "actions", [["delete"], ["delete", "create"], ["forget"], ["create", "forget"], ["forget", "create"]]
+)
+def test_what_holds_something_goes_for_good(type_: str, actions: list[str]) -> None:
+    assert verdict(type_, actions) is Verdict.IRREVERSIBLE
+
+
+@pytest.mark.parametrize("type_", sorted(LOST.keys() - STATEFUL.keys()))
+@pytest.mark.parametrize("actions", [["delete"], ["delete", "create"], ["create", "delete"], ["forget"]])
+def test_what_serves_is_dangerous(type_: str, actions: list[str]) -> None:
+    assert verdict(type_, actions) is Verdict.DANGEROUS
+
+
+@pytest.mark.parametrize(
+    ("type_", "before", "expected"),
+    [
+        ("aws_cloudwatch_metric_alarm", {}, Verdict.DANGEROUS),
+        ("aws_s3_bucket_public_access_block", {}, Verdict.DANGEROUS),
+        ("aws_backup_plan", {}, Verdict.DANGEROUS),
+        ("aws_db_instance", {}, Verdict.IRREVERSIBLE),
+        ("random_password", {}, Verdict.IRREVERSIBLE),
+        ("aws_internet_gateway", {}, Verdict.DANGEROUS),
+        ("aws_appautoscaling_policy", {}, Verdict.REVIEW),
+        ("null_resource", {}, Verdict.REVIEW),
+        # Not in any table: by its name, by its arguments, or at least dangerous.
+        ("google_sql_database_instance", {}, Verdict.IRREVERSIBLE),
+        ("azurerm_storage_account", {}, Verdict.IRREVERSIBLE),
+        ("acme_thing", {"deletion_protection": True}, Verdict.IRREVERSIBLE),
+        ("acme_thing", {}, Verdict.DANGEROUS),
+    ],
+)
+@pytest.mark.parametrize("actions", [["delete"], ["delete", "create"], ["forget"]])
+def test_types_of_others(type_: str, before: Any, expected: Verdict, actions: list[str]) -> None:
+    assert verdict(type_, actions, before) is expected
+
+
+@pytest.mark.parametrize(
+    ("type_", "expected"),
+    [
+        ("aws_rds_cluster", Verdict.DANGEROUS),
+        ("aws_lb_listener", Verdict.DANGEROUS),
+        ("acme_thing", Verdict.DANGEROUS),
+        ("aws_appautoscaling_policy", Verdict.REVIEW),
+    ],
+)
+@pytest.mark.parametrize(
+    "actions", [[], ["frobnicate"], ["create", "update"], ["create", "create"], "delete", None]
+)
+def test_actions_that_are_new_to_us(type_: str, expected: Verdict, actions: Any) -> None:
+    assert verdict(type_, actions) is expected
+
+
+@pytest.mark.parametrize(
+    "actions", [["delete", "frobnicate"], ["delete", "create", "forget"], ["delete", "delete"]]
+)
+def test_new_actions_with_a_known_end_among_them_are_taken_for_it(actions: list[str]) -> None:
+    assert verdict("aws_dynamodb_table", actions) is Verdict.IRREVERSIBLE
+
+
+@pytest.mark.parametrize(
+    ("type_", "before", "after", "expected"),
+    [
+        ("aws_vpc", {"tags": {"a": "b"}}, {"tags": {"a": "c"}}, Verdict.SAFE),
+        ("aws_ecs_service", {"task_definition": "a:1"}, {"task_definition": "a:2"}, Verdict.REVIEW),
+        ("aws_rds_cluster", {"backup_retention_period": 35}, {"backup_retention_period": 7}, Verdict.DANGEROUS),
+        ("aws_rds_cluster", {"backup_retention_period": 7}, {"backup_retention_period": 35}, Verdict.SAFE),
+        ("aws_rds_cluster", {"deletion_protection": True}, {"deletion_protection": False}, Verdict.DANGEROUS),
+        ("aws_rds_cluster", {"deletion_protection": True}, {}, Verdict.DANGEROUS),
+        ("aws_rds_cluster", {"deletion_protection": False}, {"deletion_protection": True}, Verdict.SAFE),
+        ("aws_rds_cluster", {"engine_version": "17.7"}, {"engine_version": "17.6"}, Verdict.DANGEROUS),
+        ("aws_cloudwatch_log_group", {"retention_in_days": 365}, {"retention_in_days": 0}, Verdict.SAFE),
+        ("aws_cloudwatch_log_group", {"retention_in_days": 0}, {"retention_in_days": 365}, Verdict.DANGEROUS),
+        ("aws_s3_bucket", {"force_destroy": False}, {"force_destroy": True}, Verdict.DANGEROUS),
+        ("aws_lambda_function", {"memory_size": 128}, {"memory_size": 256}, Verdict.SAFE),
+        ("aws_cloudwatch_metric_alarm", {"threshold": 1}, {"threshold": 9}, Verdict.REVIEW),
+        ("acme_thing", {"size": 1}, {"size": 2}, Verdict.REVIEW),
+        # A zero where nothing was, inside a block: the provider's SDK writes it beside every change.
+        ("aws_cloudwatch_metric_alarm", {"q": [{"id": "a"}]}, {"q": [{"id": "a", "x": 0}]}, Verdict.SAFE),
+    ],
+)  # fmt: skip
+def test_changes_in_place(type_: str, before: Any, after: Any, expected: Verdict) -> None:
+    assert verdict(type_, UPDATE, before, after) is expected
+
+
+@pytest.mark.parametrize(
+    ("type_", "argument"),
+    [
+        ("aws_iam_policy", "policy"),
+        ("aws_vpc_security_group_ingress_rule", "cidr_ipv4"),
+        ("aws_wafv2_web_acl", "rule"),
+        ("aws_lb_listener", "ssl_policy"),
+        ("aws_s3_bucket_public_access_block", "block_public_acls"),
+    ],
+)
+def test_what_may_open_something_is_for_review_where_the_delta_is_not_known(type_: str, argument: str) -> None:
+    before, after = {argument: "a"}, {argument: "b"}
+    assert verdict(type_, UPDATE, before, after, known=False) is Verdict.REVIEW
+    assert verdict(type_, ["create"], None, after, known=False) is Verdict.REVIEW
+    assert verdict(type_, ["create"], None, after) is Verdict.SAFE
+
+
+def test_a_new_revision_is_a_rollout() -> None:
+    assert verdict("aws_ecs_task_definition", ["delete", "create"]) is Verdict.REVIEW
+    assert verdict("aws_ecs_task_definition", DELETE) is Verdict.REVIEW
+
+
+def test_a_certificate_with_the_new_one_there_first_is_for_review() -> None:
+    assert verdict("aws_acm_certificate", ["create", "delete"]) is Verdict.REVIEW
+    assert verdict("aws_acm_certificate", ["delete", "create"]) is Verdict.IRREVERSIBLE
+
+
+@pytest.mark.parametrize("actions", [["no-op"], ["read"]])
+def test_what_stays_or_is_read_comes_to_nothing(actions: list[str]) -> None:
+    assert verdict("aws_rds_cluster", actions) is Verdict.NONE
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ({"errored": True}, "dangerous"),
+        ({"complete": False}, "review"),
+        ({"complete": True, "applyable": False}, "none"),
+        ({"deferred_changes": [{"reason": "resource_config_unknown"}]}, "review"),
+        ({"action_invocations": [{"address": "action.aws_lambda_invoke.a"}]}, "review"),
+        ({"checks": [{"address": {"to_display": "check.a"}, "status": "fail"}]}, "review"),
+        ({"checks": [{"address": {"to_display": "check.a"}, "status": "pass"}]}, "none"),
+        ({"resource_drift": [change("aws_vpc.a", DELETE, {"a": 1})]}, "none"),
+        ({"output_changes": {"a": {"actions": ["create"], "before": None, "after": 1}}}, "safe"),
+        ({"resource_changes": {"a": 1}}, "dangerous"),
+    ],
+)
+def test_what_counts_for_the_whole_plan(part: dict[str, Any], expected: str) -> None:
+    assert told(**part)["verdict"] == expected
+
+
+def test_exit_codes() -> None:
+    assert [exit_code(each) for each in Verdict] == [0, 0, 1, 3, 3]
+
+
+def test_a_type_that_is_lost_is_known_by_its_role() -> None:
+    assert {role(type_, {}) for type_ in STATEFUL} == {Role.HOLDS}
+    assert {role(type_, {}) for type_ in LOST.keys() - STATEFUL.keys()} == {Role.SERVES}

@@ -1,0 +1,85 @@
+"""What a change of the security as a whole comes to, with the stacks of before and after and without them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from strongroom.change.review.security_reasons import by_address, security_reasons
+from strongroom.change.review.verdict import Verdict
+from strongroom.change.security import Flow, Permission, Posture, Protection, SecurityDelta, Unknown
+from strongroom.synthesized import Stack
+from tests.strongroom.change.review.plans import change, given, plan, told_of
+
+ALLOWED = Permission("aws_iam_role.a", "s3:GetObject", "*", "", "aws_iam_policy.a", "Allow")
+DENIED = Permission("*", "s3:*", "*", "aws:SecureTransport is false", "aws_s3_bucket_policy.a", "Deny")
+POSTURE = Posture("TLS", "aws_lb_listener.a", "ssl_policy", "1.3", "1.0", "older TLS is accepted")
+
+
+@pytest.mark.parametrize(
+    ("delta", "verdict", "words"),
+    [
+        (SecurityDelta(permissions_gained=(ALLOWED,)), Verdict.REVIEW, "permissions gained"),
+        (SecurityDelta(permissions_lost=(ALLOWED,)), Verdict.REVIEW, "permissions lost"),
+        (SecurityDelta(permissions_gained=(DENIED,)), Verdict.REVIEW, "a denial or a boundary goes"),
+        (SecurityDelta(permissions_lost=(DENIED,)), Verdict.REVIEW, "a denial or a boundary comes"),
+        (SecurityDelta(weakened=(POSTURE,)), Verdict.DANGEROUS, "(TLS): older TLS is accepted"),
+        (SecurityDelta(protections_lost=(Protection("backup", "a", "b"),)), Verdict.DANGEROUS, "(backup): b"),
+        (SecurityDelta(unknown=(Unknown("a", "b", "c"),)), Verdict.REVIEW, "not known: c"),
+    ],
+)
+def test_each_kind_of_change_of_a_resource(delta: SecurityDelta, verdict: Verdict, words: str) -> None:
+    ((reason,),) = by_address(delta).values()
+    assert reason.verdict is verdict
+    assert words in reason.sentence
+
+
+@pytest.mark.parametrize(("action", "resource", "count"), [("*", "*", 2), ("iam:*", "*", 2), ("*", "arn:x", 1)])
+def test_who_may_do_everything_is_an_administrator(action: str, resource: str, count: int) -> None:
+    delta = SecurityDelta(permissions_gained=(replace(ALLOWED, action=action, resource=resource),))
+    (reasons,) = by_address(delta).values()
+    assert len(reasons) == count
+    assert (reasons[0].verdict is Verdict.DANGEROUS) == (count == 2)
+
+
+@pytest.mark.parametrize(
+    ("delta", "verdict", "words"),
+    [
+        (SecurityDelta(flows_gained=(Flow("a", "b", "443"),)), Verdict.REVIEW, "ways gained: 1"),
+        (SecurityDelta(flows_lost=(Flow("a", "b", "443"),)), Verdict.REVIEW, "ways lost: 1"),
+        (SecurityDelta(strengthened=(POSTURE,)), Verdict.SAFE, "strengthened"),
+    ],
+)
+def test_each_kind_of_change_of_the_whole(delta: SecurityDelta, verdict: Verdict, words: str) -> None:
+    (reason,) = security_reasons(delta)
+    assert reason.verdict is verdict
+    assert words in reason.sentence
+
+
+OLD, NEW = {"ssl_policy": "ELBSecurityPolicy-TLS13-1-3-2021-06"}, {"ssl_policy": "ELBSecurityPolicy-2016-08"}
+
+
+def weaker(**more: Any) -> dict[str, Any]:
+    listener = {
+        "port": 443,
+        "protocol": "HTTPS",
+        "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/a",
+    }
+    return plan(change("aws_lb_listener.a", ["update"], {**listener, **OLD}, {**listener, **NEW}), **more)
+
+
+def test_what_is_weaker_by_its_values_is_told_without_the_stacks() -> None:
+    (told,) = told_of(given(weaker(), untold="it has no configuration"))["plans"]
+    assert told["verdict"] == "dangerous"
+    assert [each["address"] for each in told["security"]["weakened"]] == ["aws_lb_listener.a"]
+    assert any("Permissions and ways are not told" in each for each in told["notes"])
+
+
+def test_stacks_that_do_not_have_what_changes_tell_nothing_of_it() -> None:
+    """A plan whose prior state was taken out of it is not one that changes nothing."""
+    empty = Stack("prod", {"resource": {}})
+    before, after = {"policy": "{}"}, {"policy": '{"Statement": [{"Action": "*"}]}'}
+    told = given(plan(change("aws_iam_policy.a", ["update"], before, after)), before=empty, after=empty)
+    assert told_of(told)["verdict"] == "review"
