@@ -247,7 +247,8 @@ class _Plan:
         if not self._plan.is_told and self._plan.judged:
             why = self._plan.given.untold or "what computes them does not understand this configuration"
             yield self._mask.text(
-                f"Permissions and ways are not told: {why.rstrip('.')}. What could change them is for review."
+                f"Permissions and reachability are not told: {why.rstrip('.')}. What could change them is for "
+                "review."
             )
         if self._places.stack is None:
             yield (

@@ -19,10 +19,10 @@ def security(told: dict[str, Any] | None) -> Iterator[tuple[str, list[Line], str
     yield "Protections lost", [_sentence(each) for each in told["protections_lost"]], "dangerous"
     yield "Security weakened", [_posture(each) for each in told["weakened"]], "dangerous"
     yield "Permissions gained", list(_permissions(told["permissions_gained"], "no longer")), "review"
-    yield "Ways gained", [_flow(each) for each in told["flows_gained"]], "review"
+    yield "Reachability gained", [_flow(each) for each in told["flows_gained"]], "review"
     yield "Security that is not known", [_sentence(each) for each in told["unknown"]], "review"
     yield "Permissions lost", list(_permissions(told["permissions_lost"], "from now on")), ""
-    yield "Ways lost", [_flow(each) for each in told["flows_lost"]], ""
+    yield "Reachability lost", [_flow(each) for each in told["flows_lost"]], ""
     yield "Security strengthened", [_posture(each) for each in told["strengthened"]], ""
     yield "Protections gained", [_sentence(each) for each in told["protections_gained"]], ""
 

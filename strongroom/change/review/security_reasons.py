@@ -14,7 +14,10 @@ __all__ = ["by_address", "security_reasons"]
 
 def security_reasons(delta: SecurityDelta) -> Iterator[Reason]:
     """Of the whole: ways are between places, and no single resource's."""
-    for words, count in {"ways gained": len(delta.flows_gained), "ways lost": len(delta.flows_lost)}.items():
+    for words, count in {
+        "reachability gained": len(delta.flows_gained),
+        "reachability lost": len(delta.flows_lost),
+    }.items():
         if count:
             yield Reason(Verdict.REVIEW, f"{words}: {count}")
     if delta.strengthened or delta.protections_gained:

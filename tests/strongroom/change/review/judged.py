@@ -11,7 +11,7 @@ from typing import Any
 from strongroom.change.review.given import read
 from strongroom.change.review.review import PlanReview, review
 from strongroom.change.review.verdict import Verdict
-from strongroom.change.security import Posture, Protection, SecurityDelta, Unknown
+from strongroom.change.security.delta import SecurityDelta
 from tests.changes.expected import Expected
 
 __all__ = ["Found", "found", "problems"]
@@ -52,9 +52,12 @@ def _security(delta: SecurityDelta) -> Iterable[str]:
         yield f"{permission.source}: {permission.action} on {permission.resource}"
     for flow in delta.flows_gained:
         yield f"{flow.source} reaches {flow.target} on {flow.port}"
-    told: list[Posture | Protection | Unknown] = [*delta.weakened, *delta.protections_lost, *delta.unknown]
-    for each in told:
-        yield f"{each.address}: {each.sentence}"
+    for posture in delta.weakened:
+        yield f"{posture.address}: {posture.sentence}"
+    for protection in delta.protections_lost:
+        yield f"{protection.address}: {protection.sentence}"
+    for unknown in delta.unknown:
+        yield f"{unknown.address}: {unknown.sentence}"
 
 
 def problems(judged: Found, expected: Expected) -> list[str]:

@@ -89,7 +89,10 @@ def test_the_line_is_the_program_s(project: Path) -> None:
     assert places.line("aws_vpc.network_vpc_1234ABCD") == "main.py:9"
 
 
-def test_the_configuration_is_found_beside_the_plan_or_by_its_name(project: Path) -> None:
+def test_the_configuration_is_found_beside_the_plan_or_by_its_name(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)  # and not where the tests are run, whose own output may have a `dev`
     beside = written(project / "out" / "stacks" / "live" / "plan.json", "other")
     by_name = written(project / "plans" / "live.json", "live")
     assert beside is not None

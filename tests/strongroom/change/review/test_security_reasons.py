@@ -50,8 +50,8 @@ def test_who_may_do_everything_is_an_administrator(action: str, resource: str, c
 @pytest.mark.parametrize(
     ("delta", "verdict", "words"),
     [
-        (SecurityDelta(flows_gained=(Flow("a", "b", "443"),)), Verdict.REVIEW, "ways gained: 1"),
-        (SecurityDelta(flows_lost=(Flow("a", "b", "443"),)), Verdict.REVIEW, "ways lost: 1"),
+        (SecurityDelta(flows_gained=(Flow("a", "b", "443"),)), Verdict.REVIEW, "reachability gained: 1"),
+        (SecurityDelta(flows_lost=(Flow("a", "b", "443"),)), Verdict.REVIEW, "reachability lost: 1"),
         (SecurityDelta(strengthened=(POSTURE,)), Verdict.SAFE, "strengthened"),
     ],
 )
@@ -77,7 +77,7 @@ def test_what_is_weaker_by_its_values_is_told_without_the_stacks() -> None:
     (told,) = told_of(given(weaker(), untold="it has no configuration"))["plans"]
     assert told["verdict"] == "dangerous"
     assert [each["address"] for each in told["security"]["weakened"]] == ["aws_lb_listener.a"]
-    assert any("Permissions and ways are not told" in each for each in told["notes"])
+    assert any("Permissions and reachability are not told" in each for each in told["notes"])
 
 
 def test_stacks_that_do_not_have_what_changes_tell_nothing_of_it() -> None:

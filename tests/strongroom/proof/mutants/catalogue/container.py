@@ -234,3 +234,21 @@ def _(draft: Draft) -> None:
 def _(draft: Draft) -> None:
     with container(draft, "migrate") as definition:
         definition["restartPolicy"] = {"enabled": True}
+
+
+def beside(draft: Draft, task: str) -> None:
+    """A container more, which keeps the task; the program's own may end."""
+    with containers(draft, task) as found:
+        without = ("environment", "portMappings", "secrets")
+        found.append({**{key: found[0][key] for key in found[0] if key not in without}, "name": "agent"})
+        found[0]["essential"] = False
+
+
+@mutant("a-task-without-its-program", "The program ends, and its sidecar goes on", named=TASK)
+def _(draft: Draft) -> None:
+    beside(draft, "app")
+
+
+@mutant("a-migration-that-is-not-essential", "A migration that has ended is running, to ECS", named=MIGRATION)
+def _(draft: Draft) -> None:
+    beside(draft, "migrate")

@@ -250,3 +250,27 @@ def test_the_form_that_ecs_gives_back(text: str, canonical: bool) -> None:
 )
 def test_a_container_that_ends_takes_its_task_with_it(container: dict[str, Any], ends: bool) -> None:
     assert holds("SR656", container) is ends
+
+
+QUEUE = {"environment": [{"name": "QUEUE", "value": "${aws_sqs_queue.work.url}"}]}
+WAITS = {"dependsOn": [{"containerName": "app", "condition": "SUCCESS"}]}
+
+
+@pytest.mark.parametrize(
+    ("program", "other", "service", "ends"),
+    [
+        ({}, {}, {}, True),  # a sidecar, as far as can be told
+        (QUEUE, {}, {}, False),
+        ({"secrets": [{"name": "KEY", "valueFrom": "${aws_secretsmanager_secret.a.arn}"}]}, {}, {}, False),
+        ({}, {}, {"load_balancer": {"container_name": "app"}}, False),
+        ({}, {}, {"load_balancer": [{"container_name": "agent"}]}, True),
+        (QUEUE, WAITS, {}, True),
+        (QUEUE, {"dependsOn": [{"containerName": "app", "condition": "START"}]}, {}, False),
+    ],
+)
+def test_the_program_of_a_task_is_essential(
+    program: dict[str, Any], other: dict[str, Any], service: dict[str, Any], ends: bool
+) -> None:
+    stack = task({"essential": False, **program}, {"name": "agent", **other})
+    stack[SERVICE] = {"task_definition": f"${{{TASK}.arn}}", **service}
+    assert (problems("SR656", stack) == {}) is ends
