@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from strongroom.synthesized.addresses import IN_TEXT, told, type_of
+from strongroom.synthesized.addresses import IN_TEXT, split, told
 
 # `aws_lb.web_1A.arn`, `data.aws_ecr_image.app_1A.image_digest`, `aws_rds_cluster.a.master_user_secret[0].arn`
 _REFERENCE = re.compile(rf"(?<![\w.]){IN_TEXT}((?:\.\w+|\[\d+\])*)")
@@ -25,7 +25,8 @@ class Reference:
 
     @property
     def type(self) -> str:
-        return type_of(self.address)
+        """`aws_kms_key`; `data` of a data source, which the stack does not make."""
+        return split(self.address)[1].partition(".")[0]
 
 
 def references(value: Any) -> list[Reference]:
