@@ -116,4 +116,6 @@ def _width(found: tuple[Region, str, str]) -> tuple[object, ...]:
     conditions = sorted((operator, key, sorted(values)) for operator, key, values in region.conditions)
     key = (region.key[0], region.key[1] or "") if region.key else ("", "")
     names = (region.principal, region.action, region.resource)
-    return len(conditions), region.key is not None, literal, names, conditions, key, source, effect
+    exceptions = (sorted(region.not_actions), sorted(region.not_resources))
+    asked = len(conditions), region.key is not None, literal
+    return *asked, names, sum(map(len, exceptions)), exceptions, conditions, key, source, effect

@@ -30,16 +30,30 @@ def common(one: str, other: str) -> str | None:
 
 
 @lru_cache(maxsize=65536)
-def _common(one: str, other: str) -> str | None:
-    if one == "*" or not one or not other:
-        return other if one == "*" or not set(one + other) - {"*"} else None
-    if other == "*":
-        return one
+def overlaps(one: str, other: str) -> tuple[str, ...]:
+    """Patterns that are parts of both, where neither is in the other: of `a/*` and `*/x`, `a/*/x` and `a/x`."""
+    if (narrower := common(one, other)) in (one, other, None):
+        return () if narrower is None else (narrower,)
+    found = (narrower, _common(one, other, shortest=True))
+    return tuple(dict.fromkeys(each for each in found if each is not None))
+
+
+@lru_cache(maxsize=65536)
+def _common(one: str, other: str, *, shortest: bool = False) -> str | None:
+    if not one or not other:
+        return "" if not set(one + other) - {"*"} else None
+    if "*" in (one, other):
+        text = other if one == "*" else one
+        return text.lstrip("*") or "*" if shortest else text
     if one[0] == "*" or other[0] == "*":
         star, text = (one, other) if one[0] == "*" else (other, one)
-        rest = _common(star, text[1:])
-        return _common(star[1:], text) if rest is None else text[0] + rest
+        if shortest and (ended := _common(star[1:], text, shortest=True)) is not None:
+            return ended
+        rest = _common(star, text[1:], shortest=shortest)
+        if rest is not None:
+            return text[0] + rest
+        return None if shortest else _common(star[1:], text)
     if one[0] == other[0] or "?" in (one[0], other[0]):
-        rest = _common(one[1:], other[1:])
+        rest = _common(one[1:], other[1:], shortest=shortest)
         return None if rest is None else (other[0] if one[0] == "?" else one[0]) + rest
     return None

@@ -15,7 +15,7 @@ from typing import Literal, cast
 from strongroom.change.security.permissions import contexts
 from strongroom.change.security.permissions.atoms import Atom, Condition, Element
 from strongroom.change.security.permissions.contexts import Keys
-from strongroom.change.security.permissions.patterns import common, covers, example
+from strongroom.change.security.permissions.patterns import common, covers, example, overlaps
 from strongroom.proof.permissions.evaluate import Principal, Request, applies
 from strongroom.synthesized import Statement
 
@@ -123,9 +123,7 @@ def _left_out(pattern: str, elements: Iterable[Element]) -> frozenset[str]:
 def _in_common(elements: list[Element]) -> list[str]:
     found = list(elements[0].candidates())
     for element in elements[1:]:
-        found = [
-            both for one in found for other in element.candidates() if (both := common(one, other)) is not None
-        ]
+        found = [both for one in found for other in element.candidates() for both in overlaps(one, other)]
     return list(dict.fromkeys(found))
 
 

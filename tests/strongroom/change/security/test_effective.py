@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import hypothesis.strategies as st
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from strongroom.change.security.permissions.effective import Difference, Side, difference
 from strongroom.change.security.permissions.holders import Holder
@@ -79,6 +79,14 @@ def differing(
     return gained, [each for each, old, new in zip(ASKED, was, is_, strict=True) if old and not new]
 
 
+# What fits both of two patterns may be longer than either, or shorter: `a/*` and `*/x` have `a/x` in common too.
+@example(
+    old=[],
+    new=[
+        {"Effect": "Allow", "Action": ["s3:*"], "Resource": ["arn:aws:s3:::a/*"], "Condition": {}},
+        {"Effect": "Deny", "Action": ["s3:*"], "NotResource": ["arn:aws:s3:::*/x"], "Condition": {}},
+    ],
+)
 @settings(max_examples=60, deadline=None)
 @given(POLICIES, POLICIES)
 def test_every_request_that_differs_is_in_what_is_told(old: list[Statement], new: list[Statement]) -> None:
@@ -105,6 +113,15 @@ def test_boundaries_are_a_part_of_it(
             assert any(covers(region.action, request.action.lower()) for region, _, _ in told), request
 
 
+# What is everything but something is a part of everything, whichever of the two is found first.
+@example(
+    old=[
+        {"Effect": "Allow", "Action": ["s3:*"], "Resource": ["*"], "Condition": {}},
+        {"Effect": "Deny", "NotAction": ["s3:*"], "Resource": ["*"], "Condition": {}},
+    ],
+    new=[{"Effect": "Allow", "Action": ["*"], "Resource": ["*"], "Condition": {}}],
+    boundary=None,
+)
 @settings(max_examples=40, deadline=None)
 @given(POLICIES, POLICIES, BOUNDARIES)
 def test_the_way_back_loses_what_was_gained(
