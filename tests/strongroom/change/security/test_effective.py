@@ -79,7 +79,7 @@ def differing(
     return gained, [each for each, old, new in zip(ASKED, was, is_, strict=True) if old and not new]
 
 
-# What fits both of two patterns may be longer than either, or shorter: `a/*` and `*/x` have `a/x` in common too.
+# What fits both of two patterns may be shorter than either: `a/*` and `*/x` have `a/x` in common too.
 @example(
     old=[],
     new=[
