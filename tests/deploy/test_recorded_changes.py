@@ -13,7 +13,7 @@ from tests.changes.edits import EDITS, Edit
 from tests.changes.planning import named
 from tests.changes.stacks_of import synthesized
 
-SAMPLE = ("service.health_check_path", "database.instance_class", "validation.visibility_timeout_seconds")
+SAMPLE = ("service.health_check_path", "database.instance_class")
 
 
 @pytest.mark.parametrize("edit", [each for each in EDITS if each.key in SAMPLE], ids=SAMPLE)
