@@ -12,16 +12,28 @@ from typing import Any
 import pytest
 
 from strongroom.change.security import SecurityDelta, security_delta
+from strongroom.proof.verify.finding import examine
 from strongroom.synthesized import Stack, load
 
 Resources = dict[str, dict[str, Any]]
 OLD = "ELBSecurityPolicy-2016-08"
-SECONDS = 0.5  # of the processor's time: others may run beside
+TIMES = 10  # what all checks take on the same stack: about as long as prod beside staging
 
 
 @pytest.fixture(name="prod", scope="module")
 def _prod(synthesis: Path) -> Stack:
     return load(synthesis / "prod")
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Of the processor's time, the least of three."""
+
+    def once() -> float:
+        began = time.process_time()
+        work()
+        return time.process_time() - began
+
+    return min(once() for _ in range(3))
 
 
 def edited(stack: Stack, edit: Callable[[Resources], object]) -> SecurityDelta:
@@ -40,9 +52,9 @@ def told(found: SecurityDelta) -> dict[str, int]:
 
 def test_a_stack_is_what_it_is(synthesis: Path) -> None:
     for folder in sorted(synthesis.iterdir()):
-        began = time.process_time()
-        assert security_delta(load(folder), load(folder)).is_empty
-        assert time.process_time() - began < SECONDS
+        one, other = load(folder), load(folder)
+        assert seconds(lambda: security_delta(one, other).is_empty) < seconds(lambda: load(folder))  # noqa: B023
+        assert security_delta(one, other).is_empty
 
 
 def test_one_written_otherwise_is_still_the_same(prod: Stack) -> None:
@@ -53,9 +65,7 @@ def test_one_written_otherwise_is_still_the_same(prod: Stack) -> None:
                 statement["Sid"] = "Another"
             policy["policy"] = json.dumps({**document, "Statement": document["Statement"][::-1]}, indent=2)
 
-    began = time.process_time()
     assert edited(prod, rewrite).is_empty
-    assert time.process_time() - began < SECONDS * 2
 
 
 def test_a_new_stack_weakens_nothing(synthesis: Path) -> None:
@@ -126,9 +136,9 @@ def test_a_task_with_another_address_of_the_internet(prod: Stack) -> None:
 
 
 def test_everything_of_one_environment_beside_another(synthesis: Path) -> None:
-    """All there is changes: still a second."""
-    began = time.process_time()
-    found = security_delta(load(synthesis / "prod"), load(synthesis / "staging"))
-    assert time.process_time() - began < SECONDS * 4
+    """All there is changes."""
+    before, after = load(synthesis / "prod"), load(synthesis / "staging")
+    assert seconds(lambda: security_delta(before, after)) < TIMES * seconds(lambda: examine(after))
+    found = security_delta(before, after)
     assert found.permissions_gained
     assert found.protections_lost
