@@ -70,6 +70,7 @@ SLOW = (
     "tests/strongroom/local/test_emulator.py",
     "tests/strongroom/local/test_faults.py",
     "tests/strongroom/proof/mutants",
+    "tests/strongroom/proof/permissions/test_deploying.py",
     "tests/strongroom/proof/permissions/test_recording.py",
     "tests/stacks/plan",
     "tests/policies",
