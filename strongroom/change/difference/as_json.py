@@ -77,17 +77,7 @@ def _stack(stack: StackDifference) -> dict[str, Any]:
         ],
         "elsewhere": [_change(each) for each in stack.elsewhere],
         "abandoned": list(stack.abandoned),
-        "costs": [
-            {
-                "tier": each.tier,
-                "before": round(each.before, 4),
-                "after": round(each.after, 4),
-                "before_at_least": each.before_at_least,
-                "after_at_least": each.after_at_least,
-                "known": each.known,
-            }
-            for each in stack.costs
-        ],
+        "costs": [each.as_dict() for each in stack.costs],
         "ordering": list(stack.ordering),
         "security": stack.security.as_dict(),
     }

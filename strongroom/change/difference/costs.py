@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from strongroom.cost.estimate import Estimate, estimate
 from strongroom.cost.report import SMALLEST
@@ -24,6 +25,10 @@ class TierCost:
     before_at_least: bool = False
     after_at_least: bool = False
     known: bool = True
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: to a hundredth of a cent."""
+        return asdict(self) | {"before": round(self.before, 4), "after": round(self.after, 4)}
 
 
 def costs(old: Stack | None, new: Stack) -> tuple[TierCost, ...]:

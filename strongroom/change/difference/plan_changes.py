@@ -74,7 +74,9 @@ def _without_equal(told: dict[str, Any]) -> tuple[Any, Any, Any]:
     marks = unknown if isinstance(unknown, dict) else {}
     # An argument's type is the schema's, so that what is equal is of one type too.
     equal = {
-        name for name, value in old.items() if name in new and new[name] == value and not _any(marks.get(name))
+        name
+        for name, value in old.items()
+        if name in new and new[name] == value and not any_marked(marks.get(name))
     }
     return (
         {name: value for name, value in old.items() if name not in equal},
@@ -96,7 +98,9 @@ def _with_unknown(value: Any, unknown: Any) -> Any:
         return UNKNOWN
     if isinstance(unknown, dict):
         known = value if isinstance(value, dict) else {}
-        marked = {name: _with_unknown(known.get(name), mark) for name, mark in unknown.items() if _any(mark)}
+        marked = {
+            name: _with_unknown(known.get(name), mark) for name, mark in unknown.items() if any_marked(mark)
+        }
         return {**known, **marked} if marked or isinstance(value, dict) else value
     if isinstance(unknown, list) and isinstance(value, list):
         marks = [*unknown, *[False] * (len(value) - len(unknown))]
@@ -104,11 +108,11 @@ def _with_unknown(value: Any, unknown: Any) -> Any:
     return value
 
 
-def _any(mark: Any) -> bool:
+def any_marked(mark: Any) -> bool:
     """Whether anything is marked, however deep: a plan marks with the shape of the value."""
     if isinstance(mark, dict):
-        return any(map(_any, mark.values()))
-    return any(map(_any, mark)) if isinstance(mark, list) else mark is True
+        return any(map(any_marked, mark.values()))
+    return any(map(any_marked, mark)) if isinstance(mark, list) else mark is True
 
 
 def _masked(change: Change, before: Any, after: Any) -> Change:
@@ -127,4 +131,4 @@ def _is_marked(mark: Any, place: Place, side: str) -> bool:
             mark = mark[index] if index is not None and index < len(mark) else None
         else:
             break
-    return _any(mark)
+    return any_marked(mark)

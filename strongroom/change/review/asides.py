@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from strongroom.change.review.entry import Entry, entries
+from strongroom.change.review.untrusted import object_of, objects_of
 
 __all__ = ["Check", "checks", "deferred", "untold"]
 
@@ -24,18 +25,18 @@ class Check:
 
 def checks(document: dict[str, Any]) -> Iterator[Check]:
     """Each instance of each condition, those that pass too."""
-    for each in _objects(document.get("checks")):
-        for told in _objects(each.get("instances")) or [each]:
-            address = _object(told.get("address")).get("to_display") or _object(each.get("address")).get(
+    for each in objects_of(document.get("checks")):
+        for told in objects_of(each.get("instances")) or [each]:
+            address = object_of(told.get("address")).get("to_display") or object_of(each.get("address")).get(
                 "to_display"
             )
-            problems = tuple(str(problem.get("message", "")) for problem in _objects(told.get("problems")))
+            problems = tuple(str(problem.get("message", "")) for problem in objects_of(told.get("problems")))
             yield Check(str(address or UNNAMED), str(told.get("status", each.get("status", ""))), problems)
 
 
 def deferred(document: dict[str, Any]) -> Iterator[Entry]:
     """The changes that a later plan has to make, with Terraform's reason."""
-    for each in _objects(document.get("deferred_changes")):
+    for each in objects_of(document.get("deferred_changes")):
         for found in entries([each.get("resource_change")]):
             yield replace(found, deferred=str(each.get("reason", "unknown")))
 
@@ -46,7 +47,7 @@ def untold(document: dict[str, Any]) -> list[str]:
     Terraform writes one for each (JSON output format, `resource_changes`): something was taken out of the plan.
     """
     planned, there = (dict(_managed(document.get(part))) for part in ("planned_values", "prior_state"))
-    told = {str(each.get("address")) for each in _objects(document.get("resource_changes"))}
+    told = {str(each.get("address")) for each in objects_of(document.get("resource_changes"))}
     return [
         address for address, values in planned.items() if address not in told and there.get(address) != values
     ]
@@ -54,19 +55,11 @@ def untold(document: dict[str, Any]) -> list[str]:
 
 def _managed(part: Any) -> Iterator[tuple[str, Any]]:
     """Address -> values, of a state's or a plan's resources, those of modules too."""
-    values = _object(part)
-    left = [_object(_object(values.get("values", values)).get("root_module"))]
+    values = object_of(part)
+    left = [object_of(object_of(values.get("values", values)).get("root_module"))]
     while left:
         module = left.pop()
-        left += _objects(module.get("child_modules"))
-        for each in _objects(module.get("resources")):
+        left += objects_of(module.get("child_modules"))
+        for each in objects_of(module.get("resources")):
             if each.get("mode") != "data":
                 yield str(each.get("address", UNNAMED)), each.get("values")
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -231,17 +231,7 @@ class _Plan:
     def _costs(self) -> list[dict[str, Any]] | None:
         if self._plan.costs is None:
             return None
-        return [
-            {
-                "tier": self._mask.text(each.tier),
-                "before": round(each.before, 4),
-                "after": round(each.after, 4),
-                "before_at_least": each.before_at_least,
-                "after_at_least": each.after_at_least,
-                "known": each.known,
-            }
-            for each in self._plan.costs
-        ]
+        return [each.as_dict() | {"tier": self._mask.text(each.tier)} for each in self._plan.costs]
 
     def _notes(self) -> Iterator[str]:
         if not self._plan.is_told and self._plan.judged:

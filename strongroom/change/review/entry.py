@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,11 +10,10 @@ from typing import Any
 
 from strongroom.change.difference.changes import Change, Item, Place
 from strongroom.change.difference.plan_changes import changes_of
+from strongroom.change.review.untrusted import list_of, object_of, objects_of, text_of
+from strongroom.synthesized.addresses import split, type_of
 
 __all__ = ["Entry", "Kind", "entries", "entry"]
-
-# `module.a["x.y"].data.aws_vpc.b[0]`: quoted keys may have anything in them.
-MODULES = re.compile(r'(?:module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.)*')
 
 
 class Kind(StrEnum):
@@ -76,11 +74,11 @@ class Entry:
 
     @property
     def before(self) -> dict[str, Any]:
-        return _object(self.change.get("before"))
+        return object_of(self.change.get("before"))
 
     @property
     def after(self) -> dict[str, Any]:
-        return _object(self.change.get("after"))
+        return object_of(self.change.get("after"))
 
     @property
     def beside(self) -> bool:
@@ -100,32 +98,26 @@ class Entry:
 
 def entries(told: Any) -> Iterator[Entry]:
     """Those of a list; what is no object is none."""
-    for each in told if isinstance(told, list) else []:
-        if isinstance(each, dict):
-            yield entry(each)
+    return map(entry, objects_of(told))
 
 
 def entry(told: dict[str, Any]) -> Entry:
     """One of them, whatever is missing in it."""
-    change = _object(told.get("change"))
-    address = told.get("address")
-    address = address if isinstance(address, str) and address else "(without an address)"
-    bare = address[len(MODULES.match(address)[0]) :]  # type: ignore[index]  # it fits the empty text too
-    is_data = told.get("mode") == "data" or bare.startswith("data.")
-    type_ = told.get("type")
-    listed = change.get("actions")
-    actions = tuple(map(str, listed)) if isinstance(listed, list) else ()
-    was = _text(told.get("previous_address"))
+    change = object_of(told.get("change"))
+    address = text_of(told.get("address")) or "(without an address)"
+    is_data = told.get("mode") == "data" or split(address)[1].startswith("data.")
+    actions = tuple(map(str, list_of(change.get("actions"))))
+    was = text_of(told.get("previous_address"))
     importing = change.get("importing")
     return Entry(
         address,
-        type_ if isinstance(type_, str) and type_ else bare.removeprefix("data.").partition(".")[0],
+        text_of(told.get("type")) or type_of(address),
         _kind(actions, is_data=is_data, moved=was not in (None, address)),
         actions,
         was if was != address else None,
-        _text(told.get("deposed")),
-        tuple(_place(each) for each in _list(change.get("replace_paths"))),
-        _text(told.get("action_reason")),
+        text_of(told.get("deposed")),
+        tuple(_place(each) for each in list_of(change.get("replace_paths"))),
+        text_of(told.get("action_reason")),
         _imported(importing),
         None,
         is_data,
@@ -150,16 +142,4 @@ def _imported(told: Any) -> str | None:
 
 
 def _place(told: Any) -> Place:
-    return tuple(Item(step, step) if isinstance(step, int) else str(step) for step in _list(told))
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return tuple(Item(step, step) if isinstance(step, int) else str(step) for step in list_of(told))

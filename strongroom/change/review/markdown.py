@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from strongroom.change.review.outline import Code, Item, Outline, Section, Spans, Value, outline
+from strongroom.change.review.outline import NEXT, Code, Item, Outline, Section, Spans, Value, cut, outline
 
 __all__ = ["LIMIT", "MARKER", "markdown"]
 
@@ -23,13 +23,6 @@ MARKER = "<!-- strongroom review -->"
 """The first line: a program that comments finds its own comment by it, and writes it again."""
 
 SIGNS = {"none": "✅", "safe": "✅", "review": "🔍", "dangerous": "⚠️", "irreversible": "⛔"}
-NEXT = {
-    "none": "nothing changes",
-    "safe": "nobody notices, and nothing is lost or weakened",
-    "review": "read it before it is applied",
-    "dangerous": "needs an approval",
-    "irreversible": "needs an approval",
-}
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@])")
 
 
@@ -140,8 +133,7 @@ def _shortened(detail: Detail) -> str:
 
 def _section(section: Section, detail: Detail) -> Iterator[str]:
     title = f"{section.title} ({len(section.items)})"
-    open_ = section.kept or section.verdict == "review"
-    yield f"#### {title}" if open_ else f"<details><summary>{title}</summary>"
+    yield f"#### {title}" if section.is_open else f"<details><summary>{title}</summary>"
     yield ""
     if section.note:
         yield section.note
@@ -157,7 +149,7 @@ def _section(section: Section, detail: Detail) -> Iterator[str]:
         if len(section.items) > most:
             yield from _counted(section.items[most:])
     yield ""
-    if not open_:
+    if not section.is_open:
         yield "</details>"
         yield ""
 
@@ -188,11 +180,7 @@ def _item(item: Item, detail: Detail) -> Iterator[str]:
 
 
 def _value(value: Value, most: int) -> str:
-    return " → ".join(_code(_cut(each, most)) for each in (value.old, value.new) if each is not None)
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return " → ".join(_code(cut(each, most)) for each in (value.old, value.new) if each is not None)
 
 
 def _spans(spans: Spans) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
 from strongroom.change.review.outline_security import security
 
-__all__ = ["Code", "Item", "Outline", "Section", "Spans", "Value", "outline"]
+__all__ = ["NEXT", "Code", "Item", "Outline", "Section", "Spans", "Value", "cut", "outline"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,11 @@ class Section:
     def kept(self) -> bool:
         return self.verdict in ("dangerous", "irreversible")
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a reader who does nothing sees its items."""
+        return self.kept or self.verdict == "review"
+
 
 @dataclass(frozen=True)
 class Outline:
@@ -77,6 +82,13 @@ class Outline:
     notes: tuple[str, ...]
 
 
+NEXT = {
+    "none": "nothing changes",
+    "safe": "nobody notices, and nothing is lost or weakened",
+    "review": "read it before it is applied",
+    "dangerous": "needs an approval",
+    "irreversible": "needs an approval",
+}
 TITLES = {
     "irreversible": "Irreversible",
     "dangerous": "Dangerous",
@@ -114,6 +126,11 @@ REASONS = {
     "read_because_check_nested": "it is read for a check",
 }
 NAMED = 5  # so many addresses stand beside a reason
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many characters of it."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def outline(plan: dict[str, Any]) -> Outline:

@@ -69,8 +69,7 @@ def _plan(told: Outline, index: int) -> Iterator[str]:
 
 def _section(section: Section) -> Iterator[str]:
     title = f"{_text(section.title)} ({len(section.items)})"
-    open_ = section.kept or section.verdict == "review"
-    if open_:
+    if section.is_open:
         yield f'<section class="{section.verdict}"><h3>{title}</h3>'
     else:
         yield f'<details class="{section.verdict or "aside"}"><summary>{title}</summary>'
@@ -79,7 +78,7 @@ def _section(section: Section) -> Iterator[str]:
     yield "<ul>"
     for item in section.items:
         yield from _item(item)
-    yield "</ul></section>" if open_ else "</ul></details>"
+    yield "</ul></section>" if section.is_open else "</ul></details>"
 
 
 def _item(item: Item) -> Iterator[str]:

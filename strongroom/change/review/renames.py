@@ -13,10 +13,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
+from strongroom.change.difference.plan_changes import any_marked
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.text_of_address import label, words
+from strongroom.change.review.untrusted import object_of
 
 __all__ = ["Pair", "Rename", "renames"]
 
@@ -132,13 +133,12 @@ class _Object:
     @cached_property
     def known(self) -> tuple[str, ...]:
         """The arguments whose values are known as a whole."""
-        unknown = self.entry.change.get("after_unknown")
-        marks = unknown if isinstance(unknown, dict) else {}
+        marks = object_of(self.entry.change.get("after_unknown"))
         return tuple(
             sorted(
                 name
                 for name, value in self.values.items()
-                if name not in IGNORED and value not in (None, [], {}, "") and not _any(marks.get(name))
+                if name not in IGNORED and value not in (None, [], {}, "") and not any_marked(marks.get(name))
             )
         )
 
@@ -155,9 +155,3 @@ def _by_print(objects: Iterable[_Object], known: tuple[str, ...], *, own: bool) 
     for each in objects:
         found[each.print(known, own=own)].append(each)
     return found
-
-
-def _any(mark: Any) -> bool:
-    if isinstance(mark, dict):
-        return any(map(_any, mark.values()))
-    return any(map(_any, mark)) if isinstance(mark, list) else mark is True

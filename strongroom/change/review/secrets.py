@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from strongroom.change.review.masking import secrets_of
+from strongroom.change.review.untrusted import list_of, object_of
 
 __all__ = ["of_plan"]
 
@@ -15,24 +16,24 @@ LISTS = ("resource_changes", "resource_drift", "deferred_changes")
 def of_plan(document: dict[str, Any]) -> Iterator[str]:
     """The texts that are marked or named, of changes, outputs, variables and states."""
     for name in LISTS:
-        for each in _list(document.get(name)):
+        for each in list_of(document.get(name)):
             inner = each.get("resource_change", each) if isinstance(each, dict) else {}
-            yield from _change(_object(inner).get("change"), "", _object(inner).get("type"))
-    for name, change in _object(document.get("output_changes")).items():
+            yield from _change(object_of(inner).get("change"), "", object_of(inner).get("type"))
+    for name, change in object_of(document.get("output_changes")).items():
         yield from _change(change, name)
     sensitive = _sensitive_variables(document)
-    for name, variable in _object(document.get("variables")).items():
-        value = _object(variable).get("value")
+    for name, variable in object_of(document.get("variables")).items():
+        value = object_of(variable).get("value")
         yield from secrets_of({name: value}, {name: True} if name in sensitive else None)
-    for state in (document.get("planned_values"), _object(document.get("prior_state")).get("values")):
-        yield from _module(_object(_object(state).get("root_module")))
-        for name, output in _object(_object(state).get("outputs")).items():
-            told = _object(output)
+    for state in (document.get("planned_values"), object_of(document.get("prior_state")).get("values")):
+        yield from _module(object_of(object_of(state).get("root_module")))
+        for name, output in object_of(object_of(state).get("outputs")).items():
+            told = object_of(output)
             yield from secrets_of({name: told.get("value")}, {name: True} if told.get("sensitive") else None)
 
 
 def _change(change: Any, name: str, type_: Any = None) -> Iterator[str]:
-    told = _object(change)
+    told = object_of(change)
     before, after = told.get("before"), told.get("after")
     if not _is_open(type_, before):
         yield from secrets_of({name: before}, {name: told.get("before_sensitive")})
@@ -44,7 +45,7 @@ def _other(after: Any, before: Any, told: dict[str, Any]) -> Any:
     """What the new value says that the old one does not, where both are marked alike."""
     if not isinstance(after, dict) or not isinstance(before, dict):
         return after
-    old, new = _object(told.get("before_sensitive")), _object(told.get("after_sensitive"))
+    old, new = object_of(told.get("before_sensitive")), object_of(told.get("after_sensitive"))
     return {
         name: value
         for name, value in after.items()
@@ -55,28 +56,22 @@ def _other(after: Any, before: Any, told: dict[str, Any]) -> Any:
 def _is_open(type_: Any, values: Any) -> bool:
     """A parameter that is no SecureString: the provider marks its value all the same, which is masked where it
     stands. It is mostly an id or a name, and other resources may tell theirs."""
-    return type_ == "aws_ssm_parameter" and _object(values).get("type") in ("String", "StringList")
+    return type_ == "aws_ssm_parameter" and object_of(values).get("type") in ("String", "StringList")
 
 
 def _module(module: dict[str, Any]) -> Iterator[str]:
-    for each in _list(module.get("resources")):
-        told = _object(each)
+    for each in list_of(module.get("resources")):
+        told = object_of(each)
         if not _is_open(told.get("type"), told.get("values")):
             yield from secrets_of(told.get("values"), told.get("sensitive_values"))
-    for each in _list(module.get("child_modules")):
-        yield from _module(_object(each))
+    for each in list_of(module.get("child_modules")):
+        yield from _module(object_of(each))
 
 
 def _sensitive_variables(document: dict[str, Any]) -> set[str]:
-    root = _object(_object(document.get("configuration")).get("root_module"))
+    root = object_of(object_of(document.get("configuration")).get("root_module"))
     return {
-        name for name, each in _object(root.get("variables")).items() if _object(each).get("sensitive") is True
+        name
+        for name, each in object_of(root.get("variables")).items()
+        if object_of(each).get("sensitive") is True
     }
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from strongroom.change.review.outline import Code, Item, Outline, Section, Spans, Value, outline
+from strongroom.change.review.outline import NEXT, Code, Item, Outline, Section, Spans, Value, cut, outline
 
 __all__ = ["show"]
 
@@ -17,13 +18,6 @@ STYLES = {
     "review": "yellow",
     "dangerous": "red",
     "irreversible": "bold red",
-}
-NEXT = {
-    "none": "nothing changes",
-    "safe": "nobody notices, and nothing is lost or weakened",
-    "review": "read it before it is applied",
-    "dangerous": "needs an approval",
-    "irreversible": "needs an approval",
 }
 LONGEST = 160  # characters of a value
 MOST = 12  # values of a change; JSON has all
@@ -55,18 +49,11 @@ def _section(console: Console, section: Section) -> None:
     if section.note:
         _line(console, Text(f"  {section.note}", "dim"))
     if section.verdict == "safe":
-        for kind, count in _kinds(section.items):
+        for kind, count in sorted(Counter(each.kind for each in section.items).items()):
             _line(console, Text(f"  {count} {kind}"))
         return
     for item in section.items:
         _item(console, item, "", 2)
-
-
-def _kinds(items: tuple[Item, ...]) -> list[tuple[str, int]]:
-    counted: dict[str, int] = {}
-    for item in items:
-        counted[item.kind] = counted.get(item.kind, 0) + 1
-    return sorted(counted.items())
 
 
 def _item(console: Console, item: Item, style: str, indent: int) -> None:
@@ -80,11 +67,7 @@ def _item(console: Console, item: Item, style: str, indent: int) -> None:
 
 
 def _value(value: Value) -> str:
-    return " → ".join(_cut(each) for each in (value.old, value.new) if each is not None)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return " → ".join(cut(each, LONGEST) for each in (value.old, value.new) if each is not None)
 
 
 def _spans(spans: Spans, style: str) -> Text:

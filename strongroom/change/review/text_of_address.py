@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from strongroom.synthesized.addresses import KEY, split, steps
+
 __all__ = ["base", "index_of", "label", "module", "words"]
 
 DIGEST = re.compile(r"_[0-9A-F]{8}$")  # what cdktf puts at the end of a label, which is of the whole path
-INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]$')
-MODULE = re.compile(r'module\.([^.\[]+)(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.')
+INDEX = re.compile(rf"{KEY}$")
 
 
 def base(address: str) -> str:
@@ -24,20 +25,13 @@ def index_of(address: str) -> str:
 
 def module(address: str) -> tuple[str, ...]:
     """The names of the modules that it is in, from the outside in."""
-    names, rest = [], address
-    while found := MODULE.match(rest):
-        names.append(found[1])
-        rest = rest[found.end() :]
-    return tuple(names)
+    return tuple(name for name, _ in steps(split(address)[0]))
 
 
 def label(address: str) -> str:
     """`sessions_table` of `aws_dynamodb_table.sessions_table_1A2B3C4D`; with the key of its instance."""
-    rest = address
-    while found := MODULE.match(rest):
-        rest = rest[found.end() :]
-    rest = rest.removeprefix("data.").partition(".")[2]
-    return DIGEST.sub("", base(rest)) + index_of(rest)
+    name = split(address)[1].removeprefix("data.").partition(".")[2]
+    return DIGEST.sub("", base(name)) + index_of(name)
 
 
 def words(address: str) -> frozenset[str]:

@@ -10,9 +10,10 @@ from typing import Any
 
 from strongroom.change.security.rows import Rows
 from strongroom.synthesized import Attributes, Resource, Stack
+from strongroom.synthesized.addresses import referring
+from strongroom.synthesized.stack import MODULE
 
 COMMENT = "//"
-MODULE = "module."
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,7 @@ def _renamed(value: Any, pattern: re.Pattern[str], names: dict[str, str]) -> Any
 
 def _referring(found: re.Match[str], names: dict[str, str]) -> str:
     """Of an instance, and into a module, references stand in brackets."""
-    end = names[found["bracketed"] or found["bare"]]
-    return f"({end})" if "[" in end or end.startswith(MODULE) else end
+    return referring(names[found["bracketed"] or found["bare"]])
 
 
 def _keys(resource: Resource, rows: Rows) -> Iterator[str]:

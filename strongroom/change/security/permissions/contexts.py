@@ -40,14 +40,6 @@ def around(conditions: Iterable[Condition]) -> Iterator[tuple[str, str | None]]:
     yield from ((key, value) for key, near in told.items() for value in near)
 
 
-def told(conditions: Iterable[Condition]) -> str:
-    """`stringequals aws:sourceaccount 123456789012 and …`."""
-    return " and ".join(
-        f"{operator} {key} {', '.join(sorted(values))}"
-        for operator, key, values in sorted(conditions, key=_order)
-    )
-
-
 def _order(condition: Condition) -> tuple[str, str, list[str]]:
     return condition[0], condition[1], sorted(condition[2])
 
