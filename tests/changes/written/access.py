@@ -7,16 +7,18 @@ from tests.changes.written.edit import Document, add, at, policy, statement
 TASK = "service_roles_task"
 
 
+def allow(document: Document, type_: str, name: str, added: Document) -> None:
+    """With one statement more."""
+    policy(at(document, type_, name), lambda told: told["Statement"].append({"Effect": "Allow", **added}))
+
+
 def action_of_a_service(document: Document) -> None:
     policy(at(document, "aws_iam_policy", TASK), lambda told: statement(told, "Submit").update(Action="sqs:*"))
 
 
 def action_any(document: Document) -> None:
     """An administrator, as far as the boundary lets it."""
-    policy(
-        at(document, "aws_iam_policy", TASK),
-        lambda told: told["Statement"].append({"Effect": "Allow", "Action": "*", "Resource": "*"}),
-    )
+    allow(document, "aws_iam_policy", TASK, {"Action": "*", "Resource": "*"})
 
 
 def resource_any(document: Document) -> None:
@@ -117,64 +119,61 @@ def role_swapped(document: Document) -> None:
 
 
 def queue_anyone(document: Document) -> None:
-    policy(
-        at(document, "aws_sqs_queue_policy", "validation_queue"),
-        lambda told: told["Statement"].append(
-            {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
-        ),
+    allow(
+        document,
+        "aws_sqs_queue_policy",
+        "validation_queue",
+        {"Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"},
     )
 
 
 def queue_anyone_of_the_organization(document: Document) -> None:
     """Not public: a condition names the organization."""
-    policy(
-        at(document, "aws_sqs_queue_policy", "validation_queue"),
-        lambda told: told["Statement"].append(
-            {
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": "sqs:SendMessage",
-                "Resource": "*",
-                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorgid"}},
-            }
-        ),
+    allow(
+        document,
+        "aws_sqs_queue_policy",
+        "validation_queue",
+        {
+            "Principal": "*",
+            "Action": "sqs:SendMessage",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorgid"}},
+        },
     )
 
 
 def key_anyone(document: Document) -> None:
-    policy(
-        at(document, "aws_kms_key", "keys_data"),
-        lambda told: told["Statement"].append(
-            {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Decrypt", "Resource": "*"}
-        ),
+    allow(
+        document,
+        "aws_kms_key",
+        "keys_data",
+        {"Principal": {"AWS": "*"}, "Action": "kms:Decrypt", "Resource": "*"},
     )
 
 
 def key_another_account(document: Document) -> None:
-    policy(
-        at(document, "aws_kms_key", "keys_data"),
-        lambda told: told["Statement"].append(
-            {
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::210987654321:root"},
-                "Action": "kms:Decrypt",
-                "Resource": "*",
-            }
-        ),
+    allow(
+        document,
+        "aws_kms_key",
+        "keys_data",
+        {
+            "Principal": {"AWS": "arn:aws:iam::210987654321:root"},
+            "Action": "kms:Decrypt",
+            "Resource": "*",
+        },
     )
 
 
 def bucket_another_account(document: Document) -> None:
-    policy(
-        at(document, "aws_s3_bucket_policy", "access_logs"),
-        lambda told: told["Statement"].append(
-            {
-                "Effect": "Allow",
-                "Principal": {"AWS": "210987654321"},
-                "Action": "s3:GetObject",
-                "Resource": "arn:aws:s3:::strongroom-logs-123456789012-prod/*",
-            }
-        ),
+    allow(
+        document,
+        "aws_s3_bucket_policy",
+        "access_logs",
+        {
+            "Principal": {"AWS": "210987654321"},
+            "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::strongroom-logs-123456789012-prod/*",
+        },
     )
 
 

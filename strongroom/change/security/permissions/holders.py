@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from strongroom.change.security.permissions.atoms import opaque, readable
@@ -159,9 +160,7 @@ class Holders:
 
     def _resource(self, resource: Resource) -> None:
         """Any argument with a policy document in it, of a type that gives none to who acts."""
-        of = {row.type: row.of for row in table().resources}.get(resource.type)
-        expected = {row.policy for row in table().resources if row.type == resource.type}
-        expected |= {row.policy for row in table().defaults if row.type == resource.type}
+        of, expected = _own(resource.type)
         if resource.type in _IDENTITY_TYPES:
             return
         for name, value in resource.attributes.items():
@@ -218,6 +217,15 @@ def _says_nothing(text: Any) -> bool:
         return bool(json.loads(text)["Statement"] == [])
     except (KeyError, TypeError, ValueError):
         return False
+
+
+@cache
+def _own(type_: str) -> tuple[str | None, frozenset[str]]:
+    """The argument that says whose policy a resource of the type has, and those that its policies stand in."""
+    of = {row.type: row.of for row in table().resources}.get(type_)
+    expected = {row.policy for row in table().resources if row.type == type_}
+    expected |= {row.policy for row in table().defaults if row.type == type_}
+    return of, frozenset(expected)
 
 
 def _by_aws(name: str) -> tuple[Statement, ...]:

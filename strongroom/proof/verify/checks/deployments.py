@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from strongroom.proof.verify import lifecycles
 from strongroom.proof.verify.bounds import within
 from strongroom.proof.verify.check import Verdict, Verdicts, check
@@ -37,18 +39,15 @@ LONGEST_LOOK_BACK = 600
 )
 def failed_deployments(stack: Stack) -> Verdicts:
     for service in stack.of_type("aws_ecs_service"):
-        events = failed(stack, service).items()
-        problems = (_unheard(stack, service, what, matched_by(stack, event)) for what, event in events)
-        yield Verdict(service, next((problem for problem in problems if problem), _too_wide(stack, service)))
+        rules = {what: matched_by(stack, event) for what, event in failed(stack, service).items()}
+        problems = (_unheard(stack, service, what, found) for what, found in rules.items())
+        told = next(filter(None, problems), None)
+        yield Verdict(service, told or _too_wide(stack, service, rules.values()))
 
 
-def _too_wide(stack: Stack, service: Resource) -> str | None:
-    """Of rules that ring for a failed deployment of it."""
-    heard = {
-        rule.address
-        for event in failed(stack, service).values()
-        for rule in _alarming(stack, matched_by(stack, event))
-    }
+def _too_wide(stack: Stack, service: Resource, rules: Iterable[list[Resource]]) -> str | None:
+    """Of the rules that match a failed deployment of it, those that ring."""
+    heard = {rule.address for found in rules for rule in _alarming(stack, found)}
     for what, event in not_failed(stack, service).items():
         for rule in matched_by(stack, event):
             if rule.address in heard:
