@@ -76,7 +76,7 @@ class Backlog:
 
     async def work(self) -> bool:
         """Read the level; False: once is enough until the next look."""
-        async with self._database.connection() as connection:
+        async with self._database.reading() as connection:
             cursor = connection.cursor(row_factory=class_row(Level))
             await cursor.execute(READ)
             level = await cursor.fetchone()

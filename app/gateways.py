@@ -11,10 +11,18 @@ from typing import Protocol
 
 
 class GatewayError(Exception):
-    """A service the application depends on did not do what it was asked."""
+    """A service the application depends on did not do what it was asked.
+
+    `retry_after_seconds`: when another try makes sense, where more is known than the usual.
+    """
 
     code = "unavailable"
     retry_after_seconds = 5
+
+    def __init__(self, message: str = "", *, retry_after_seconds: int | None = None) -> None:
+        super().__init__(message)
+        if retry_after_seconds is not None:
+            self.retry_after_seconds = retry_after_seconds
 
 
 class ServiceUnavailable(GatewayError):  # noqa: N818 - named as HTTP and AWS name it

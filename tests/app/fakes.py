@@ -145,9 +145,10 @@ class Clock:
 class World:
     """The application with everything around it in reach of a test. Its loops run when a test says so."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, **variables: str) -> None:
+        """`variables`: those of its environment that are others than usual."""
         self.server = server
-        self.settings: Settings = load_settings({**ENVIRONMENT, **AT_ONCE})
+        self.settings: Settings = load_settings({**ENVIRONMENT, **AT_ONCE, **variables})
         self.sessions = FakeSessions()
         self.queue = FakeQueue()
         self.verdicts = FakeVerdicts()
