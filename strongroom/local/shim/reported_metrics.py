@@ -1,8 +1,8 @@
 """What a service reports of itself is looked at by the alarms on it.
 
 The emulator's Lambda counts errors and invocations as AWS's does (Lambda developer guide, "Types of metrics for
-Lambda functions"), but its alarms look at a metric only where somebody puts data by `PutMetricData`. Without this
-patch an alarm on a function's errors stays as it was made.
+Lambda functions"), but its alarms look at a metric only where somebody puts data by `PutMetricData`. Without
+this patch an alarm on a function's errors stays as it was made.
 """
 
 from __future__ import annotations
