@@ -41,11 +41,11 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from strongroom.change.difference.changes import ABSENT, Change
+from strongroom.change.consequences.instead import instead
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.instead import instead
 from strongroom.change.difference.stack import ResourceChange, StackDifference
-from strongroom.change.difference.text import place_text, plain
+from strongroom.change.values.changes import ABSENT, Change
+from strongroom.change.values.text import place_text, plain
 
 
 def as_json(compared: Compared, planned: StackDifference | None) -> str:

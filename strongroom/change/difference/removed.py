@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from strongroom.change.difference.resource_change import Action, ResourceChange
+from strongroom.change.consequences.resource_change import Action, ResourceChange
 from strongroom.synthesized import Stack
 
 __all__ = ["with_removed"]

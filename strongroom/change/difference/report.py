@@ -9,16 +9,16 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from strongroom.change.difference import interruptions
-from strongroom.change.difference.changes import Change
+from strongroom.change.consequences import interruptions
+from strongroom.change.consequences.costs import TierCost
+from strongroom.change.consequences.instead import REMOVED, instead
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.costs import TierCost
-from strongroom.change.difference.instead import REMOVED, instead
 from strongroom.change.difference.loop import Tally
 from strongroom.change.difference.sections import losses, sections
 from strongroom.change.difference.security_report import security_lines
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
-from strongroom.change.difference.text import place_text, sign_of, value_text
+from strongroom.change.values.changes import Change
+from strongroom.change.values.text import place_text, sign_of, value_text
 from strongroom.cost.prices import prices
 from strongroom.cost.report import SMALLEST, amount, dollars
 from strongroom.errors import StrongroomError

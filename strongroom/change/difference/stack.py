@@ -1,8 +1,8 @@
 """What differs between two states of a stack, as a plan has it: a resource at a time, then everything else.
 
 Only what the configuration tells is here. Which changed argument replaces its resource is known of the types
-that hold something or serve somebody (`strongroom.change.difference.replacements`); of the others the provider
-alone knows it, and `strongroom.change.difference.planned` asks it.
+that hold something or serve somebody (`strongroom.change.consequences.replacements`); of the others the
+provider alone knows it, and `strongroom.change.difference.planned` asks it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from strongroom.change.difference import dynamodb, versions
-from strongroom.change.difference.changes import ABSENT, Change, changes
-from strongroom.change.difference.costs import TierCost
+from strongroom.change.consequences import dynamodb, versions
+from strongroom.change.consequences.costs import TierCost
+from strongroom.change.consequences.replacements import forced_by, ignored
+from strongroom.change.consequences.resource_change import Action, Following, ResourceChange, refused, says
 from strongroom.change.difference.followers import with_followers
-from strongroom.change.difference.parsed import Json, parsed
 from strongroom.change.difference.removed import with_removed
-from strongroom.change.difference.replacements import forced_by, ignored
-from strongroom.change.difference.resource_change import Action, Following, ResourceChange, refused, says
 from strongroom.change.security import SecurityDelta
+from strongroom.change.values.changes import ABSENT, Change, changes
+from strongroom.change.values.parsed import Json, parsed
 from strongroom.proof.addresses.stateful import stateful
 from strongroom.proof.verify.outcome import Issue
 from strongroom.synthesized import Resource, Stack, blocks, references

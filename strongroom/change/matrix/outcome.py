@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from strongroom.change.difference.interruptions import Consequence, of
+from strongroom.change.consequences.interruptions import Consequence, of
 from strongroom.change.difference.stack import Action, ResourceChange
-from strongroom.change.difference.text import place_text
+from strongroom.change.values.text import place_text
 
 __all__ = ["FILE", "Effect", "Outcome", "effects", "read", "recorded", "written"]
 

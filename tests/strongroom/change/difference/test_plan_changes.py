@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from strongroom.change.difference.changes import ABSENT, Change, Item
-from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN, read
+from strongroom.change.difference.plan_changes import read
 from strongroom.change.difference.stack import Action
-from strongroom.change.difference.text import place_text
+from strongroom.change.values.changes import ABSENT, Change, Item
+from strongroom.change.values.marked import SENSITIVE, UNKNOWN
+from strongroom.change.values.text import place_text
 from strongroom.synthesized.stack import Attributes
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from strongroom.change.consequences.instead import REMOVED, instead, table
 from strongroom.change.difference.as_json import as_json
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.instead import REMOVED, instead, table
 from strongroom.change.difference.report import show
 from strongroom.change.difference.stack import StackDifference, difference
 from strongroom.synthesized import Stack

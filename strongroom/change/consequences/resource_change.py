@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from strongroom.change.difference.changes import Change, Place
-from strongroom.change.difference.replacements import LOST, MISSED_BY_NAME, REPLACED_BESIDE
+from strongroom.change.consequences.replacements import LOST, MISSED_BY_NAME, REPLACED_BESIDE
+from strongroom.change.values.changes import Change, Place
 from strongroom.synthesized import Resource
 
 __all__ = ["Action", "Following", "ResourceChange", "refused", "says"]

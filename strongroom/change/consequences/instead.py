@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from strongroom.change.difference.stack import ResourceChange
+from strongroom.change.consequences.resource_change import ResourceChange
 
 __all__ = ["REMOVED", "instead", "table"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from strongroom.change.difference.replacements import LOST
-from strongroom.change.difference.resource_change import Action, ResourceChange
+from strongroom.change.consequences.replacements import LOST
+from strongroom.change.consequences.resource_change import Action, ResourceChange
 
 __all__ = ["ANYWHERE", "Consequence", "harmless", "interruptions", "of", "of_change"]
 
