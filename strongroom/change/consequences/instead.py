@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from strongroom.change.consequences.resource_change import ResourceChange
+from strongroom.synthesized.addresses import type_of
 
 __all__ = ["REMOVED", "instead", "table"]
 
@@ -32,4 +33,4 @@ def instead(change: ResourceChange) -> str:
     """
     if change.removed:
         return REMOVED
-    return table()[change.address.partition(".")[0]]
+    return table()[type_of(change.address)]

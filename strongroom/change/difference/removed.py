@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from strongroom.change.consequences.resource_change import Action, ResourceChange
 from strongroom.synthesized import Stack
+from strongroom.synthesized.addresses import type_of
 
 __all__ = ["with_removed"]
 
@@ -19,10 +20,10 @@ __all__ = ["with_removed"]
 def with_removed(changes: Iterable[ResourceChange], old: Stack | None, new: Stack) -> list[ResourceChange]:
     """The changes, where those that destroy say whether another of their type comes."""
     found = list(changes)
-    come = {each.address.partition(".")[0] for each in found if each.action is Action.ADD}
+    come = {type_of(each.address) for each in found if each.action is Action.ADD}
     return [
         replace(each, removed=True, missed=_is_named(each.address, old, new))
-        if each.action is Action.DESTROY and each.address.partition(".")[0] not in come
+        if each.action is Action.DESTROY and type_of(each.address) not in come
         else each
         for each in found
     ]
