@@ -7,7 +7,7 @@ from typing import Any
 from strongroom.change.values.changes import ABSENT, Change, Item, Place, changes
 from strongroom.change.values.parsed import parsed
 
-__all__ = ["SENSITIVE", "UNKNOWN", "any_marked", "changes_of"]
+__all__ = ["SENSITIVE", "UNKNOWN", "any_marked", "changes_of", "with_unknown"]
 
 UNKNOWN, SENSITIVE = "(known after apply)", "(sensitive)"
 
@@ -15,7 +15,7 @@ UNKNOWN, SENSITIVE = "(known after apply)", "(sensitive)"
 def changes_of(told: dict[str, Any]) -> tuple[Change, ...]:
     """What differs between a plan's `before` and `after`, with words for what is unknown or sensitive."""
     old, new, unknown = _without_equal(told)
-    before, after = parsed(old), _with_unknown(parsed(new), unknown)
+    before, after = parsed(old), with_unknown(parsed(new), unknown)
     found = changes(_or_nothing(before, after), _or_nothing(after, before))
     return tuple(_masked(each, told.get("before_sensitive"), told.get("after_sensitive")) for each in found)
 
@@ -46,19 +46,21 @@ def _or_nothing(value: Any, other: Any) -> Any:
     return value
 
 
-def _with_unknown(value: Any, unknown: Any) -> Any:
+def with_unknown(value: Any, unknown: Any, word: str = UNKNOWN) -> Any:
     """The value with a word for each place whose value only the apply tells."""
     if unknown is True:
-        return UNKNOWN
+        return word
     if isinstance(unknown, dict):
         known = value if isinstance(value, dict) else {}
         marked = {
-            name: _with_unknown(known.get(name), mark) for name, mark in unknown.items() if any_marked(mark)
+            name: with_unknown(known.get(name), mark, word)
+            for name, mark in unknown.items()
+            if any_marked(mark)
         }
         return {**known, **marked} if marked or isinstance(value, dict) else value
     if isinstance(unknown, list) and isinstance(value, list):
         marks = [*unknown, *[False] * (len(value) - len(unknown))]
-        return [_with_unknown(element, mark) for element, mark in zip(value, marks, strict=False)]
+        return [with_unknown(element, mark, word) for element, mark in zip(value, marks, strict=False)]
     return value
 
 
