@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -58,16 +59,17 @@ def planned(there: Deployed, written: Written, folder: Path) -> dict[str, Any]:
         return said.stdout
 
     run("init", "-input=false", "-no-color", "-reconfigure")
-    run(
-        "plan",
-        "-refresh=false",
-        "-lock=false",
-        "-input=false",
-        "-no-color",
-        f"-out={PLAN}",
-        *written.arguments,
-        good=(1,) if written.fails else (0,),
-    )
+    with written.behind(there.running.clients, state) if written.behind else nullcontext():
+        run(
+            "plan",
+            f"-refresh={'true' if written.behind else 'false'}",
+            "-lock=false",
+            "-input=false",
+            "-no-color",
+            f"-out={PLAN}",
+            *written.arguments,
+            good=(1,) if written.fails else (0,),
+        )
     return told(run("show", "-json", PLAN))
 
 
