@@ -95,8 +95,7 @@ def renamed(plan: Plan) -> Plan:
     """Every resource comes again under another address."""
     old = json.loads(json.dumps(plan))
     new, gone = created(plan), destroyed(old)
-    text = re.sub(r"(?<=[a-z0-9]_)([0-9A-F]{8})(?![\w-])", r"v2_\1", json.dumps(new))
-    new: Plan = json.loads(text)
+    new = dict(json.loads(re.sub(r"(?<=[a-z0-9]_)([0-9A-F]{8})(?![\w-])", r"v2_\1", json.dumps(new))))
     new["resource_changes"] = [*gone["resource_changes"], *new["resource_changes"]]
     new["prior_state"] = gone["prior_state"]
     return new
