@@ -12,7 +12,7 @@ import pytest
 
 from strongroom.change.difference import planned
 from strongroom.change.difference.stack import Action, StackDifference
-from strongroom.change.difference.text import place_text
+from strongroom.change.values.text import place_text
 from strongroom.local.deployment import Deployment
 from strongroom.local.stack import FILE
 from tests.changes.edits import Edit

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
 from strongroom.change.review.outline_security import security
+from strongroom.change.values.marked import SENSITIVE, UNKNOWN
 
 __all__ = ["NEXT", "Code", "Item", "Outline", "Section", "Spans", "Value", "cut", "outline"]
 
@@ -288,7 +288,8 @@ def _plain(told: dict[str, Any], name: str) -> Item:
 
 def _drifted(told: dict[str, Any]) -> Item:
     head: Spans = (Code(SIGNS.get(told["action"], "?")), " ", Code(told["address"]))
-    return Item(head, (), tuple(map(_value, told["changes"])), told["action"])
+    why = tuple((each["sentence"],) for each in told["reasons"])
+    return Item(head, why, tuple(map(_value, told["changes"])), told["action"])
 
 
 def _output(told: dict[str, Any]) -> Item:
