@@ -30,8 +30,9 @@ PARTS = {
     "terraform": "Terraform's own settings change (versions, state): what that does only a plan knows",
     "variable": "variables change: what refers to them may change too",
 }
-# Of a `lifecycle`: these change nothing that stands, and protect nothing (Terraform language, "lifecycle").
-QUIET = ("create_before_destroy", "postcondition", "precondition")
+# Of a `lifecycle`: these change nothing that stands (Terraform language, "lifecycle"); that something may be
+# destroyed now is a protection that is lost, which the security delta tells.
+QUIET = ("create_before_destroy", "postcondition", "precondition", "prevent_destroy")
 
 
 def beside(
@@ -85,12 +86,10 @@ def _meta(resource: ResourceChange) -> Iterator[Reason]:
 
 
 def _of_lifecycle(change: Change) -> list[str]:
-    """The arguments that count; a protection from being destroyed that comes is none of them."""
+    """The arguments that count."""
     steps = _names(change.place)[1:2]
     names = steps or sorted({name for side in (change.old, change.new) for name in _keys(side)})
-    comes = not steps and change.old is ABSENT
-    on = change.new is True or comes
-    return [each for each in names if each not in QUIET and not (each == "prevent_destroy" and on)]
+    return [each for each in names if each not in QUIET]
 
 
 def _keys(value: object) -> Iterator[str]:
