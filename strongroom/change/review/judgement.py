@@ -10,6 +10,7 @@ from strongroom.change.consequences.versions import refused_by_aws
 from strongroom.change.review.administrators import administrators
 from strongroom.change.review.directions import is_harmless_way, is_lost, is_one_way, is_quiet_way
 from strongroom.change.review.entry import Entry, Kind
+from strongroom.change.review.giving import gives
 from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, role, secured, unnoticed
 from strongroom.change.review.lifecycles import LIFECYCLE, deletes_more
 from strongroom.change.review.stopping import stopped
@@ -79,6 +80,8 @@ def _reasons(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
 def _added(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
     if opening(entry.type) and not delta_known:
         yield Reason(Verdict.REVIEW, UNTOLD)
+    elif given := gives(entry.type):
+        yield Reason(Verdict.REVIEW, f"added, and it {given}")
     else:
         yield Reason(Verdict.SAFE, "added")
     yield from (Reason(Verdict.REVIEW, sentence) for sentence in stopped(entry, entry.names))

@@ -101,7 +101,8 @@ def _roles() -> dict[str, Role]:
     found = dict.fromkeys([*told["neither"]["types"], *FOLLOWED], Role.NEITHER)
     for role_ in (Role.PROTECTS, Role.SERVES, Role.HOLDS):
         found |= dict.fromkeys(told[role_.value], role_)
-    return found | dict.fromkeys(SERVING, Role.SERVES) | dict.fromkeys(STATEFUL, Role.HOLDS)
+    found |= dict.fromkeys(SERVING, Role.SERVES) | dict.fromkeys(STATEFUL, Role.HOLDS)
+    return found | dict.fromkeys(told["recreated"]["types"], Role.SERVES)
 
 
 @cache

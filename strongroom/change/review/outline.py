@@ -192,7 +192,8 @@ def _plain(told: dict[str, Any], name: str) -> Item:
 
 def _drifted(told: dict[str, Any]) -> Item:
     head: Spans = (Code(SIGNS.get(told["action"], "?")), " ", Code(told["address"]))
-    return Item(head, (), tuple(map(_value, told["changes"])), told["action"])
+    why = tuple((each["sentence"],) for each in told["reasons"])
+    return Item(head, why, tuple(map(_value, told["changes"])), told["action"])
 
 
 def _output(told: dict[str, Any]) -> Item:
