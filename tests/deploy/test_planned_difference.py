@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from strongroom.change.difference import planned
 from strongroom.change.difference.stack import Action, StackDifference
+from strongroom.change.review.verdict import Verdict
 from strongroom.change.values.text import place_text
 from strongroom.local.deployment import Deployment
 from strongroom.local.stack import FILE
@@ -55,6 +57,28 @@ def test_another_key_replaces_the_table_and_nothing_else(plan: Plan) -> None:
     assert {each.action for each in others} <= {Action.CHANGE}
     assert {each.address.partition(".")[0] for each in others} <= {"aws_iam_policy"}
     assert found.others == ()
+    assert found.verdict is Verdict.IRREVERSIBLE
+    assert found.told is not None
+    assert found.told["reasons"][0]["addresses"] == [first.address]
+
+
+def test_a_wider_policy_is_told_as_what_it_allows_beside_the_verdict(plan: Plan) -> None:
+    """What stands is understood as well as what comes: nothing else is gained, lost or unknown."""
+
+    def edit(resources: Document) -> None:
+        (policy,) = (
+            each for name, each in resources["aws_iam_policy"].items() if name.startswith("service_roles_task_")
+        )
+        document = json.loads(policy["policy"])
+        document["Statement"].append({"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"})
+        policy["policy"] = json.dumps(document)
+
+    found = plan(edit)
+
+    (gained,) = found.security.permissions_gained
+    assert (gained.action.lower(), gained.resource) == ("ses:sendemail", "*")
+    assert replace(found.security, permissions_gained=()).is_empty
+    assert found.verdict is Verdict.REVIEW
 
 
 def test_a_major_version_changes_the_database_in_place_and_replaces_its_parameter_group(plan: Plan) -> None:
