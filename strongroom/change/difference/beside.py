@@ -16,7 +16,7 @@ from strongroom.synthesized.addresses import type_of
 __all__ = ["ELSEWHERE", "beside"]
 
 ELSEWHERE = (
-    "its state, account or region is another one: all is made again, and nothing looks after what stands"
+    "its state, account or region is another one: all is recreated there, and nothing looks after what stands"
 )
 TAGS = "the provider's default tags change: the tags of every resource"
 # Parts of a configuration that say nothing of what is made, or whose changes the entries tell.
