@@ -86,6 +86,7 @@ SLOW = (
     "tests/strongroom/proof/verify/test_waivers_told.py",
     "tests/strongroom/synthesized/test_unchanged.py",
     "tests/strongroom/change/difference/test_project.py",
+    "tests/strongroom/change/difference/test_same_eyes.py",
     "tests/strongroom/change/review/test_any_plan.py",
     "tests/strongroom/change/review/test_canaries.py",
     "tests/strongroom/change/review/test_corpus.py",
