@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from strongroom.change.difference.changes import ABSENT
 from strongroom.change.review.administrators import administrators
 from strongroom.change.review.asides import resources
 from strongroom.change.review.entry import Entry, Kind, entries
@@ -20,6 +21,7 @@ from strongroom.change.review.verdict import Reason, Verdict
 
 __all__ = ["Drift", "drift"]
 
+ZEROS: tuple[object, ...] = (None, 0, "", [], {})
 KEPT = "changed outside Terraform, and the plan does not take it back"
 TAKEN_BACK = "changed outside Terraform, and the plan takes it back"
 
@@ -33,13 +35,20 @@ class Drift:
 
 
 def drift(document: dict[str, Any], planned: Sequence[Entry]) -> tuple[Drift, ...]:
-    """Everything that changed, in the plan's order; `planned`: what the plan changes."""
-    found = [each for each in entries(document.get("resource_drift")) if each.kind is not Kind.NOTHING]
+    """Everything that changed, in the plan's order; `planned`: what the plan changes. Another word for nothing,
+    null or an empty list, is no change: a first refresh has it of most resources."""
+    found = [each for each in entries(document.get("resource_drift")) if not _is_nothing(each)]
     if not found:
         return ()
     others = given(resources(document.get("prior_state")))
     ends = {each.address: each for each in planned if each.deposed is None}
     return tuple(Drift(each, tuple(_reasons(each, ends.get(each.address), others))) for each in found)
+
+
+def _is_nothing(each: Entry) -> bool:
+    if each.kind is Kind.CHANGE and each.changes:
+        return all(side is ABSENT or side in ZEROS for one in each.changes for side in (one.old, one.new))
+    return each.kind is Kind.NOTHING
 
 
 def _reasons(each: Entry, planned: Entry | None, others: Given) -> Iterator[Reason]:
