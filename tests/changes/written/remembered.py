@@ -31,12 +31,8 @@ def remembered(document: Document) -> Document:
 
 def _kept(drifted: Document) -> dict[str, Any]:
     before = drifted["change"]["before"]
-    return {
-        name: before[name]
-        for row in FORGOTTEN
-        if row.resource_type == drifted["type"]
-        for name in row.attributes
-    }
+    forgotten = {name for row in FORGOTTEN if row.resource_type == drifted["type"] for name in row.attributes}
+    return {name: before[name] for name in forgotten & before.keys()}
 
 
 def _everywhere(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
