@@ -67,6 +67,8 @@ def test_what_serves_is_dangerous(type_: str, actions: list[str]) -> None:
         ("aws_internet_gateway", {}, Verdict.DANGEROUS),
         ("aws_appautoscaling_policy", {}, Verdict.REVIEW),
         ("aws_wafv2_ip_set", {}, Verdict.REVIEW),
+        ("aws_acm_certificate", {"type": "AMAZON_ISSUED", "domain_name": "a"}, Verdict.DANGEROUS),
+        ("aws_acm_certificate", {"type": "IMPORTED", "domain_name": "a"}, Verdict.IRREVERSIBLE),
         ("null_resource", {}, Verdict.REVIEW),
         # Not in any table: by its name, by its arguments, or at least dangerous.
         ("google_sql_database_instance", {}, Verdict.IRREVERSIBLE),
