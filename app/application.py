@@ -27,6 +27,7 @@ from app.security import OriginCheck, SecurityHeaders
 from app.session_routes import SessionRoutes
 from app.sessions import Clock, Sessions
 from app.settling import Settler
+from app.tally import Tally
 from app.transactions import TransactionRoutes
 from app.unexpected_errors import UnexpectedErrors
 
@@ -50,7 +51,9 @@ def create_application(
     """The ASGI application. While it lives it empties the outbox, and brings verdicts into the ledger."""
     sessions = Sessions(session_store, settings.session_ttl_seconds, clock)
     ledger = Ledger(database)
-    relay, settler, backlog = Relay(database, queue), Settler(database, verdicts), Backlog(database)
+    tally = Tally()
+    relay, settler = Relay(database, queue), Settler(database, verdicts, tally)
+    backlog = Backlog(database, tally)
 
     needed: dict[str, Question] = {
         "the database": ledger.ask,
@@ -65,7 +68,7 @@ def create_application(
         try:
             if settings.start_within_seconds:
                 await answered(needed, settings.start_within_seconds)
-            async with in_background([relay, settler, backlog]):
+            async with in_background([relay, settler, backlog], tally):
                 yield
         finally:
             await database.close()

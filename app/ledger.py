@@ -184,7 +184,7 @@ class Ledger:
 
     async def _is_used_otherwise(self, transaction: Transaction) -> bool:
         """Whether the id belongs to another request than this one."""
-        async with self._database.connection() as connection:
+        async with self._database.reading() as connection:
             cursor = await connection.execute(
                 "SELECT NOT bool_or(request_sha256 = %s) FROM transactions WHERE transaction_id = %s",
                 (transaction.request_sha256, transaction.transaction_id),
@@ -205,7 +205,7 @@ class Ledger:
         return page, Place(last.submitted_at, last.transaction_id, last.request_sha256) if last else None
 
     async def _read(self, query: str, parameters: Mapping[str, object]) -> list[Entry]:
-        async with self._database.connection() as connection:
+        async with self._database.reading() as connection:
             cursor = connection.cursor(row_factory=class_row(Entry))
             await cursor.execute(query.encode(), parameters)
             return await cursor.fetchall()

@@ -1,8 +1,8 @@
 """`/transactions`: hand one in, see what became of one or of all that one handed in.
 
-Handing in only checks the shape, enters the transaction into the ledger, and answers. Whether an amount or a
-currency is acceptable is decided in one place, the validation function; its verdict, also a rejection, is what
-GET shows once it is in the ledger.
+Handing in only checks the shape (`app.shapes`), enters the transaction into the ledger, and answers. Whether an
+amount or a currency is acceptable is decided in one place, the validation function; its verdict, also a
+rejection, is what GET shows once it is in the ledger.
 """
 
 from __future__ import annotations
@@ -12,17 +12,9 @@ import json
 import logging
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Final, Self
+from typing import Any, Final, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -34,14 +26,11 @@ from app.ledger import Entry, KeyTaken, Ledger, Place, Transaction
 from app.problems import Problem
 from app.request_context import current_request_id
 from app.sessions import Sessions, timestamp
+from app.shapes import AccountId, Amount, Currency, OccurredAt, TransactionId, Type
 
 logger = logging.getLogger(__name__)
 
-# 64 characters are the contract's limit. These need no escaping in an address, and ".." is not one.
-TransactionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 USABLE_ID: Final[TypeAdapter[str]] = TypeAdapter(TransactionId)
-# Generous: a wrong value of sane length gets its verdict from the validation function.
-Text = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 PAGE: Final = 20
 LONGEST_PAGE: Final = 100
@@ -53,11 +42,11 @@ class TransactionRequest(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
     transaction_id: TransactionId | None = None
-    account_id: Text
-    amount: Text = Field(description="a decimal number as a string")
-    currency: Text
-    type: Text
-    occurred_at: Text | None = None
+    account_id: AccountId
+    amount: Amount = Field(description="a decimal number as a string")
+    currency: Currency
+    type: Type
+    occurred_at: OccurredAt | None = None
 
     @model_validator(mode="after")
     def _own_id_comes_with_its_time(self) -> Self:
@@ -204,7 +193,8 @@ def _idempotency_key(request: Request, asked: TransactionRequest) -> str | None:
     except ValidationError:
         raise Problem(
             422,
-            "An Idempotency-Key is 1 to 64 letters, digits, dots, underscores and hyphens, a UUID for example.",
+            "An Idempotency-Key is 1 to 64 letters, digits, dots, underscores and hyphens, a UUID for example,"
+            " and no account number.",
         ) from None
     if asked.transaction_id not in (None, key):
         raise Problem(422, "Idempotency-Key and transaction_id differ: leave one out, or send the same.")

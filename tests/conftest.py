@@ -48,6 +48,7 @@ SLOW = (
     "tests/adopters/test_moves.py",
     "tests/adopters/test_upgrade.py",
     "tests/adopters/test_walk.py",
+    "tests/app/outages",
     "tests/app/test_migrations.py",
     "tests/browser",
     "tests/changes/test_changed.py",

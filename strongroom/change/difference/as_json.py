@@ -27,8 +27,8 @@ that has gone, or whose state, account or region would be another one (`elsewher
 month at rest, of tiers that cost another amount: at least, where a price is not known, and `known` where the
 difference is; `refused`, that Terraform would not do it, for `prevent_destroy`; `refused_by_aws`, why an apply
 would fail. `follows`: arguments whose text stays, and that refer to what is replaced or changed. `needs`: what
-the one deployment has to be given. `removed`: it has left the configuration, and no other of its type comes.
-`parts_lost`: what serves somebody and goes of a resource that stays, such as an index of a table.
+the one deployment has to be given. `removed`: it has left the configuration, and does not seem to come under
+another address. `parts_lost`: what serves somebody and goes of a resource that stays, such as a table's index.
 `ordering`: what waits for other resources than before, which changes none of them. `security`: what the
 configurations tell; `unknown` in it is what only a plan, the apply or a person knows; in `plan` all of it is
 empty. Every field there is text. A value that was JSON text
@@ -41,11 +41,11 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from strongroom.change.difference.changes import ABSENT, Change
+from strongroom.change.consequences.instead import instead
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.instead import instead
 from strongroom.change.difference.stack import ResourceChange, StackDifference
-from strongroom.change.difference.text import place_text, plain
+from strongroom.change.values.changes import ABSENT, Change
+from strongroom.change.values.text import place_text, plain
 
 
 def as_json(compared: Compared, planned: StackDifference | None) -> str:

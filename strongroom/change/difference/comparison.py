@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from strongroom.change.difference.costs import costs
+from strongroom.change.consequences.costs import costs
 from strongroom.change.difference.findings import Known, known, new_findings
 from strongroom.change.difference.revision import commit_of, synthesize_commit
 from strongroom.change.difference.stack import StackDifference, difference

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from strongroom.change.difference.replacements import forcing, ignored
-from strongroom.change.difference.resource_change import Action, Following, ResourceChange, refused, says
+from strongroom.change.consequences.replacements import forcing, ignored
+from strongroom.change.consequences.resource_change import Action, Following, ResourceChange, refused, says
 from strongroom.synthesized import Resource, Stack
 
 __all__ = ["with_followers"]

@@ -38,9 +38,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from strongroom.change.difference import instead
-from strongroom.change.difference.changes import ABSENT, Change
-from strongroom.change.difference.plan_changes import UNKNOWN
+from strongroom.change.consequences import instead
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.kinds import lost_with
 from strongroom.change.review.masking import Mask
@@ -48,6 +46,8 @@ from strongroom.change.review.renames import Rename
 from strongroom.change.review.review import Judged, PlanReview, Review
 from strongroom.change.review.secrets import of_plan
 from strongroom.change.review.verdict import Reason, Verdict, exit_code
+from strongroom.change.values.changes import ABSENT, Change
+from strongroom.change.values.marked import UNKNOWN
 
 __all__ = ["FORMAT_VERSION", "document"]
 

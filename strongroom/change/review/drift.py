@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from strongroom.change.difference.changes import ABSENT
 from strongroom.change.review.administrators import administrators
 from strongroom.change.review.asides import resources
 from strongroom.change.review.entry import Entry, Kind, entries
@@ -18,6 +17,7 @@ from strongroom.change.review.kinds import Role, lost_with, opening, role
 from strongroom.change.review.unmanaged import COMPUTED, Given, given, has_policy_of, unmanaged
 from strongroom.change.review.values import delta_of_values
 from strongroom.change.review.verdict import Reason, Verdict
+from strongroom.change.values.changes import ABSENT
 
 __all__ = ["Drift", "drift"]
 

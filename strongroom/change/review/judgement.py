@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from strongroom.change.difference.changes import ABSENT, Change
-from strongroom.change.difference.interruptions import ANYWHERE, Consequence, harmless, of
-from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
-from strongroom.change.difference.replacements import FOLLOWED, REPLACED_BESIDE
-from strongroom.change.difference.text import place_text
-from strongroom.change.difference.versions import refused_by_aws
+from strongroom.change.consequences.interruptions import ANYWHERE, Consequence, harmless, of
+from strongroom.change.consequences.replacements import FOLLOWED, REPLACED_BESIDE
+from strongroom.change.consequences.versions import refused_by_aws
 from strongroom.change.review.administrators import administrators
 from strongroom.change.review.directions import is_harmless_way, is_lost, is_one_way, is_quiet_way
 from strongroom.change.review.entry import Entry, Kind
@@ -20,6 +17,9 @@ from strongroom.change.review.stopping import stopped
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security.alarms import GAINED, alarms
 from strongroom.change.security.pairs import Pair
+from strongroom.change.values.changes import ABSENT, Change
+from strongroom.change.values.marked import SENSITIVE, UNKNOWN
+from strongroom.change.values.text import place_text
 from strongroom.synthesized import Resource
 
 __all__ = ["interruptions", "judge"]

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from strongroom.change.difference.replacements import FOLLOWED, SERVING
+from strongroom.change.consequences.replacements import FOLLOWED, SERVING
 from strongroom.proof.addresses.stateful import STATEFUL
 
 __all__ = ["Role", "is_quiet", "lost_with", "opening", "role", "secured", "unnoticed"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
 from strongroom.change.review.outline_security import security
+from strongroom.change.values.marked import SENSITIVE, UNKNOWN
 
 __all__ = ["NEXT", "Code", "Item", "Outline", "Section", "Spans", "Value", "cut", "outline"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from strongroom.change.difference.costs import TierCost, costs
-from strongroom.change.difference.interruptions import Consequence
+from strongroom.change.consequences.costs import TierCost, costs
+from strongroom.change.consequences.interruptions import Consequence
 from strongroom.change.review.asides import Check, checks, deferred, untold
 from strongroom.change.review.drift import Drift, drift
 from strongroom.change.review.entry import Entry, Kind, entries

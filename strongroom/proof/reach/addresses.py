@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
@@ -29,6 +30,7 @@ def network(text: Any) -> Network | None:
         return None
 
 
+@cache
 def addresses(block: Network) -> Intervals:
     offset = 0 if block.version == 4 else _V6
     return Intervals.of((offset + int(block.network_address), offset + int(block.broadcast_address)))

@@ -37,6 +37,9 @@ class SecurityGroups:
         self._stack = stack
         self._prefix_lists = prefix_lists
         self.rules = [*self._separate(), *self._older(), *self._inline(), *self._of_default_groups()]
+        self._by_group: dict[tuple[str, Direction], list[tuple[int, Rule]]] = {}
+        for place, rule in enumerate(self.rules):
+            self._by_group.setdefault((rule.group, rule.direction), []).append((place, rule))
 
     def keys(self, value: Any) -> list[str]:
         """The groups that an argument names: addresses, or the text of what is not in the stack."""
@@ -57,7 +60,8 @@ class SecurityGroups:
         """The rules of an interface with these groups; None is one that AWS filters nothing for."""
         if groups is None:
             return [Rule("", direction, end, ANYTHING, "") for end in _everyone()]
-        found = [rule for rule in self.rules if rule.direction == direction and rule.group in groups]
+        own = [each for group in dict.fromkeys(groups) for each in self._by_group.get((group, direction), ())]
+        found = [rule for _, rule in sorted(own, key=lambda each: each[0])]
         for group in groups:
             if not self.is_known(group):
                 found += [Rule(group, direction, end, ANYTHING, group) for end in _everyone()]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 from strongroom.proof.reach.acls import admitted
 from strongroom.proof.reach.admissions import Admission, Outcome, Stop
 from strongroom.proof.reach.ends import End, Group, Range, Unknown
-from strongroom.proof.reach.groups import Rule, SecurityGroups
-from strongroom.proof.reach.intervals import Intervals
+from strongroom.proof.reach.groups import DIRECTIONS, Rule, SecurityGroups
+from strongroom.proof.reach.intervals import Intervals, union
 from strongroom.proof.reach.peers import Peer
 from strongroom.proof.reach.subnets import Subnet, Subnets
 from strongroom.proof.reach.traffic import ANYTHING, NOTHING
@@ -18,16 +20,33 @@ from strongroom.proof.reach.workloads import Workload
 Way = tuple[Intervals, str]  # what gets through, and by what
 
 
+@dataclass(frozen=True)
+class Side:
+    """What is asked of a workload with each other one. `named`: the groups that its rules are about, by their
+    direction. `within`: the VPCs that its packets stay in; None: not known, or a route leads elsewhere."""
+
+    egress: tuple[Rule, ...]
+    ingress: tuple[Rule, ...]
+    named: dict[str, frozenset[str]]
+    addresses: Intervals
+    within: frozenset[str] | None
+
+
 class Inside:
     """Both groups must admit it, and the subnets' routes and ACLs must let it through and its replies back."""
 
     def __init__(self, groups: SecurityGroups, subnets: Subnets) -> None:
         self._groups = groups
         self._subnets = subnets
+        self._sides: dict[str, Side] = {}
+        self._overlap = cache(Intervals.overlaps)
 
     def between(self, source: Workload, target: Workload, ends: tuple[Peer, Peer]) -> Iterator[Outcome]:
-        egress = [r for r in self._groups.of(source.groups, "egress") if _may_name(r.end, target)]
-        ingress = [r for r in self._groups.of(target.groups, "ingress") if _may_name(r.end, source)]
+        from_, to = self._side(source), self._side(target)
+        if _apart(from_, to) and not _name_each_other(source, target, from_, to):
+            return  # nothing gets through, and no rule says that anything should
+        egress = [rule for rule in from_.egress if self._may_name(rule.end, target, to)]
+        ingress = [rule for rule in to.ingress if self._may_name(rule.end, source, from_)]
         met: set[Rule] = set()
         for out, into in product(egress, ingress):
             traffic = out.traffic & into.traffic
@@ -45,6 +64,35 @@ class Inside:
             if rule not in met and _is_named(rule, source, target):
                 missing, at = ("ingress", ends[1]) if rule.direction == "egress" else ("egress", ends[0])
                 yield Stop(rule, *ends, f"no {missing} rule of {at} admits it")
+
+    def _side(self, workload: Workload) -> Side:
+        address = workload.resource.address
+        if address not in self._sides:
+            rules = {each: tuple(self._groups.of(workload.groups, each)) for each in DIRECTIONS}
+            self._sides[address] = Side(
+                rules["egress"],
+                rules["ingress"],
+                {each: _named(found) for each, found in rules.items()},
+                union(subnet.addresses for subnet in workload.subnets),
+                self._within(workload),
+            )
+        return self._sides[address]
+
+    def _within(self, workload: Workload) -> frozenset[str] | None:
+        vpcs = set()
+        for subnet in workload.subnets:
+            leads_elsewhere = any(route.hop == "other" for route in self._subnets.routes(subnet))
+            if not subnet.is_known or subnet.vpc is None or leads_elsewhere:
+                return None
+            vpcs.add(subnet.vpc)
+        return frozenset(vpcs) or None
+
+    def _may_name(self, end: End, workload: Workload, side: Side) -> bool:
+        if isinstance(end, Group):
+            return end.address in (workload.groups or ())
+        if isinstance(end, Range):
+            return self._overlap(side.addresses, end.addresses)
+        return isinstance(end, Unknown)
 
     def _passing(self, source: Workload, target: Workload, to: End, from_: End) -> Way:
         """What gets from any of the source's subnets to any of the target's."""
@@ -87,12 +135,19 @@ def _addresses(subnet: Subnet, end: End) -> Intervals:
     return subnet.addresses & end.addresses if isinstance(end, Range) else subnet.addresses
 
 
-def _may_name(end: End, workload: Workload) -> bool:
-    if isinstance(end, Group):
-        return end.address in (workload.groups or ())
-    if isinstance(end, Range):
-        return any(subnet.addresses.overlaps(end.addresses) for subnet in workload.subnets)
-    return isinstance(end, Unknown)
+def _named(rules: tuple[Rule, ...]) -> frozenset[str]:
+    """The groups that rules are about."""
+    return frozenset(rule.end.address for rule in rules if isinstance(rule.end, Group))
+
+
+def _apart(source: Side, target: Side) -> bool:
+    """Whether there is no way between their VPCs: it takes a route of each."""
+    return bool(source.within and target.within and source.within.isdisjoint(target.within))
+
+
+def _name_each_other(source: Workload, target: Workload, from_: Side, to: Side) -> bool:
+    out, into = from_.named["egress"], to.named["ingress"]
+    return not out.isdisjoint(target.groups or ()) or not into.isdisjoint(source.groups or ())
 
 
 def _is_named(rule: Rule, source: Workload, target: Workload) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from strongroom.proof.reach.admissions import Admission, Stop
@@ -13,21 +14,29 @@ from strongroom.proof.reach.traffic import PORTS, described
 
 def refusals(rules: list[Rule], admissions: list[Admission], stops: list[Stop]) -> list[Refusal]:
     """What each rule admits and no flow uses, with what stops it."""
-    found = {refusal for rule in rules for refusal in _of(rule, admissions, stops)}
+    admitted: defaultdict[Rule, list[Admission]] = defaultdict(list)
+    stopped: defaultdict[Rule, list[Stop]] = defaultdict(list)
+    for admission in admissions:
+        for rule in dict.fromkeys(admission.rules):
+            admitted[rule].append(admission)
+    for stop in stops:
+        stopped[stop.rule].append(stop)
+    found = {refusal for rule in rules for refusal in _of(rule, admitted[rule], stopped[rule])}
     return sorted(found, key=lambda refusal: (refusal.rule, str(refusal)))
 
 
 def _of(rule: Rule, admissions: list[Admission], stops: list[Stop]) -> Iterator[Refusal]:
-    used = union(admission.traffic for admission in admissions if rule in admission.rules)
+    """`admissions`, `stops`: those of the rule."""
+    used = union(admission.traffic for admission in admissions)
     left = rule.traffic - used
     if not left:
         return
-    named = {(stop.source, stop.target, stop.because) for stop in stops if stop.rule == rule}
+    named = {(stop.source, stop.target, stop.because) for stop in stops}
     if named:
         for from_, to, because in named:
             yield Refusal(rule.made_by, str(from_), str(to), _text(left), because)
         return
-    met = {(one.source, one.target) for one in admissions if rule in one.rules}
+    met = {(one.source, one.target) for one in admissions}
     for from_, to in met:
         yield Refusal(rule.made_by, str(from_), str(to), _text(left), "the other end admits less")
     if not met:

@@ -11,7 +11,7 @@ from typing import Any
 from strongroom.local import emulator, overrides, terraform
 from strongroom.local.stack import FILE, SynthesizedStack
 from strongroom.local.terraform import TerraformError
-from tests.changes.planning import LESS_COLLECTING, STATE, Deployed
+from tests.changes.planning import STATE, Deployed
 from tests.changes.written.edit import Document, Written
 from tests.changes.written.remembered import remembered
 
@@ -44,7 +44,7 @@ def planned(there: Deployed, written: Written, folder: Path) -> dict[str, Any]:
     state: Document = json.loads((there.folder / STATE).read_text(encoding="utf-8"))
     written.state(state)
     (folder / STATE).write_text(json.dumps(state), encoding="utf-8")
-    variables = {**terraform.environment(there.workspace, changed.region), **LESS_COLLECTING}
+    variables = terraform.environment(there.workspace, changed.region)
 
     def run(*arguments: str, good: tuple[int, ...] = (0,)) -> str:
         said = subprocess.run(

@@ -11,26 +11,29 @@ from strongroom.proof.permissions.arns import Arns, made_up_id
 from strongroom.synthesized import Stack, as_list
 
 _OPAQUE = re.compile(f"{OPENS}([^{CLOSES}]*){CLOSES}")
+_MADE_UP = re.compile(r"(?=([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))")  # as `made_up_id` has it
 
 
 class Ids:
     """The ids that were made up for what only AWS knows, and whose they are."""
 
     def __init__(self, *stacks: Stack | None) -> None:
-        self._known: dict[str, str] = {}
+        self._known: dict[str, dict[str, str]] = {}
         for stack in filter(None, stacks):
             arns = Arns(stack)
             for resource in stack.resources.values():
                 made_up, arn = made_up_id(resource), arns.of(resource)
+                known = self._known.setdefault(made_up, {})
                 if arn is not None and made_up in arn:
-                    self._known[arn] = f"${{{resource.address}.arn}}"
-                self._known[made_up] = f"${{{resource.address}.id}}"
+                    known[arn] = f"${{{resource.address}.arn}}"
+                known[made_up] = f"${{{resource.address}.id}}"
 
     def told(self, text: str) -> str:
         """With addresses; ARNs come before the ids in them."""
-        for made_up, address in self._known.items():
-            if made_up in text:
-                text = text.replace(made_up, address)
+        for made_up in dict.fromkeys(_MADE_UP.findall(text)):
+            known = self._known.get(made_up, {})
+            for each in sorted(known, key=len, reverse=True):
+                text = text.replace(each, known[each])
         return text
 
 

@@ -8,16 +8,16 @@ from typing import Any
 
 from rich.console import Console
 
-from strongroom.change.difference import interruptions
+from strongroom.change.consequences import interruptions
+from strongroom.change.consequences.costs import TierCost
+from strongroom.change.consequences.instead import instead
 from strongroom.change.difference.as_json import as_json
-from strongroom.change.difference.changes import ABSENT, Change, Item
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.costs import TierCost
-from strongroom.change.difference.instead import instead
-from strongroom.change.difference.parsed import Json
 from strongroom.change.difference.report import show, show_plan
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
-from strongroom.change.difference.text import place_text, value_text
+from strongroom.change.values.changes import ABSENT, Change, Item
+from strongroom.change.values.parsed import Json
+from strongroom.change.values.text import place_text, value_text
 from strongroom.proof.verify.outcome import Issue
 
 TTL = Change(("ttl", "enabled"), True, False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from strongroom.change.difference.replacements import LOST, REPLACED_BESIDE
+from strongroom.change.consequences.replacements import LOST, REPLACED_BESIDE
 from strongroom.change.review.entry import entry
 from strongroom.change.review.judgement import judge
 from strongroom.change.review.kinds import Role, role
