@@ -87,6 +87,7 @@ SLOW = (
     "tests/strongroom/change/difference/test_project.py",
     "tests/strongroom/change/review/test_any_plan.py",
     "tests/strongroom/change/review/test_canaries.py",
+    "tests/strongroom/change/review/test_growth.py",
     "tests/strongroom/change/review/test_corpus.py",
     "tests/strongroom/change/review/test_page.py",
     "tests/strongroom/change/review/test_speed.py",
