@@ -87,6 +87,8 @@ LEDGER = (
         why="each is a transaction that is not validated, and no time brings it there",
         window=Window(2, 3),
         action="See in the application's log with which code the queue refused it.",
+        missing="breaching",
+        missing_reason=SILENCE,
     ),
     Definition(
         id="ledger-parked-verdicts",
