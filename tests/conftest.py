@@ -89,6 +89,7 @@ SLOW = (
     "tests/strongroom/change/difference/test_same_eyes.py",
     "tests/strongroom/change/review/test_any_plan.py",
     "tests/strongroom/change/review/test_canaries.py",
+    "tests/strongroom/change/review/test_growth.py",
     "tests/strongroom/change/review/test_corpus.py",
     "tests/strongroom/change/review/test_page.py",
     "tests/strongroom/change/review/test_speed.py",

@@ -14,12 +14,14 @@ from strongroom.change.review.administrators import administrators
 from strongroom.change.review.asides import resources
 from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.kinds import Role, lost_with, opening, role
-from strongroom.change.review.unmanaged import COMPUTED, Given, given, unmanaged
+from strongroom.change.review.unmanaged import COMPUTED, Given, given, has_policy_of, unmanaged
 from strongroom.change.review.values import delta_of_values
 from strongroom.change.review.verdict import Reason, Verdict
+from strongroom.change.values.changes import ABSENT
 
 __all__ = ["Drift", "drift"]
 
+ZEROS: tuple[object, ...] = (None, 0, "", [], {})
 KEPT = "changed outside Terraform, and the plan does not take it back"
 TAKEN_BACK = "changed outside Terraform, and the plan takes it back"
 
@@ -33,13 +35,21 @@ class Drift:
 
 
 def drift(document: dict[str, Any], planned: Sequence[Entry]) -> tuple[Drift, ...]:
-    """Everything that changed, in the plan's order; `planned`: what the plan changes."""
-    found = [each for each in entries(document.get("resource_drift")) if each.kind is not Kind.NOTHING]
+    """Everything that changed, the worst first; `planned`: what the plan changes. Another word for nothing,
+    null or an empty list, is no change: a first refresh has it of most resources."""
+    found = [each for each in entries(document.get("resource_drift")) if not _is_nothing(each)]
     if not found:
         return ()
     others = given(resources(document.get("prior_state")))
     ends = {each.address: each for each in planned if each.deposed is None}
-    return tuple(Drift(each, tuple(_reasons(each, ends.get(each.address), others))) for each in found)
+    drifted = [Drift(each, tuple(_reasons(each, ends.get(each.address), others))) for each in found]
+    return tuple(sorted(drifted, key=lambda each: -max((one.verdict for one in each.reasons), default=0)))
+
+
+def _is_nothing(each: Entry) -> bool:
+    if each.kind is Kind.CHANGE and each.changes:
+        return all(side is ABSENT or side in ZEROS for one in each.changes for side in (one.old, one.new))
+    return each.kind is Kind.NOTHING
 
 
 def _reasons(each: Entry, planned: Entry | None, others: Given) -> Iterator[Reason]:
@@ -65,7 +75,8 @@ def _weaker(each: Entry, end: Mapping[str, Any], others: Given) -> set[str]:
     """In which ways the resource would be weaker at such an end than it was before the drift."""
     if each.kind not in (Kind.CHANGE, Kind.DESTROY):
         return set()
-    before, after = ({name: side[name] for name in side.keys() - COMPUTED} for side in (each.before, end))
+    from_others = COMPUTED | {"policy"} if has_policy_of(end, others) else COMPUTED
+    before, after = ({name: side[name] for name in side.keys() - from_others} for side in (each.before, end))
     change = {**each.change, "before": before, "after": after if end else None, "after_unknown": {}}
     kind = Kind.CHANGE if end else Kind.DESTROY
     compared = Entry(each.address, each.type, kind, change=change)

@@ -15,6 +15,8 @@ from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, r
 from strongroom.change.review.lifecycles import LIFECYCLE, deletes_more
 from strongroom.change.review.stopping import stopped
 from strongroom.change.review.verdict import Reason, Verdict
+from strongroom.change.security.alarms import GAINED, alarms
+from strongroom.change.security.pairs import Pair
 from strongroom.change.values.changes import ABSENT, Change
 from strongroom.change.values.marked import SENSITIVE, UNKNOWN
 from strongroom.change.values.text import place_text
@@ -125,12 +127,12 @@ def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
     for consequence in interrupting:
         if not gone >= entry.names & {*consequence.attributes}:  # else it is said already
             yield Reason(Verdict.REVIEW, f"{consequence.what} ({consequence.lasts})")
-    resource = Resource(entry.address, entry.after)
-    for sentence in refused_by_aws(Resource(f"{entry.type}.x", resource.attributes), entry.changes):
+    for sentence in refused_by_aws(Resource(f"{entry.type}.x", entry.after), entry.changes):
         yield Reason(Verdict.DANGEROUS, f"the apply would fail: {sentence}")
     told = {name for each in interrupting for name in each.attributes} | _harmless(entry)
     told |= {"rule"} if entry.type == LIFECYCLE else set()
     told |= {str(each.place[0]) for each in entry.changes if is_one_way(entry.type, each)}
+    told |= _telling_earlier(entry)
     changed = _known_later(entry) - {*UNSEEN} - unnoticed(entry.type)
     yield from (Reason(Verdict.REVIEW, sentence) for sentence in stopped(entry, changed))
     if not delta_known and changed & opening(entry.type):
@@ -147,6 +149,13 @@ def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
 
 def _harmless(entry: Entry) -> set[str]:
     return {name for each in harmless() if each.type == entry.type for name in each.attributes}
+
+
+def _telling_earlier(entry: Entry) -> set[str]:
+    """The arguments by which an alarm fires where it did not before, and nowhere less."""
+    before, after = (Resource(f"{entry.type}.x", side) for side in (entry.before, entry.after))
+    found = list(alarms(Pair(before, after, after)))
+    return {each.place for each in found} if all(each.kind == GAINED for each in found) else set()
 
 
 def _known_later(entry: Entry) -> set[str]:

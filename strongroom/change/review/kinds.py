@@ -60,7 +60,8 @@ def role(type_: str, before: Mapping[str, Any]) -> Role:
     """What a resource of the type is; `before`: its values."""
     told = _roles().get(type_)
     if told is not None:
-        return told
+        where = _table()["recreated_where"].get(type_)
+        return Role.SERVES if where and where.items() <= dict(before).items() else told
     could = HOLDING_WORDS.search(type_) or not HOLDING_ARGUMENTS.isdisjoint(before)
     return Role.COULD_HOLD if could else Role.UNKNOWN
 

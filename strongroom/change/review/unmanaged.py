@@ -5,12 +5,15 @@ A provider writes into the state all that it finds there, also rules and policie
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from strongroom.change.review.untrusted import list_of, objects_of, text_of
+from strongroom.change.security.permissions.table import table
 
-__all__ = ["COMPUTED", "Given", "given", "unmanaged"]
+__all__ = ["COMPUTED", "Given", "given", "has_policy_of", "unmanaged"]
 
 Given = frozenset[tuple[str, ...]]
 """Of every resource of a state: what it gives to which other one. (what, of which, its words…)"""
@@ -51,6 +54,20 @@ def unmanaged(type_: str, values: Mapping[str, Any], by_others: Given) -> Iterat
     else:
         return
     yield from ((words, sentence) for words, sentence in found if words not in by_others)
+
+
+def has_policy_of(values: Mapping[str, Any], by_others: Given) -> bool:
+    """Whether a resource's policy is the one that another resource gives it."""
+    told = _canonical(values.get("policy"))
+    named = [each for each in values.values() if isinstance(each, str)]
+    return told is not None and any(("text", each, told) in by_others for each in named)
+
+
+def _canonical(policy: Any) -> str | None:
+    try:
+        return json.dumps(json.loads(policy), sort_keys=True)
+    except (RecursionError, TypeError, ValueError):
+        return None
 
 
 def _rules(values: Mapping[str, Any], group: str) -> Iterator[Named]:
@@ -96,8 +113,17 @@ def _gives(type_: str, values: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
                 yield "route", str(values.get("route_table_id")), destination
     elif type_ == "aws_iam_role_policy_attachment":
         yield "policy", str(values.get("role")), str(values.get("policy_arn"))
+    elif type_ in _policies_of():
+        if told := _canonical(values.get("policy")):
+            yield "text", str(values.get(_policies_of()[type_])), told
     elif type_ == "aws_iam_role_policy":
         yield "inline", str(values.get("role")), str(values.get("name"))
+
+
+@cache
+def _policies_of() -> dict[str, str]:
+    """Type of a policy that is a resource -> its argument with what it is of."""
+    return {each.type: each.of for each in table().resources}
 
 
 def _sources(block: Mapping[str, Any], group: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from strongroom.local.stack import FILE, SynthesizedStack
 from strongroom.local.terraform import TerraformError
 from tests.changes.planning import STATE, Deployed
 from tests.changes.written.edit import Document, Written
+from tests.changes.written.remembered import remembered
 
 __all__ = ["planned", "prepared", "told"]
 
@@ -77,4 +78,4 @@ def told(text: str) -> dict[str, Any]:
     """A plan's document, from what Terraform says."""
     document: dict[str, Any] = json.loads(emulator.ENDPOINT.sub(QUEUES, text))
     document["timestamp"] = "2026-11-30T00:00:00Z"
-    return document
+    return remembered(document)

@@ -16,6 +16,8 @@ OPEN: dict[str, Any] = {"protocol": "tcp", "from_port": 443, "to_port": 443, "ci
 BLOCK = dict.fromkeys(
     ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"), True
 )
+POLICY = '{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::a/*"}]}'
+PUBLIC = '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage","Resource":"*"}]}'
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 EXPORT = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 
@@ -84,9 +86,10 @@ def found(
         (
             "aws_iam_policy.a",
             {"policy": "{}"},
-            {"policy": '{"Statement":[]}'},
+            {"policy": POLICY},
             "policy, which may let somebody do or reach more",
         ),
+        ("aws_sqs_queue.a", {"policy": ""}, {"policy": PUBLIC}, "anybody may sqs:SendMessage"),
         ("aws_s3_bucket_public_access_block.a", BLOCK, {**BLOCK, "block_public_policy": False}, "public"),
         ("aws_rds_cluster.a", {"deletion_protection": True}, {"deletion_protection": False}, "deletion"),
         ("aws_cloudwatch_metric_alarm.a", {"alarm_name": "a", "threshold": 1}, None, "alarm"),
@@ -105,7 +108,7 @@ def test_what_is_weaker_is_for_review(address: str, before: Any, after: Any, say
         (GROUP, group(), group(OPEN)),
         ("aws_iam_role.a", role(), role(ADMINISTRATOR)),
         ("aws_rds_cluster.a", {"deletion_protection": True}, {"deletion_protection": False}),
-        ("aws_iam_policy.a", {"policy": "{}"}, {"policy": '{"Statement":[]}'}),
+        ("aws_iam_policy.a", {"policy": "{}"}, {"policy": POLICY}),
     ],
 )
 def test_what_the_plan_takes_back_is_named(address: str, before: Any, after: Any) -> None:
@@ -188,6 +191,12 @@ def test_a_change_of_something_else_takes_nothing_back() -> None:
             {"aws_route__a": {"route_table_id": "rtb-1", "destination_cidr_block": "0.0.0.0/0"}},
         ),
         ("aws_route_table.a", routes(), routes({**ROUTE, "cidr_block": "", "gateway_id": "vpce-1"}), {}),
+        (
+            "aws_sqs_queue.a",
+            {"id": "https://sqs/a", "policy": ""},
+            {"id": "https://sqs/a", "policy": PUBLIC},
+            {"aws_sqs_queue_policy__a": {"queue_url": "https://sqs/a", "policy": f" {PUBLIC}"}},
+        ),
         ("aws_sns_topic.a", {"tags": {}}, {"tags": {"a": "b"}}, {}),
         ("aws_sns_topic.a", {"kms_master_key_id": None}, {"kms_master_key_id": "alias/a"}, {}),
         ("aws_appautoscaling_policy.a", {"name": "a"}, None, {}),
@@ -197,3 +206,19 @@ def test_what_the_configuration_gives_or_nobody_minds_is_no_more_than_told(
     address: str, before: Any, after: Any, resources: dict[str, Any]
 ) -> None:
     assert found(address, before, after, **resources) == ("none", [])
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, {}), ([], None), ("", None), (None, 0), (None, False)])
+def test_another_word_for_nothing_is_no_change(before: Any, after: Any) -> None:
+    told_of_both = [
+        change("aws_sns_topic.a", UPDATE, {"tags": before}, {"tags": after}),
+        change("aws_sns_topic.b", UPDATE, {"tags": before}, {"tags": {"a": "b"}}),
+    ]
+    assert [each["address"] for each in told(resource_drift=told_of_both)["drift"]] == ["aws_sns_topic.b"]
+
+
+def test_what_is_weaker_comes_first() -> None:
+    tagged = change("aws_sns_topic.a", UPDATE, {"tags": {}}, {"tags": {"a": "b"}})
+    opened = change(GROUP, UPDATE, group(), group(OPEN))
+    found_ = told(resource_drift=[tagged, opened])["drift"]
+    assert [each["address"] for each in found_] == [GROUP, "aws_sns_topic.a"]

@@ -30,6 +30,8 @@ RECREATED = frozenset(
         "aws_wafv2_web_acl",
     )
 )
+ABOVE = {"comparison_operator": "GreaterThanThreshold"}
+BELOW = {"comparison_operator": "LessThanThreshold"}
 HOLDING = sorted(STATEFUL.keys() - RECREATED)
 SERVING = sorted(LOST.keys() - {*HOLDING})
 
@@ -64,6 +66,9 @@ def test_what_serves_is_dangerous(type_: str, actions: list[str]) -> None:
         ("random_password", {}, Verdict.IRREVERSIBLE),
         ("aws_internet_gateway", {}, Verdict.DANGEROUS),
         ("aws_appautoscaling_policy", {}, Verdict.REVIEW),
+        ("aws_wafv2_ip_set", {}, Verdict.REVIEW),
+        ("aws_acm_certificate", {"type": "AMAZON_ISSUED", "domain_name": "a"}, Verdict.DANGEROUS),
+        ("aws_acm_certificate", {"type": "IMPORTED", "domain_name": "a"}, Verdict.IRREVERSIBLE),
         ("null_resource", {}, Verdict.REVIEW),
         # Not in any table: by its name, by its arguments, or at least dangerous.
         ("google_sql_database_instance", {}, Verdict.IRREVERSIBLE),
@@ -116,6 +121,16 @@ def test_new_actions_with_a_known_end_among_them_are_taken_for_it(actions: list[
         ("aws_s3_bucket", {"force_destroy": False}, {"force_destroy": True}, Verdict.DANGEROUS),
         ("aws_lambda_function", {"memory_size": 128}, {"memory_size": 256}, Verdict.SAFE),
         ("aws_cloudwatch_metric_alarm", {"threshold": 1}, {"threshold": 9}, Verdict.REVIEW),
+        ("aws_cloudwatch_metric_alarm", {**ABOVE, "threshold": 8}, {**ABOVE, "threshold": 9}, Verdict.REVIEW),
+        ("aws_cloudwatch_metric_alarm", {**ABOVE, "threshold": 9}, {**ABOVE, "threshold": 8}, Verdict.SAFE),
+        ("aws_cloudwatch_metric_alarm", {**BELOW, "threshold": 8}, {**BELOW, "threshold": 9}, Verdict.SAFE),
+        (
+            "aws_cloudwatch_metric_alarm",
+            {**ABOVE, "threshold": 9, "evaluation_periods": 1},
+            {**ABOVE, "threshold": 8, "evaluation_periods": 2},
+            Verdict.REVIEW,
+        ),
+        ("aws_wafv2_ip_set", {"addresses": ["192.0.2.1/32"]}, {"addresses": []}, Verdict.SAFE),
         (
             "aws_ecs_cluster_capacity_providers",
             {"default_capacity_provider_strategy": [{"capacity_provider": "FARGATE_SPOT"}]},
