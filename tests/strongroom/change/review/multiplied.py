@@ -27,10 +27,9 @@ def multiplied(plan: Plan, copies: int, once: Collection[str] = ()) -> Plan:
     written = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, labels_))})(?![\w-])")
     found = copy.deepcopy(plan)
     for number in range(1, copies):
-        own = written.sub(lambda label, number=number: f"{label[1]}_c{number}", text)
-        own = ID.sub(lambda id_, number=number: f"{id_[1]}{number:04x}{id_[3]}", own)
-        own = own.replace("strongroom", f"strongroom{number}")
-        _add(found, json.loads(own))
+        own = written.sub(rf"\g<1>_c{number}", text)
+        own = ID.sub(rf"\g<1>{number:04x}\g<3>", own)
+        _add(found, json.loads(own.replace("strongroom", f"strongroom{number}")))
     return found
 
 
@@ -108,7 +107,7 @@ def renamed(plan: Plan) -> Plan:
     old = json.loads(json.dumps(plan))
     new, gone = created(plan), destroyed(old)
     text = re.sub(r"(?<=[a-z0-9]_)([0-9A-F]{8})(?![\w-])", r"v2_\1", json.dumps(new))
-    new = json.loads(text)
+    new = dict(json.loads(text))
     new["resource_changes"] = [*gone["resource_changes"], *new["resource_changes"]]
     new["prior_state"] = gone["prior_state"]
     return new

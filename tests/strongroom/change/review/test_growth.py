@@ -90,7 +90,7 @@ def test_plans_with_configuration_and_state(
 
 
 def policy(actions: int, resources: int, *, condition: bool = False) -> Stack:
-    told = {
+    told: dict[str, Any] = {
         "Effect": "Allow",
         "Action": [f"s3:Get{number}" for number in range(actions)],
         "Resource": [f"arn:aws:s3:::ledger{number}/*" for number in range(resources)],
