@@ -15,6 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 from app import health, pages
 from app.background import in_background
 from app.backlog import Backlog
+from app.body_limit import BodyLimit
 from app.config import Settings
 from app.database import Database
 from app.gateways import SessionStore, TransactionQueue, Verdicts
@@ -94,6 +95,7 @@ def create_application(
                 max_age=600,  # so a change of ALLOWED_ORIGINS reaches every browser in 10 minutes
             ),
             Middleware(UnexpectedErrors),
+            Middleware(BodyLimit),
             Middleware(OriginCheck, allowed_origins=settings.allowed_origins),
         ],
         exception_handlers=exception_handlers,

@@ -42,6 +42,6 @@ class Outage:
         return retry_after(self.seconds)
 
 
-def retry_after(seconds: float) -> int:
+def retry_after(seconds: float, least: int = LEAST_SECONDS) -> int:
     """When to try again what has not worked for so long: 5 to 60 seconds."""
-    return min(max(math.ceil(seconds / 2), LEAST_SECONDS), MOST_SECONDS)
+    return min(max(math.ceil(seconds / 2), least), MOST_SECONDS)

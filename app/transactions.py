@@ -23,6 +23,7 @@ from app.backlog import Backlog
 from app.bodies import read_json
 from app.gateways import Session
 from app.ledger import Entry, KeyTaken, Ledger, Place, Transaction
+from app.outages import retry_after
 from app.problems import Problem
 from app.request_context import current_request_id
 from app.sessions import Sessions, timestamp
@@ -111,7 +112,8 @@ class TransactionRoutes:
         if session is None:
             session_id, session = await self._sessions.start()
         try:
-            entered = await self._ledger.enter(session.user_id, transaction, _canonical(message))
+            async with self._sessions.only_if_taken(session if session_id else None):
+                entered = await self._ledger.enter(session.user_id, transaction, _canonical(message))
         except KeyTaken:
             raise Problem(
                 422, "This Idempotency-Key belongs to another transaction. Send this one with a new key."
@@ -137,23 +139,28 @@ class TransactionRoutes:
     async def show(self, request: Request) -> Response:
         """200 with `pending`, `accepted` or `rejected`; 404 unless this user handed it in.
 
-        `conflicts` lists other bodies this user sent under the same id, and their verdicts.
+        `conflicts` lists other bodies this user sent under the same id, and their verdicts: a hundred at most;
+        `more_conflicts` says that there are others.
         """
         session = await self._sessions.current(request)
         found = await self._find(session, request.path_params["transaction_id"]) if session else []
         if not found:
             raise Problem(404, "You handed in no transaction with this id.")
-        first, *others = map(view, found)
-        # A verdict usually takes a second or two.
-        headers = {"Retry-After": "1"} if first["status"] == "pending" else {}
-        return JSONResponse(first | {"conflicts": others}, headers=headers)
+        first, *others = map(view, found[: 1 + LONGEST_PAGE])
+        headers = {}
+        if first["status"] == "pending":
+            # A verdict usually takes a second or two; what has waited for an hour has not much hurry.
+            waits = (self._sessions.clock() - found[0].submitted_at).total_seconds()
+            headers["Retry-After"] = str(retry_after(waits, least=1))
+        more = {"more_conflicts": True} if len(found) > 1 + LONGEST_PAGE else {}
+        return JSONResponse(first | {"conflicts": others} | more, headers=headers)
 
     async def _find(self, session: Session, transaction_id: str) -> list[Entry]:
         try:
             USABLE_ID.validate_python(transaction_id)
         except ValidationError:
             return []  # an address may hold what no id does, and no text of PostgreSQL's: a NUL
-        return await self._ledger.find(session.user_id, transaction_id)
+        return await self._ledger.find(session.user_id, transaction_id, 1 + LONGEST_PAGE + 1)
 
     async def history(self, request: Request) -> Response:
         """200 with a page of what this user handed in, newest first; nothing without a session.
@@ -185,11 +192,13 @@ def view(entry: Entry) -> dict[str, Any]:
 
 def _idempotency_key(request: Request, asked: TransactionRequest) -> str | None:
     """The header of the IETF's draft "The Idempotency-Key HTTP Header Field": a string, usually in quotes."""
-    given = request.headers.get("idempotency-key")
-    if given is None:
+    given = request.headers.getlist("idempotency-key")
+    if not given:
         return None
+    if len(given) > 1:
+        raise Problem(422, "There is more than one Idempotency-Key: which of them counts?")
     try:
-        key = USABLE_ID.validate_python(given.removeprefix('"').removesuffix('"'))
+        key = USABLE_ID.validate_python(given[0].removeprefix('"').removesuffix('"'))
     except ValidationError:
         raise Problem(
             422,

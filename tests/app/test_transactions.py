@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,8 @@ import pytest
 
 from app.backlog import Backlog
 from app.gateways import Overloaded, ServiceUnavailable, Throttled
+from app.ledger import Ledger
+from app.transactions import LONGEST_PAGE
 from lambdas.validate_transaction.reading import read_message
 from tests.app.fakes import TRANSACTION, World
 
@@ -400,3 +403,48 @@ async def test_failing_sessions_are_503(client: httpx.AsyncClient, world: World)
     assert (await client.get("/transactions")).status_code == 503
     assert world.rows("SELECT count(*) FROM transactions") == [(0,)]
     assert (await client.get("/health")).status_code == 200
+
+
+async def test_two_keys_are_refused(client: httpx.AsyncClient, world: World) -> None:
+    headers = [("Idempotency-Key", "one-1"), ("Idempotency-Key", "two-2")]
+    response = await client.post("/transactions", json=TRANSACTION, headers=headers)
+    assert response.status_code == 422
+    assert world.rows("SELECT count(*) FROM transactions") == [(0,)]
+
+
+async def test_one_id_answers_with_a_hundred_conflicts_at_most(client: httpx.AsyncClient, world: World) -> None:
+    for number in range(LONGEST_PAGE + 1):
+        await client.post("/transactions", json={**OWN, "amount": str(number)})
+        world.clock.advance(seconds=1)
+    whole = (await client.get("/transactions/order-1")).json()
+    assert (len(whole["conflicts"]), "more_conflicts" in whole) == (LONGEST_PAGE, False)
+    await client.post("/transactions", json={**OWN, "amount": "1000"})
+    cut = (await client.get("/transactions/order-1")).json()
+    assert (cut["amount"], len(cut["conflicts"]), cut["more_conflicts"]) == ("0", LONGEST_PAGE, True)
+
+
+@pytest.mark.parametrize(("waits", "told"), [(0, "1"), (20, "10"), (3600, "60")])
+async def test_when_to_look_again_grows_with_the_waiting(
+    client: httpx.AsyncClient, world: World, waits: int, told: str
+) -> None:
+    location = (await client.post("/transactions", json=TRANSACTION)).headers["location"]
+    world.clock.advance(seconds=waits)
+    world.sessions.items = {k: replace(s, expires_at=2**40) for k, s in world.sessions.items.items()}
+    assert (await client.get(location)).headers["retry-after"] == told
+
+
+async def test_a_refused_request_leaves_no_session(
+    client: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has no cookie gets a session with the first transaction that is taken, and not before."""
+    bad = [{**TRANSACTION, "amount": 1}, {}, {**TRANSACTION, "transaction_id": "order-1"}]
+    for body in bad:
+        assert (await client.post("/transactions", json=body)).status_code == 422
+
+    async def away(*_: object) -> None:
+        raise ServiceUnavailable
+
+    monkeypatch.setattr(Ledger, "enter", away)
+    response = await client.post("/transactions", json=TRANSACTION)
+    assert (response.status_code, "set-cookie" in response.headers) == (503, False)
+    assert world.sessions.items == {}

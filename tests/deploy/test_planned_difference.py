@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 
 from strongroom.change.difference import planned
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
+from strongroom.change.review.verdict import Verdict
 from strongroom.change.values.text import place_text
 from strongroom.local.deployment import Deployment
 from strongroom.local.stack import FILE
@@ -39,16 +42,29 @@ def another_class_of_readers(resources: Document) -> None:
             instance["instance_class"] = "db.r8g.xlarge"
 
 
-@pytest.fixture(scope="module")
-def found(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> StackDifference:
-    """What Terraform plans of the stack that is deployed, with all three edits: each is of other resources."""
-    stacks = tmp_path_factory.mktemp("edited")
-    edited = Path(shutil.copytree(deployment.environment.folder, stacks / "prod")) / FILE
+def a_wider_policy(resources: Document) -> None:
+    policies = resources["aws_iam_policy"]
+    (policy,) = (policies[name] for name in policies if name.startswith("service_roles_task_"))
+    document = json.loads(policy["policy"])
+    document["Statement"].append({"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"})
+    policy["policy"] = json.dumps(document)
+
+
+def plan(deployment: Deployment, folder: Path, *edits: Callable[[Document], None]) -> StackDifference:
+    """What Terraform plans of the stack that is deployed, with its resources edited."""
+    edited = Path(shutil.copytree(deployment.environment.folder, folder / "prod")) / FILE
     document = json.loads(edited.read_text(encoding="utf-8"))
-    for edit in (another_key, another_major_version, another_class_of_readers):
+    for edit in edits:
         edit(document["resource"])
     edited.write_text(json.dumps(document), encoding="utf-8")
-    return planned.plan(stacks, deployment, deployment.workspace)
+    return planned.plan(folder, deployment, deployment.workspace)
+
+
+@pytest.fixture(scope="module")
+def found(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> StackDifference:
+    """Three edits in one plan, since each is of other resources."""
+    edits = (another_key, another_major_version, another_class_of_readers)
+    return plan(deployment, tmp_path_factory.mktemp("edited"), *edits)
 
 
 def test_what_is_not_edited_plans_empty(found: StackDifference) -> None:
@@ -71,6 +87,9 @@ def test_another_key_replaces_the_table_and_nothing_else(found: StackDifference)
     assert [place_text(place) for place in table.forced_by] == ["hash_key"]
     assert table.refused, "production's has prevent_destroy"
     assert {each.action for each in of_type(found, "aws_iam_policy")} == {Action.CHANGE}
+    assert found.verdict is Verdict.IRREVERSIBLE
+    assert found.told is not None
+    assert found.told["reasons"][0]["addresses"] == [table.address]
 
 
 def test_a_major_version_changes_the_database_in_place_and_replaces_its_parameter_group(
@@ -92,6 +111,18 @@ def test_readers_are_given_another_class_and_the_writer_is_left_alone(found: Sta
 
 def of_type(found: StackDifference, type_: str) -> list[ResourceChange]:
     return [each for each in found.resources if type_of(each.address) == type_]
+
+
+def test_a_wider_policy_is_told_as_what_it_allows_beside_the_verdict(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    """What stands is understood as well as what comes: nothing else is gained, lost or unknown."""
+    found = plan(deployment, tmp_path, a_wider_policy)
+
+    (gained,) = found.security.permissions_gained
+    assert (gained.action.lower(), gained.resource) == ("ses:sendemail", "*")
+    assert replace(found.security, permissions_gained=()).is_empty
+    assert found.verdict is Verdict.REVIEW
 
 
 def test_what_is_changed_in_an_outage_changes_the_service_in_place(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from strongroom.change.consequences import dynamodb, versions
@@ -18,6 +19,9 @@ from strongroom.change.consequences.resource_change import Action, Following, Re
 from strongroom.change.difference.followers import with_followers
 from strongroom.change.difference.moves import after_moves
 from strongroom.change.difference.removed import with_removed
+from strongroom.change.review.document import document
+from strongroom.change.review.review import PlanReview, Review
+from strongroom.change.review.verdict import Verdict
 from strongroom.change.security import SecurityDelta
 from strongroom.change.values.changes import ABSENT, Change, changes
 from strongroom.change.values.parsed import parsed
@@ -38,7 +42,8 @@ class StackDifference:
 
     `findings`: what `strongroom verify` would find now, and did not before; checkov's are not among them.
     `costs`: the tiers that cost another amount at rest, with the most that changes first. `security`: what is
-    gained and lost of permissions, reachability and protections, as far as the configurations tell.
+    gained and lost of permissions, reachability and protections, as far as the configurations tell. `review`:
+    what it comes to, as plans are judged; `only_a_plan`: what it does not know.
     `is_new`, `has_gone`: there was no such stack, or there is none any more. `elsewhere`: the places that say
     where its state and its resources are, and say something else now; Terraform would find none of them.
     `abandoned`: the addresses of the stateful resources that nothing looks after then. `ordering`: those that
@@ -56,6 +61,18 @@ class StackDifference:
     costs: tuple[TierCost, ...] = ()
     ordering: tuple[str, ...] = ()
     security: SecurityDelta = field(default_factory=SecurityDelta)
+    review: PlanReview | None = None
+    only_a_plan: tuple[str, ...] = ()
+
+    @cached_property
+    def told(self) -> dict[str, Any] | None:
+        """The review as every format of `strongroom review` tells it, masked; None where nobody has judged."""
+        return document(Review((self.review,)))["plans"][0] if self.review else None
+
+    @property
+    def verdict(self) -> Verdict:
+        """That of the review; of what nobody has judged none."""
+        return self.review.verdict if self.review else Verdict.NONE
 
     @property
     def is_empty(self) -> bool:

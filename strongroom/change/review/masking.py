@@ -119,16 +119,18 @@ class Mask:
         if not begins:
             return
         for index in range(len(text) - SHORTEST + 1):
-            for secret in begins.get(text[index : index + SHORTEST], ()):
-                if text.startswith(secret, index):
-                    yield secret
+            by_length = begins.get(text[index : index + SHORTEST])
+            for length, secrets in by_length.items() if by_length else ():
+                if (part := text[index : index + length]) in secrets:
+                    yield part
 
     @cached_property
-    def _by_beginning(self) -> dict[str, list[str]]:
-        """Secrets by their first letters: each place of a text is looked up once, however many there are."""
-        found: dict[str, list[str]] = {}
+    def _by_beginning(self) -> dict[str, dict[int, set[str]]]:
+        """Secrets by their first letters and their length: each place of a text is looked up once, however many
+        there are, and however many begin alike."""
+        found: dict[str, dict[int, set[str]]] = {}
         for secret in self._secrets:
-            found.setdefault(secret[:SHORTEST], []).append(secret)
+            found.setdefault(secret[:SHORTEST], {}).setdefault(len(secret), set()).add(secret)
         return found
 
 

@@ -92,10 +92,19 @@ def _by_construct(
     """Of those that are like several, or of which little is known: whose addresses say a renaming that others
     say too, and of which nothing that is known is another."""
     left = {label(each.entry.address): each for each in news}
+    by_beginning: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for place, (before, after) in enumerate(told):
+        by_beginning[before].append((place, after))
     for old in olds:
         name = label(old.entry.address)
-        for before, after in told:
-            new = left.get(after + name.removeprefix(before)) if name.startswith(f"{before}_") else None
+        known = [
+            (place, after + name[end:])
+            for end, letter in enumerate(name)
+            if letter == "_"
+            for place, after in by_beginning.get(name[:end], ())
+        ]
+        for _, other in sorted(known):  # as often as others say it
+            new = left.get(other)
             if new is not None and any(
                 old.print(new.known, own=own) == new.print(new.known, own=own) for own in (False, True)
             ):

@@ -12,14 +12,16 @@ from strongroom.change.values.marked import SENSITIVE
 
 __all__ = ["shaped"]
 
+# What looks ahead does so for a limited number of characters: a text of any length takes time in proportion.
 SHAPES = re.compile(
     r"""
     -----BEGIN\ [^-]*-----(?:.|\n)*?(?:-----END\ [^-]*-----|\Z)     # PEM and PGP, cut off ones too
   # AWS access key ids (IAM user guide, "Unique identifiers"), and secret access keys
   | \b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}
-  | (?<![A-Za-z0-9/+=])(?=[A-Za-z/+]*\d)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])
+  | (?<![A-Za-z0-9/+=])(?=[A-Za-z/+]{0,39}\d)(?=[a-z0-9/+]{0,39}[A-Z])(?=[A-Z0-9/+]{0,39}[a-z])
+    [A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])
   | \b(?:FwoGZXIvYXdz|IQoJb3JpZ2lu)[\w+/=]+                        # AWS session tokens
-  | \beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?                         # JSON web tokens
+  | \beyJ[\w-]{5,2000}\.[\w-]{5,}(?:\.[\w-]*)?                     # JSON web tokens
   | \bgh[pousr]_\w{16,} | \bgithub_pat_\w{16,} | \bglpat-[\w-]{16,} # GitHub, GitLab
   | \bxox[a-z]-[\w-]{8,} | hooks\.slack\.com/services/[\w/]+       # Slack
   | \b(?:sk|rk|pk|whsec)_(?:live_|test_)?\w{16,}                   # Stripe

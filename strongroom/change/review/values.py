@@ -18,7 +18,6 @@ from strongroom.synthesized import Stack
 __all__ = ["delta_of_values"]
 
 UNKNOWN = "${unknown}"
-MOST = 1000  # changes: the time for ways between more of them is not in proportion
 COMPARED = (Kind.ADD, Kind.CHANGE, Kind.DESTROY, Kind.REPLACE)
 
 
@@ -29,19 +28,14 @@ def delta_of_values(entries: Iterable[Entry]) -> SecurityDelta:
         UnusableError: they can't be compared.
     """
     compared = [each for each in entries if each.kind in COMPARED and each.deposed is None]
-    changed = [each for each in compared if each.kind is not Kind.ADD]
-    new = [each for each in compared if each.kind is Kind.ADD and not _is_of_what_is_new(each)]
-    if len(changed) + len(new) <= MOST:
-        changed += new
-    if not changed or len(changed) > MOST:
-        return SecurityDelta()
+    changed = [each for each in compared if not (each.kind is Kind.ADD and _is_of_what_is_new(each))]
     before = {each.address: (each.type, _given(each.before)) for each in changed if each.kind is not Kind.ADD}
     after = {
         each.address: (each.type, _given(with_unknown(each.after, each.change.get("after_unknown"), UNKNOWN)))
         for each in changed
         if each.kind is not Kind.DESTROY
     }
-    found = security_delta(_stack(before), _stack(after))
+    found = security_delta(_stack(before), _stack(after), ways=False)
     return SecurityDelta(weakened=found.weakened, protections_lost=found.protections_lost)
 
 

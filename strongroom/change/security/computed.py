@@ -26,8 +26,8 @@ COMPARED = ("resource", "data", "provider", "locals", "variable")
 """What of a document can change any of it."""
 
 
-def security_delta(before: Stack | None, after: Stack | None) -> SecurityDelta:
-    """None, on either side: there is no such stack.
+def security_delta(before: Stack | None, after: Stack | None, *, ways: bool = True) -> SecurityDelta:
+    """None, on either side: there is no such stack. Without `ways`, who can reach whom is not computed.
 
     Raises:
         UnusableError: the network of one of the two can't be computed.
@@ -44,7 +44,7 @@ def security_delta(before: Stack | None, after: Stack | None) -> SecurityDelta:
         found.take_rules(pair, after)
     found.take_admitted(admitted(before, after))
     allowed = permissions(before, after)
-    opened, closed = flows(before, after)
+    opened, closed = flows(before, after) if ways else (set(), set())
     return SecurityDelta(
         permissions_gained=tuple(sorted(allowed.gained)),
         permissions_lost=tuple(sorted(allowed.lost)),

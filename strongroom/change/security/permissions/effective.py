@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import product
 
 from strongroom.change.security.permissions.atoms import Atom, Element, atoms
 from strongroom.change.security.permissions.contexts import understood
 from strongroom.change.security.permissions.holders import Holder, Sourced
-from strongroom.change.security.permissions.requests import Region, meet, requests, statement
+from strongroom.change.security.permissions.near import Near
+from strongroom.change.security.permissions.requests import Region, requests, statement
 from strongroom.proof.permissions.evaluate import Request, evaluate_role
-from strongroom.synthesized import Statement
 
 ANYTHING = Element(frozenset(["*"]))
 EVERYTHING = Atom("Allow", ANYTHING, ANYTHING, ANYTHING, frozenset(), "")
@@ -34,6 +36,14 @@ class Side:
         bounded = self.holder is not None and self.holder.boundary is not None
         return _once(self.holder.boundary or ()) if self.holder and bounded else (EVERYTHING,)
 
+    @cached_property
+    def near(self) -> Near:
+        return Near(self.atoms)
+
+    @cached_property
+    def within(self) -> Near:
+        return Near(self.limits)
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -55,13 +65,11 @@ def difference(before: Side, after: Side, *, denials: bool) -> Difference:
         if atom.principal.negated or not understood(atom.conditions):
             found.unclear.append((atom, is_new))
             continue
-        sides = [
-            (
-                [each for each in side.atoms if meet(atom, each)],
-                [each for each in side.limits if meet(atom, each)],
-            )
-            for side in (before, after)
-        ]
+        sides = [(side.near.to(atom), side.within.to(atom)) for side in (before, after)]
+        if _alone(atom, sides[is_new], sides[not is_new]):
+            told = found.gained if is_new else found.lost
+            told += ((region, atom.source, "Allow") for region, _ in requests(atom, (), ()))
+            continue
         others = dict.fromkeys(each for near, _ in sides for each in near)
         limits = dict.fromkeys(each for _, within in sides for each in within)
         for everything in (False, True) if denials and atom.effect == "Deny" else (False,):
@@ -74,6 +82,19 @@ def difference(before: Side, after: Side, *, denials: bool) -> Difference:
     return Difference(_widest(found.gained), _widest(found.lost), found.unclear)
 
 
+def _alone(atom: Atom, own: tuple[list[Atom], list[Atom]], other: tuple[list[Atom], list[Atom]]) -> bool:
+    """Whether what it allows is allowed by it as it stands, and on the other side by nothing: most of a policy
+    that is new, or goes, is so, and needs no further question."""
+    near, within = own
+    return (
+        atom.effect == "Allow"
+        and atom in near
+        and within == [EVERYTHING]
+        and all(each.effect == "Allow" for each in near)
+        and all(each.effect == "Deny" for each in other[0])
+    )
+
+
 def _changed(before: Side, after: Side) -> Iterator[tuple[Atom, bool]]:
     """The atoms that are on one side only, and whether that is afterwards."""
     for old, new in ((before.atoms, after.atoms), (before.limits, after.limits)):
@@ -83,12 +104,7 @@ def _changed(before: Side, after: Side) -> Iterator[tuple[Atom, bool]]:
 
 
 def _allows(near: Iterable[Atom], within: Iterable[Atom], request: Request) -> bool:
-    return evaluate_role(map(_statement, near), map(_statement, within), request).allowed
-
-
-@lru_cache(maxsize=65536)
-def _statement(atom: Atom) -> Statement:
-    return statement(atom)
+    return evaluate_role(map(statement, near), map(statement, within), request).allowed
 
 
 def _once(given: Iterable[Sourced]) -> tuple[Atom, ...]:
@@ -100,10 +116,20 @@ def _once(given: Iterable[Sourced]) -> tuple[Atom, ...]:
 def _widest(found: list[tuple[Region, str, str]]) -> list[tuple[Region, str, str]]:
     """Without what is a part of another."""
     kept: list[tuple[Region, str, str]] = []
+    by_names: defaultdict[tuple[str, str], list[Region]] = defaultdict(list)
     for each in sorted(dict.fromkeys(found), key=_width):
-        if not any(wider.covers(each[0]) for wider, _, _ in kept):
+        region = each[0]
+        # What has no wildcard covers nothing but itself.
+        names = product(("", region.action), ("", region.resource))
+        if not any(wider.covers(region) for name in names for wider in by_names.get(name, ())):
             kept.append(each)
+            by_names[_literal(region.action), _literal(region.resource)].append(region)
     return kept
+
+
+def _literal(pattern: str) -> str:
+    """The pattern where it stands for one thing, and nothing where it has a wildcard."""
+    return "" if "*" in pattern or "?" in pattern else pattern
 
 
 def _width(found: tuple[Region, str, str]) -> tuple[object, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from strongroom.proof.permissions.patterns import matches
 
 ANYTHING = "zz9any"  # what stands for a `*`: no policy names it
 CHARACTER = "7"  # for a `?`
+_WILDCARDS = re.compile(r"[*?]+")
 
 
 def example(pattern: str) -> str:
@@ -24,9 +26,20 @@ def covers(wide: str, narrow: str) -> bool:
 @lru_cache(maxsize=65536)
 def common(one: str, other: str) -> str | None:
     """A pattern that is part of both: the narrower one where there is one; None where nothing fits both."""
+    if _ends_differ(one, other):
+        return None
     if covers(one, other):
         return other
     return one if covers(other, one) else _common(one, other)
+
+
+def _ends_differ(one: str, other: str) -> bool:
+    """Whether they begin or end with characters that don't go together, before and after any wildcard."""
+    first, second = (_WILDCARDS.split(each) for each in (one, other))
+    if len(first) == len(second) == 1:
+        return one != other
+    begins = first[0].startswith(second[0]) or second[0].startswith(first[0])
+    return not (begins and (first[-1].endswith(second[-1]) or second[-1].endswith(first[-1])))
 
 
 @lru_cache(maxsize=65536)

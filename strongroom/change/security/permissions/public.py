@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from strongroom.change.security.permissions.atoms import Atom, atoms
 from strongroom.change.security.permissions.contexts import fulfilling
 from strongroom.change.security.permissions.holders import Holder
+from strongroom.change.security.permissions.near import Near
 from strongroom.change.security.permissions.patterns import example
 from strongroom.change.security.permissions.requests import statement
 from strongroom.proof.permissions.evaluate import Principal, Request, evaluate
@@ -50,13 +51,17 @@ def public(holder: Holder) -> Iterator[tuple[str, str, str]]:
     if holder.identity or holder.name.startswith(INSIDE):
         return
     found = [each for told, source in holder.statements for each in atoms(told, source)]
-    near = [statement(each) for each in found]
+    anybodys = [each for each in found if each.principal.negated or "*" in each.principal.patterns]
+    if not any(each.effect == "Allow" for each in anybodys):
+        return
+    near = Near(anybodys)
     for atom in found:
+        statements = [statement(each) for each in near.to(atom)]
         for action, resource in _asked(atom):
             request = Request(
                 example(action), example(resource), {**_chosen(atom), **SENT}, Principal("AWS", STRANGER)
             )
-            if evaluate(near, request).allowed:
+            if evaluate(statements, request).allowed:
                 yield action, resource, atom.source
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from typing import Literal, cast
 
 from strongroom.change.security.permissions import contexts
 from strongroom.change.security.permissions.atoms import Atom, Condition, Element
 from strongroom.change.security.permissions.contexts import Keys
-from strongroom.change.security.permissions.patterns import common, covers, example, overlaps
+from strongroom.change.security.permissions.patterns import covers, example, overlaps
 from strongroom.proof.permissions.evaluate import Principal, Request, applies
 from strongroom.synthesized import Statement
 
@@ -52,6 +53,7 @@ def _holds(wide: str, without: frozenset[str], narrow: str, narrow_without: froz
     )
 
 
+@lru_cache(maxsize=65536)
 def statement(atom: Atom) -> Statement:
     """An atom as a statement that says the same."""
     return {
@@ -125,18 +127,6 @@ def _in_common(elements: list[Element]) -> list[str]:
     for element in elements[1:]:
         found = [both for one in found for other in element.candidates() for both in overlaps(one, other)]
     return list(dict.fromkeys(found))
-
-
-def meet(one: Atom, other: Atom) -> bool:
-    """Whether they are about anything in common; what a `Not…` leaves out counts as its own."""
-    return all(
-        any(common(a, b) is not None for a in mine.candidates() for b in others.candidates())
-        for mine, others in (
-            (one.principal, other.principal),
-            (one.action, other.action),
-            (one.resource, other.resource),
-        )
-    )
 
 
 def _request(region: Region, context: Keys) -> Request:

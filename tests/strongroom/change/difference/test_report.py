@@ -160,7 +160,7 @@ def test_json_for_programs() -> None:
     change = Change(("policy",), ABSENT, Json({"Version": [1]}))
     stack = StackDifference("dev", (CHANGED, LOST), (change,), (issue("dev"),))
     told: dict[str, Any] = json.loads(as_json(compared(stack), StackDifference("dev", (REPLACED,))))
-    assert list(told) == ["revision", "commit", "stacks", "plan"]
+    assert list(told) == ["revision", "commit", "stacks", "plan", "verdict"]
     (dev,) = told["stacks"]
     assert list(dev) == [
         "name",
@@ -174,6 +174,10 @@ def test_json_for_programs() -> None:
         "costs",
         "ordering",
         "security",
+        "verdict",
+        "reasons",
+        "renames",
+        "only_a_plan",
     ]
     assert dev["resources"][0] == {
         "address": "aws_dynamodb_table.a",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 __all__ = ["created", "destroyed", "multiplied", "renamed", "replaced", "tagged"]
@@ -16,17 +16,29 @@ ID = re.compile(r"\b([a-z]+-)([0-9a-f]{4})([0-9a-f]{4,13})\b(?!-)")
 """Of a resource as AWS makes them up."""
 
 
-def multiplied(plan: Plan, copies: int) -> Plan:
-    """As if the configuration had been written so many times; what a plan has besides resources stays."""
-    text = json.dumps(plan)
-    labels = sorted({each["name"] for each in plan["resource_changes"]}, key=len, reverse=True)
-    written = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, labels))})(?![\w-])")
+def multiplied(plan: Plan, copies: int, once: Collection[str] = ()) -> Plan:
+    """As if the configuration had been written so many times; what a plan has besides resources stays.
+
+    `once`: types of which all copies share one.
+    """
+    labels = {each["name"]: each["type"] for each in plan["resource_changes"]}
+    shared = {name for name, type_ in labels.items() if type_ in once}
+    text, labels_ = json.dumps(_without(plan, shared)), sorted({*labels} - shared, key=len, reverse=True)
+    written = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, labels_))})(?![\w-])")
     found = copy.deepcopy(plan)
     for number in range(1, copies):
         own = written.sub(rf"\g<1>_c{number}", text)
         own = ID.sub(rf"\g<1>{number:04x}\g<3>", own)
         own = own.replace("strongroom", f"strongroom{number}")
         _add(found, json.loads(own))
+    return found
+
+
+def _without(plan: Plan, names: Collection[str]) -> Plan:
+    found = copy.deepcopy(plan)
+    lists = [found["configuration"]["root_module"], *_views(found)]
+    for part, key in ((found, "resource_changes"), *((each, "resources") for each in lists)):
+        part[key] = [each for each in part[key] if each["name"] not in names]
     return found
 
 
