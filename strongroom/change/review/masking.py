@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 from strongroom.change.difference.changes import ABSENT, Change, Item, Place
@@ -103,6 +104,8 @@ class Mask:
     def _number(self, value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return value
+        if isinstance(value, float) and not isfinite(value):
+            return str(value)  # larger than a number can be here, and JSON has no word for it
         return value if self.text(str(value)) == str(value) else SENSITIVE
 
     def _masked(self, text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
 from strongroom.change.review.outline_security import security
+from strongroom.change.review.visible import visible
 
 __all__ = ["NEXT", "Code", "Item", "Outline", "Section", "Spans", "Value", "cut", "outline"]
 
@@ -134,7 +135,8 @@ def cut(text: str, most: int) -> str:
 
 
 def outline(plan: dict[str, Any]) -> Outline:
-    """Of a `PLAN` of the document."""
+    """Of a `PLAN` of the document; nothing in it does anything to who shows it."""
+    plan = visible(plan)
     return Outline(
         plan["name"],
         plan["verdict"],

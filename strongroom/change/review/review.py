@@ -9,7 +9,7 @@ from typing import Any
 
 from strongroom.change.difference.costs import TierCost, costs
 from strongroom.change.difference.interruptions import Consequence
-from strongroom.change.review.asides import Check, checks, deferred, untold
+from strongroom.change.review.asides import Check, checks, deferred, missing, untold
 from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.given import Given, attempted
 from strongroom.change.review.judgement import interruptions, judge
@@ -21,6 +21,7 @@ from strongroom.change.security import SecurityDelta, security_delta
 
 __all__ = ["Judged", "PlanReview", "Review", "review"]
 
+NAMED = 3  # so many addresses stand in a sentence
 CHANGES = (Kind.DESTROY, Kind.REPLACE, Kind.UNKNOWN, Kind.CHANGE, Kind.ADD)
 
 
@@ -201,6 +202,12 @@ class _Aside:
             yield Reason(Verdict.DANGEROUS, "the plan's list of changes can't be read")
         elif not all(isinstance(each, dict) for each in told):
             yield Reason(Verdict.DANGEROUS, "an entry of the plan's list of changes can't be read")
+        if gone := missing(document):
+            more = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
+            yield Reason(
+                Verdict.DANGEROUS,
+                f"{', '.join(gone[:NAMED])}{more}: there now, and the plan tells neither that it stays nor goes",
+            )
         for address in untold(document):
             yield Reason(Verdict.REVIEW, f"{address}: planned, and the plan tells no change of it")
         if any(each.was or each.imported for each in self.found):
