@@ -206,7 +206,7 @@ class _Aside:
             more = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
             yield Reason(
                 Verdict.DANGEROUS,
-                f"{', '.join(gone[:NAMED])}{more}: there now, and the plan tells neither that it stays nor goes",
+                f"{', '.join(gone[:NAMED])}{more}: there now, and the plan says nothing of what becomes of it",
             )
         for address in untold(document):
             yield Reason(Verdict.REVIEW, f"{address}: planned, and the plan tells no change of it")
