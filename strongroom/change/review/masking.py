@@ -19,6 +19,7 @@ from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
 from strongroom.change.difference.text import place_text
 from strongroom.change.review.secret_names import inherits, is_reference, is_secret, named_by
 from strongroom.change.review.shapes import shaped
+from strongroom.change.review.spellings import spellings
 
 __all__ = ["Mask", "secrets_of"]
 
@@ -50,7 +51,9 @@ class Mask:
     """Masks texts and values; `secrets` are texts that are masked wherever they stand."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets = frozenset(each for each in secrets if len(each) >= SHORTEST)
+        self._secrets = frozenset(
+            each for secret in {*secrets} if len(secret) >= SHORTEST for each in spellings(secret)
+        )
         self._cache: dict[str, str] = {}
 
     def text(self, text: str) -> str:

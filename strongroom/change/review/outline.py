@@ -238,7 +238,9 @@ def _why(change: dict[str, Any]) -> Iterator[Spans]:
         if reason["verdict"] != "safe":
             yield (reason["sentence"],)
     if change["instead"]:
-        yield (f"Instead: {change['instead']}",)
+        # A sentence of ours, in which names stand between backticks.
+        words = f"Instead: {change['instead']}".split("`")
+        yield tuple(Code(each) if index % 2 else each for index, each in enumerate(words) if each)
 
 
 def _listed(spans: Iterable[Code]) -> Iterator[str | Code]:

@@ -52,7 +52,7 @@ def configured(address: str, **expressions: Any) -> Plan:
 CLUSTER = "aws_rds_cluster.ledger"
 RULE = "aws_vpc_security_group_ingress_rule.all"
 GROUP = "aws_security_group.app"
-BEFORE = {
+BEFORE: dict[str, Plan] = {
     CLUSTER: {"id": "ledger", "deletion_protection": True, "backup_retention_period": 14},
     RULE: {"id": "sgr-1", "security_group_id": "sg-0123456789abcdef0", "cidr_ipv4": "10.0.0.0/16",
            "ip_protocol": "tcp", "from_port": 443, "to_port": 443},
