@@ -6,8 +6,9 @@ ENV ?=
 BENCH_ROUNDS ?= 5
 # --quick, or --only and the names of some subjects
 BENCH_ARGS ?=
-# Two workers; tests that share one expensive thing (an applied stack) are in one xdist group.
-PYTEST_ARGS ?= -n 2 --dist loadgroup
+# Tests that share one expensive thing (an applied stack) are in one xdist group. Three workers, since the one that
+# has the deployment waits for most of its time.
+PYTEST_ARGS ?= -n 3 --dist loadgroup
 # --environments=DIR: another folder of settings
 VERIFY_ARGS ?=
 

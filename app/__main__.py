@@ -24,21 +24,19 @@ def main() -> int:
 def _serve(settings: Settings) -> int:
     # Imported only now, so that a bad configuration is reported at once and whatever else is wrong.
     from app.application import create_application
-    from app.aws import AwsCalls, create_clients
-    from app.aws_gateways import DynamoDBSessions, DynamoDBVerdicts, SqsTransactionQueue
+    from app.aws_gateways import connect
     from app.database import Database, SignInByIam
     from app.server import create_server
     from app.structured_logs import configure_logging
 
     configure_logging(settings.log_level, settings.application, settings.environment)
-    dynamodb, sqs = create_clients(settings.aws_region)
-    call = AwsCalls()
+    aws = connect(settings)
     application = create_application(
         settings,
         database=Database(SignInByIam(settings), settings.database_pool_size),
-        session_store=DynamoDBSessions(dynamodb, call, settings.sessions_table, settings.sessions_user_index),
-        queue=SqsTransactionQueue(sqs, call, settings.validation_queue_url),
-        verdicts=DynamoDBVerdicts(dynamodb, call, settings.transactions_table),
+        session_store=aws.sessions,
+        queue=aws.queue,
+        verdicts=aws.verdicts,
     )
     server = create_server(application, settings.port)
     server.run()

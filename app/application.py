@@ -15,6 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 from app import health, pages
 from app.background import in_background
 from app.backlog import Backlog
+from app.body_limit import BodyLimit
 from app.config import Settings
 from app.database import Database
 from app.gateways import SessionStore, TransactionQueue, Verdicts
@@ -27,6 +28,7 @@ from app.security import OriginCheck, SecurityHeaders
 from app.session_routes import SessionRoutes
 from app.sessions import Clock, Sessions
 from app.settling import Settler
+from app.tally import Tally
 from app.transactions import TransactionRoutes
 from app.unexpected_errors import UnexpectedErrors
 
@@ -50,7 +52,9 @@ def create_application(
     """The ASGI application. While it lives it empties the outbox, and brings verdicts into the ledger."""
     sessions = Sessions(session_store, settings.session_ttl_seconds, clock)
     ledger = Ledger(database)
-    relay, settler, backlog = Relay(database, queue), Settler(database, verdicts), Backlog(database)
+    tally = Tally()
+    relay, settler = Relay(database, queue), Settler(database, verdicts, tally)
+    backlog = Backlog(database, tally)
 
     needed: dict[str, Question] = {
         "the database": ledger.ask,
@@ -65,7 +69,7 @@ def create_application(
         try:
             if settings.start_within_seconds:
                 await answered(needed, settings.start_within_seconds)
-            async with in_background([relay, settler, backlog]):
+            async with in_background([relay, settler, backlog], tally):
                 yield
         finally:
             await database.close()
@@ -91,6 +95,7 @@ def create_application(
                 max_age=600,  # so a change of ALLOWED_ORIGINS reaches every browser in 10 minutes
             ),
             Middleware(UnexpectedErrors),
+            Middleware(BodyLimit),
             Middleware(OriginCheck, allowed_origins=settings.allowed_origins),
         ],
         exception_handlers=exception_handlers,

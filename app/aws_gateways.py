@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from app.aws import AwsCalls
-from app.gateways import Message, Session, Throttled, Verdict
+from app.aws import BACKGROUND_THREADS, AwsCalls, create_clients
+from app.config import Settings
+from app.gateways import Found, Message, Refusal, Session, Throttled
+from app.result_items import Item, UnreadableError, verdict
 
 logger = logging.getLogger(__name__)
-
-Item = Mapping[str, Any]
 
 # Amazon DynamoDB API reference, BatchGetItem.
 BATCH_GET_KEYS = 100
@@ -92,7 +93,7 @@ class SqsTransactionQueue:
             self._client.get_queue_attributes, QueueUrl=self._queue_url, AttributeNames=["QueueArn"]
         )
 
-    async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
+    async def send(self, messages: Mapping[str, Message]) -> Mapping[str, Refusal]:
         """Queue up to ten messages in one call; SQS takes or refuses each by itself."""
         answer = await self._call(
             self._client.send_message_batch,
@@ -108,9 +109,13 @@ class SqsTransactionQueue:
                 for name, message in messages.items()
             ],
         )
-        for refused in answer.get("Failed", []):
-            logger.error("SQS refused a message: %s", refused["Code"])
-        return {taken["Id"] for taken in answer.get("Successful", [])}
+        taken = {each["Id"] for each in answer.get("Successful", [])}
+        # What the answer does not name was not taken, as far as anybody knows.
+        refused = {name: Refusal("Unanswered", own_fault=False) for name in messages if name not in taken}
+        for each in answer.get("Failed", []):
+            if each["Id"] in refused:
+                refused[each["Id"]] = Refusal(each["Code"], each.get("SenderFault", False))
+        return refused
 
 
 class DynamoDBVerdicts:
@@ -121,15 +126,30 @@ class DynamoDBVerdicts:
         self._call = call
         self._table = table
 
-    async def find(self, keys: Collection[str]) -> dict[str, Verdict]:
-        """The verdicts under these keys, in as few calls as BatchGetItem allows."""
-        wanted = sorted(set(keys))
-        found: dict[str, Verdict] = {}
-        for start in range(0, len(wanted), BATCH_GET_KEYS):
-            found |= await self._batch(wanted[start : start + BATCH_GET_KEYS])
-        return found
+    async def find(self, keys: Collection[str]) -> Found:
+        """What there is under these keys, in as few calls as BatchGetItem allows.
 
-    async def _batch(self, keys: list[str]) -> dict[str, Verdict]:
+        Raises Throttled where none of them was read.
+        """
+        wanted = sorted(set(keys))
+        items: list[Item] = []
+        unread: set[str] = set()
+        for start in range(0, len(wanted), BATCH_GET_KEYS):
+            batch, left_out = await self._batch(wanted[start : start + BATCH_GET_KEYS])
+            items += batch
+            unread |= left_out
+        if wanted and len(unread) == len(wanted):
+            raise Throttled("DynamoDB left all keys of a batch unread")
+        verdicts, unreadable = {}, {}
+        for item in items:
+            key = item["transaction_id"]["S"]
+            try:
+                verdicts[key] = verdict(item)
+            except UnreadableError as error:
+                unreadable[key] = str(error)
+        return Found(verdicts, unreadable, unread)
+
+    async def _batch(self, keys: list[str]) -> tuple[list[Item], set[str]]:
         answer = await self._call(
             self._client.batch_get_item,
             RequestItems={
@@ -140,12 +160,28 @@ class DynamoDBVerdicts:
                 }
             },
         )
-        if answer.get("UnprocessedKeys"):
-            # DynamoDB's way to throttle a batch: it answers 200 and hands keys back.
-            raise Throttled("DynamoDB left keys of a batch unread")
-        return {
-            item["transaction_id"]["S"]: _verdict(item) for item in answer["Responses"].get(self._table, [])
-        }
+        # DynamoDB's way to throttle a batch: it answers 200 and hands keys back.
+        unread = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+        return answer["Responses"].get(self._table, []), {key["transaction_id"]["S"] for key in unread}
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """The three that the application has."""
+
+    sessions: DynamoDBSessions
+    queue: SqsTransactionQueue
+    verdicts: DynamoDBVerdicts
+
+
+def connect(settings: Settings) -> Gateways:
+    """The gateways of these settings. None of them takes a thread from another."""
+    dynamodb, sqs = create_clients(settings.aws_region)
+    return Gateways(
+        DynamoDBSessions(dynamodb, AwsCalls(), settings.sessions_table, settings.sessions_user_index),
+        SqsTransactionQueue(sqs, AwsCalls(BACKGROUND_THREADS), settings.validation_queue_url),
+        DynamoDBVerdicts(dynamodb, AwsCalls(BACKGROUND_THREADS), settings.transactions_table),
+    )
 
 
 def _session(item: Item) -> Session:
@@ -154,14 +190,4 @@ def _session(item: Item) -> Session:
         user_id=item["user_id"]["S"],
         created_at=item["created_at"]["S"],
         expires_at=int(item["expires_at"]["N"]),
-    )
-
-
-def _verdict(item: Item) -> Verdict:
-    reason = item.get("reason", {}).get("M")
-    return Verdict(
-        status=item["status"]["S"],
-        body_sha256=item["body_sha256"]["S"],
-        processed_at=item["processed_at"]["S"],
-        reason={name: value["S"] for name, value in reason.items() if "S" in value} if reason else None,
     )

@@ -11,12 +11,14 @@ from typing import Final, Protocol
 import anyio
 
 from app.gateways import GatewayError
+from app.tally import Tally
 
 logger = logging.getLogger(__name__)
 
-# After a failure: 1, 2, 4, ... seconds, at most 15, each cut by a random part, so that tasks that fail together
-# don't come back together ("full jitter", AWS Architecture Blog, Exponential Backoff and Jitter).
-LONGEST_PAUSE_SECONDS: Final = 15.0
+# After a failure: 1, then 2 seconds, each cut by a random part, so that tasks that fail together don't come
+# back together ("full jitter", AWS Architecture Blog, Exponential Backoff and Jitter). Not longer: it is less
+# often than where all is well already, and an outage costs so much more than its own length.
+LONGEST_PAUSE_SECONDS: Final = 2.0
 
 # What a step in progress may take when the process stops; usually it is milliseconds. Then it is cancelled,
 # which a call to AWS that has begun notices at its end only (`app.aws.LONGEST_CALL_SECONDS`).
@@ -34,12 +36,15 @@ class Work(Protocol):
 
 
 @asynccontextmanager
-async def in_background(works: Sequence[Work]) -> AsyncIterator[None]:
-    """Run the loops as long as the context; at its end let each finish its step."""
+async def in_background(works: Sequence[Work], tally: Tally) -> AsyncIterator[None]:
+    """Run the loops as long as the context; at its end let each finish its step.
+
+    `tally` counts failures that nobody foresaw: those of the gateways have alarms of their own.
+    """
     stop = anyio.Event()
     async with anyio.create_task_group() as tasks:
         for work in works:
-            tasks.start_soon(_loop, work, stop)
+            tasks.start_soon(_loop, work, stop, tally)
         try:
             yield
         finally:
@@ -48,7 +53,7 @@ async def in_background(works: Sequence[Work]) -> AsyncIterator[None]:
             tasks.cancel_scope.deadline = anyio.current_time() + STOP_WITHIN_SECONDS
 
 
-async def _loop(work: Work, stop: anyio.Event) -> None:
+async def _loop(work: Work, stop: anyio.Event, tally: Tally) -> None:
     failures = 0
     while not stop.is_set():
         try:
@@ -59,6 +64,7 @@ async def _loop(work: Work, stop: anyio.Event) -> None:
             logger.warning("%s waits: %s", type(work).__name__, error)
         except Exception:
             failures += 1
+            tally.count("failed_steps")
             logger.exception("%s failed", type(work).__name__)
         if failures:
             longest = min(2.0 ** (failures - 1), LONGEST_PAUSE_SECONDS)

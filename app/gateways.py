@@ -6,15 +6,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
 class GatewayError(Exception):
-    """A service the application depends on did not do what it was asked."""
+    """A service the application depends on did not do what it was asked.
+
+    `retry_after_seconds`: when another try makes sense, where more is known than the usual.
+    """
 
     code = "unavailable"
     retry_after_seconds = 5
+
+    def __init__(self, message: str = "", *, retry_after_seconds: int | None = None) -> None:
+        super().__init__(message)
+        if retry_after_seconds is not None:
+            self.retry_after_seconds = retry_after_seconds
 
 
 class ServiceUnavailable(GatewayError):  # noqa: N818 - named as HTTP and AWS name it
@@ -79,18 +87,38 @@ class Message:
     request_id: str
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why the queue did not take a message. `own_fault`: it is the message, which will never be taken."""
+
+    code: str
+    own_fault: bool
+
+
 class TransactionQueue(Protocol):
     """The way to the validation function."""
 
     async def ask(self) -> None:
         """Any answer of the queue's."""
 
-    async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
-        """Queue up to ten messages, by names of the caller's choice; the names of those that were taken."""
+    async def send(self, messages: Mapping[str, Message]) -> Mapping[str, Refusal]:
+        """Queue up to ten messages, by names of the caller's choice. The names not taken; all others were."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is under some keys, each for itself. A key that is in none of the three has no result.
+
+    `unreadable`: what is wrong with an item, without any of its values; `unread`: was left out, as too much.
+    """
+
+    verdicts: Mapping[str, Verdict]
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    unread: Collection[str] = ()
 
 
 class Verdicts(Protocol):
     """The results the validation function wrote."""
 
-    async def find(self, keys: Collection[str]) -> dict[str, Verdict]:
-        """The verdicts under these keys; a key without one is left out."""
+    async def find(self, keys: Collection[str]) -> Found:
+        """What there is under these keys."""

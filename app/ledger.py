@@ -126,7 +126,7 @@ FROM submissions s JOIN transactions t USING (transaction_id, request_sha256)
 """
 OF_USER: Final = f"""{COLUMNS}
 WHERE user_id = %(user_id)s AND transaction_id = %(transaction_id)s
-ORDER BY s.submitted_at, request_sha256
+ORDER BY s.submitted_at, request_sha256 LIMIT %(limit)s
 """
 NEWEST: Final = f"""{COLUMNS}
 WHERE user_id = %(user_id)s
@@ -184,16 +184,17 @@ class Ledger:
 
     async def _is_used_otherwise(self, transaction: Transaction) -> bool:
         """Whether the id belongs to another request than this one."""
-        async with self._database.connection() as connection:
+        async with self._database.reading() as connection:
             cursor = await connection.execute(
                 "SELECT NOT bool_or(request_sha256 = %s) FROM transactions WHERE transaction_id = %s",
                 (transaction.request_sha256, transaction.transaction_id),
             )
             return await cursor.fetchone() == (True,)
 
-    async def find(self, user_id: str, transaction_id: str) -> list[Entry]:
+    async def find(self, user_id: str, transaction_id: str, limit: int) -> list[Entry]:
         """What this user handed in under an id, the first one first: more than one is a conflict."""
-        return await self._read(OF_USER, {"user_id": user_id, "transaction_id": transaction_id})
+        parameters = {"user_id": user_id, "transaction_id": transaction_id, "limit": limit}
+        return await self._read(OF_USER, parameters)
 
     async def history(self, user_id: str, limit: int, before: Place | None) -> tuple[list[Entry], Place | None]:
         """A page of what this user handed in, newest first, and the place where the next page begins."""
@@ -205,7 +206,7 @@ class Ledger:
         return page, Place(last.submitted_at, last.transaction_id, last.request_sha256) if last else None
 
     async def _read(self, query: str, parameters: Mapping[str, object]) -> list[Entry]:
-        async with self._database.connection() as connection:
+        async with self._database.reading() as connection:
             cursor = connection.cursor(row_factory=class_row(Entry))
             await cursor.execute(query.encode(), parameters)
             return await cursor.fetchall()

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from app.gateways import GatewayError
@@ -80,6 +80,12 @@ async def _gateway_error(_: Request, error: Exception) -> Response:
     ).response()
 
 
+async def _gone(_: Request, error: Exception) -> Response:
+    """Nobody reads the answer; the access log has it, and no traceback."""
+    assert isinstance(error, ClientDisconnect)  # noqa: S101
+    return Problem(400, "The body ended before it was complete.", headers={"Connection": "close"}).response()
+
+
 async def _http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == 404:
@@ -96,5 +102,6 @@ async def _http_exception(request: Request, error: Exception) -> Response:
 exception_handlers = {
     Problem: _problem,
     GatewayError: _gateway_error,
+    ClientDisconnect: _gone,
     HTTPException: _http_exception,
 }

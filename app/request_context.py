@@ -9,10 +9,14 @@ from typing import Final
 
 from starlette.datastructures import Headers
 
-# A caller's own id is kept if it is short and plain: it goes into logs and back into a header.
+from app.account_like import looks_like_account
+
+# A caller's own id is kept if it is short and plain: it goes into logs, the ledger and back into a header.
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
-# "Root=1-67891233-abcdef012345678912345678", perhaps with Self= and Parent=, from the load balancer.
+# "Root=1-67891233-abcdef012345678912345678", perhaps with Self= and more, from the load balancer, which hands
+# on what a caller has put beside them.
 _TRACE_ID: Final = re.compile(r"[A-Za-z0-9=;:_.-]{1,256}")
+_OF_XRAY: Final = re.compile(r"(?:Root|Self)=1-[0-9a-f]{8}-[0-9a-f]{24}|Parent=[0-9a-f]{16}")
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _trace_id: ContextVar[str] = ContextVar("trace_id", default="")
@@ -21,10 +25,12 @@ _trace_id: ContextVar[str] = ContextVar("trace_id", default="")
 def enter_request(headers: Headers) -> str:
     """Take over the ids of a request that begins; returns the request's id."""
     given = headers.get("x-request-id", "")
-    request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
+    kept = _REQUEST_ID.fullmatch(given) and not looks_like_account(given)
+    request_id = given if kept else str(uuid.uuid4())
     trace_id = headers.get("x-amzn-trace-id", "")
     _request_id.set(request_id)
-    _trace_id.set(trace_id if _TRACE_ID.fullmatch(trace_id) else "")
+    kept = _TRACE_ID.fullmatch(trace_id) and not looks_like_account(_OF_XRAY.sub("", trace_id))
+    _trace_id.set(trace_id if kept else "")
     return request_id
 
 

@@ -51,8 +51,14 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
 
+def _no_advice(record: logging.LogRecord) -> bool:
+    """Who asks for an upgrade is answered over HTTP/1.1; uvicorn's advice would be to install what upgrades."""
+    return not record.getMessage().startswith(("Unsupported upgrade request", "No supported WebSocket library"))
+
+
 def create_server(application: ASGIApp, port: int) -> Server:
     """The server for this application, not yet running."""
+    logging.getLogger("uvicorn.error").addFilter(_no_advice)
     return Server(
         uvicorn.Config(
             application,
@@ -66,5 +72,6 @@ def create_server(application: ASGIApp, port: int) -> Server:
             access_log=False,  # app.request_log writes it
             proxy_headers=False,  # app.forwarded reads them
             server_header=False,
+            ws="none",  # there is nothing here that speaks WebSocket
         )
     )

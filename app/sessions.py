@@ -14,7 +14,8 @@ import hashlib
 import re
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -22,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.forwarded import is_https
-from app.gateways import Session, SessionStore
+from app.gateways import GatewayError, Session, SessionStore
 
 Clock = Callable[[], datetime]
 
@@ -71,6 +72,20 @@ class Sessions:
         )
         await self.store.create(session)
         return session_id, session
+
+    @asynccontextmanager
+    async def only_if_taken(self, new: Session | None) -> AsyncIterator[None]:
+        """End a session that was made for this request alone if the request is refused.
+
+        Whom its cookie never reached can't use it. Where it can't be deleted either, it ends at its time.
+        """
+        try:
+            yield
+        except Exception:
+            if new:
+                with suppress(GatewayError):
+                    await self.store.delete(new.key)
+            raise
 
     async def of_same_user(self, session: Session) -> list[Session]:
         """Every unexpired session of this session's user, newest first.

@@ -7,8 +7,8 @@ is another body, this one came second, and its item is under a key of its own (`
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import anyio
@@ -17,31 +17,41 @@ from psycopg.rows import class_row
 
 from app.database import Connection, Database
 from app.gateways import Verdict, Verdicts
+from app.tally import Tally
 
 logger = logging.getLogger(__name__)
 
 # BatchGetItem takes 100 keys (Amazon DynamoDB API reference).
 BATCH: Final = 100
 
-# The oldest first; rows that another task looks at are left to it.
+# The oldest first; rows that another task looks at are left to it. As UPDATE locks them, and no more: DynamoDB
+# is asked meanwhile, and whoever hands in the same again refers to the row without waiting.
 DUE: Final = """
 SELECT transaction_id, request_sha256, body_sha256 FROM transactions
 WHERE status = 'pending' AND look_at <= now()
-ORDER BY look_at LIMIT %s FOR UPDATE SKIP LOCKED
+ORDER BY look_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
 """
 DECIDE: Final = """
 UPDATE transactions SET status = %(status)s, reason_code = %(reason_code)s, reason_text = %(reason_text)s,
                         processed_at = %(processed_at)s
 WHERE transaction_id = %(transaction_id)s AND request_sha256 = %(request_sha256)s
 """
+THESE: Final = "(transaction_id, request_sha256) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
 # Again after half as long as it has waited for already, at most 5 minutes: a visitor waits for the first looks,
 # and a dead-letter message may be sent back days later.
-LATER: Final = """
+LATER: Final = f"""
 UPDATE transactions
 SET looks = looks + 1,
     look_at = now() + least(interval '0.5 seconds' * 1.5 ^ least(looks, 16), interval '5 minutes')
-WHERE transaction_id = %(transaction_id)s AND request_sha256 = %(request_sha256)s
-"""
+WHERE {THESE}
+"""  # noqa: S608 - the text is ours
+# What DynamoDB had no capacity for: at its next turn, behind the others that are due.
+SOON: Final = f"UPDATE transactions SET look_at = now() + interval '1 second' WHERE {THESE}"  # noqa: S608
+# A verdict that can't be read or entered: parked, and looked at every minute. Each look counts
+# (`app.tally`), so that the alarm lasts as long as it does.
+PARK: Final = f"""
+UPDATE transactions SET looks = looks + 1, look_at = now() + interval '1 minute' WHERE {THESE}
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -58,14 +68,24 @@ class Undecided:
         return f"{self.transaction_id}#conflict#{self.body_sha256}"
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What a look at some rows found, each for itself; rows in none of the three have no verdict yet."""
+
+    verdicts: dict[Undecided, Verdict] = field(default_factory=dict)
+    unreadable: dict[Undecided, str] = field(default_factory=dict)
+    unread: list[Undecided] = field(default_factory=list)
+
+
 class Settler:
     """Looks for verdicts. Every task has one; they share the rows between them."""
 
     every_seconds = 0.5
 
-    def __init__(self, database: Database, verdicts: Verdicts) -> None:
+    def __init__(self, database: Database, verdicts: Verdicts, tally: Tally) -> None:
         self._database = database
         self._verdicts = verdicts
+        self._tally = tally
 
     async def rest(self) -> None:
         """Wait for the next look."""
@@ -79,32 +99,52 @@ class Settler:
             rows = await cursor.fetchall()
             if not rows:
                 return False
-            found = await verdicts_on(rows, self._verdicts)
-            for row in rows:
-                if row in found:
-                    await _decide(connection, row, found[row])
-                else:
-                    await connection.execute(LATER, vars(row))
+            looked = await look(rows, self._verdicts)
+            parked = list(looked.unreadable)
+            for row, why in looked.unreadable.items():
+                logger.error("a verdict can't be read: %s", why, extra={"transaction_id": row.transaction_id})
+            for row, verdict in looked.verdicts.items():
+                if not await _decide(connection, row, verdict):
+                    parked.append(row)
+            undecided = set(rows) - looked.verdicts.keys() - looked.unreadable.keys() - set(looked.unread)
+            await _postpone(connection, LATER, undecided)
+            await _postpone(connection, SOON, looked.unread)
+            await _postpone(connection, PARK, parked)
+        self._tally.count("parked_verdicts", len(parked))
         return len(rows) == BATCH
 
 
-async def verdicts_on(rows: Sequence[Undecided], verdicts: Verdicts) -> dict[Undecided, Verdict]:
-    """The verdicts on exactly these bodies; a row without one is left out."""
+async def look(rows: Sequence[Undecided], verdicts: Verdicts) -> Looked:
+    """The verdicts on exactly these bodies."""
     first = await verdicts.find({row.transaction_id for row in rows})
-    second = [
-        row
+    second = {
+        row.conflict_key
         for row in rows
-        if row.transaction_id in first and first[row.transaction_id].body_sha256 != row.body_sha256
-    ]
-    conflicts = await verdicts.find({row.conflict_key for row in second}) if second else {}
-    return {
-        row: verdict
-        for row in rows
-        if (verdict := conflicts.get(row.conflict_key) if row in second else first.get(row.transaction_id))
+        if (verdict := first.verdicts.get(row.transaction_id)) and verdict.body_sha256 != row.body_sha256
     }
+    conflicts = await verdicts.find(second) if second else None
+    looked = Looked()
+    for row in rows:
+        is_second = row.conflict_key in second
+        key = row.conflict_key if is_second else row.transaction_id
+        found = conflicts if is_second and conflicts else first
+        if key in found.unread:
+            looked.unread.append(row)
+        elif key in found.unreadable:
+            looked.unreadable[row] = found.unreadable[key]
+        elif key in found.verdicts:
+            looked.verdicts[row] = found.verdicts[key]
+    return looked
 
 
-async def _decide(connection: Connection, row: Undecided, verdict: Verdict) -> None:
+async def _postpone(connection: Connection, how: str, rows: Collection[Undecided]) -> None:
+    if rows:
+        keys = [row.transaction_id for row in rows], [row.request_sha256 for row in rows]
+        await connection.execute(how.encode(), keys)
+
+
+async def _decide(connection: Connection, row: Undecided, verdict: Verdict) -> bool:
+    """Enter the verdict; False where the ledger does not take it."""
     reason = verdict.reason or {}
     decision = {
         "status": verdict.status,
@@ -115,7 +155,8 @@ async def _decide(connection: Connection, row: Undecided, verdict: Verdict) -> N
     try:
         async with connection.transaction():  # a savepoint: one row's failure is not its neighbours'
             await connection.execute(DECIDE, vars(row) | decision)
-    except errors.IntegrityError:
-        # Two verdicts that exclude each other. The row stays pending, and the alarm on its age tells a person.
+    except (errors.IntegrityError, errors.DataError):
+        # Two verdicts that exclude each other, say. The row stays pending.
         logger.exception("a verdict contradicts the ledger", extra={"transaction_id": row.transaction_id})
-        await connection.execute(LATER, vars(row))
+        return False
+    return True

@@ -1,8 +1,8 @@
 """`/transactions`: hand one in, see what became of one or of all that one handed in.
 
-Handing in only checks the shape, enters the transaction into the ledger, and answers. Whether an amount or a
-currency is acceptable is decided in one place, the validation function; its verdict, also a rejection, is what
-GET shows once it is in the ledger.
+Handing in only checks the shape (`app.shapes`), enters the transaction into the ledger, and answers. Whether an
+amount or a currency is acceptable is decided in one place, the validation function; its verdict, also a
+rejection, is what GET shows once it is in the ledger.
 """
 
 from __future__ import annotations
@@ -12,17 +12,9 @@ import json
 import logging
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Final, Self
+from typing import Any, Final, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -31,17 +23,15 @@ from app.backlog import Backlog
 from app.bodies import read_json
 from app.gateways import Session
 from app.ledger import Entry, KeyTaken, Ledger, Place, Transaction
+from app.outages import retry_after
 from app.problems import Problem
 from app.request_context import current_request_id
 from app.sessions import Sessions, timestamp
+from app.shapes import AccountId, Amount, Currency, OccurredAt, TransactionId, Type
 
 logger = logging.getLogger(__name__)
 
-# 64 characters are the contract's limit. These need no escaping in an address, and ".." is not one.
-TransactionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 USABLE_ID: Final[TypeAdapter[str]] = TypeAdapter(TransactionId)
-# Generous: a wrong value of sane length gets its verdict from the validation function.
-Text = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 PAGE: Final = 20
 LONGEST_PAGE: Final = 100
@@ -53,11 +43,11 @@ class TransactionRequest(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
     transaction_id: TransactionId | None = None
-    account_id: Text
-    amount: Text = Field(description="a decimal number as a string")
-    currency: Text
-    type: Text
-    occurred_at: Text | None = None
+    account_id: AccountId
+    amount: Amount = Field(description="a decimal number as a string")
+    currency: Currency
+    type: Type
+    occurred_at: OccurredAt | None = None
 
     @model_validator(mode="after")
     def _own_id_comes_with_its_time(self) -> Self:
@@ -122,7 +112,8 @@ class TransactionRoutes:
         if session is None:
             session_id, session = await self._sessions.start()
         try:
-            entered = await self._ledger.enter(session.user_id, transaction, _canonical(message))
+            async with self._sessions.only_if_taken(session if session_id else None):
+                entered = await self._ledger.enter(session.user_id, transaction, _canonical(message))
         except KeyTaken:
             raise Problem(
                 422, "This Idempotency-Key belongs to another transaction. Send this one with a new key."
@@ -148,23 +139,28 @@ class TransactionRoutes:
     async def show(self, request: Request) -> Response:
         """200 with `pending`, `accepted` or `rejected`; 404 unless this user handed it in.
 
-        `conflicts` lists other bodies this user sent under the same id, and their verdicts.
+        `conflicts` lists other bodies this user sent under the same id, and their verdicts: a hundred at most;
+        `more_conflicts` says that there are others.
         """
         session = await self._sessions.current(request)
         found = await self._find(session, request.path_params["transaction_id"]) if session else []
         if not found:
             raise Problem(404, "You handed in no transaction with this id.")
-        first, *others = map(view, found)
-        # A verdict usually takes a second or two.
-        headers = {"Retry-After": "1"} if first["status"] == "pending" else {}
-        return JSONResponse(first | {"conflicts": others}, headers=headers)
+        first, *others = map(view, found[: 1 + LONGEST_PAGE])
+        headers = {}
+        if first["status"] == "pending":
+            # A verdict usually takes a second or two; what has waited for an hour has not much hurry.
+            waits = (self._sessions.clock() - found[0].submitted_at).total_seconds()
+            headers["Retry-After"] = str(retry_after(waits, least=1))
+        more = {"more_conflicts": True} if len(found) > 1 + LONGEST_PAGE else {}
+        return JSONResponse(first | {"conflicts": others} | more, headers=headers)
 
     async def _find(self, session: Session, transaction_id: str) -> list[Entry]:
         try:
             USABLE_ID.validate_python(transaction_id)
         except ValidationError:
             return []  # an address may hold what no id does, and no text of PostgreSQL's: a NUL
-        return await self._ledger.find(session.user_id, transaction_id)
+        return await self._ledger.find(session.user_id, transaction_id, 1 + LONGEST_PAGE + 1)
 
     async def history(self, request: Request) -> Response:
         """200 with a page of what this user handed in, newest first; nothing without a session.
@@ -196,15 +192,18 @@ def view(entry: Entry) -> dict[str, Any]:
 
 def _idempotency_key(request: Request, asked: TransactionRequest) -> str | None:
     """The header of the IETF's draft "The Idempotency-Key HTTP Header Field": a string, usually in quotes."""
-    given = request.headers.get("idempotency-key")
-    if given is None:
+    given = request.headers.getlist("idempotency-key")
+    if not given:
         return None
+    if len(given) > 1:
+        raise Problem(422, "There is more than one Idempotency-Key: which of them counts?")
     try:
-        key = USABLE_ID.validate_python(given.removeprefix('"').removesuffix('"'))
+        key = USABLE_ID.validate_python(given[0].removeprefix('"').removesuffix('"'))
     except ValidationError:
         raise Problem(
             422,
-            "An Idempotency-Key is 1 to 64 letters, digits, dots, underscores and hyphens, a UUID for example.",
+            "An Idempotency-Key is 1 to 64 letters, digits, dots, underscores and hyphens, a UUID for example,"
+            " and no account number.",
         ) from None
     if asked.transaction_id not in (None, key):
         raise Problem(422, "Idempotency-Key and transaction_id differ: leave one out, or send the same.")

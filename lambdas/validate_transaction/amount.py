@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from .account_like import looks_like_account
 from .reasons import ReasonCode, RuleBrokenError
 
 # JSON's own grammar for a number (RFC 8259, section 6) without the exponent: no plus sign, leading
@@ -20,6 +21,12 @@ PLAIN_DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 # table stores the text, but what reads it may well make a number of it.
 MAX_DIGITS: Final = 38
 
+# What is refused is stored only where it is short enough to be an amount that somebody meant: as long as the
+# largest limit that the settings take.
+KEPT_DIGITS: Final = 16
+# Of any currency in ISO 4217 (the unidad de fomento).
+MOST_DECIMALS: Final = 4
+
 
 def check_amount(text: str, *, decimals: int | None, maximum: Decimal) -> str:
     """Return the amount as it is stored. `decimals` is None where the currency is not known."""
@@ -28,9 +35,15 @@ def check_amount(text: str, *, decimals: int | None, maximum: Decimal) -> str:
             ReasonCode.AMOUNT_MALFORMED,
             'amount is not a plain decimal number; send digits with at most one point, as "12.50".',
         )
+    if looks_like_account(text):
+        raise RuleBrokenError(
+            ReasonCode.AMOUNT_MALFORMED,
+            "amount looks like the number of a card, check digit and all.",
+        )
     whole, _, fraction = text.partition(".")
-    too_long = len(whole.lstrip("-")) + len(fraction) > MAX_DIGITS
-    kept = None if too_long else text
+    digits = len(whole.lstrip("-"))
+    too_long = digits + len(fraction) > MAX_DIGITS
+    kept = None if digits > KEPT_DIGITS or len(fraction) > MOST_DECIMALS else text
     if text.startswith("-") or not text.strip("0."):
         raise RuleBrokenError(
             ReasonCode.AMOUNT_NOT_POSITIVE,

@@ -24,8 +24,9 @@ TYPES: Final = ("payment", "refund", "transfer", "withdrawal")
 
 # RFC 3339, section 5.6. Python's own reading of ISO 8601 lets through week dates and times
 # without an offset, so the form is decided here and Python only says whether the day exists.
+# Other centuries are no date of a transaction, and 4111-11-11T11:11:11.11Z is a card's number.
 RFC_3339: Final = re.compile(
-    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]"
+    r"(?P<date>(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})[Tt]"
     r"(?P<minute>(?:[01][0-9]|2[0-3]):[0-5][0-9]):(?:[0-5][0-9]|60)"
     r"(?:\.[0-9]{1,9})?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
@@ -112,7 +113,8 @@ def check_occurred_at(text: str) -> str:
             return text
     raise RuleBrokenError(
         ReasonCode.OCCURRED_AT_MALFORMED,
-        'occurred_at is not an RFC 3339 date and time with its offset, as "2026-01-31T09:30:00Z".',
+        "occurred_at is not an RFC 3339 date and time of 1900 to 2099 with its offset, as "
+        '"2026-01-31T09:30:00Z".',
     )
 
 

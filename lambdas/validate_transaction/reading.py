@@ -13,13 +13,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from .account_like import looks_like_account
+
 MAX_ID_LENGTH: Final = 64
 
 # A message is flat. The limit is far below Python's own, which differs between versions and with
 # the depth of the call, so that the same message is always read in the same way.
 MAX_NESTING: Final = 16
 
-# It goes into logs and into the result.
+# It goes into logs and into the result, as the transaction's id does: neither may be an account number.
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -63,8 +65,13 @@ def read_message(body: str, request_id: str | None = None) -> Message:
         transaction_id=_usable_id(parsed.get("transaction_id")),
         fields=parsed,
         body_sha256=hashlib.sha256(canonical(parsed).encode("ascii")).hexdigest(),
-        request_id=request_id if request_id and _REQUEST_ID.fullmatch(request_id) else None,
+        request_id=_plain(request_id),
     )
+
+
+def _plain(request_id: str | None) -> str | None:
+    kept = request_id and _REQUEST_ID.fullmatch(request_id) and not looks_like_account(request_id)
+    return request_id if kept else None
 
 
 def canonical(value: Any, *, nesting: int = 0) -> str:
@@ -104,6 +111,8 @@ def _usable_id(value: object) -> str:
         and value.isprintable()
         and value == value.strip()
     ):
+        if looks_like_account(value):
+            raise UnreadableMessageError("The message's transaction_id looks like an account number.")
         return value
     raise UnreadableMessageError(
         f"The message has no usable transaction_id: text of 1 to {MAX_ID_LENGTH} printable "

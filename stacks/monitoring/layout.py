@@ -211,6 +211,9 @@ SECTIONS: dict[str, tuple[Graph, ...]] = {
                 *of_ledger(watched, "pending_rows", "without a verdict").values(),
             ],
         ),
+        Graph(title="Parked: refused by the queue", unit="messages", alarms=("ledger-parked-messages",)),
+        Graph(title="Parked: verdicts not entered", unit="verdicts", alarms=("ledger-parked-verdicts",)),
+        Graph(title="Work beside requests: failed", unit="steps", alarms=("ledger-failed-work",)),
     ),
     # A section that shows nothing is left out: an application may have no ledger's metrics, or no migration.
     "Migrations": (

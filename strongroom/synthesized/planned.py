@@ -15,10 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from strongroom.errors import UnusableError
 from strongroom.synthesized.documents import FILE, parsed
 from strongroom.synthesized.plans.configurations import Configurations
-from strongroom.synthesized.plans.document import is_plan, require_known
+from strongroom.synthesized.plans.document import require_known, require_plan
 from strongroom.synthesized.shape import ShapeError, checked_file, stack_name, unreadable
 from strongroom.synthesized.stack import Stack
 
@@ -43,10 +42,7 @@ def read(path: Path) -> Planned:
         UnusableError: there is none, or it can't be read as one.
     """
     document = parsed(path)
-    if not is_plan(document):
-        raise UnusableError(
-            f"{path} is no plan. `terraform plan -out PLAN` and `terraform show -json PLAN` write one."
-        )
+    require_plan(document, path)
     return of(document, path)
 
 

@@ -14,9 +14,10 @@ from starlette.applications import Starlette
 from app.application import create_application
 from app.config import Settings, load_settings
 from app.database import SESSION, Database, Parameters
-from app.gateways import Message, Session, Verdict
+from app.gateways import Found, Message, Refusal, Session, Verdict
 from app.outbox import Relay
 from app.settling import Settler
+from app.tally import Tally
 from strongroom.local.database.postgres import Server
 
 MASTER = "ledger_owner"
@@ -93,11 +94,13 @@ class FakeSessions:
 
 
 class FakeQueue:
-    """`refused`: bodies that it refuses while it takes others."""
+    """`refused`: bodies that it refuses while it takes others; `bad`: those it calls the sender's fault."""
 
     def __init__(self) -> None:
         self.taken: list[Message] = []
         self.refused: set[str] = set()
+        self.bad: set[str] = set()
+        self.refuses_all = False
         self.error: Exception | None = None
 
     @property
@@ -112,23 +115,39 @@ class FakeQueue:
         if self.error:
             raise self.error
 
-    async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
+    async def send(self, messages: Mapping[str, Message]) -> Mapping[str, Refusal]:
         if self.error:
             raise self.error
-        taken = {name: message for name, message in messages.items() if message.body not in self.refused}
-        self.taken += taken.values()
-        return taken.keys()
+        refused = {
+            name: Refusal("InternalError", own_fault=message.body in self.bad)
+            for name, message in messages.items()
+            if self.refuses_all or message.body in self.refused | self.bad
+        }
+        self.taken += [message for name, message in messages.items() if name not in refused]
+        return refused
 
 
 class FakeVerdicts:
+    """`broken`: keys whose item can't be read; `unread`: those that it has no capacity for."""
+
     def __init__(self) -> None:
         self.items: dict[str, Verdict] = {}
+        self.broken: dict[str, str] = {}
+        self.unread: set[str] = set()
         self.error: Exception | None = None
 
-    async def find(self, keys: Collection[str]) -> dict[str, Verdict]:
+    async def find(self, keys: Collection[str]) -> Found:
         if self.error:
             raise self.error
-        return {key: self.items[key] for key in keys if key in self.items}
+        return Found(
+            {
+                key: self.items[key]
+                for key in keys
+                if key in self.items.keys() - self.broken.keys() - self.unread
+            },
+            {key: why for key, why in self.broken.items() if key in keys},
+            self.unread & set(keys),
+        )
 
 
 class Clock:
@@ -145,16 +164,18 @@ class Clock:
 class World:
     """The application with everything around it in reach of a test. Its loops run when a test says so."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, **variables: str) -> None:
+        """`variables`: those of its environment that are others than usual."""
         self.server = server
-        self.settings: Settings = load_settings({**ENVIRONMENT, **AT_ONCE})
+        self.settings: Settings = load_settings({**ENVIRONMENT, **AT_ONCE, **variables})
         self.sessions = FakeSessions()
         self.queue = FakeQueue()
         self.verdicts = FakeVerdicts()
         self.clock = Clock()
         self.database = Database(self.parameters, self.settings.database_pool_size)
         self.relay = Relay(self.database, self.queue)
-        self.settler = Settler(self.database, self.verdicts)
+        self.tally = Tally()
+        self.settler = Settler(self.database, self.verdicts, self.tally)
         self.application = self.made(self.settings)
 
     def made(self, settings: Settings) -> Starlette:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -13,10 +14,19 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
-from app.aws import CLIENT_CONFIG, THROTTLES, WORKER_THREADS, AwsCalls, create_clients
+from app import aws
+from app.aws import (
+    BACKGROUND_THREADS,
+    CLIENT_CONFIG,
+    THROTTLES,
+    WAITING_PER_THREAD,
+    WORKER_THREADS,
+    AwsCalls,
+    create_clients,
+)
 from app.aws_gateways import BATCH_GET_KEYS, DynamoDBSessions, DynamoDBVerdicts, SqsTransactionQueue
 from app.database import WAIT_SECONDS
-from app.gateways import Message, Overloaded, ServiceUnavailable, Session, Throttled, Verdict
+from app.gateways import Found, Message, Overloaded, Refusal, ServiceUnavailable, Session, Throttled, Verdict
 
 pytestmark = pytest.mark.anyio
 
@@ -107,12 +117,50 @@ async def test_verdicts_are_read_in_one_batch(stub: Stubber, verdicts: DynamoDBV
         "processed_at": {"S": "2026-01-31T09:30:01+00:00"},
     }
     stub.add_response("batch_get_item", {"Responses": {"transactions": [rejected, accepted]}})
-    assert await verdicts.find(["t-2", "t-1", "t-3"]) == {
-        "t-1": Verdict(
-            "rejected", "aa", "2026-01-31T09:30:01+00:00", {"code": "amount_malformed", "text": "No."}
-        ),
-        "t-2": Verdict("accepted", "bb", "2026-01-31T09:30:01+00:00", None),
-    }
+    assert await verdicts.find(["t-2", "t-1", "t-3"]) == Found(
+        {
+            "t-1": Verdict(
+                "rejected", "aa", "2026-01-31T09:30:01+00:00", {"code": "amount_malformed", "text": "No."}
+            ),
+            "t-2": Verdict("accepted", "bb", "2026-01-31T09:30:01+00:00", None),
+        },
+        {},
+        set(),
+    )
+
+
+GOOD = {
+    "transaction_id": {"S": "t-2"},
+    "status": {"S": "accepted"},
+    "body_sha256": {"S": "bb"},
+    "processed_at": {"S": "2026-01-31T09:30:01+00:00"},
+}
+REASON = {"M": {"code": {"S": "amount_malformed"}, "text": {"S": "No."}}}
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"processed_at": None}, "processed_at is no text"),
+        ({"processed_at": {"S": ""}}, "processed_at is no text"),
+        ({"processed_at": {"S": "2026\0"}}, "processed_at has a NUL in it"),
+        ({"status": {"N": "1"}}, "status is no text"),
+        ({"status": {"S": "undecided"}}, "status is neither accepted nor rejected"),
+        ({"body_sha256": {"NULL": True}}, "body_sha256 is no text"),
+        ({"status": {"S": "rejected"}}, "reason is what a rejection has, and nothing else"),
+        ({"reason": REASON}, "reason is what a rejection has, and nothing else"),
+        ({"status": {"S": "rejected"}, "reason": {"S": "no"}}, "reason is no map"),
+        ({"status": {"S": "rejected"}, "reason": {"M": {"code": {"S": "a\0"}}}}, "code has a NUL in it"),
+    ],
+)
+async def test_an_item_that_is_no_verdict_is_told_apart_from_the_others(
+    stub: Stubber, verdicts: DynamoDBVerdicts, changed: dict[str, Any], why: str
+) -> None:
+    broken = {name: value for name, value in (GOOD | changed).items() if value is not None}
+    broken["transaction_id"] = {"S": "t-1"}
+    stub.add_response("batch_get_item", {"Responses": {"transactions": [broken, GOOD]}})
+    found = await verdicts.find(["t-1", "t-2"])
+    assert (set(found.verdicts), dict(found.unreadable)) == ({"t-2"}, {"t-1": why})
 
 
 async def test_many_verdicts_are_read_in_batches_of_the_services_limit(
@@ -120,11 +168,17 @@ async def test_many_verdicts_are_read_in_batches_of_the_services_limit(
 ) -> None:
     for _ in range(2):
         stub.add_response("batch_get_item", {"Responses": {}})
-    assert await verdicts.find([str(number) for number in range(BATCH_GET_KEYS + 1)]) == {}
+    found = await verdicts.find([str(number) for number in range(BATCH_GET_KEYS + 1)])
+    assert found == Found({}, {}, set())
 
 
-async def test_unread_keys_are_throttling_not_pending(stub: Stubber, verdicts: DynamoDBVerdicts) -> None:
+async def test_unread_keys_are_not_pending_and_cost_the_others_nothing(
+    stub: Stubber, verdicts: DynamoDBVerdicts
+) -> None:
     unread = {"transactions": {"Keys": [{"transaction_id": {"S": "t-1"}}]}}
+    stub.add_response("batch_get_item", {"Responses": {"transactions": [GOOD]}, "UnprocessedKeys": unread})
+    found = await verdicts.find(["t-1", "t-2", "t-3"])
+    assert (set(found.verdicts), set(found.unread)) == ({"t-2"}, {"t-1"})
     stub.add_response("batch_get_item", {"Responses": {}, "UnprocessedKeys": unread})
     with pytest.raises(Throttled):
         await verdicts.find(["t-1"])
@@ -133,13 +187,17 @@ async def test_unread_keys_are_throttling_not_pending(stub: Stubber, verdicts: D
 async def test_the_queue_gets_bodies_as_they_are_and_may_refuse_one() -> None:
     sqs = client("sqs")
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/queue"
-    messages = {"1": Message("{}", "request-1"), "2": Message('{"a":1}', "request-2")}
+    messages = {
+        "1": Message("{}", "request-1"),
+        "2": Message('{"a":1}', "request-2"),
+        "3": Message("{}", "request-3"),
+    }
     with Stubber(sqs) as stub:
         stub.add_response(
             "send_message_batch",
             {
                 "Successful": [{"Id": "2", "MessageId": "m", "MD5OfMessageBody": "d"}],
-                "Failed": [{"Id": "1", "Code": "InternalError", "SenderFault": False}],
+                "Failed": [{"Id": "1", "Code": "InvalidMessageContents", "SenderFault": True}],
             },
             {
                 "QueueUrl": url,
@@ -155,7 +213,10 @@ async def test_the_queue_gets_bodies_as_they_are_and_may_refuse_one() -> None:
                 ],
             },
         )
-        assert await SqsTransactionQueue(sqs, AwsCalls(), url).send(messages) == {"2"}
+        assert await SqsTransactionQueue(sqs, AwsCalls(), url).send(messages) == {
+            "1": Refusal("InvalidMessageContents", own_fault=True),
+            "3": Refusal("Unanswered", own_fault=False),
+        }
         stub.assert_no_pending_responses()
 
 
@@ -183,14 +244,14 @@ async def test_an_unreachable_service_is_unavailability() -> None:
 
 async def test_calls_beyond_the_waiting_line_are_refused_at_once() -> None:
     release = threading.Event()
-    call = AwsCalls(threads=1, waiting=2)
+    call = AwsCalls(threads=1)
 
     def blocked() -> dict[str, Any]:
         assert release.wait(timeout=5)
         return {}
 
     async with anyio.create_task_group() as tasks:
-        for _ in range(3):  # one runs, two wait
+        for _ in range(1 + WAITING_PER_THREAD):  # one runs, the others wait
             tasks.start_soon(partial(call, blocked))
         await anyio.wait_all_tasks_blocked()
         try:
@@ -201,18 +262,65 @@ async def test_calls_beyond_the_waiting_line_are_refused_at_once() -> None:
     assert await call(dict) == {}
 
 
+async def test_who_waits_in_line_for_calls_that_hang_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aws, "LINE_SECONDS", 0.05)
+    release = threading.Event()
+    call = AwsCalls(threads=1)
+
+    def blocked() -> dict[str, Any]:
+        assert release.wait(timeout=5)
+        raise EndpointConnectionError(endpoint_url="https://sqs.us-east-1.amazonaws.com")
+
+    async def one() -> None:
+        with pytest.raises(ServiceUnavailable):
+            await call(blocked)
+
+    for known in (Overloaded, ServiceUnavailable):  # the second time it is known to be away
+        release.clear()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(one)
+            await anyio.wait_all_tasks_blocked()
+            with pytest.raises(known):
+                await call(dict)
+            release.set()
+    assert await call(dict) == {}
+    assert call._line.borrowed_tokens == 0
+
+
+async def test_what_an_outage_lasts_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    call = AwsCalls()
+
+    def away() -> dict[str, Any]:
+        raise EndpointConnectionError(endpoint_url="https://sqs.us-east-1.amazonaws.com")
+
+    async def told() -> int:
+        with pytest.raises(ServiceUnavailable) as raised:
+            await call(away)
+        return raised.value.retry_after_seconds
+
+    assert await told() == 5
+    now += 40
+    assert await told() == 20
+    now += 3600
+    assert await told() == 60
+    await call(dict)
+    assert await told() == 5
+
+
 def test_the_longest_post_stays_below_the_load_balancers_time_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    for aws in create_clients("eu-west-1"):
-        config = aws.meta.config
+    for each in create_clients("eu-west-1"):
+        config = each.meta.config
         attempts = config.retries["total_max_attempts"]
         backoff = 1  # second, the most that botocore's standard mode waits before the second try
         # Find the session, start another; and the database: signing in, waiting for a connection, a statement.
         calls = 2
         one = attempts * (config.connect_timeout + config.read_timeout) + (attempts - 1) * backoff
         assert attempts == 2
-        assert calls * one + 5 + WAIT_SECONDS + 5 < 60
-        assert config.max_pool_connections == WORKER_THREADS
-        assert aws.meta.region_name == "eu-west-1"
+        assert calls * one + 5 + WAIT_SECONDS + 6 < 60
+        assert config.max_pool_connections == WORKER_THREADS + BACKGROUND_THREADS
+        assert each.meta.region_name == "eu-west-1"
     assert CLIENT_CONFIG.retries["mode"] == "standard"

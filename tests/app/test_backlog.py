@@ -7,9 +7,10 @@ import logging
 import httpx
 import pytest
 
-from app import backlog
+from app import backlog, tally
 from app.backlog import Backlog
-from app.gateways import Overloaded
+from app.gateways import Overloaded, ServiceUnavailable
+from app.outbox import BATCH, PARKED_FROM
 from tests.app.fakes import TRANSACTION, World
 
 pytestmark = pytest.mark.anyio
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def watching(world: World) -> Backlog:
-    return Backlog(world.database)
+    return Backlog(world.database, world.tally)
 
 
 async def test_nothing_waits_in_an_empty_ledger(watching: Backlog, caplog: pytest.LogCaptureFixture) -> None:
@@ -27,6 +28,7 @@ async def test_nothing_waits_in_an_empty_ledger(watching: Backlog, caplog: pytes
     (line,) = caplog.records
     assert line.getMessage() == backlog.MESSAGE
     assert {name: getattr(line, name) for name in backlog.FIELDS} == dict.fromkeys(backlog.FIELDS, 0)
+    assert set(backlog.FIELDS) == {*vars(watching.level), *tally.NAMES}
     watching.refuse_beyond()
 
 
@@ -51,29 +53,71 @@ async def test_the_oldest_tell_the_age(
     watching.refuse_beyond()
 
 
-async def test_an_outbox_that_is_too_old_takes_no_more(
-    client: httpx.AsyncClient, world: World, watching: Backlog
+@pytest.mark.parametrize(("age", "told"), [(61, 31), (600, 60)])
+async def test_an_outbox_that_is_too_old_takes_no_more_and_says_for_how_long(
+    client: httpx.AsyncClient, world: World, watching: Backlog, age: int, told: int
 ) -> None:
-    await client.post("/transactions", json=TRANSACTION)
-    world.rows("UPDATE outbox SET created_at = now() - interval '61 seconds'")
+    for _ in range(BATCH + 1):
+        await client.post("/transactions", json=TRANSACTION)
+    world.rows("UPDATE outbox SET created_at = now() - %s * interval '1 second'", age)
     await watching.work()
-    with pytest.raises(Overloaded):
+    with pytest.raises(Overloaded) as raised:
         watching.refuse_beyond()
+    assert raised.value.retry_after_seconds == pytest.approx(told, abs=2)
     await world.settle()
     await watching.work()
     watching.refuse_beyond()
 
 
-async def test_what_the_queue_refuses_by_itself_stops_nobody_else(
+async def test_what_is_parked_stops_nobody_else_and_is_counted(world: World, watching: Backlog) -> None:
+    world.rows(
+        "INSERT INTO outbox (body, request_id, created_at, tries)"
+        " SELECT '{}', '-', now() - interval '1 hour', %s FROM generate_series(1, %s)",
+        PARKED_FROM,
+        2 * BATCH,
+    )
+    await watching.work()
+    watching.refuse_beyond()
+    level = watching.level
+    assert (level.outbox_age_seconds, level.outbox_rows, level.parked_rows) == (0, 0, 2 * BATCH)
+
+
+async def test_a_batch_or_less_is_let_through_so_that_a_queue_that_takes_others_shows(
     client: httpx.AsyncClient, world: World, watching: Backlog
 ) -> None:
     await client.post("/transactions", json=TRANSACTION)
     world.queue.refused = {body for (body,) in world.rows("SELECT body FROM outbox")}
-    await world.relay.work()
+    with pytest.raises(ServiceUnavailable):
+        await world.relay.work()
     world.rows("UPDATE outbox SET created_at = now() - interval '1 hour'")
     await watching.work()
     watching.refuse_beyond()
     assert watching.level.outbox_age_seconds > 3599, "but its age is reported, and sets off the alarm"
+
+
+async def test_refusals_entry_by_entry_are_a_backlog(
+    client: httpx.AsyncClient, world: World, watching: Backlog
+) -> None:
+    for _ in range(BATCH + 1):
+        await client.post("/transactions", json=TRANSACTION)
+    world.queue.refuses_all = True
+    with pytest.raises(ServiceUnavailable):
+        await world.relay.work()
+    world.rows("UPDATE outbox SET created_at = now() - interval '61 seconds'")
+    await watching.work()
+    with pytest.raises(Overloaded):
+        watching.refuse_beyond()
+
+
+async def test_what_was_counted_is_told_once(
+    world: World, watching: Backlog, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backlog, "LOG_EVERY_SECONDS", 0.0)
+    world.tally.count("parked_verdicts", 3)
+    with caplog.at_level(logging.INFO, logger="app.backlog"):
+        await watching.work()
+        await watching.work()
+    assert [line.__dict__["parked_verdicts"] for line in caplog.records] == [3, 0]
 
 
 async def test_an_outbox_that_is_too_full_takes_no_more(

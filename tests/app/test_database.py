@@ -39,7 +39,7 @@ async def test_a_database_that_is_away_is_503_and_comes_back_by_itself(
         owner.execute("ALTER ROLE ledger_app NOLOGIN")
         try:
             owner.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ledger_app'")
-            assert await refused(client) == [(503, "overloaded", "1")] * 3
+            assert await refused(client) == [(503, "unavailable", "5")] * 3
             assert (await client.get("/health")).status_code == 200
         finally:
             owner.execute("ALTER ROLE ledger_app LOGIN")
@@ -71,16 +71,29 @@ async def test_who_comes_when_the_line_is_long_does_not_wait(world: World) -> No
             await use()
 
 
-async def test_a_writer_that_became_a_reader_is_left(client: httpx.AsyncClient, world: World) -> None:
+async def test_a_writer_that_became_a_reader_goes_on_reading_until_there_is_a_writer(
+    client: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """After a failover the connections are still open, and refuse to write (25006)."""
-    await client.post("/sessions")
-    async with world.database.connection() as first, world.database.connection() as second:
-        for connection in (first, second):
-            await connection.execute("SET default_transaction_read_only = on")
-    for _ in range(2):
-        response = await client.post("/transactions", json=TRANSACTION)
-        assert (response.status_code, response.headers["retry-after"]) == (503, "5")
-    assert (await client.post("/transactions", json=TRANSACTION)).status_code == 202
+    await client.post("/transactions", json=TRANSACTION)
+    monkeypatch.setattr(database, "RECONNECT_SECONDS", 0.05)
+    with world.server.connect() as owner:
+        owner.execute("ALTER ROLE ledger_app SET default_transaction_read_only = on")
+        try:
+            async with world.database.connection() as first, world.database.connection() as second:
+                for connection in (first, second):
+                    await connection.execute("SET default_transaction_read_only = on")
+            for _ in range(3):
+                response = await client.post("/transactions", json=TRANSACTION)
+                assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+                assert response.json()["code"] == "unavailable"
+                assert len((await client.get("/transactions")).json()["transactions"]) == 1
+            assert not first.closed
+        finally:
+            owner.execute("ALTER ROLE ledger_app RESET default_transaction_read_only")
+    with anyio.fail_after(10):
+        while (await client.post("/transactions", json=TRANSACTION)).status_code != 202:
+            await anyio.sleep(0.05)
     assert first.closed
     assert second.closed
 

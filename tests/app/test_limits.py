@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncIterator
 
 import anyio
 import httpx
 import pytest
+from starlette.types import Message
 
 from app import bodies
 from app.bodies import MAX_BODY_BYTES
@@ -56,6 +58,49 @@ async def test_a_body_that_trickles_in_is_408(
     assert response.status_code == 408
     assert response.headers["connection"] == "close"
     assert world.rows("SELECT 1 FROM transactions") == []
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/sessions"), ("DELETE", "/sessions"), ("GET", "/")])
+async def test_where_no_body_is_read_none_is_taken_either(
+    client: httpx.AsyncClient, method: str, path: str
+) -> None:
+    response = await client.request(method, path, content=b" " * (MAX_BODY_BYTES + 1))
+    assert (response.status_code, response.headers["connection"]) == (413, "close")
+
+
+async def test_a_body_without_a_length_that_nobody_reads_ends_with_its_connection(
+    client: httpx.AsyncClient,
+) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield padded(500)
+
+    assert (await client.post("/sessions", content=chunks())).headers["connection"] == "close"
+    read = await client.post("/transactions", content=chunks(), headers=JSON)
+    assert (read.status_code, "connection" in read.headers) == (202, False)
+
+
+async def test_who_goes_away_in_the_middle_of_a_body_is_no_error(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    messages: list[Message] = [
+        {"type": "http.request", "body": b"{", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return messages.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"content-type", b"application/json"), (b"host", b"app.example.com")]
+    scope = {"type": "http", "method": "POST", "path": "/transactions", "headers": headers, "query_string": b""}
+    with caplog.at_level(logging.INFO):
+        await world.application({**scope, "scheme": "http", "root_path": ""}, receive, send)
+    assert sent[0]["status"] == 400
+    assert [record.levelname for record in caplog.records if record.name.startswith("app")] == ["INFO"]
+    assert world.sessions.items == {}
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])

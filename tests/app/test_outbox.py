@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import anyio
 import httpx
 import pytest
 
-from app.gateways import Message, ServiceUnavailable
-from app.outbox import BATCH, Relay
+from app.gateways import Message, Refusal, ServiceUnavailable
+from app.outbox import BATCH, PARKED_FROM, Relay
 from tests.app.fakes import TRANSACTION, World
 
 pytestmark = pytest.mark.anyio
@@ -69,6 +69,52 @@ async def test_what_is_refused_stays_and_does_not_stop_the_others(
     assert (len(world.queue.bodies), waiting(world)) == (3, 0)
 
 
+async def test_a_message_that_is_bad_is_parked_at_once_and_tried_again_when_nothing_else_waits(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    await enter(client, 2 * BATCH)
+    world.queue.bad = {body for (body,) in world.rows("SELECT body FROM outbox ORDER BY id LIMIT %s", BATCH)}
+    await world.relay.work()
+    parked = "SELECT DISTINCT tries, send_at > now() + interval '4 minutes' FROM outbox WHERE tries > 0"
+    assert world.rows(parked) == [(PARKED_FROM, True)]
+    world.rows("UPDATE outbox SET send_at = now()")
+    world.queue.bad = set()
+    await world.relay.work()
+    assert world.rows("SELECT DISTINCT tries FROM outbox") == [(PARKED_FROM,)], "the others first"
+    await world.relay.work()
+    assert (len(world.queue.bodies), waiting(world)) == (2 * BATCH, 0)
+
+
+async def test_a_row_that_is_refused_again_and_again_while_others_are_taken_is_parked(
+    client: httpx.AsyncClient, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    await enter(client, 1)
+    ((refused,),) = world.rows("SELECT body FROM outbox")
+    world.queue.refused = {refused}
+    for _ in range(PARKED_FROM):
+        await enter(client, 1)
+        world.rows("UPDATE outbox SET send_at = now()")
+        await world.relay.work()
+    assert world.rows("SELECT body, tries FROM outbox") == [(refused, PARKED_FROM)]
+    assert len(world.queue.bodies) == PARKED_FROM
+    told = "a message of the outbox was refused, and is parked: InternalError"
+    assert caplog.records[-1].getMessage() == told
+
+
+async def test_a_queue_that_refuses_entry_by_entry_is_an_outage_and_parks_nothing(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    await enter(client, 3)
+    world.queue.refuses_all = True
+    for _ in range(PARKED_FROM + 1):
+        with pytest.raises(ServiceUnavailable):
+            await world.relay.work()
+    assert world.rows("SELECT DISTINCT tries, send_at <= now() FROM outbox") == [(0, True)]
+    world.queue.refuses_all = False
+    await world.relay.work()
+    assert (len(world.queue.bodies), waiting(world)) == (3, 0)
+
+
 class Dies(Exception):  # noqa: N818 - what happens, not what is raised
     """The process ends here."""
 
@@ -82,7 +128,7 @@ class DyingQueue:
     async def ask(self) -> None:
         await self._queue.ask()
 
-    async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
+    async def send(self, messages: Mapping[str, Message]) -> Mapping[str, Refusal]:
         await self._queue.send(messages)
         raise Dies
 
@@ -111,7 +157,7 @@ class SlowQueue:
     async def ask(self) -> None:
         await self._queue.ask()
 
-    async def send(self, messages: Mapping[str, Message]) -> Collection[str]:
+    async def send(self, messages: Mapping[str, Message]) -> Mapping[str, Refusal]:
         self.called.set()
         await self.go.wait()
         return await self._queue.send(messages)

@@ -113,6 +113,20 @@ def test_idle_and_half_open_connections_keep_nobody_out() -> None:
         assert healthcheck.check(str(port)) is None
 
 
+def test_who_asks_for_a_websocket_is_answered_and_nothing_is_logged_of_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with serving(create_server(Starlette(routes=health.routes), 8080), None) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+        connection.request(
+            "GET", "/health", headers={**upgrade, "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}
+        )
+        assert connection.getresponse().status == 200
+        connection.close()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == []
+
+
 @pytest.mark.anyio
 async def test_time_outs_fit_the_load_balancer_and_ecs(world: World) -> None:
     config = create_server(world.application, 8080).config

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
+from dataclasses import replace
 
+import anyio
 import httpx
 import pytest
 from psycopg import errors
 
-from app.gateways import Throttled
+from app.gateways import Found, Throttled
+from app.settling import Settler
 from tests.app.fakes import TRANSACTION, World
 
 pytestmark = pytest.mark.anyio
@@ -84,6 +88,86 @@ async def test_a_contradiction_stays_pending_and_stops_nobody(client: httpx.Asyn
     world.decide("order-2", "accepted", body=world.queue.bodies[-1])
     await world.settle()
     assert statuses(world) == {"1.00": "accepted", "2.00": "pending", "12.50": "accepted"}
+    assert world.tally.take()["parked_verdicts"] == 1
+
+
+BY_ID = "SELECT transaction_id, status FROM transactions ORDER BY transaction_id"
+
+
+async def handed_in(client: httpx.AsyncClient, world: World, count: int) -> None:
+    """So many, all of them due and accepted."""
+    for number in range(count):
+        await client.post("/transactions", json={**OWN, "transaction_id": f"order-{number}"})
+    await world.settle()
+    for message, body in zip(world.queue.messages, world.queue.bodies, strict=True):
+        world.decide(message["transaction_id"], "accepted", body=body)
+    world.rows("UPDATE transactions SET look_at = now()")
+
+
+async def test_one_that_can_not_be_read_stops_nobody_and_is_looked_at_every_minute(
+    client: httpx.AsyncClient, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    await handed_in(client, world, 3)
+    world.verdicts.broken = {"order-1": "processed_at is no text"}
+    await world.settler.work()
+    assert world.rows(BY_ID) == [("order-0", "accepted"), ("order-1", "pending"), ("order-2", "accepted")]
+    again = "SELECT look_at - now() BETWEEN '50 s' AND '1 min' FROM transactions WHERE status = 'pending'"
+    assert world.rows(again) == [(True,)]
+    assert world.tally.take()["parked_verdicts"] == 1
+    assert caplog.records[-1].getMessage() == "a verdict can't be read: processed_at is no text"
+    world.verdicts.broken = {}
+    await world.settle()
+    assert statuses(world) == {"12.50": "accepted"}
+
+
+async def test_one_that_is_left_unread_comes_at_its_next_turn(client: httpx.AsyncClient, world: World) -> None:
+    await handed_in(client, world, 3)
+    world.verdicts.unread = {"order-1"}
+    looks = "SELECT transaction_id, looks FROM transactions WHERE transaction_id = 'order-1'"
+    before = world.rows(looks)
+    await world.settler.work()
+    pending = "SELECT transaction_id, looks FROM transactions WHERE status = 'pending' AND look_at > now()"
+    assert world.rows(pending) == before
+    assert world.tally.take()["parked_verdicts"] == 0
+
+
+async def test_a_verdict_that_the_database_has_no_text_for_is_parked(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    await handed_in(client, world, 2)
+    world.verdicts.items["order-0"] = replace(world.verdicts.items["order-0"], processed_at="2026\0")
+    await world.settler.work()
+    assert world.rows(BY_ID) == [("order-0", "pending"), ("order-1", "accepted")]
+    assert world.tally.take()["parked_verdicts"] == 1
+
+
+class Hanging:
+    """A table of verdicts that takes calls, and says nothing."""
+
+    def __init__(self) -> None:
+        self.called = anyio.Event()
+
+    async def find(self, keys: Collection[str]) -> Found:
+        assert keys
+        self.called.set()
+        await anyio.sleep_forever()
+        raise AssertionError
+
+
+async def test_while_the_table_hangs_the_same_can_be_handed_in_again(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    """The settler has locked the row that a repeated POST refers to."""
+    await entered(client, world, "1.00")
+    world.rows("UPDATE transactions SET look_at = now()")
+    hanging = Hanging()
+    async with anyio.create_task_group() as tasks, world.browser() as another:
+        tasks.start_soon(Settler(world.database, hanging, world.tally).work)
+        await hanging.called.wait()
+        with anyio.fail_after(2):  # the lock would be waited for 3 seconds
+            response = await another.post("/transactions", json={**OWN, "amount": "1.00"})
+        assert response.status_code == 202
+        tasks.cancel_scope.cancel()
 
 
 @pytest.mark.parametrize(

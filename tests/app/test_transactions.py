@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,11 +15,15 @@ import pytest
 
 from app.backlog import Backlog
 from app.gateways import Overloaded, ServiceUnavailable, Throttled
+from app.ledger import Ledger
+from app.transactions import LONGEST_PAGE
 from lambdas.validate_transaction.reading import read_message
 from tests.app.fakes import TRANSACTION, World
 
 pytestmark = pytest.mark.anyio
 
+CARD = "4111111111111111"
+NUMBERS = (CARD, "4111-1111-1111-1111", "4111.1111.1111.1111", f"a{CARD}", "DE89370400440532013000")
 OWN = {**TRANSACTION, "transaction_id": "order-1", "occurred_at": "2026-01-31T09:00:00Z"}
 
 
@@ -70,10 +75,8 @@ async def test_pending_then_the_verdict(client: httpx.AsyncClient, world: World)
     assert "retry-after" not in accepted.headers
 
 
-@pytest.mark.parametrize(
-    "amount", ["12.345", "NaN", "Infinity", "1e400", "-1", "0", "ten", "9" * 64, "1\u0000"]
-)
-async def test_a_malformed_amount_goes_to_the_function_and_its_verdict_is_shown(
+@pytest.mark.parametrize("amount", ["12.345", "-1", "0", "9" * 16, "0.0001"])
+async def test_what_has_the_shape_of_an_amount_goes_to_the_function_and_its_verdict_is_shown(
     client: httpx.AsyncClient, world: World, amount: str
 ) -> None:
     response = await post(client, amount=amount)
@@ -84,13 +87,13 @@ async def test_a_malformed_amount_goes_to_the_function_and_its_verdict_is_shown(
         response.json()["transaction_id"],
         "rejected",
         body=world.queue.bodies[0],
-        code="amount_malformed",
+        code="amount_too_large",
         text="No.",
     )
     await world.settle()
     shown = (await client.get(response.headers["location"])).json()
     assert shown["status"] == "rejected"
-    assert shown["reason"] == {"code": "amount_malformed", "text": "No."}
+    assert shown["reason"] == {"code": "amount_too_large", "text": "No."}
 
 
 @pytest.mark.parametrize("text", ["Zürich \u2028", "\u0000", 'quote " and \\', "emoji 🏦"])
@@ -223,7 +226,9 @@ async def test_a_key_beside_an_id_has_to_be_the_id(client: httpx.AsyncClient, wo
     assert world.rows("SELECT count(*) FROM transactions") == [(1,)]
 
 
-@pytest.mark.parametrize("key", ["", "with space", "a" * 65, "..", "ü"])
+@pytest.mark.parametrize(
+    "key", ["", "with space", "a" * 65, "..", "ü", CARD, f"a{CARD}f", "DE89370400440532013000"]
+)
 async def test_an_unusable_key_is_refused(client: httpx.AsyncClient, world: World, key: str) -> None:
     headers = {b"Idempotency-Key": key.encode()}
     response = await client.post("/transactions", json=TRANSACTION, headers=headers)
@@ -277,9 +282,9 @@ async def test_a_key_for_ten_transactions_at_once_is_one_of_them(
         ({"amount": "1" * 65}, "amount"),
         ({"account_id": ["1"]}, "account_id"),
         ({"colour": "red"}, "colour"),
-        ({"transaction_id": "a" * 65, "occurred_at": "now"}, "transaction_id"),
-        ({"transaction_id": "..", "occurred_at": "now"}, "transaction_id"),
-        ({"transaction_id": "a#conflict#b", "occurred_at": "now"}, "transaction_id"),
+        ({"transaction_id": "a" * 65, "occurred_at": OWN["occurred_at"]}, "transaction_id"),
+        ({"transaction_id": "..", "occurred_at": OWN["occurred_at"]}, "transaction_id"),
+        ({"transaction_id": "a#conflict#b", "occurred_at": OWN["occurred_at"]}, "transaction_id"),
         ({"transaction_id": "order-1"}, "body"),
     ],
 )
@@ -292,6 +297,46 @@ async def test_a_wrong_shape_is_422_and_names_the_field(
     assert [error["field"] for error in response.json()["errors"]] == [field]
     assert world.rows("SELECT count(*) FROM transactions") == [(0,)]
     assert world.sessions.items == {}
+
+
+@pytest.mark.parametrize("field", ["amount", "currency", "type", "occurred_at", "transaction_id"])
+@pytest.mark.parametrize("number", NUMBERS)
+async def test_an_account_number_in_the_wrong_field_is_refused(
+    client: httpx.AsyncClient, world: World, field: str, number: str
+) -> None:
+    response = await client.post("/transactions", json=OWN | {field: number})
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == [field]
+    assert number not in response.text
+    assert world.rows("SELECT count(*) FROM transactions") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "amount", ["NaN", "Infinity", "1e400", "ten", "9" * 17, "1\u0000", "1.", "01", "1.00005"]
+)
+async def test_what_has_no_shape_of_an_amount_is_refused(client: httpx.AsyncClient, amount: str) -> None:
+    response = await post(client, amount=amount)
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "amount")
+
+
+@pytest.mark.parametrize(
+    "moment", ["now", "2026-02-30T09:30:00Z", "2026-01-31T09:30:00", "2026-01-31", "4111-11-11T11:11:11.11Z"]
+)
+async def test_what_is_no_moment_is_refused(client: httpx.AsyncClient, moment: str) -> None:
+    response = await client.post("/transactions", json=OWN | {"occurred_at": moment})
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "occurred_at")
+
+
+@pytest.mark.parametrize("header", ["X-Request-Id", "X-Amzn-Trace-Id"])
+async def test_an_account_number_in_a_header_is_kept_nowhere(
+    client: httpx.AsyncClient, world: World, header: str
+) -> None:
+    response = await client.post(
+        "/transactions", json=TRANSACTION, headers={header: f"Root={CARD}"[5 * (header == "X-Request-Id") :]}
+    )
+    assert response.status_code == 202
+    assert CARD not in str(response.headers)
+    assert CARD not in str(world.rows("SELECT request_id FROM transactions"))
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff", b'{"amount":NaN}', b"[" * 8000])
@@ -358,3 +403,48 @@ async def test_failing_sessions_are_503(client: httpx.AsyncClient, world: World)
     assert (await client.get("/transactions")).status_code == 503
     assert world.rows("SELECT count(*) FROM transactions") == [(0,)]
     assert (await client.get("/health")).status_code == 200
+
+
+async def test_two_keys_are_refused(client: httpx.AsyncClient, world: World) -> None:
+    headers = [("Idempotency-Key", "one-1"), ("Idempotency-Key", "two-2")]
+    response = await client.post("/transactions", json=TRANSACTION, headers=headers)
+    assert response.status_code == 422
+    assert world.rows("SELECT count(*) FROM transactions") == [(0,)]
+
+
+async def test_one_id_answers_with_a_hundred_conflicts_at_most(client: httpx.AsyncClient, world: World) -> None:
+    for number in range(LONGEST_PAGE + 1):
+        await client.post("/transactions", json={**OWN, "amount": str(number)})
+        world.clock.advance(seconds=1)
+    whole = (await client.get("/transactions/order-1")).json()
+    assert (len(whole["conflicts"]), "more_conflicts" in whole) == (LONGEST_PAGE, False)
+    await client.post("/transactions", json={**OWN, "amount": "1000"})
+    cut = (await client.get("/transactions/order-1")).json()
+    assert (cut["amount"], len(cut["conflicts"]), cut["more_conflicts"]) == ("0", LONGEST_PAGE, True)
+
+
+@pytest.mark.parametrize(("waits", "told"), [(0, "1"), (20, "10"), (3600, "60")])
+async def test_when_to_look_again_grows_with_the_waiting(
+    client: httpx.AsyncClient, world: World, waits: int, told: str
+) -> None:
+    location = (await client.post("/transactions", json=TRANSACTION)).headers["location"]
+    world.clock.advance(seconds=waits)
+    world.sessions.items = {k: replace(s, expires_at=2**40) for k, s in world.sessions.items.items()}
+    assert (await client.get(location)).headers["retry-after"] == told
+
+
+async def test_a_refused_request_leaves_no_session(
+    client: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has no cookie gets a session with the first transaction that is taken, and not before."""
+    bad = [{**TRANSACTION, "amount": 1}, {}, {**TRANSACTION, "transaction_id": "order-1"}]
+    for body in bad:
+        assert (await client.post("/transactions", json=body)).status_code == 422
+
+    async def away(*_: object) -> None:
+        raise ServiceUnavailable
+
+    monkeypatch.setattr(Ledger, "enter", away)
+    response = await client.post("/transactions", json=TRANSACTION)
+    assert (response.status_code, "set-cookie" in response.headers) == (503, False)
+    assert world.sessions.items == {}

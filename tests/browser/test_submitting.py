@@ -56,7 +56,7 @@ async def test_a_field_that_the_server_refuses_has_the_focus(visitor: Visitor, b
     await page.locator("#currency").evaluate("(input) => input.removeAttribute('maxlength')")
     await visitor.submit(currency="x" * 65)
     await expect(visitor.field("currency")).to_be_focused()
-    await expect(page.locator("#currency-error")).to_have_text("String should have at most 64 characters")
+    await expect(page.locator("#currency-error")).to_contain_text("This is no currency")
     await expect(visitor.alert).to_contain_text("request ")
     assert bank.transaction_ids == []
 
@@ -86,7 +86,10 @@ async def test_the_account_number_leaves_the_form_with_the_transaction(visitor: 
 
 async def test_hostile_text_is_text(visitor: Visitor, bank: Bank) -> None:
     page = await visitor.open()
-    entry = await visitor.submit_and_see_it(amount="<img src=x onerror=alert(1)>")
+    entry = await visitor.submit_and_see_it()
+    # No such thing is taken any more; a ledger may have it from before.
+    bank.world.rows("UPDATE transactions SET amount = '<img src=x onerror=alert(1)>'")
+    await page.reload()
     await expect(entry.locator(".amount")).to_have_text("<img src=x onerror=alert(1)> EUR")
     text = "</script><script>alert(1)</script> &amp; {{7*7}} \u202e00.1 \u2066x\u2069 \u200f"
     await bank.decide_newest("rejected", code="amount_malformed", text=text)

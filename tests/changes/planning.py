@@ -30,8 +30,6 @@ Plan = dict[str, Any]
 
 SAME = (["no-op"], ["read"])
 STATE = "terraform.tfstate"
-# For Terraform and its provider, both in Go: less CPU time, for memory.
-LESS_COLLECTING = {"GOGC": "400"}
 
 
 @dataclass(frozen=True)
@@ -99,8 +97,7 @@ class Deployed:
         overrides.keep_state_local(folder)
 
     def _terraform(self, stack: SynthesizedStack, folder: Path) -> Terraform:
-        given = terraform.environment(self.workspace, stack.region)
-        return Terraform(folder, {**given, **LESS_COLLECTING})
+        return Terraform(folder, terraform.environment(self.workspace, stack.region))
 
 
 def named(edit: Edit, environment: str) -> Outcome:

@@ -55,7 +55,8 @@ METRICS: dict[tuple[str, str], Fact] = {
     **_facts("RuleName", COUNT, "AWS/Events", "TriggeredRules"),
     **_facts("ScheduleGroup", COUNT, "AWS/Scheduler", "InvocationDroppedCount", "TargetErrorCount"),
     **_facts("NatGatewayId", COUNT, "AWS/NATGateway", "ErrorPortAllocation"),
-    **_facts("", HIGHEST, OWN, "OutboxAge", "PendingAge"),
+    **_facts("", HIGHEST, OWN, "OutboxAge", "PendingAge", "ParkedRows"),
+    **_facts("", COUNT, OWN, "ParkedVerdicts", "FailedSteps"),
     **_facts("DistributionId Region", frozenset({"Average"}), "AWS/CloudFront", "4xxErrorRate", "5xxErrorRate"),
 }
 
@@ -99,6 +100,9 @@ REQUIRED = {
     "dead-letter messages": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
     "outbox age": (OWN, "OutboxAge"),
     "age of transactions without a verdict": (OWN, "PendingAge"),
+    "messages that the queue refuses": (OWN, "ParkedRows"),
+    "verdicts that are not entered": (OWN, "ParkedVerdicts"),
+    "failures beside requests": (OWN, "FailedSteps"),
     "CloudFront 5XX": ("AWS/CloudFront", "5xxErrorRate"),
     "NAT ports": ("AWS/NATGateway", "ErrorPortAllocation"),
 }

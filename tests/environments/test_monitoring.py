@@ -24,6 +24,7 @@ REFERENCE = re.compile(r"\$\{(\w+)\.([\w-]+)\.(\w+)\}")
 # Of the template's, only these may read silence as something else than "nothing happened".
 MISSING_DATA = {
     "ledger-outbox-age": "breaching",
+    "ledger-parked-messages": "breaching",
     "ledger-pending-age": "breaching",
     "load-balancer-no-healthy-hosts": "breaching",
     "service-tasks": "breaching",

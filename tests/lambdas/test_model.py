@@ -81,6 +81,9 @@ def test_good_amounts_are_kept_as_they_were_written(amount: str, currency: str) 
         ("-0.00", "amount_not_positive"),
         ("-12.50", "amount_not_positive"),
         ("-" + "9" * 100_000, "amount_not_positive"),
+        ("4111111111111111", "amount_malformed"),  # a card's number
+        ("-4111111111111111", "amount_malformed"),
+        ("411111111111.1111", "amount_malformed"),
         ("12.501", "amount_too_many_decimals"),
         ("12.500", "amount_too_many_decimals"),
         ("0." + "0" * 100_000 + "1", "amount_too_many_decimals"),
@@ -175,6 +178,28 @@ def test_what_broke_a_rule_is_not_stored_but_a_plain_amount_is() -> None:
     assert decision.reason
     assert decision.reason.code == "account_id_not_text"
     assert decision.kept == {"amount": "-1.234"}
+
+
+@pytest.mark.parametrize("amount", ["-" + "9" * 16, "9" * 16, "12.5001"])
+def test_a_refused_amount_that_somebody_may_have_meant_is_stored(amount: str) -> None:
+    assert decide(message(amount=amount), max_amount=LIMIT).kept["amount"] == amount
+
+
+@pytest.mark.parametrize("amount", ["370400440532013000", "-370400440532013000", "0.370400440532013"])
+def test_a_refused_amount_that_nobody_means_is_not(amount: str) -> None:
+    decision = decide(message(amount=amount), max_amount=LIMIT)
+    assert decision.reason
+    assert "amount" not in decision.kept
+
+
+@pytest.mark.parametrize(
+    "occurred_at", ["4111-11-11T11:11:11.11Z", "1899-12-31T00:00:00Z", "2100-01-01T00:00:00Z"]
+)
+def test_a_year_that_is_none_of_a_transaction(occurred_at: str) -> None:
+    decision = decide(message(occurred_at=occurred_at), max_amount=LIMIT)
+    assert decision.reason
+    assert decision.reason.code == "occurred_at_malformed"
+    assert "occurred_at" not in decision.kept
 
 
 def test_a_reason_never_repeats_what_was_sent() -> None:

@@ -35,3 +35,11 @@ def test_what_cannot_be_read_is_never_quoted() -> None:
             read_message(body)
         assert "secret" not in str(raised.value)
         assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize("number", ["4111111111111111", "t-4111.1111.1111.1111", "DE89370400440532013000"])
+def test_an_account_number_is_no_id(number: str) -> None:
+    with pytest.raises(UnreadableMessageError, match="looks like an account number") as raised:
+        read_message(json.dumps(message(transaction_id=number)))
+    assert number not in str(raised.value)
+    assert read_message(json.dumps(message()), request_id=number).request_id is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from stacks.monitoring.definition import Definition, Metric, Window
 from stacks.monitoring.watched import Watched
@@ -14,6 +15,9 @@ LEDGER_METRICS: Mapping[str, str] = {
     "outbox_rows": "OutboxRows",
     "pending_age_seconds": "PendingAge",
     "pending_rows": "PendingRows",
+    "parked_rows": "ParkedRows",
+    "parked_verdicts": "ParkedVerdicts",
+    "failed_steps": "FailedSteps",
 }
 """Fields of the application's log line `ledger backlog`, and the metrics that are made of them."""
 
@@ -23,11 +27,16 @@ SILENCE = (
 )
 
 
-def of_ledger(watched: Watched, field: str, label: str) -> dict[str, Metric]:
-    """A level that the application reports, if it does. Every task sees the same ledger: the highest counts."""
+def of_ledger(
+    watched: Watched, field: str, label: str, statistic: Literal["Maximum", "Sum"] = "Maximum"
+) -> dict[str, Metric]:
+    """What the application reports, if it does.
+
+    A level by its `Maximum`, for every task sees the same ledger; a count by its `Sum`, for each has its own.
+    """
     if not watched.ledger:
         return {}
-    return {"": Metric(watched.own_namespace, LEDGER_METRICS[field], {}, "Maximum", label)}
+    return {"": Metric(watched.own_namespace, LEDGER_METRICS[field], {}, statistic, label)}
 
 
 LEDGER = (
@@ -66,5 +75,43 @@ LEDGER = (
         "compare the ledger with the table of verdicts.",
         missing="breaching",
         missing_reason=SILENCE,
+    ),
+    Definition(
+        id="ledger-parked-messages",
+        title="The queue refuses messages while it takes others",
+        severity="critical",
+        signals=lambda watched: of_ledger(watched, "parked_rows", "Parked in the outbox"),
+        comparison="GreaterThanThreshold",
+        threshold=lambda _: 0,
+        unit="messages",
+        why="each is a transaction that is not validated, and no time brings it there",
+        window=Window(2, 3),
+        action="See in the application's log with which code the queue refused it.",
+        missing="breaching",
+        missing_reason=SILENCE,
+    ),
+    Definition(
+        id="ledger-parked-verdicts",
+        title="Verdicts can't be brought into the ledger",
+        severity="critical",
+        signals=lambda watched: of_ledger(watched, "parked_verdicts", "Looked at and not entered", "Sum"),
+        comparison="GreaterThanThreshold",
+        threshold=lambda _: 0,
+        unit="verdicts",
+        why="each is a transaction that was decided and is shown as pending; it is tried every minute",
+        window=Window(2, 5),
+        action="See in the application's log which ones, and compare the result item with the ledger's row.",
+    ),
+    Definition(
+        id="ledger-failed-work",
+        title="The application fails at its work beside requests",
+        severity="critical",
+        signals=lambda watched: of_ledger(watched, "failed_steps", "Failed", "Sum"),
+        comparison="GreaterThanThreshold",
+        threshold=lambda _: 0,
+        unit="steps",
+        why="outages are told otherwise: this is an error that nobody foresaw, and each step fails on it again",
+        window=Window(3, 5),
+        action="Read the traceback in the application's log; did it begin with a release?",
     ),
 )

@@ -1,9 +1,10 @@
 """For programs. The shape is an interface: fields may be added, none is renamed or taken away.
 
-    {"revision", "commit", "stacks": [STACK], "plan": STACK | null}
+    {"revision", "commit", "stacks": [STACK], "plan": STACK | null, "verdict"}
     STACK: {"name", "is_new", "has_gone", "resources": [RESOURCE], "others": [CHANGE], "findings": [FINDING],
             "elsewhere": [CHANGE], "abandoned": [address], "costs": [COST], "ordering": [address],
-            "security": SECURITY}
+            "security": SECURITY, "verdict", "reasons": [REASON], "renames": [RENAME],
+            "only_a_plan": [sentence]}
     RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "instead" | null,
                "forced_by": [place], "beside", "refused", "refused_by_aws": [sentence], "changes": [CHANGE],
                "follows": [{"argument", "address", "replaced"}], "needs": [sentence],
@@ -19,6 +20,7 @@
     POSTURE: {"topic", "address", "place", "before", "after", "sentence"}
     PROTECTION: {"topic", "address", "sentence"}
     UNKNOWN: {"address", "place", "sentence"}
+    REASON, RENAME: as `strongroom review` tells them (`strongroom.change.review.document`)
 
 `action`: destroy, replace, forget, move, change or add; of types that neither hold something nor serve
 somebody `replace` is in `plan` only; `beside`: the new one is there before the old one goes. `loses` is what
@@ -27,12 +29,13 @@ that has gone, or whose state, account or region would be another one (`elsewher
 month at rest, of tiers that cost another amount: at least, where a price is not known, and `known` where the
 difference is; `refused`, that Terraform would not do it, for `prevent_destroy`; `refused_by_aws`, why an apply
 would fail. `follows`: arguments whose text stays, and that refer to what is replaced or changed. `needs`: what
-the one deployment has to be given. `removed`: it has left the configuration, and no other of its type comes.
-`parts_lost`: what serves somebody and goes of a resource that stays, such as an index of a table.
+the one deployment has to be given. `removed`: it has left the configuration, and does not seem to come under
+another address. `parts_lost`: what serves somebody and goes of a resource that stays, such as a table's index.
 `ordering`: what waits for other resources than before, which changes none of them. `security`: what the
-configurations tell; `unknown` in it is what only a plan, the apply or a person knows; in `plan` all of it is
-empty. Every field there is text. A value that was JSON text
-stands as what it says.
+configurations tell, in `plan` what the plan tells; `unknown` in it is what only a plan, the apply or a person
+knows. Every field there is text. `verdict`: none, safe, review, dangerous or irreversible, as far as it is
+known without a plan, and in `plan` as the plan tells it; `only_a_plan`: what it does not know. A value that was
+JSON text stands as what it says.
 """
 
 from __future__ import annotations
@@ -41,11 +44,12 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from strongroom.change.difference.changes import ABSENT, Change
+from strongroom.change.consequences.instead import instead
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.instead import instead
 from strongroom.change.difference.stack import ResourceChange, StackDifference
-from strongroom.change.difference.text import place_text, plain
+from strongroom.change.review.verdict import Verdict
+from strongroom.change.values.changes import ABSENT, Change
+from strongroom.change.values.text import place_text, plain
 
 
 def as_json(compared: Compared, planned: StackDifference | None) -> str:
@@ -54,6 +58,7 @@ def as_json(compared: Compared, planned: StackDifference | None) -> str:
         "commit": compared.commit,
         "stacks": [_stack(each) for each in compared.stacks],
         "plan": _stack(planned) if planned else None,
+        "verdict": max((each.verdict for each in compared.stacks), default=Verdict.NONE).word,
     }
     return json.dumps(told, indent=2)
 
@@ -80,6 +85,10 @@ def _stack(stack: StackDifference) -> dict[str, Any]:
         "costs": [each.as_dict() for each in stack.costs],
         "ordering": list(stack.ordering),
         "security": stack.security.as_dict(),
+        "verdict": stack.verdict.word,
+        "reasons": stack.told["reasons"] if stack.told else [],
+        "renames": stack.told["renames"] if stack.told else [],
+        "only_a_plan": list(stack.only_a_plan),
     }
 
 

@@ -12,10 +12,13 @@ from rich.console import Console
 
 from strongroom.change.difference.as_json import as_json
 from strongroom.change.difference.comparison import Comparison
+from strongroom.change.difference.comparison import between as folders
 from strongroom.change.difference.loop import Look, Tally, loop
 from strongroom.change.difference.report import closing, show, show_plan
 from strongroom.change.difference.saves import saves
 from strongroom.change.difference.stack import StackDifference
+from strongroom.change.review.verdict import exit_code
+from strongroom.errors import UnusableError
 from strongroom.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -39,18 +42,32 @@ def diff(
     against: Against = "HEAD",
     plan: Plan = False,
     json: Annotated[bool, typer.Option("--json", help="Print what is different as JSON.")] = False,
+    between: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(metavar="OLD NEW", help="Compare two output folders instead, and synthesize nothing."),
+    ] = None,
+    by_verdict: Annotated[
+        bool,
+        typer.Option("--exit-code", help="Exit by the worst verdict, as `review`: 1 to review, 3 to approve."),
+    ] = False,
 ) -> None:
-    """Compare the stacks with those of a git revision, as a plan would.
+    """Compare the stacks with those of a git revision, as a plan would, with the verdict of a review.
 
     Exits with 1 where a resource that is stateful or serves would be replaced or lost, a stack has gone, or our
     checks find what they did not find before.
     """
     workspace = Workspace()
+    if between and plan:
+        raise UnusableError("--plan plans what the working tree is synthesized to: leave --between out.")
+    answer = None
     with TemporaryDirectory(prefix="strongroom-diff-") as folder:
         comparison = Comparison(workspace.project, against, Path(folder), names or ())
-        deployment = _deployment(workspace) if plan else None  # that there is none is said at once
-        compared = comparison.compare()
-        answer = _plan(comparison, deployment, workspace) if deployment else None
+        if between:
+            compared = folders(*between, workspace.project, names or ())
+        else:
+            deployment = _deployment(workspace) if plan else None  # that there is none is said at once
+            compared = comparison.compare()
+            answer = _plan(comparison, deployment, workspace) if deployment else None
     if json:
         typer.echo(as_json(compared, answer))
     else:
@@ -58,8 +75,12 @@ def diff(
         show(console, compared)
         if answer:
             show_plan(console, answer)
-    if any(stack.alarms for stack in (*compared.stacks, *([answer] if answer else []))):
-        raise typer.Exit(FOUND)
+    stacks = [*compared.stacks, *([answer] if answer else [])]
+    code = FOUND if any(stack.alarms for stack in stacks) else 0
+    if by_verdict:
+        code = max([code, *(exit_code(stack.verdict) for stack in stacks)])
+    if code:
+        raise typer.Exit(code)
 
 
 def watch(names: Names = None, against: Against = "HEAD", plan: Plan = False) -> None:

@@ -1,4 +1,4 @@
-"""The working tree beside a git revision: both synthesized, compared, and judged by our checks."""
+"""The working tree beside a git revision: both synthesized, compared, and judged; or two folders."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from strongroom.change.difference.costs import costs
 from strongroom.change.difference.findings import Known, known, new_findings
+from strongroom.change.difference.judged import reviewed
 from strongroom.change.difference.revision import commit_of, synthesize_commit
 from strongroom.change.difference.stack import StackDifference, difference
-from strongroom.change.security import security_delta
 from strongroom.errors import UnusableError
 from strongroom.nearest import unknown
 from strongroom.proof.verify import kinds, waivers
@@ -72,22 +71,9 @@ class Comparison:
             self.synthesize(self.folder / "new", self.project)
             old.result()
         new = _stacks(self.synthesized)
-        names = self._names({*self._old, *new})
-        table = waivers.read(self.project / waivers.TABLE)
-        settings = kinds.read(Workspace(self.project).environments)
-        found = [difference(name, self._old.get(name), new.get(name)) for name in names]
-        judged = [
-            each
-            if each.has_gone or each.is_empty  # what says the same is judged the same
-            else replace(
-                each,
-                findings=new_findings(new[each.name], self._known_in(each.name), table, settings),
-                costs=costs(self._old.get(each.name), new[each.name]),
-                security=security_delta(self._old.get(each.name), new[each.name]),
-            )
-            for each in found
-        ]
-        return Compared(self.revision, commit, tuple(judged))
+        return Compared(
+            self.revision, commit, _judged(self._old, new, self.only, self.project, known_in=self._known_in)
+        )
 
     def _synthesize_commit(self, commit: str) -> None:
         if commit == self._commit:
@@ -104,11 +90,48 @@ class Comparison:
             self._known[name] = known(self._old[name]) if name in self._old else set()
         return self._known[name]
 
-    def _names(self, there: set[str]) -> list[str]:
-        missing = [name for name in self.only if name not in there]
-        if missing:
-            raise UnusableError(unknown("stack", missing[0], sorted(there)))
-        return sorted(set(self.only) or there)
+
+def between(old: Path, new: Path, project: Path, only: Sequence[str] = ()) -> Compared:
+    """What is different between two folders that were synthesized to; nothing is synthesized.
+
+    Raises:
+        UnusableError: one of the two has no stacks or can't be judged, or a named stack is in neither.
+    """
+    before = _stacks(old)
+
+    def known_in(name: str) -> set[Known]:
+        return known(before[name]) if name in before else set()
+
+    return Compared(str(old), "", _judged(before, _stacks(new), only, project, known_in=known_in))
+
+
+def _judged(
+    old: dict[str, Stack],
+    new: dict[str, Stack],
+    only: Sequence[str],
+    project: Path,
+    *,
+    known_in: Callable[[str], set[Known]],
+) -> tuple[StackDifference, ...]:
+    table = waivers.read(project / waivers.TABLE)
+    settings = kinds.read(Workspace(project).environments)
+
+    def judged(name: str) -> StackDifference:
+        before, after = old.get(name), new.get(name)
+        found = difference(name, before, after)
+        if found.is_empty:
+            return found  # what says the same is judged the same
+        issues = new_findings(after, known_in(name), table, settings) if after else ()
+        return reviewed(replace(found, findings=issues), before, after)
+
+    return tuple(map(judged, _names(only, {*old, *new})))
+
+
+def _names(only: Sequence[str], there: set[str]) -> list[str]:
+    missing = [name for name in only if name not in there]
+    if missing:
+        raise UnusableError(unknown("stack", missing[0], sorted(there)))
+    return sorted(set(only) or there)
 
 
 def _stacks(folder: Path) -> dict[str, Stack]:

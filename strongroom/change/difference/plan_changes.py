@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from strongroom.change.difference.changes import ABSENT, Change, Item, Place, changes
-from strongroom.change.difference.dynamodb import parts_lost
-from strongroom.change.difference.parsed import parsed
+from strongroom.change.consequences.dynamodb import parts_lost
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference, ordered
-
-UNKNOWN, SENSITIVE = "(known after apply)", "(sensitive)"
+from strongroom.change.values.changes import Change, Item
+from strongroom.change.values.marked import changes_of
 
 # Terraform's list of actions -> ours; a replacement is both, in either order.
 ACTIONS = {
@@ -56,79 +54,3 @@ def _resource(told: dict[str, Any]) -> ResourceChange | None:
 
 def _step(step: str | int) -> str | Item:
     return Item(step, step) if isinstance(step, int) else step
-
-
-def changes_of(told: dict[str, Any]) -> tuple[Change, ...]:
-    """What differs between a plan's `before` and `after`, with words for what is unknown or sensitive."""
-    old, new, unknown = _without_equal(told)
-    before, after = parsed(old), _with_unknown(parsed(new), unknown)
-    found = changes(_or_nothing(before, after), _or_nothing(after, before))
-    return tuple(_masked(each, told.get("before_sensitive"), told.get("after_sensitive")) for each in found)
-
-
-def _without_equal(told: dict[str, Any]) -> tuple[Any, Any, Any]:
-    """Both values and what is unknown, without the arguments that are equal: those are most of a resource."""
-    old, new, unknown = told.get("before"), told.get("after"), told.get("after_unknown")
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        return old, new, unknown
-    marks = unknown if isinstance(unknown, dict) else {}
-    # An argument's type is the schema's, so that what is equal is of one type too.
-    equal = {
-        name
-        for name, value in old.items()
-        if name in new and new[name] == value and not any_marked(marks.get(name))
-    }
-    return (
-        {name: value for name, value in old.items() if name not in equal},
-        {name: value for name, value in new.items() if name not in equal},
-        unknown,
-    )
-
-
-def _or_nothing(value: Any, other: Any) -> Any:
-    """A resource that isn't there has no arguments; an output that isn't there has no value."""
-    if value is None:
-        return {} if isinstance(other, dict) else ABSENT
-    return value
-
-
-def _with_unknown(value: Any, unknown: Any) -> Any:
-    """The value with a word for each place whose value only the apply tells."""
-    if unknown is True:
-        return UNKNOWN
-    if isinstance(unknown, dict):
-        known = value if isinstance(value, dict) else {}
-        marked = {
-            name: _with_unknown(known.get(name), mark) for name, mark in unknown.items() if any_marked(mark)
-        }
-        return {**known, **marked} if marked or isinstance(value, dict) else value
-    if isinstance(unknown, list) and isinstance(value, list):
-        marks = [*unknown, *[False] * (len(value) - len(unknown))]
-        return [_with_unknown(element, mark) for element, mark in zip(value, marks, strict=False)]
-    return value
-
-
-def any_marked(mark: Any) -> bool:
-    """Whether anything is marked, however deep: a plan marks with the shape of the value."""
-    if isinstance(mark, dict):
-        return any(map(any_marked, mark.values()))
-    return any(map(any_marked, mark)) if isinstance(mark, list) else mark is True
-
-
-def _masked(change: Change, before: Any, after: Any) -> Change:
-    old = change.old if change.old is ABSENT or not _is_marked(before, change.place, "old") else SENSITIVE
-    new = change.new if change.new is ABSENT or not _is_marked(after, change.place, "new") else SENSITIVE
-    return Change(change.place, old, new)
-
-
-def _is_marked(mark: Any, place: Place, side: str) -> bool:
-    """Whether a place, what it is in or something in it is sensitive."""
-    for step in place:
-        if isinstance(mark, dict) and isinstance(step, str):
-            mark = mark.get(step)
-        elif isinstance(mark, list) and isinstance(step, Item):
-            index = getattr(step, side)
-            mark = mark[index] if index is not None and index < len(mark) else None
-        else:
-            break
-    return any_marked(mark)

@@ -1,4 +1,5 @@
-"""What has left the configuration for good, and whether something that stays still names it.
+"""What has left the configuration for good, by what a review suspects to be renamed; and whether something
+that stays still names it.
 
 An address that has gone is nowhere in a configuration that Terraform takes; a name, as text, may be.
 """
@@ -10,19 +11,25 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from strongroom.change.difference.resource_change import Action, ResourceChange
+from strongroom.change.consequences.resource_change import Action, ResourceChange
+from strongroom.change.difference.as_plan import as_plan
+from strongroom.change.review.entry import entries
+from strongroom.change.review.renames import renames
 from strongroom.synthesized import Stack
 
 __all__ = ["with_removed"]
 
 
 def with_removed(changes: Iterable[ResourceChange], old: Stack | None, new: Stack) -> list[ResourceChange]:
-    """The changes, where those that destroy say whether another of their type comes."""
+    """The changes, where those that destroy say whether the same comes under another address, as it seems."""
     found = list(changes)
-    come = {each.address.partition(".")[0] for each in found if each.action is Action.ADD}
+    if not any(each.action is Action.DESTROY for each in found):
+        return found
+    suspected = renames(entries(as_plan(found, old, new)["resource_changes"]))
+    renamed = {pair.old for each in suspected for pair in each.pairs}
     return [
         replace(each, removed=True, missed=_is_named(each.address, old, new))
-        if each.action is Action.DESTROY and each.address.partition(".")[0] not in come
+        if each.action is Action.DESTROY and each.address not in renamed
         else each
         for each in found
     ]

@@ -9,19 +9,20 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from strongroom.change.difference import interruptions
-from strongroom.change.difference.changes import Change
+from strongroom.change.consequences import interruptions
+from strongroom.change.consequences.costs import TierCost
+from strongroom.change.consequences.instead import REMOVED, instead
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.costs import TierCost
-from strongroom.change.difference.instead import REMOVED, instead
 from strongroom.change.difference.loop import Tally
 from strongroom.change.difference.sections import losses, sections
-from strongroom.change.difference.security_report import security_lines
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
-from strongroom.change.difference.text import place_text, sign_of, value_text
+from strongroom.change.difference.verdict_report import show_after, show_why, verdict
+from strongroom.change.values.changes import Change
+from strongroom.change.values.text import place_text, sign_of, value_text
 from strongroom.cost.prices import prices
 from strongroom.cost.report import SMALLEST, amount, dollars
 from strongroom.errors import StrongroomError
+from strongroom.synthesized.addresses import type_of
 
 # Terraform's own signs and colours.
 SIGNS = {
@@ -46,13 +47,14 @@ def show(console: Console, compared: Compared) -> None:
         if stack.abandoned:
             _abandoned(console, stack)
     for stack in compared.stacks:
-        none = f"no difference from {compared.revision} ({compared.commit[:12]})"
-        _title(console, stack.name, none if stack.is_empty else _summary(stack))
+        commit = f" ({compared.commit[:12]})" if compared.commit else ""
+        none = f"no difference from {compared.revision}{commit}"
+        _title(console, stack.name, none if stack.is_empty else _judged(stack))
+    show_why(console, compared.stacks)
     for section in sections(compared.stacks):
         _line(console, Text(f"\n{', '.join(section.stacks)}", "bold"))
         _section(console, section.of)
-    for line in security_lines(compared.stacks):
-        _line(console, line)
+    show_after(console, compared.stacks)
     _costs(console, compared.stacks)
 
 
@@ -81,8 +83,10 @@ def show_plan(console: Console, planned: StackDifference) -> None:
         _loss(console, resource, "the local deployment")
     _instead(console, planned.losses)
     title = f"{planned.name}, as Terraform plans it against the local deployment"
-    _title(console, title, "no changes" if planned.is_empty else _summary(planned))
+    _title(console, title, "no changes" if planned.is_empty and not planned.verdict else _judged(planned))
+    show_why(console, [planned], "Why, by the plan")
     _section(console, planned)
+    show_after(console, [planned], "Security, by the plan")
 
 
 def _costs(console: Console, stacks: Iterable[StackDifference]) -> None:
@@ -110,8 +114,12 @@ def _more(costs: Iterable[TierCost]) -> str:
     return f"{'-' if more < 0 else '+'}{dollars(abs(more))}"
 
 
-def _title(console: Console, title: str, told: str) -> None:
-    _line(console, Text.assemble((title, "bold"), f": {told}"))
+def _judged(stack: StackDifference) -> Text:
+    return Text.assemble(verdict(stack), _summary(stack))
+
+
+def _title(console: Console, title: str, told: str | Text) -> None:
+    _line(console, Text.assemble((title, "bold"), ": ", told))
 
 
 def _loss(console: Console, resource: ResourceChange, where: str) -> None:
@@ -124,17 +132,17 @@ def _loss(console: Console, resource: ResourceChange, where: str) -> None:
 def _instead(console: Console, lost: Iterable[ResourceChange]) -> None:
     """Once for a type; once for all that is taken out."""
     given = list(lost)
-    told = {each.address.partition(".")[0]: instead(each) for each in given if not each.removed}
+    told = {type_of(each.address): instead(each) for each in given if not each.removed}
     for type_, sentence in told.items():
         _line(console, Text.assemble(("  Instead, ", "bold"), f"{type_}: {sentence}"))
-    removed = Counter(each.address.partition(".")[0] for each in given if each.removed)
+    removed = Counter(type_of(each.address) for each in given if each.removed)
     if removed:
         kinds = ", ".join(f"{count} {type_}" for type_, count in sorted(removed.items()))
         _line(console, Text.assemble(("  Taken out: ", "bold"), f"{kinds}. {REMOVED}"))
 
 
 def _abandoned(console: Console, stack: StackDifference) -> None:
-    kinds = Counter(address.partition(".")[0] for address in stack.abandoned)
+    kinds = Counter(type_of(address) for address in stack.abandoned)
     shown = ", ".join(f"{count} {type_}" for type_, count in sorted(kinds.items()))
     left = f"nothing would look after its {kinds.total()} stateful resources ({shown})"
     if stack.has_gone:

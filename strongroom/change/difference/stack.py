@@ -1,29 +1,34 @@
 """What differs between two states of a stack, as a plan has it: a resource at a time, then everything else.
 
 Only what the configuration tells is here. Which changed argument replaces its resource is known of the types
-that hold something or serve somebody (`strongroom.change.difference.replacements`); of the others the provider
-alone knows it, and `strongroom.change.difference.planned` asks it.
+that hold something or serve somebody (`strongroom.change.consequences.replacements`); of the others the
+provider alone knows it, and `strongroom.change.difference.planned` asks it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from strongroom.change.difference import dynamodb, versions
-from strongroom.change.difference.changes import ABSENT, Change, changes
-from strongroom.change.difference.costs import TierCost
+from strongroom.change.consequences import dynamodb, versions
+from strongroom.change.consequences.costs import TierCost
+from strongroom.change.consequences.replacements import forced_by, ignored
+from strongroom.change.consequences.resource_change import Action, Following, ResourceChange, refused, says
 from strongroom.change.difference.followers import with_followers
-from strongroom.change.difference.parsed import Json, parsed
+from strongroom.change.difference.moves import after_moves
+from strongroom.change.difference.named import changed_names
 from strongroom.change.difference.removed import with_removed
-from strongroom.change.difference.replacements import forced_by, ignored
-from strongroom.change.difference.resource_change import Action, Following, ResourceChange, refused, says
+from strongroom.change.review.document import document
+from strongroom.change.review.review import PlanReview, Review
+from strongroom.change.review.verdict import Verdict
 from strongroom.change.security import SecurityDelta
+from strongroom.change.values.changes import ABSENT, Change, changes
+from strongroom.change.values.parsed import parsed
 from strongroom.proof.addresses.stateful import stateful
 from strongroom.proof.verify.outcome import Issue
-from strongroom.synthesized import Resource, Stack, blocks, references
+from strongroom.synthesized import Resource, Stack, blocks
 
 __all__ = ["Action", "Following", "ResourceChange", "StackDifference", "difference", "ordered"]
 
@@ -38,7 +43,8 @@ class StackDifference:
 
     `findings`: what `strongroom verify` would find now, and did not before; checkov's are not among them.
     `costs`: the tiers that cost another amount at rest, with the most that changes first. `security`: what is
-    gained and lost of permissions, reachability and protections, as far as the configurations tell.
+    gained and lost of permissions, reachability and protections, as far as the configurations tell. `review`:
+    what it comes to, as plans are judged; `only_a_plan`: what it does not know.
     `is_new`, `has_gone`: there was no such stack, or there is none any more. `elsewhere`: the places that say
     where its state and its resources are, and say something else now; Terraform would find none of them.
     `abandoned`: the addresses of the stateful resources that nothing looks after then. `ordering`: those that
@@ -56,6 +62,18 @@ class StackDifference:
     costs: tuple[TierCost, ...] = ()
     ordering: tuple[str, ...] = ()
     security: SecurityDelta = field(default_factory=SecurityDelta)
+    review: PlanReview | None = None
+    only_a_plan: tuple[str, ...] = ()
+
+    @cached_property
+    def told(self) -> dict[str, Any] | None:
+        """The review as every format of `strongroom review` tells it, masked; None where nobody has judged."""
+        return document(Review((self.review,)))["plans"][0] if self.review else None
+
+    @property
+    def verdict(self) -> Verdict:
+        """That of the review; of what nobody has judged none."""
+        return self.review.verdict if self.review else Verdict.NONE
 
     @property
     def is_empty(self) -> bool:
@@ -89,7 +107,7 @@ def difference(name: str, old: Stack | None, new: Stack | None) -> StackDifferen
     elsewhere = tuple(filter(_says_where, others)) if old else ()
     return StackDifference(
         name,
-        ordered(with_removed(with_followers(_resources(before, new), new), old, new)),
+        ordered(with_removed(with_followers(_resources(before, new), new, changed_names(old, new)), old, new)),
         others,
         is_new=old is None,
         elsewhere=elsewhere,
@@ -122,7 +140,7 @@ def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceCh
         end = address if address in after else stack.moved_to(address)
         if end in after and (end == address or end not in before):
             taken_over.add(end)
-            given = changes(_after_moves(_arguments(resource), stack), _arguments(after[end]))
+            given = changes(after_moves(_arguments(resource), stack), _arguments(after[end]))
             found = tuple(each for each in given if not ignored(after[end]) & {each.place[0], "all"})
             if found or end != address:
                 action, was = (Action.CHANGE, None) if end == address else (Action.MOVE, address)
@@ -157,26 +175,8 @@ def _ordering(before: dict[str, Resource], stack: Stack) -> Iterator[str]:
     """In any order: it is a set to Terraform."""
     for address, resource in before.items():
         after = stack.resources.get(address) or stack.resources.get(stack.moved_to(address))
-        if after is not None and {*_after_moves(resource.get(ORDER, []), stack)} != {*after.get(ORDER, [])}:
+        if after is not None and {*after_moves(resource.get(ORDER, []), stack)} != {*after.get(ORDER, [])}:
             yield after.address
-
-
-def _after_moves(value: Any, stack: Stack) -> Any:
-    """With the addresses that `moved` blocks give: another name for the same resource is no change to
-    Terraform."""
-    if isinstance(value, Json):
-        return Json(_after_moves(value.value, stack))
-    if isinstance(value, list):
-        return [_after_moves(each, stack) for each in value]
-    if isinstance(value, dict):
-        return {name: _after_moves(each, stack) for name, each in value.items()}
-    if not isinstance(value, str):
-        return value
-    # In depends_on and replace_triggered_by an address stands as it is.
-    bare = ".".join(value.split(".")[:2])
-    for address in {bare, *(reference.address for reference in references(value))} & stack.moved.keys():
-        value = re.sub(rf"{re.escape(address)}(?![\w-])", stack.moved_to(address), value)
-    return value
 
 
 def _forgotten(stack: Stack) -> set[str]:
@@ -196,7 +196,7 @@ def _others(document: dict[str, Any], after: Stack | None = None) -> Any:
     """All of a configuration but its resources, without comments; after the moves of a stack."""
     given = {kind: _uncommented(block) for kind, block in document.items() if kind not in (COMMENT, RESOURCES)}
     if after is not None:
-        given = {kind: block if kind == MOVED else _after_moves(block, after) for kind, block in given.items()}
+        given = {kind: block if kind == MOVED else after_moves(block, after) for kind, block in given.items()}
     return parsed(given)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from strongroom.change.difference.interruptions import Consequence
+from strongroom.change.consequences.interruptions import Consequence
 from strongroom.change.matrix.level import Level, level, loses
 from strongroom.change.matrix.outcome import Outcome, recorded
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import IntEnum
 
-from strongroom.change.difference.resource_change import lost
+from strongroom.change.consequences.resource_change import lost
 from strongroom.change.matrix.outcome import Effect, Outcome
 
 __all__ = ["Level", "level", "loses"]

@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from strongroom.change.difference.interruptions import Consequence, of
+from strongroom.change.consequences.interruptions import Consequence, of
 from strongroom.change.difference.stack import Action, ResourceChange
-from strongroom.change.difference.text import place_text
+from strongroom.change.values.text import place_text
+from strongroom.synthesized.addresses import type_of
 
 __all__ = ["FILE", "Effect", "Outcome", "effects", "read", "recorded", "written"]
 
@@ -72,7 +73,7 @@ def effects(changed: Iterable[ResourceChange]) -> tuple[Effect, ...]:
     """Resources that change alike are one; sorted."""
     counted = Counter(
         Effect(
-            each.address.partition(".")[0],
+            type_of(each.address),
             each.action,
             _names(change.place for change in each.changes)
             if each.action in (Action.CHANGE, Action.MOVE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from strongroom.change.difference.interruptions import Consequence, interruptions
+from strongroom.change.consequences.interruptions import Consequence, interruptions
 from strongroom.change.difference.stack import Action
 from strongroom.change.matrix.outcome import Effect, Outcome, recorded
 

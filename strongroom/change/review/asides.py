@@ -9,7 +9,7 @@ from typing import Any
 from strongroom.change.review.entry import Entry, entries
 from strongroom.change.review.untrusted import object_of, objects_of
 
-__all__ = ["Check", "checks", "deferred", "missing", "untold"]
+__all__ = ["Check", "checks", "deferred", "missing", "resources", "untold"]
 
 UNNAMED = "(not named)"
 
@@ -46,7 +46,7 @@ def untold(document: dict[str, Any]) -> list[str]:
 
     Terraform writes one for each (JSON output format, `resource_changes`): something was taken out of the plan.
     """
-    planned, there = (dict(_managed(document.get(part))) for part in ("planned_values", "prior_state"))
+    planned, there = (resources(document.get(part)) for part in ("planned_values", "prior_state"))
     told = {str(each.get("address")) for each in objects_of(document.get("resource_changes"))}
     return [
         address for address, values in planned.items() if address not in told and there.get(address) != values
@@ -67,8 +67,12 @@ def missing(document: dict[str, Any]) -> list[str]:
     return [address for address in there if address not in known] if whole else []
 
 
-def _managed(part: Any) -> Iterator[tuple[str, Any]]:
-    """Address -> values, of a state's or a plan's resources, those of modules too."""
+def resources(part: Any) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Address -> type and values, of a state's or a plan's managed resources, those of modules too."""
+    return dict(_managed(part))
+
+
+def _managed(part: Any) -> Iterator[tuple[str, tuple[str, dict[str, Any]]]]:
     values = object_of(part)
     left = [object_of(object_of(values.get("values", values)).get("root_module"))]
     while left:
@@ -76,4 +80,4 @@ def _managed(part: Any) -> Iterator[tuple[str, Any]]:
         left += objects_of(module.get("child_modules"))
         for each in objects_of(module.get("resources")):
             if each.get("mode") != "data":
-                yield str(each.get("address", UNNAMED)), each.get("values")
+                yield str(each.get("address", UNNAMED)), (str(each.get("type")), object_of(each.get("values")))

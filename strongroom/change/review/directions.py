@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from strongroom.change.difference.changes import ABSENT, Change
+from strongroom.change.values.changes import ABSENT, Change
 from strongroom.synthesized import number
 
 __all__ = ["is_harmless_way", "is_lost", "is_one_way", "is_quiet_way"]

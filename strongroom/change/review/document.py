@@ -9,7 +9,8 @@ The shape is an interface, `schema.json` beside this file: fields may be added, 
            "interruptions": [INTERRUPTION], "renames": [RENAME], "costs": [COST] | null,
            "unknown_values": [{"address", "places"}], "reads": [{"address", "reason"}],
            "moves": [{"address", "was"}], "imports": [{"address", "id"}],
-           "drift": [{"address", "action", "changes"}], "deferred": [{"address", "action", "reason"}],
+           "drift": [{"address", "action", "reasons": [{"verdict", "sentence"}], "changes"}],
+           "deferred": [{"address", "action", "reason"}],
            "outputs": [{"name", "action", "changes"}], "checks": [{"address", "status", "problems"}],
            "notes": [sentence]}
     REASON: {"verdict", "sentence", "count", "addresses"}
@@ -37,16 +38,16 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from strongroom.change.difference import instead
-from strongroom.change.difference.changes import ABSENT, Change
-from strongroom.change.difference.plan_changes import UNKNOWN
+from strongroom.change.consequences import instead
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.kinds import lost_with
 from strongroom.change.review.masking import Mask
 from strongroom.change.review.renames import Rename
 from strongroom.change.review.review import Judged, PlanReview, Review
 from strongroom.change.review.secrets import of_plan
-from strongroom.change.review.verdict import Verdict, exit_code
+from strongroom.change.review.verdict import Reason, Verdict, exit_code
+from strongroom.change.values.changes import ABSENT, Change
+from strongroom.change.values.marked import UNKNOWN
 
 __all__ = ["FORMAT_VERSION", "document"]
 
@@ -109,7 +110,12 @@ class _Plan:
                 {"address": address(each.address), "id": text(each.imported or "")} for each in plan.imports
             ],
             "drift": [
-                {"address": address(each.address), "action": each.kind.value, "changes": self._values(each)}
+                {
+                    "address": address(each.entry.address),
+                    "action": each.entry.kind.value,
+                    "reasons": self._each(self._reason, each.reasons),
+                    "changes": self._values(each.entry),
+                }
                 for each in plan.drift
             ],
             "deferred": [
@@ -174,9 +180,7 @@ class _Plan:
             "action": entry.kind.value,
             "actions": [*map(mask.text, entry.actions)],
             "verdict": judged.verdict.word,
-            "reasons": [
-                {"verdict": each.verdict.word, "sentence": mask.text(each.sentence)} for each in judged.reasons
-            ],
+            "reasons": self._each(self._reason, judged.reasons),
             "replace_paths": [*map(mask.place, entry.forced_by)],
             "action_reason": self._text(entry.reason),
             "beside": entry.beside,
@@ -186,6 +190,9 @@ class _Plan:
             "instead": instead.table().get(entry.type) if going else None,
             "changes": [] if entry.kind in WITHOUT_VALUES else self._values(entry),
         }
+
+    def _reason(self, reason: Reason) -> dict[str, Any]:
+        return {"verdict": reason.verdict.word, "sentence": self._mask.text(reason.sentence)}
 
     def _values(self, entry: Entry) -> list[dict[str, Any]]:
         new = entry.kind in (Kind.REPLACE, Kind.ADD)

@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from strongroom.change.difference.changes import Change, Item, Place
-from strongroom.change.difference.plan_changes import changes_of
 from strongroom.change.review.untrusted import list_of, object_of, objects_of, text_of
+from strongroom.change.values.changes import Change, Item, Place
+from strongroom.change.values.marked import changes_of
 from strongroom.synthesized.addresses import split, type_of
 
 __all__ = ["Entry", "Kind", "entries", "entry"]

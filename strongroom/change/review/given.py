@@ -11,14 +11,12 @@ from strongroom.change.review.places import Places, written
 from strongroom.errors import UnusableError
 from strongroom.synthesized import Stack, planned
 from strongroom.synthesized.documents import parsed
-from strongroom.synthesized.plans.document import require_known
+from strongroom.synthesized.plans.document import require_known, require_plan
 from strongroom.synthesized.shape import ShapeError, unreadable
 
-__all__ = ["Given", "attempted", "read"]
+__all__ = ["Given", "attempted", "of", "read"]
 
 PLAN_NAMES = ("plan", "tfplan", "terraform", "show", "out")
-# What a plan of `terraform show -json` has at least one of; a state or a configuration has none.
-PARTS = ("resource_changes", "planned_values", "output_changes", "resource_drift")
 UNFORESEEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 Result = TypeVar("Result")
 
@@ -42,14 +40,18 @@ def read(path: Path) -> Given:
     Raises:
         UnusableError: it is none.
     """
-    document = parsed(path)
-    if not any(part in document for part in PARTS):
-        raise UnusableError(
-            f"{path} is no plan. `terraform plan -out PLAN` and `terraform show -json PLAN` write one."
-        )
-    require_version(path, document)
     name = _called(path)
-    places = Places(written(path, name))
+    return of(parsed(path), path, name, Places(written(path, name)))
+
+
+def of(document: dict[str, Any], path: Path, name: str, places: Places) -> Given:
+    """The plan that a document is, as if it were in the file.
+
+    Raises:
+        UnusableError: it is none.
+    """
+    require_plan(document, path)
+    require_version(path, document)
     try:
         told = planned.of(document, path) if document.keys() >= {"planned_values", "configuration"} else None
     except UnusableError as error:

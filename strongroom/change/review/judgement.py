@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from strongroom.change.difference.changes import ABSENT, Change
-from strongroom.change.difference.interruptions import ANYWHERE, Consequence, harmless, of
-from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
-from strongroom.change.difference.replacements import FOLLOWED, REPLACED_BESIDE
-from strongroom.change.difference.text import place_text
-from strongroom.change.difference.versions import refused_by_aws
+from strongroom.change.consequences.interruptions import ANYWHERE, Consequence, harmless, of
+from strongroom.change.consequences.replacements import FOLLOWED, REPLACED_BESIDE
+from strongroom.change.consequences.versions import refused_by_aws
 from strongroom.change.review.administrators import administrators
 from strongroom.change.review.directions import is_harmless_way, is_lost, is_one_way, is_quiet_way
 from strongroom.change.review.entry import Entry, Kind
+from strongroom.change.review.giving import gives
 from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, role, secured, unnoticed
 from strongroom.change.review.lifecycles import LIFECYCLE, deletes_more
 from strongroom.change.review.stopping import stopped
 from strongroom.change.review.verdict import Reason, Verdict
+from strongroom.change.security.alarms import GAINED, alarms
+from strongroom.change.security.pairs import Pair
+from strongroom.change.values.changes import ABSENT, Change
+from strongroom.change.values.marked import SENSITIVE, UNKNOWN
+from strongroom.change.values.text import place_text
 from strongroom.synthesized import Resource
 
 __all__ = ["interruptions", "judge"]
@@ -80,6 +83,8 @@ def _reasons(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
 def _added(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
     if opening(entry.type) and not delta_known:
         yield Reason(Verdict.REVIEW, UNTOLD)
+    elif given := gives(entry.type):
+        yield Reason(Verdict.REVIEW, f"added, and it {given}")
     else:
         yield Reason(Verdict.SAFE, "added")
     if not isinstance(entry.change.get("after"), dict):
@@ -127,18 +132,18 @@ def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
     for consequence in interrupting:
         if not gone >= entry.names & {*consequence.attributes}:  # else it is said already
             yield Reason(Verdict.REVIEW, f"{consequence.what} ({consequence.lasts})")
-    resource = Resource(entry.address, entry.after)
-    for sentence in refused_by_aws(Resource(f"{entry.type}.x", resource.attributes), entry.changes):
+    for sentence in refused_by_aws(Resource(f"{entry.type}.x", entry.after), entry.changes):
         yield Reason(Verdict.DANGEROUS, f"the apply would fail: {sentence}")
     told = {name for each in interrupting for name in each.attributes} | _harmless(entry)
     told |= {"rule"} if entry.type == LIFECYCLE else set()
     told |= {str(each.place[0]) for each in entry.changes if is_one_way(entry.type, each)}
+    told |= _telling_earlier(entry)
     changed = _known_later(entry) - {*UNSEEN} - unnoticed(entry.type)
     yield from (Reason(Verdict.REVIEW, sentence) for sentence in stopped(entry, changed))
     if not delta_known and changed & opening(entry.type):
         yield Reason(Verdict.REVIEW, UNTOLD)
     left = sorted(changed - told - secured(entry.type))
-    if left and not is_quiet(entry.type):
+    if left and (_is_secret(entry) or not is_quiet(entry.type)):
         named = ", ".join(left[:COUNTED]) + (f" and {len(left) - COUNTED} more" if len(left) > COUNTED else "")
         yield Reason(Verdict.REVIEW, f"changed in place ({named}); what that does is not known here")
     elif changed & secured(entry.type):
@@ -149,6 +154,21 @@ def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
 
 def _harmless(entry: Entry) -> set[str]:
     return {name for each in harmless() if each.type == entry.type for name in each.attributes}
+
+
+def _is_secret(entry: Entry) -> bool:
+    """Whether it is a parameter that somebody reads a secret from: who does has another one from then on."""
+    return entry.type == "aws_ssm_parameter" and "SecureString" in (
+        entry.before.get("type"),
+        entry.after.get("type"),
+    )
+
+
+def _telling_earlier(entry: Entry) -> set[str]:
+    """The arguments by which an alarm fires where it did not before, and nowhere less."""
+    before, after = (Resource(f"{entry.type}.x", side) for side in (entry.before, entry.after))
+    found = list(alarms(Pair(before, after, after)))
+    return {each.place for each in found} if all(each.kind == GAINED for each in found) else set()
 
 
 def _known_later(entry: Entry) -> set[str]:

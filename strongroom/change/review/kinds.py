@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from strongroom.change.difference.replacements import FOLLOWED, SERVING
+from strongroom.change.consequences.replacements import FOLLOWED, SERVING
 from strongroom.proof.addresses.stateful import STATEFUL
 
 __all__ = ["Role", "is_quiet", "lost_with", "opening", "role", "secured", "unnoticed"]
@@ -60,7 +60,8 @@ def role(type_: str, before: Mapping[str, Any]) -> Role:
     """What a resource of the type is; `before`: its values."""
     told = _roles().get(type_)
     if told is not None:
-        return told
+        where = _table()["recreated_where"].get(type_)
+        return Role.SERVES if where and where.items() <= dict(before).items() else told
     could = HOLDING_WORDS.search(type_) or not HOLDING_ARGUMENTS.isdisjoint(before)
     return Role.COULD_HOLD if could else Role.UNKNOWN
 
@@ -101,7 +102,8 @@ def _roles() -> dict[str, Role]:
     found = dict.fromkeys([*told["neither"]["types"], *FOLLOWED], Role.NEITHER)
     for role_ in (Role.PROTECTS, Role.SERVES, Role.HOLDS):
         found |= dict.fromkeys(told[role_.value], role_)
-    return found | dict.fromkeys(SERVING, Role.SERVES) | dict.fromkeys(STATEFUL, Role.HOLDS)
+    found |= dict.fromkeys(SERVING, Role.SERVES) | dict.fromkeys(STATEFUL, Role.HOLDS)
+    return found | dict.fromkeys(told["recreated"]["types"], Role.SERVES)
 
 
 @cache

@@ -13,13 +13,13 @@ from functools import cached_property
 from math import isfinite
 from typing import Any
 
-from strongroom.change.difference.changes import ABSENT, Change, Item, Place
-from strongroom.change.difference.parsed import Json, parsed
-from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
-from strongroom.change.difference.text import place_text
 from strongroom.change.review.secret_names import inherits, is_reference, is_secret, named_by
 from strongroom.change.review.shapes import shaped
 from strongroom.change.review.spellings import spellings
+from strongroom.change.values.changes import ABSENT, Change, Item, Place
+from strongroom.change.values.marked import SENSITIVE, UNKNOWN
+from strongroom.change.values.parsed import Json, parsed
+from strongroom.change.values.text import place_text
 
 __all__ = ["Mask", "secrets_of"]
 

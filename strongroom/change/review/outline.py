@@ -8,67 +8,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
+from strongroom.change.review.outline_parts import Code, Item, Section, Spans, Value, cut, listed
+from strongroom.change.review.outline_reasons import reasons, renames
 from strongroom.change.review.outline_security import security
 from strongroom.change.review.visible import visible
+from strongroom.change.values.marked import SENSITIVE, UNKNOWN
 
 __all__ = ["NEXT", "Code", "Item", "Outline", "Section", "Spans", "Value", "cut", "outline"]
-
-
-@dataclass(frozen=True)
-class Code:
-    """A text to be copied: an address, a place, a line of the program."""
-
-    text: str
-
-
-Spans = tuple[str | Code, ...]
-
-
-@dataclass(frozen=True)
-class Value:
-    """A place and what it says: `old` or `new` is None where there is nothing."""
-
-    place: str
-    old: str | None
-    new: str | None
-
-    @property
-    def sign(self) -> str:
-        if self.old is None:
-            return "+"
-        return "-" if self.new is None else "~"
-
-
-@dataclass(frozen=True)
-class Item:
-    """`head` is one line, `lines` are those below it; `kind` is what it is counted by where it is folded,
-    `name` what it is called where nothing else is said."""
-
-    head: Spans
-    lines: tuple[Spans, ...] = ()
-    values: tuple[Value, ...] = ()
-    kind: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """`verdict`: that of all its items, where they have one. Those that are `kept` are never folded."""
-
-    title: str
-    items: tuple[Item, ...]
-    verdict: str = ""
-    note: str = ""
-
-    @property
-    def kept(self) -> bool:
-        return self.verdict in ("dangerous", "irreversible")
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a reader who does nothing sees its items."""
-        return self.kept or self.verdict == "review"
 
 
 @dataclass(frozen=True)
@@ -126,12 +72,6 @@ REASONS = {
     "read_because_dependency_pending": "what it waits for changes",
     "read_because_check_nested": "it is read for a check",
 }
-NAMED = 5  # so many addresses stand beside a reason
-
-
-def cut(text: str, most: int) -> str:
-    """At most so many characters of it."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def outline(plan: dict[str, Any]) -> Outline:
@@ -141,7 +81,7 @@ def outline(plan: dict[str, Any]) -> Outline:
         plan["name"],
         plan["verdict"],
         _summary(plan["counts"]),
-        tuple(map(_reason, plan["reasons"])),
+        reasons(plan["reasons"]),
         tuple(section for section in _sections(plan) if section.items),
         tuple(plan["notes"]),
     )
@@ -152,34 +92,14 @@ def _summary(counts: dict[str, int]) -> str:
     return ", ".join(told) or "no resource changes"
 
 
-def _reason(reason: dict[str, Any]) -> Item:
-    count = f"{reason['count']} × " if reason["count"] > 1 else ""  # noqa: RUF001 - times
-    named = reason["addresses"][:NAMED] if reason["verdict"] != "safe" else []
-    more = [f"and {reason['count'] - NAMED} more"] if named and reason["count"] > NAMED else []
-    lines: tuple[Spans, ...] = ((*_listed(map(Code, named)), *[f" {each}" for each in more]),) if named else ()
-    return Item((f"{reason['verdict']}: {count}{reason['sentence']}",), lines, kind=reason["verdict"])
-
-
 def _sections(plan: dict[str, Any]) -> Iterator[Section]:
     changes = plan["changes"]
     for verdict in ("irreversible", "dangerous"):
         yield _changes(verdict, changes)
-    yield from (
-        Section(
-            section,
-            tuple(Item(tuple(Code(text) if code else text for text, code in spans)) for spans in items),
-            v,
-        )
-        for section, items, v in security(plan["security"])
-    )
+    yield from security(plan["security"])
     yield _changes("review", changes)
     yield Section("Interruptions, and how long", tuple(_interruptions(plan["interruptions"])))
-    yield Section(
-        "Suspected renames",
-        tuple(map(_rename, plan["renames"])),
-        note="What is destroyed comes again under another address. If it is the same, call this on the "
-        "resource that is new, and nothing is destroyed:",
-    )
+    yield renames(plan["renames"])
     yield Section("Cost at rest, US dollars a month", tuple(map(_cost, plan["costs"] or ())))
     yield _changes("safe", changes)
     yield Section("Forgotten: they stay, and nothing looks after them", tuple(map(_change, plan["forgotten"])))
@@ -213,7 +133,7 @@ def _change(change: dict[str, Any]) -> Item:
         head = (*head, " was ", Code(change["was"]))
     forced = change["replace_paths"]
     if forced:
-        head = (*head, ", forced by ", *_listed(map(Code, forced)))
+        head = (*head, ", forced by ", *listed(map(Code, forced)))
     within = f" in {change['tier']}" if change["tier"] and change["verdict"] != "safe" else ""
     cause = f", forced by {', '.join(forced)}" if forced else ""
     return Item(
@@ -243,13 +163,6 @@ def _why(change: dict[str, Any]) -> Iterator[Spans]:
         yield tuple(Code(each) if index % 2 else each for index, each in enumerate(words) if each)
 
 
-def _listed(spans: Iterable[Code]) -> Iterator[str | Code]:
-    for index, span in enumerate(spans):
-        if index:
-            yield ", "
-        yield span
-
-
 def _value(told: dict[str, Any]) -> Value:
     old, new = (_text(told[side]) if side in told else None for side in ("old", "new"))
     return Value(told["place"], old, new)
@@ -264,17 +177,8 @@ def _interruptions(told: Iterable[dict[str, Any]]) -> Iterator[Item]:
     for (what, lasts, source), found in groupby(
         ordered, key=lambda each: (each["what"], each["lasts"], each["source"])
     ):
-        addresses = tuple(_listed(Code(each["address"]) for each in found))
+        addresses = tuple(listed(Code(each["address"]) for each in found))
         yield Item((f"{what}: {lasts}",), (addresses, (f"({source})",)))
-
-
-def _rename(rename: dict[str, Any]) -> Item:
-    lines: list[Spans] = [
-        (Code(each["call"]), f" on {each['path']}", *([f" · {each['line']}"] if each["line"] else []))
-        for each in rename["moves"]
-    ]
-    head: Spans = (Code(rename["old"]), " is perhaps ", Code(rename["new"]), f" now ({len(lines)} resources)")
-    return Item(head, tuple(lines))
 
 
 def _cost(cost: dict[str, Any]) -> Item:
@@ -292,7 +196,8 @@ def _plain(told: dict[str, Any], name: str) -> Item:
 
 def _drifted(told: dict[str, Any]) -> Item:
     head: Spans = (Code(SIGNS.get(told["action"], "?")), " ", Code(told["address"]))
-    return Item(head, (), tuple(map(_value, told["changes"])), told["action"])
+    why = tuple((each["sentence"],) for each in told["reasons"])
+    return Item(head, why, tuple(map(_value, told["changes"])), told["action"])
 
 
 def _output(told: dict[str, Any]) -> Item:
@@ -301,7 +206,7 @@ def _output(told: dict[str, Any]) -> Item:
 
 
 def _unknown(told: dict[str, Any]) -> Item:
-    return Item((Code(told["address"]), ": ", *_listed(map(Code, told["places"]))))
+    return Item((Code(told["address"]), ": ", *listed(map(Code, told["places"]))))
 
 
 def _checks(told: Iterable[dict[str, Any]]) -> Iterator[Item]:

@@ -1,37 +1,40 @@
-"""The security delta as lines: what somebody may do or reach now, what is weaker, what protects no longer."""
+"""The security delta as sections: what somebody may do or reach now, what is weaker, what is not protected."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from strongroom.change.review.outline_parts import Code, Item, Section, Spans
+
 __all__ = ["security"]
 
-Span = tuple[str, bool]  # a text, and whether it is to be copied
-Line = tuple[Span, ...]
 
-
-def security(told: dict[str, Any] | None) -> Iterator[tuple[str, list[Line], str]]:
-    """Titles, lines and verdicts, of the document's `security`."""
+def security(told: dict[str, Any] | None) -> Iterator[Section]:
+    """Of the document's `security`; what has become worse has a verdict."""
     if told is None:
         return
-    yield "Protections lost", [_sentence(each) for each in told["protections_lost"]], "dangerous"
-    yield "Security weakened", [_posture(each) for each in told["weakened"]], "dangerous"
-    yield "Permissions gained", list(_permissions(told["permissions_gained"], "no longer")), "review"
-    yield "Reachability gained", [_flow(each) for each in told["flows_gained"]], "review"
-    yield "Security that is not known", [_sentence(each) for each in told["unknown"]], "review"
-    yield "Permissions lost", list(_permissions(told["permissions_lost"], "from now on")), ""
-    yield "Reachability lost", [_flow(each) for each in told["flows_lost"]], ""
-    yield "Security strengthened", [_posture(each) for each in told["strengthened"]], ""
-    yield "Protections gained", [_sentence(each) for each in told["protections_gained"]], ""
+    yield _section("Protections lost", map(_sentence, told["protections_lost"]), "dangerous")
+    yield _section("Security weakened", map(_posture, told["weakened"]), "dangerous")
+    yield _section("Permissions gained", _permissions(told["permissions_gained"], "no longer"), "review")
+    yield _section("Reachability gained", map(_flow, told["flows_gained"]), "review")
+    yield _section("Security that is not known", map(_sentence, told["unknown"]), "review")
+    yield _section("Permissions lost", _permissions(told["permissions_lost"], "from now on"))
+    yield _section("Reachability lost", map(_flow, told["flows_lost"]))
+    yield _section("Security strengthened", map(_posture, told["strengthened"]))
+    yield _section("Protections gained", map(_sentence, told["protections_gained"]))
+
+
+def _section(title: str, lines: Iterable[Spans], verdict: str = "") -> Section:
+    return Section(title, tuple(map(Item, lines)), verdict)
 
 
 # What a permission is not allowed by -> how it is told.
 NOT_ALLOWED = {"Deny": "denied", "Boundary": "outside the boundary"}
 
 
-def _permissions(told: list[dict[str, Any]], when_denied: str) -> Iterator[Line]:
+def _permissions(told: list[dict[str, Any]], when_denied: str) -> Iterator[Spans]:
     """One line for all actions that somebody gains, or loses, on the same, by the same policy."""
 
     def alike(each: dict[str, Any]) -> tuple[str, ...]:
@@ -39,30 +42,30 @@ def _permissions(told: list[dict[str, Any]], when_denied: str) -> Iterator[Line]
 
     for (principal, resource, condition, effect, source), found in groupby(sorted(told, key=alike), key=alike):
         actions = ", ".join(dict.fromkeys(str(each["action"]) for each in found))
-        denied: Line = ((f"{when_denied} {NOT_ALLOWED[effect]}: ", False),) if effect in NOT_ALLOWED else ()
-        when: Line = ((" if ", False), (condition, True)) if condition else ()
+        denied: Spans = (f"{when_denied} {NOT_ALLOWED[effect]}: ",) if effect in NOT_ALLOWED else ()
+        when: Spans = (" if ", Code(condition)) if condition else ()
         yield (
             *denied,
-            (principal, True),
-            (": ", False),
-            (actions, True),
-            (" on ", False),
-            (resource, True),
+            Code(principal),
+            ": ",
+            Code(actions),
+            " on ",
+            Code(resource),
             *when,
-            (" · ", False),
-            (source, True),
+            " · ",
+            Code(source),
         )
 
 
-def _flow(each: dict[str, Any]) -> Line:
-    return ((str(each["source"]), True), (" → ", False), (f"{each['target']}:{each['port']}", True))
+def _flow(each: dict[str, Any]) -> Spans:
+    return (Code(str(each["source"])), " → ", Code(f"{each['target']}:{each['port']}"))
 
 
-def _posture(each: dict[str, Any]) -> Line:
+def _posture(each: dict[str, Any]) -> Spans:
     place = f".{each['place']}" if each["place"] else ""
-    return ((f"{each['topic']}: {each['sentence']} ", False), (f"{each['address']}{place}", True))
+    return (f"{each['topic']}: {each['sentence']} ", Code(f"{each['address']}{place}"))
 
 
-def _sentence(each: dict[str, Any]) -> Line:
+def _sentence(each: dict[str, Any]) -> Spans:
     topic = f"{each['topic']}: " if each.get("topic") else ""
-    return ((f"{topic}{each['sentence']} ", False), (str(each["address"]), True))
+    return (f"{topic}{each['sentence']} ", Code(str(each["address"])))

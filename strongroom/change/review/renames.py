@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from strongroom.change.difference.plan_changes import any_marked
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.text_of_address import label, words
 from strongroom.change.review.untrusted import object_of
+from strongroom.change.values.marked import any_marked
 
 __all__ = ["Pair", "Rename", "renames"]
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from strongroom.change.difference.costs import TierCost, costs
-from strongroom.change.difference.interruptions import Consequence
+from strongroom.change.consequences.costs import TierCost, costs
+from strongroom.change.consequences.interruptions import Consequence
 from strongroom.change.review.asides import Check, checks, deferred, missing, untold
+from strongroom.change.review.drift import Drift, drift
 from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.given import Given, attempted
 from strongroom.change.review.judgement import interruptions, judge
@@ -49,7 +50,7 @@ class PlanReview:
     reads: tuple[Entry, ...] = ()
     moves: tuple[Entry, ...] = ()
     imports: tuple[Entry, ...] = ()
-    drift: tuple[Entry, ...] = ()
+    drift: tuple[Drift, ...] = ()
     deferred: tuple[Entry, ...] = ()
     outputs: tuple[Entry, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -106,7 +107,8 @@ def _plan(given: Given) -> PlanReview:
     left = {address: told_of[address] for address in told_of.keys() - {each.entry.address for each in judged}}
     outputs, put_off = tuple(_outputs(given.document)), tuple(deferred(given.document))
     told = tuple(checks(given.document))
-    aside = _Aside(given, found, outputs, put_off, told)
+    drifted = drift(given.document, managed)
+    aside = _Aside(given, found, outputs, put_off, told, drifted)
     return PlanReview(
         given,
         _sorted(each for each in judged if each.entry.kind in CHANGES and each.entry.deposed is None),
@@ -115,7 +117,7 @@ def _plan(given: Given) -> PlanReview:
         tuple(each for each in found if each.kind is Kind.READ),
         tuple(each for each in managed if each.was),
         tuple(each for each in managed if each.imported),
-        tuple(each for each in entries(given.document.get("resource_drift")) if each.kind is not Kind.NOTHING),
+        drifted,
         put_off,
         outputs,
         told,
@@ -184,6 +186,7 @@ class _Aside:
     outputs: Sequence[Entry]
     deferred: Sequence[Entry]
     checks: Sequence[Check]
+    drift: Sequence[Drift]
 
     def reasons(self) -> Iterator[Reason]:
         document = self.given.document
@@ -208,6 +211,8 @@ class _Aside:
                 Verdict.DANGEROUS,
                 f"{', '.join(gone[:NAMED])}{more}: there now, and the plan says nothing of what becomes of it",
             )
+        for each in self.drift:
+            yield from (Reason(one.verdict, f"{each.entry.address}: {one.sentence}") for one in each.reasons)
         for address in untold(document):
             yield Reason(Verdict.REVIEW, f"{address}: planned, and the plan tells no change of it")
         if any(each.was or each.imported for each in self.found):

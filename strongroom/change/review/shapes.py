@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from strongroom.change.difference.plan_changes import SENSITIVE
+from strongroom.change.values.marked import SENSITIVE
 
 __all__ = ["shaped"]
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from strongroom.change.review.outline import NEXT, Code, Item, Outline, Section, Spans, Value, cut, outline
 
-__all__ = ["show"]
+__all__ = ["STYLES", "show", "show_item", "show_section"]
 
 STYLES = {
     "none": "green",
@@ -36,27 +36,31 @@ def _plan(console: Console, told: Outline) -> None:
     verdict = (told.verdict, STYLES[told.verdict])
     _line(console, Text.assemble((told.name, "bold"), ": ", verdict, f", {NEXT[told.verdict]}: {told.summary}"))
     for reason in told.reasons:
-        _item(console, reason, STYLES.get(reason.kind, ""), 2)
+        show_item(console, reason, STYLES.get(reason.kind, ""), 2)
     for section in told.sections:
-        _section(console, section)
+        show_section(console, section)
     for note in told.notes:
         _line(console, Text(f"\n{note}", "dim"))
     _line(console, Text())
 
 
-def _section(console: Console, section: Section) -> None:
-    _line(console, Text(f"\n{section.title} ({len(section.items)})", f"bold {STYLES.get(section.verdict, '')}"))
+def show_section(console: Console, section: Section, indent: int = 0) -> None:
+    """Its title, and what is in it; within something else it is `indent` characters further in."""
+    before = " " * indent if indent else "\n"
+    title = f"{before}{section.title} ({len(section.items)})"
+    _line(console, Text(title, f"bold {STYLES.get(section.verdict, '')}"))
     if section.note:
-        _line(console, Text(f"  {section.note}", "dim"))
+        _line(console, Text(f"{' ' * indent}  {section.note}", "dim"))
     if section.verdict == "safe":
         for kind, count in sorted(Counter(each.kind for each in section.items).items()):
-            _line(console, Text(f"  {count} {kind}"))
+            _line(console, Text(f"{' ' * indent}  {count} {kind}"))
         return
     for item in section.items:
-        _item(console, item, "", 2)
+        show_item(console, item, "", indent + 2)
 
 
-def _item(console: Console, item: Item, style: str, indent: int) -> None:
+def show_item(console: Console, item: Item, style: str, indent: int) -> None:
+    """Its line, those below it, and values."""
     _line(console, Text.assemble(" " * indent, _spans(item.head, style)))
     for line in item.lines:
         _line(console, Text.assemble(" " * (indent + 4), _spans(line, "")))

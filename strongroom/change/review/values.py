@@ -12,6 +12,7 @@ from typing import Any
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.security import SecurityDelta, security_delta
 from strongroom.change.security.rows import rows
+from strongroom.change.values.marked import with_unknown
 from strongroom.synthesized import Stack
 
 __all__ = ["delta_of_values"]
@@ -30,7 +31,7 @@ def delta_of_values(entries: Iterable[Entry]) -> SecurityDelta:
     changed = [each for each in compared if not (each.kind is Kind.ADD and _is_of_what_is_new(each))]
     before = {each.address: (each.type, _given(each.before)) for each in changed if each.kind is not Kind.ADD}
     after = {
-        each.address: (each.type, _given(_with_unknown(each.after, each.change.get("after_unknown"))))
+        each.address: (each.type, _given(with_unknown(each.after, each.change.get("after_unknown"), UNKNOWN)))
         for each in changed
         if each.kind is not Kind.DESTROY
     }
@@ -54,12 +55,3 @@ def _stack(resources: dict[str, tuple[str, dict[str, Any]]]) -> Stack:
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None and value != []}
-
-
-def _with_unknown(value: Any, marks: Any) -> Any:
-    if marks is True:
-        return UNKNOWN
-    if isinstance(marks, dict):
-        known = value if isinstance(value, dict) else {}
-        return {**known, **{name: _with_unknown(known.get(name), mark) for name, mark in marks.items() if mark}}
-    return value

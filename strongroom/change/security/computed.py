@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from strongroom.change.security.admitted import admitted
 from strongroom.change.security.alarms import GAINED, LOST, alarms
 from strongroom.change.security.changes import Finding, Judge
 from strongroom.change.security.delta import Posture, Protection, SecurityDelta, Unknown
 from strongroom.change.security.flows import flows
+from strongroom.change.security.ip_sets import address_changes
 from strongroom.change.security.measures import ABSENT, Verdict
 from strongroom.change.security.pairs import Pair, moved, pairs
 from strongroom.change.security.permissions.told import permissions
@@ -39,7 +41,7 @@ def security_delta(before: Stack | None, after: Stack | None, *, ways: bool = Tr
     for pair in pairs(before, after, judge.rows):
         found.take(judge.judge(pair))
         found.take_alarms(pair)
-        found.take_rules(pair)
+        found.take_rules(pair, after)
     found.take_admitted(admitted(before, after))
     allowed = permissions(before, after)
     opened, closed = flows(before, after) if ways else (set(), set())
@@ -68,7 +70,7 @@ def resource_delta(before: Resource | None, after: Resource | None) -> SecurityD
     found, pair = _Found(), Pair(before, after, either)
     found.take(Judge(rows(), None, None, alone=True).judge(pair))
     found.take_alarms(pair)
-    found.take_rules(pair)
+    found.take_rules(pair, None)
     return SecurityDelta(
         weakened=tuple(sorted(found.weakened)),
         strengthened=tuple(sorted(found.strengthened)),
@@ -129,8 +131,8 @@ class _Found:
             else:
                 self.unknown.add(Unknown(each.address, each.place, each.sentence))
 
-    def take_rules(self, pair: Pair) -> None:
-        for each in rule_changes(pair):
+    def take_rules(self, pair: Pair, after: Stack | None) -> None:
+        for each in chain(rule_changes(pair), address_changes(pair, after)):
             if each.stronger is None:
                 self.unknown.add(Unknown(pair.either.address, each.place, each.told))
             else:

@@ -36,24 +36,24 @@ def rule_changes(pair: Pair) -> Iterator[RuleChange]:
     before, after = pair.before, pair.after
     if before is None or after is None or after.type not in TYPES:
         return
-    was, is_ = (_action(each.attributes, "default_action") for each in (before, after))
+    was, is_ = (action(each.attributes, "default_action") for each in (before, after))
     if was != is_:
         yield _ranked("default_action", was, is_, "what no rule matches", ACTIONS)
     old, new = _rules(before), _rules(after)
     for name in [name for name in old if name not in new]:
-        allowed = _action(old[name], "action") == "allow"
+        allowed = action(old[name], "action") == "allow"
         yield RuleChange(f"rule[{name}]", "there", "absent", "the rule is gone", allowed)
     for name in [name for name in new if name not in old]:
-        action = _action(new[name], "action")
+        does = action(new[name], "action")
         # What one rule allows no later rule sees.
-        yield RuleChange(f"rule[{name}]", "absent", "there", f"the rule is new ({action})", action != "allow")
+        yield RuleChange(f"rule[{name}]", "absent", "there", f"the rule is new ({does})", does != "allow")
     for name in [name for name in old if name in new]:
         yield from _rule(f"rule[{name}]", old[name], new[name])
 
 
 def _rule(place: str, before: Attributes, after: Attributes) -> Iterator[RuleChange]:
     for argument, ranks in (("action", ACTIONS), ("override_action", OVERRIDES)):
-        was, is_ = _action(before, argument), _action(after, argument)
+        was, is_ = action(before, argument), action(after, argument)
         if was != is_:
             yield _ranked(f"{place}.{argument}", was, is_, "what the rule does", ranks)
     if before.get("priority") != after.get("priority"):
@@ -98,7 +98,7 @@ def _of_kind(place: str, before: Attributes, after: Attributes) -> Iterator[Rule
 def _overrides(place: str, before: Any, after: Any) -> Iterator[RuleChange]:
     """What a rule of a group does instead of its own action, which is the group's to know."""
     was, is_ = (
-        {str(each.get("name")): _action(each, "action_to_use") for each in blocks(given)}
+        {str(each.get("name")): action(each, "action_to_use") for each in blocks(given)}
         for given in (before, after)
     )
     for name in sorted({*was, *is_}):
@@ -118,7 +118,7 @@ def _rules(resource: Resource) -> dict[str, Attributes]:
     return {str(rule.get("name")): rule for rule in resource.blocks("rule")}
 
 
-def _action(block: Attributes, argument: str) -> str:
+def action(block: Attributes, argument: str) -> str:
     """The name of the block within; `none` where there is none."""
     found = [
         name for each in blocks(block.get(argument)) for name, given in each.items() if given not in (None, [])

@@ -1,4 +1,4 @@
-"""EventBridge counts how often a rule was triggered, and alarms on that go off.
+"""EventBridge counts how often a rule was triggered.
 
 The emulator counts nothing. On AWS the metric is `TriggeredRules` of `AWS/Events`, by `RuleName` (EventBridge
 user guide, "Monitoring Amazon EventBridge"). Without this patch an alarm on a rule stays as it was made.
@@ -6,7 +6,6 @@ user guide, "Monitoring Amazon EventBridge"). Without this patch an alarm on a r
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 NAMESPACE, METRIC = "AWS/Events", "TriggeredRules"
@@ -30,11 +29,6 @@ def install() -> None:
             and eventbridge._matches_pattern_view(rule["EventPattern"], view)
         ]
         for name in triggered:
-            cloudwatch._store_datum(
-                NAMESPACE, METRIC, {"RuleName": name}, time.time(), "Count", 1, None, None, None
-            )
-        for alarm in list(cloudwatch._alarms.values()) if triggered else ():
-            if alarm.get("Namespace") == NAMESPACE:
-                cloudwatch._evaluate_alarm(alarm)
+            cloudwatch.record_metric(NAMESPACE, METRIC, 1, "Count", {"RuleName": name})
 
     eventbridge._dispatch_event = dispatch_event

@@ -17,6 +17,7 @@ from strongroom.errors import UnusableError
 from strongroom.proof.addresses.stateful import stateful
 from strongroom.proof.verify.configuration import default_tags, providers
 from strongroom.synthesized import Stack, blocks
+from strongroom.synthesized.addresses import type_of
 
 FOLDER = Path("stacks") / "addresses"
 COMMENT = "# "
@@ -125,9 +126,9 @@ def _gone(stack: Stack, frozen: set[str]) -> list[Departure]:
 
 def _hint(stack: Stack, gone: str, added: set[str]) -> str:
     """The call that writes the block, if one of its type is new: of the one whose address is most like it."""
-    kind = gone.partition(".")[0]
+    kind = type_of(gone)
     alike = sorted(
-        (address for address in added if address.partition(".")[0] == kind),
+        (address for address in added if type_of(address) == kind),
         key=lambda address: SequenceMatcher(None, _without_digest(address), _without_digest(gone)).ratio(),
     )
     if not alike:

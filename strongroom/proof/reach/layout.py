@@ -14,6 +14,7 @@ from strongroom.proof.reach.peers import INTERNET, Flow, Peer, Zone, ports
 from strongroom.proof.reach.prefix_lists import service_name
 from strongroom.proof.reach.reachability import Reachability
 from strongroom.proof.reach.roster import order
+from strongroom.synthesized.addresses import type_of
 
 MARGIN = 24
 TITLE = 40  # the heading above the first box
@@ -143,7 +144,7 @@ def _lines(peer: Peer, flows: list[Flow], *, is_target: bool) -> list[str]:
     lines = [peer.cidr] if peer.cidr else []
     if peer.name == INTERNET and not is_target:
         return ["any address"]
-    ways = {via.partition(".")[0] for flow in flows if flow.target == peer for via in flow.via}
+    ways = {type_of(via) for flow in flows if flow.target == peer for via in flow.via}
     return lines + sorted(_WAYS.get(way, way) for way in ways) if is_target else lines
 
 

@@ -28,7 +28,7 @@ class BadRelease:
     last: str
     module: str = "app"
     migration: str | None = None
-    alert: str | None = ALERT
+    alert: str = ALERT
 
     def program(self, project: Path) -> Program:
         migration = (sys.executable, "-m", self.migration) if self.migration else ()
@@ -63,7 +63,7 @@ RELEASES = (
         "exit code 1",
         "the schema could not be brought up to date",
         migration=f"{PROGRAMS}.bad_migration",
-        alert=None,  # no deployment begins: who applies is told, by the apply
+        alert="migration-failed",  # no deployment begins that could fail
     ),
     BadRelease(
         "dies",

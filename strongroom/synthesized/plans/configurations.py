@@ -216,7 +216,7 @@ class Configurations:
         for name, each in told.items():
             output, planned = object_(each, "an output"), object_(views.get(name), "an output")
             value = arguments.argument(planned.get("value"), output.get("expression"), known="value" in planned)
-            kept = {key: output[key] for key in ("description", "sensitive") if key in output}
+            kept: Attributes = {key: output[key] for key in ("description", "sensitive") if key in output}
             found[name] = {**kept, "value": value}
         return found
 

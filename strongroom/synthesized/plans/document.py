@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from strongroom.errors import UnusableError
 from strongroom.synthesized.shape import ShapeError
 
 Attributes = dict[str, Any]
@@ -12,9 +14,25 @@ MAJORS = ("0", "1")
 """Of `format_version`: a minor one adds, a major one may change what a name means (JSON Output Format)."""
 
 
+PARTS = ("resource_changes", "planned_values", "output_changes", "resource_drift")
+"""What a plan has at least one of (JSON Output Format); a state or a configuration has none."""
+
+
 def is_plan(document: Attributes) -> bool:
     """Whether a document is a plan, and neither a configuration nor a state."""
-    return isinstance(document.get("resource_changes"), list) or "planned_values" in document
+    return any(part in document for part in PARTS)
+
+
+def require_plan(document: Attributes, file: Path) -> None:
+    """Whether the document of a file is a plan.
+
+    Raises:
+        UnusableError: it is none.
+    """
+    if not is_plan(document):
+        raise UnusableError(
+            f"{file} is no plan. `terraform plan -out PLAN` and `terraform show -json PLAN` write one."
+        )
 
 
 def require_known(plan: Attributes) -> None:

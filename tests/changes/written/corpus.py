@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-__all__ = ["FILE", "names", "plans", "write"]
+from strongroom.workspace import Workspace
+
+__all__ = ["FILE", "join", "keep", "names", "plans", "write"]
 
 FILE = Path(__file__).with_name("plans.jsonl.xz")
+KEPT = Workspace().local / "written"
+"""A file for each plan that is made, until it joins the others."""
 
 
 def plans() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -36,3 +40,22 @@ def write(found: Mapping[str, dict[str, Any]]) -> None:
     with lzma.open(FILE, "wt", encoding="utf-8", preset=9) as lines:
         for name, plan in found.items():
             lines.write(json.dumps({"name": name, "plan": plan}, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def keep(name: str, plan: dict[str, Any]) -> None:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    beside = KEPT / f"{name}.part"
+    beside.write_text(json.dumps(plan), encoding="utf-8")
+    beside.rename(KEPT / f"{name}.json")
+
+
+def join(order: Iterable[str]) -> None:
+    """What is kept, in place of the plans of the same names; one without a place in the order is left out."""
+    kept = sorted(KEPT.glob("*.json"))
+    if not kept:
+        return
+    found = dict(plans()) if FILE.exists() else {}
+    found |= {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in kept}
+    write({name: found[name] for name in order if name in found})
+    for file in kept:
+        file.unlink()

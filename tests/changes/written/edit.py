@@ -5,15 +5,31 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Document", "Written", "add", "at", "policy", "renamed", "statement", "untouched", "without"]
+from strongroom.local.aws import Clients
+
+__all__ = [
+    "Document",
+    "Written",
+    "add",
+    "at",
+    "deployed",
+    "policy",
+    "renamed",
+    "statement",
+    "untouched",
+    "without",
+]
 
 Document = dict[str, Any]
 """A `cdk.tf.json`, or a state; or a block of it."""
 
 Change = Callable[[Document], None]
+Behind = Callable[[Clients, Document], AbstractContextManager[None]]
+"""What is done to what is deployed, which has this state, and undone afterwards."""
 
 
 def untouched(_: Document) -> None:
@@ -24,13 +40,15 @@ def untouched(_: Document) -> None:
 class Written:
     """`name`: the function's, with dashes. `arguments`: of `terraform plan`. `state`: an edit of the state.
 
-    `fails`: Terraform is to end in an error, and leaves the plan as far as it came.
+    `behind`: done to what is deployed, which is refreshed before the plan. `fails`: Terraform is to end in an
+    error, and leaves the plan as far as it came.
     """
 
     name: str
     edit: Change = untouched
     arguments: tuple[str, ...] = ()
     state: Change = untouched
+    behind: Behind | None = None
     fails: bool = False
 
 
@@ -38,6 +56,16 @@ def at(document: Document, type_: str, beginning: str = "") -> Document:
     """The block of a type whose name begins so, which is the first that does."""
     blocks = document["resource"][type_]
     found: Document = blocks[next(name for name in blocks if name.startswith(beginning))]
+    return found
+
+
+def deployed(state: Document, type_: str, beginning: str) -> Document:
+    """What a state has of the resource of a type whose name begins so, which is the first that does."""
+    found: Document = next(
+        each["instances"][0]["attributes"]
+        for each in state["resources"]
+        if each["type"] == type_ and each["name"].startswith(beginning)
+    )
     return found
 
 

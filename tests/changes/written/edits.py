@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.changes.written.access import ACCESS
+from tests.changes.written.behind import BEHIND
 from tests.changes.written.edit import Written
 from tests.changes.written.exposure import EXPOSURE
 from tests.changes.written.protections import PROTECTIONS
@@ -17,4 +18,5 @@ EDITS: tuple[Written, ...] = (
         Written(edit.__name__.replace("_", "-"), edit)
         for edit in (*ACCESS, *EXPOSURE, *PROTECTIONS, *SERVING, *FORMS)
     ),
+    *BEHIND,
 )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from strongroom.local import emulator, overrides, terraform
 from strongroom.local.stack import FILE, SynthesizedStack
 from strongroom.local.terraform import TerraformError
-from tests.changes.planning import LESS_COLLECTING, STATE, Deployed
+from tests.changes.planning import STATE, Deployed
 from tests.changes.written.edit import Document, Written
+from tests.changes.written.remembered import remembered
 
 __all__ = ["planned", "prepared", "told"]
 
@@ -42,7 +44,7 @@ def planned(there: Deployed, written: Written, folder: Path) -> dict[str, Any]:
     state: Document = json.loads((there.folder / STATE).read_text(encoding="utf-8"))
     written.state(state)
     (folder / STATE).write_text(json.dumps(state), encoding="utf-8")
-    variables = {**terraform.environment(there.workspace, changed.region), **LESS_COLLECTING}
+    variables = terraform.environment(there.workspace, changed.region)
 
     def run(*arguments: str, good: tuple[int, ...] = (0,)) -> str:
         said = subprocess.run(
@@ -58,16 +60,17 @@ def planned(there: Deployed, written: Written, folder: Path) -> dict[str, Any]:
         return said.stdout
 
     run("init", "-input=false", "-no-color", "-reconfigure")
-    run(
-        "plan",
-        "-refresh=false",
-        "-lock=false",
-        "-input=false",
-        "-no-color",
-        f"-out={PLAN}",
-        *written.arguments,
-        good=(1,) if written.fails else (0,),
-    )
+    with written.behind(there.running.clients, state) if written.behind else nullcontext():
+        run(
+            "plan",
+            f"-refresh={'true' if written.behind else 'false'}",
+            "-lock=false",
+            "-input=false",
+            "-no-color",
+            f"-out={PLAN}",
+            *written.arguments,
+            good=(1,) if written.fails else (0,),
+        )
     return told(run("show", "-json", PLAN))
 
 
@@ -75,4 +78,4 @@ def told(text: str) -> dict[str, Any]:
     """A plan's document, from what Terraform says."""
     document: dict[str, Any] = json.loads(emulator.ENDPOINT.sub(QUEUES, text))
     document["timestamp"] = "2026-11-30T00:00:00Z"
-    return document
+    return remembered(document)

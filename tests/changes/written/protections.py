@@ -23,8 +23,8 @@ def encryption_log_group(document: Document) -> None:
 
 
 def encryption_table(document: Document) -> None:
-    """Under a key of AWS's own in place of the customer's."""
-    del at(document, "aws_dynamodb_table", "tables_transactions")["server_side_encryption"]
+    """Under a key of AWS's own; a block that is only left out the provider keeps."""
+    at(document, "aws_dynamodb_table", "tables_transactions")["server_side_encryption"] = {"enabled": False}
 
 
 def encryption_database(document: Document) -> None:

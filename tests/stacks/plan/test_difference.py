@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from strongroom.change.difference.changes import ABSENT
 from strongroom.change.difference.plan_changes import read
 from strongroom.change.difference.stack import Action
+from strongroom.change.values.changes import ABSENT
 from strongroom.synthesized import load
 from tests.plans import PLAN, PLANNED
 

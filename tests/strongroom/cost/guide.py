@@ -11,11 +11,11 @@ from rich.console import Console
 
 import cdktf_lazy_provider
 from stacks.settings import Settings, load_settings
-from strongroom.change.difference.changes import Change
+from strongroom.change.consequences.costs import costs
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.costs import costs
 from strongroom.change.difference.report import show
 from strongroom.change.difference.stack import StackDifference
+from strongroom.change.values.changes import Change
 from strongroom.cost.by_setting import by_setting, signed
 from strongroom.cost.estimate import Estimate, estimate
 from strongroom.cost.report import dollars

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import socket
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -84,6 +87,42 @@ def test_an_alarm_is_described_whole_in_xml(running: Emulator) -> None:
         "<Dimensions><member><Name>ClusterName</Name><Value>c</Value></member></Dimensions>",
     ):
         assert expected in answer
+
+
+def test_an_alarm_on_a_functions_errors_goes_off_with_the_first(running: Emulator) -> None:
+    """And one on another function's doesn't."""
+    functions, cloudwatch = running.clients("lambda"), running.clients("cloudwatch")
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("handler.py", "def handle(event, _):\n    assert event['well']\n")
+    functions.create_function(
+        FunctionName="frail",
+        Runtime="python3.12",
+        Role=f"arn:aws:iam::{ACCOUNT}:role/frail",
+        Handler="handler.handle",
+        Code={"ZipFile": code.getvalue()},
+    )
+    for name in ("frail", "other"):
+        cloudwatch.put_metric_alarm(
+            AlarmName=f"{name}-errors",
+            Namespace="AWS/Lambda",
+            MetricName="Errors",
+            Dimensions=[{"Name": "FunctionName", "Value": name}],
+            Statistic="Sum",
+            Period=60,
+            EvaluationPeriods=1,
+            Threshold=0,
+            ComparisonOperator="GreaterThanThreshold",
+        )
+
+    def goes_off(*, well: bool) -> list[str]:
+        answer = functions.invoke(FunctionName="frail", Payload=json.dumps({"well": well}))
+        assert ("FunctionError" in answer) is not well
+        alarms = cloudwatch.describe_alarms(AlarmNames=["frail-errors", "other-errors"], StateValue="ALARM")
+        return [alarm["AlarmName"] for alarm in alarms["MetricAlarms"]]
+
+    assert goes_off(well=True) == []
+    assert goes_off(well=False) == ["frail-errors"]
 
 
 def test_a_call_that_is_sent_again_is_answered_as_the_first_time(running: Emulator) -> None:

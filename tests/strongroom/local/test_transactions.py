@@ -14,7 +14,7 @@ from strongroom.local import transactions
 from strongroom.local.front_doors import FrontDoor, Visitor, cloudfront, load_balancer
 from strongroom.local.transactions import Case, Outcome, Verdict
 
-ACCEPTED = transactions.ACCEPTED
+ACCEPTED, REFUSED = transactions.ACCEPTED, transactions.REFUSED
 
 
 class System:
@@ -81,6 +81,18 @@ def test_a_verdict_that_never_comes_does_not_hold(monkeypatch: pytest.MonkeyPatc
 def test_another_reason_does_not_hold() -> None:
     expected = (Verdict("rejected", "amount_malformed"),)
     [outcome] = run(System(verdicts=(Verdict("rejected", "amount_too_large"),)), case("x", expected=expected))
+    assert not outcome.held
+
+
+def test_what_has_no_shape_is_refused() -> None:
+    class Refusing(System):
+        def open(self) -> Visitor:
+            transport = httpx.MockTransport(lambda _: httpx.Response(422, text="no"))
+            return Visitor(httpx.Client(transport=transport, base_url="http://test"))
+
+    [outcome] = run(Refusing(), case("x", expected=(REFUSED,)))
+    assert outcome.held
+    [outcome] = run(Refusing(), case("1.00"))
     assert not outcome.held
 
 

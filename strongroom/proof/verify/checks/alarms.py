@@ -127,7 +127,8 @@ def _impossible_window(alarm: Resource) -> str | None:
     why=(
         "Most metrics are not sent when nothing happens: by default an alarm then stays as it is, or goes to "
         "INSUFFICIENT_DATA. The counts of what is alive are not sent when nothing is, nor is a level that a "
-        "program reports in its log: there silence is the worst."
+        "program reports in its log: there silence is the worst. A count that it reports there, summed, is one "
+        "of events."
     ),
     remedy=(
         "Set treat_missing_data to notBreaching; to breaching for healthy hosts, running tasks and levels that "
@@ -147,7 +148,7 @@ def _silence_is_failure(stack: Stack, metric: Measured) -> bool:
     if metric.fact is not None:
         return metric.fact.silence_is_failure
     transformation = transformation_of(stack, metric)
-    return transformation is not None and is_reported(transformation)
+    return transformation is not None and is_reported(transformation) and metric.statistic != "Sum"
 
 
 @check(

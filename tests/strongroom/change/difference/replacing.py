@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from strongroom.change.difference.replacements import FILE, KNOWN
+from strongroom.change.consequences.replacements import FILE, KNOWN
 from strongroom.local import terraform
 from strongroom.synthesized import Resource, Stack, blocks, load
 from strongroom.synthesized.reading import files

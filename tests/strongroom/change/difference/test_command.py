@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from strongroom import cli
 from strongroom.change.difference import command
+from strongroom.change.review.verdict import Verdict, exit_code
 from strongroom.errors import UnusableError
 from strongroom.workspace import Workspace
 from tests.strongroom.change.difference.conftest import edit, git, runs
@@ -81,7 +82,7 @@ def test_security_is_told_and_changes_no_exit_code(project: Path) -> None:
     git(project, "commit", "--quiet", "--all", "--message=second")
     edit(project, '"enabled": True}, "ttl"', '"enabled": False}, "ttl"')
     found, read = run("prod"), run("prod", "--json")
-    assert "      - backup lost: aws_dynamodb_table.sessions: point-in-time recovery" in found.output
+    assert "      backup: point-in-time recovery" in found.output
     (stack,) = json.loads(read.stdout)["stacks"]
     assert [each["topic"] for each in stack["security"]["protections_lost"]] == ["backup"]
     new = bool(stack["findings"])
@@ -95,7 +96,7 @@ def test_a_replacement_ends_with_1(project: Path) -> None:
     lost, instead, summary = found.output.splitlines()[:3]
     assert lost == "✗ aws_dynamodb_table.sessions would be replaced in prod. Lost with it: items."
     assert instead.startswith("  Instead, aws_dynamodb_table: ")
-    assert summary == "prod: 1 to replace"
+    assert summary == "prod: irreversible, needs an approval: 1 to replace"
     assert "      replaced for name" in found.output
 
 
@@ -112,6 +113,60 @@ def test_a_plan_without_a_deployment_is_a_sentence_and_nothing_is_synthesized(pr
     assert "no local deployment to plan against" in str(found.exception)
     assert "`make up" in str(found.exception)
     assert runs(project) == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "otherwise"),
+    [
+        ('"ttl"', '"tags": {"a": "b"}, "ttl"', 0, 0),
+        ('"ttl"', '"stream_enabled": True, "ttl"', 1, 0),
+        ('"name": name', '"name": name + "-new"', 3, 1),
+    ],
+)
+def test_the_exit_code_may_be_the_verdict_s(
+    project: Path, old: str, new: str, code: int, otherwise: int
+) -> None:
+    edit(project, old, new)
+    assert run("prod", "--exit-code").exit_code == code
+    assert run("prod").exit_code == otherwise
+
+
+def test_a_new_finding_ends_with_1_whatever_the_verdict_is(project: Path) -> None:
+    (project / "stacks" / "tier.py").write_text(
+        (project / "stacks" / "tier.py").read_text().replace('"sessions": {', '"added": {}, "sessions": {')
+    )
+    found = run("prod", "--exit-code", "--json")
+    (stack,) = json.loads(found.stdout)["stacks"]
+    assert (stack["verdict"], bool(stack["findings"]), found.exit_code) == ("safe", True, command.FOUND)
+
+
+def synthesized(project: Path, folder: Path) -> Path:
+    subprocess.run(
+        [sys.executable, "main.py"], cwd=project, check=True, env={**os.environ, "CDKTF_OUTDIR": str(folder)}
+    )
+    return folder
+
+
+def test_two_folders_are_compared_and_nothing_is_synthesized(project: Path, tmp_path: Path) -> None:
+    """Of a fork's pull request: no history, no credentials, and its code is run by whoever made the folders."""
+    old = synthesized(project, tmp_path / "old")
+    edit(project, '"sessions": {', '"session": {')
+    new, before = synthesized(project, tmp_path / "new"), runs(project)
+    found = run("prod", "--between", str(old), str(new), "--exit-code")
+    assert found.exit_code == exit_code(Verdict.IRREVERSIBLE)
+    assert "prod: irreversible, needs an approval: 1 to add, 1 to destroy" in found.output
+    assert "dev" not in found.output
+    assert runs(project) == before
+    same = run("--between", str(new), str(new))
+    assert same.exit_code == 0
+    assert same.output == "".join(f"{name}: no difference from {new}\n" for name in ("dev", "prod"))
+
+
+def test_two_folders_are_not_planned(project: Path, tmp_path: Path) -> None:
+    folder = str(synthesized(project, tmp_path / "old"))
+    found = run("--plan", "--between", folder, folder)
+    assert isinstance(found.exception, UnusableError)
+    assert "leave --between out" in str(found.exception)
 
 
 class Watching:

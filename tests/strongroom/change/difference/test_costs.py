@@ -7,8 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from strongroom.change.consequences.costs import TierCost, costs
 from strongroom.change.difference.comparison import Compared, Comparison
-from strongroom.change.difference.costs import TierCost, costs
 from strongroom.change.difference.report import show
 from strongroom.change.difference.stack import StackDifference
 from strongroom.synthesized import Stack

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from strongroom.change.consequences.interruptions import of_change
+from strongroom.change.consequences.resource_change import Action, Following, ResourceChange
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.interruptions import of_change
 from strongroom.change.difference.report import show
-from strongroom.change.difference.resource_change import Action, Following, ResourceChange
 from strongroom.change.difference.stack import StackDifference, difference
 from strongroom.synthesized import Stack
 from tests.synthesized import SynthesizedStack

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from strongroom.change.difference.interruptions import of_change
+from strongroom.change.consequences.interruptions import of_change
 from strongroom.change.difference.stack import Action, difference
 from strongroom.synthesized import Stack
 

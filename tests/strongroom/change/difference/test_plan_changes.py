@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from rich.console import Console
 
-from strongroom.change.difference.changes import ABSENT, Change, Item
-from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN, read
+from strongroom.change.consequences.instead import instead, table
+from strongroom.change.consequences.interruptions import of_change
+from strongroom.change.difference.plan_changes import read
+from strongroom.change.difference.report import show_plan
 from strongroom.change.difference.stack import Action
-from strongroom.change.difference.text import place_text
+from strongroom.change.matrix.outcome import effects
+from strongroom.change.values.changes import ABSENT, Change, Item
+from strongroom.change.values.marked import SENSITIVE, UNKNOWN
+from strongroom.change.values.text import place_text
 from strongroom.synthesized.stack import Attributes
 
 
@@ -98,3 +105,28 @@ def test_a_sensitive_value_is_never_told(before: Any, after: Any, mark: Any) -> 
 def test_outputs() -> None:
     document = {"output_changes": {"o": {"actions": ["update"], "before": ["a"], "after": ["a", "b"]}}}
     assert read("s", document).others == (Change(("output", "o", Item(None, 1, "b")), ABSENT, "b"),)
+
+
+IN_MODULE = 'module.net["a.b"].aws_vpc.main[0]'
+
+
+def test_what_is_in_a_module_is_of_its_type() -> None:
+    """With a dot in the key of the module."""
+    document = plan(["delete", "create"], {"cidr_block": "a"}, {"cidr_block": "b"})
+    document["resource_changes"][0]["address"] = IN_MODULE
+    told = read("s", document)
+    (found,) = told.resources
+    assert found.loses == "everything"
+    assert instead(found) == table()["aws_vpc"]
+    assert [each.type for each in effects(told.resources)] == ["aws_vpc"]
+    console = Console(file=io.StringIO(), width=200)
+    show_plan(console, told)
+    assert isinstance(console.file, io.StringIO)
+    assert f"  Instead, aws_vpc: {instead(found)}" in console.file.getvalue()
+
+
+def test_what_is_interrupted_in_a_module_is_told() -> None:
+    document = plan(["update"], {"task_definition": "a"}, {"task_definition": "b"})
+    document["resource_changes"][0]["address"] = "module.app.aws_ecs_service.main"
+    (found,) = read("s", document).resources
+    assert of_change(found)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from strongroom.change.consequences.instead import REMOVED, instead, table
 from strongroom.change.difference.as_json import as_json
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.instead import REMOVED, instead, table
 from strongroom.change.difference.report import show
 from strongroom.change.difference.stack import StackDifference, difference
 from strongroom.synthesized import Stack
@@ -47,10 +47,38 @@ def test_what_goes_is_said_once_and_how() -> None:
     assert all(each["removed"] for each in given["resources"])
 
 
-def test_what_another_takes_the_place_of_is_replaced() -> None:
-    told = difference("s", stack(QUEUE), stack({"aws_sqs_queue": {"other": {"name": "work"}}}))
+def queue(label: str, **more: Any) -> dict[str, Any]:
+    return {"aws_sqs_queue": {label: {"name": label, "visibility_timeout_seconds": 30, **more}}}
+
+
+def test_what_seems_to_come_under_another_address_is_replaced() -> None:
+    told = difference("s", stack(queue("work")), stack(queue("jobs")))
     (lost,) = told.losses
     assert instead(lost) == table()["aws_sqs_queue"]
+
+
+def test_another_of_its_type_is_no_reason_to_take_it_for_the_same() -> None:
+    told = difference("s", stack(queue("work")), stack(queue("jobs", fifo_queue=True)))
+    (lost,) = told.losses
+    assert instead(lost) == REMOVED
+
+
+def test_what_only_refers_to_another_name_of_what_is_renamed_too_is_the_same() -> None:
+    """A plan does not know the key's id either: it is made by the apply."""
+
+    def construct(name: str) -> Stack:
+        key = {"aws_kms_key": {f"{name}_key_0A1B2C3D": {"description": f"for {name}", "is_enabled": True}}}
+        of_key = {"kms_master_key_id": f"${{aws_kms_key.{name}_key_0A1B2C3D.arn}}"}
+        return stack(key, queue(f"{name}_queue_4E5F6A7B", **of_key))
+
+    lost = difference("s", construct("work"), construct("jobs")).losses
+    assert [each.removed for each in lost] == [False, False]
+
+
+def test_a_role_goes_whatever_else_comes() -> None:
+    """By its type alone the other role would be taken for it, and the loss for one."""
+    other = {"aws_iam_role": {"other": {"name": "app-audit", "assume_role_policy": "{}", "path": "/"}}}
+    assert not difference("s", stack(ROLE), stack(other)).losses
 
 
 def test_a_role_goes_with_what_used_it() -> None:

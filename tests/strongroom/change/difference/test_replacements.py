@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from strongroom.change.difference import instead
-from strongroom.change.difference.replacements import KNOWN, LOST, table
+from strongroom.change.consequences import instead
+from strongroom.change.consequences.replacements import KNOWN, LOST, table
 from strongroom.change.difference.stack import Action, ResourceChange, difference
-from strongroom.change.difference.text import place_text
+from strongroom.change.values.text import place_text
 from strongroom.synthesized import Stack
 
 Given = dict[str, Any]

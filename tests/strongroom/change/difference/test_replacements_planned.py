@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from strongroom.change.difference.replacements import FILE, UNLESS, table
+from strongroom.change.consequences.replacements import FILE, UNLESS, table
 from strongroom.synthesized import Resource
 from tests.strongroom.change.difference import replacing
 from tests.synthesized import SynthesizedStack

@@ -8,16 +8,16 @@ from typing import Any
 
 from rich.console import Console
 
-from strongroom.change.difference import interruptions
+from strongroom.change.consequences import interruptions
+from strongroom.change.consequences.costs import TierCost
+from strongroom.change.consequences.instead import instead
 from strongroom.change.difference.as_json import as_json
-from strongroom.change.difference.changes import ABSENT, Change, Item
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.costs import TierCost
-from strongroom.change.difference.instead import instead
-from strongroom.change.difference.parsed import Json
 from strongroom.change.difference.report import show, show_plan
 from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
-from strongroom.change.difference.text import place_text, value_text
+from strongroom.change.values.changes import ABSENT, Change, Item
+from strongroom.change.values.parsed import Json
+from strongroom.change.values.text import place_text, value_text
 from strongroom.proof.verify.outcome import Issue
 
 TTL = Change(("ttl", "enabled"), True, False)
@@ -160,7 +160,7 @@ def test_json_for_programs() -> None:
     change = Change(("policy",), ABSENT, Json({"Version": [1]}))
     stack = StackDifference("dev", (CHANGED, LOST), (change,), (issue("dev"),))
     told: dict[str, Any] = json.loads(as_json(compared(stack), StackDifference("dev", (REPLACED,))))
-    assert list(told) == ["revision", "commit", "stacks", "plan"]
+    assert list(told) == ["revision", "commit", "stacks", "plan", "verdict"]
     (dev,) = told["stacks"]
     assert list(dev) == [
         "name",
@@ -174,6 +174,10 @@ def test_json_for_programs() -> None:
         "costs",
         "ordering",
         "security",
+        "verdict",
+        "reasons",
+        "renames",
+        "only_a_plan",
     ]
     assert dev["resources"][0] == {
         "address": "aws_dynamodb_table.a",

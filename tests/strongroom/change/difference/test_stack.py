@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strongroom.change.difference.changes import Change, applied
-from strongroom.change.difference.parsed import parsed
-from strongroom.change.difference.replacements import ignored
+from strongroom.change.consequences.replacements import ignored
 from strongroom.change.difference.stack import Action, difference
+from strongroom.change.values.changes import Change, applied
+from strongroom.change.values.parsed import parsed
 from strongroom.proof.addresses.stateful import STATEFUL
 from strongroom.synthesized import Resource, Stack, load
 from tests.synthesized import SynthesizedStack

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from strongroom.change.difference import interruptions, plan_changes
-from strongroom.change.difference.instead import table
-from strongroom.change.difference.interruptions import ANYWHERE
-from strongroom.change.difference.replacements import KNOWN, LOST
+from strongroom.change.consequences import interruptions
+from strongroom.change.consequences.instead import table
+from strongroom.change.consequences.interruptions import ANYWHERE
+from strongroom.change.consequences.replacements import KNOWN, LOST
+from strongroom.change.difference import plan_changes
 from strongroom.change.difference.stack import Action, StackDifference, difference
 from strongroom.change.matrix.level import loses
 from strongroom.change.matrix.outcome import Outcome, effects, read, recorded, written
@@ -94,7 +95,7 @@ def test_what_changes_in_place_is_judged() -> None:
         for attribute in effect.attributes
         if attribute not in ANYWHERE
     }
-    assert not found - known, "strongroom/change/difference/interruptions.toml says nothing of these"
+    assert not found - known, "strongroom/change/consequences/interruptions.toml says nothing of these"
 
 
 def test_a_row_is_of_what_holds_or_serves_and_has_its_document() -> None:

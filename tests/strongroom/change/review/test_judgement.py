@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from strongroom.change.difference.replacements import LOST
+from strongroom.change.consequences.replacements import LOST, REPLACED_BESIDE
 from strongroom.change.review.entry import entry
 from strongroom.change.review.judgement import judge
 from strongroom.change.review.kinds import Role, role
@@ -15,6 +15,26 @@ from strongroom.proof.addresses.stateful import STATEFUL
 from tests.strongroom.change.review.plans import change, given, plan, told, told_of
 
 UPDATE, DELETE, FORGET = ["update"], ["delete"], ["forget"]
+# Not to be made again as they were; nothing is gone with them but who is served meanwhile.
+RECREATED = frozenset(
+    (
+        "aws_db_subnet_group",
+        "aws_ecs_cluster",
+        "aws_ecs_service",
+        "aws_iam_openid_connect_provider",
+        "aws_lb_target_group",
+        "aws_rds_cluster_instance",
+        "aws_rds_cluster_parameter_group",
+        "aws_sns_topic_subscription",
+        "aws_subnet",
+        "aws_wafv2_web_acl",
+    )
+)
+SECURE = {"type": "SecureString"}
+ABOVE = {"comparison_operator": "GreaterThanThreshold"}
+BELOW = {"comparison_operator": "LessThanThreshold"}
+HOLDING = sorted(STATEFUL.keys() - RECREATED)
+SERVING = sorted(LOST.keys() - {*HOLDING})
 
 
 def verdict(type_: str, actions: Any, before: Any = None, after: Any = None, *, known: bool = True) -> Verdict:
@@ -22,7 +42,7 @@ def verdict(type_: str, actions: Any, before: Any = None, after: Any = None, *, 
     return found[0].verdict if found else Verdict.NONE
 
 
-@pytest.mark.parametrize("type_", STATEFUL)
+@pytest.mark.parametrize("type_", HOLDING)
 @pytest.mark.parametrize(
     "actions", [["delete"], ["delete", "create"], ["forget"], ["create", "forget"], ["forget", "create"]]
 )
@@ -30,10 +50,11 @@ def test_what_holds_something_goes_for_good(type_: str, actions: list[str]) -> N
     assert verdict(type_, actions) is Verdict.IRREVERSIBLE
 
 
-@pytest.mark.parametrize("type_", sorted(LOST.keys() - STATEFUL.keys()))
+@pytest.mark.parametrize("type_", SERVING)
 @pytest.mark.parametrize("actions", [["delete"], ["delete", "create"], ["create", "delete"], ["forget"]])
 def test_what_serves_is_dangerous(type_: str, actions: list[str]) -> None:
-    assert verdict(type_, actions) is Verdict.DANGEROUS
+    beside = actions == ["create", "delete"] and type_ in REPLACED_BESIDE
+    assert verdict(type_, actions) is (Verdict.REVIEW if beside else Verdict.DANGEROUS)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +67,9 @@ def test_what_serves_is_dangerous(type_: str, actions: list[str]) -> None:
         ("random_password", {}, Verdict.IRREVERSIBLE),
         ("aws_internet_gateway", {}, Verdict.DANGEROUS),
         ("aws_appautoscaling_policy", {}, Verdict.REVIEW),
+        ("aws_wafv2_ip_set", {}, Verdict.REVIEW),
+        ("aws_acm_certificate", {"type": "AMAZON_ISSUED", "domain_name": "a"}, Verdict.DANGEROUS),
+        ("aws_acm_certificate", {"type": "IMPORTED", "domain_name": "a"}, Verdict.IRREVERSIBLE),
         ("null_resource", {}, Verdict.REVIEW),
         # Not in any table: by its name, by its arguments, or at least dangerous.
         ("google_sql_database_instance", {}, Verdict.IRREVERSIBLE),
@@ -98,6 +122,16 @@ def test_new_actions_with_a_known_end_among_them_are_taken_for_it(actions: list[
         ("aws_s3_bucket", {"force_destroy": False}, {"force_destroy": True}, Verdict.DANGEROUS),
         ("aws_lambda_function", {"memory_size": 128}, {"memory_size": 256}, Verdict.SAFE),
         ("aws_cloudwatch_metric_alarm", {"threshold": 1}, {"threshold": 9}, Verdict.REVIEW),
+        ("aws_cloudwatch_metric_alarm", {**ABOVE, "threshold": 8}, {**ABOVE, "threshold": 9}, Verdict.REVIEW),
+        ("aws_cloudwatch_metric_alarm", {**ABOVE, "threshold": 9}, {**ABOVE, "threshold": 8}, Verdict.SAFE),
+        ("aws_cloudwatch_metric_alarm", {**BELOW, "threshold": 8}, {**BELOW, "threshold": 9}, Verdict.SAFE),
+        (
+            "aws_cloudwatch_metric_alarm",
+            {**ABOVE, "threshold": 9, "evaluation_periods": 1},
+            {**ABOVE, "threshold": 8, "evaluation_periods": 2},
+            Verdict.REVIEW,
+        ),
+        ("aws_wafv2_ip_set", {"addresses": ["192.0.2.1/32"]}, {"addresses": []}, Verdict.SAFE),
         (
             "aws_ecs_cluster_capacity_providers",
             {"default_capacity_provider_strategy": [{"capacity_provider": "FARGATE_SPOT"}]},
@@ -111,6 +145,9 @@ def test_new_actions_with_a_known_end_among_them_are_taken_for_it(actions: list[
             Verdict.REVIEW,
         ),
         ("aws_appautoscaling_target", {"max_capacity": 4}, {"max_capacity": 8}, Verdict.SAFE),
+        ("aws_ssm_parameter", {"type": "String", "value": "a"}, {"type": "String", "value": "b"}, Verdict.SAFE),
+        ("aws_ssm_parameter", {**SECURE, "value": "a"}, {**SECURE, "value": "b"}, Verdict.REVIEW),
+        ("aws_ssm_parameter", {**SECURE, "tags": {"a": "b"}}, {**SECURE, "tags": {"a": "c"}}, Verdict.SAFE),
         ("aws_appautoscaling_target", {"max_capacity": 4}, {"max_capacity": 2}, Verdict.REVIEW),
         ("acme_thing", {"size": 1}, {"size": 2}, Verdict.REVIEW),
         # A zero where nothing was, inside a block: the provider's SDK writes it beside every change.
@@ -163,7 +200,8 @@ def test_what_stays_or_is_read_comes_to_nothing(actions: list[str]) -> None:
         ({"action_invocations": [{"address": "action.aws_lambda_invoke.a"}]}, "review"),
         ({"checks": [{"address": {"to_display": "check.a"}, "status": "fail"}]}, "review"),
         ({"checks": [{"address": {"to_display": "check.a"}, "status": "pass"}]}, "none"),
-        ({"resource_drift": [change("aws_vpc.a", DELETE, {"a": 1})]}, "none"),
+        ({"resource_drift": [change("aws_vpc.a", DELETE, {"a": 1})]}, "review"),
+        ({"resource_drift": [change("aws_vpc.a", UPDATE, {"tags": {}}, {"tags": {"a": "b"}})]}, "none"),
         ({"output_changes": {"a": {"actions": ["create"], "before": None, "after": 1}}}, "safe"),
         ({"resource_changes": {"a": 1}}, "dangerous"),
         ({"resource_changes": [None]}, "dangerous"),
@@ -219,5 +257,5 @@ def test_exit_codes() -> None:
 
 
 def test_a_type_that_is_lost_is_known_by_its_role() -> None:
-    assert {role(type_, {}) for type_ in STATEFUL} == {Role.HOLDS}
-    assert {role(type_, {}) for type_ in LOST.keys() - STATEFUL.keys()} == {Role.SERVES}
+    assert {role(type_, {}) for type_ in HOLDING} == {Role.HOLDS}
+    assert {role(type_, {}) for type_ in SERVING} == {Role.SERVES}

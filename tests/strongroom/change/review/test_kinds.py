@@ -6,7 +6,7 @@ import tomllib
 from collections import Counter
 from itertools import chain
 
-from strongroom.change.difference.replacements import LOST
+from strongroom.change.consequences.replacements import LOST
 from strongroom.change.review.kinds import FILE, Role, role
 from tests.changes.corpus import plans
 from tests.synthesized import SynthesizedStack

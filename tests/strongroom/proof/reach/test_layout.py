@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import given, settings
 
 from strongroom.proof.reach.layout import BACK, BOX_WIDTH, IN, Box, Layout, Line, layout
+from strongroom.proof.reach.peers import Flow, Peer
 from tests.strongroom.proof.reach.generated import RULES, Rule, small_with
 
 EXAMPLES = settings(max_examples=60, deadline=None)
@@ -64,3 +66,14 @@ def test_every_flow_has_a_line_and_every_line_a_flow(rules: list[Rule]) -> None:
     assert {(line.source.peer, line.target.peer) for line in plan.lines} == {
         (flow.source, flow.target) for flow in found.flows
     }
+
+
+def test_a_gateway_in_a_module_is_told_as_what_it_is() -> None:
+    inside, outside = (
+        Peer("service", "service", "private"),
+        Peer("partner", "partner", "outside", "192.0.2.0/24"),
+    )
+    way = Flow(inside, outside, "tcp", 443, 443, ('module.net["a.b"].aws_nat_gateway.main',))
+    found = small_with([]).reach()
+    (box,) = (each for each in layout(replace(found, flows=[way])).boxes if "partner" in each.title.lower())
+    assert "by NAT gateway" in box.lines

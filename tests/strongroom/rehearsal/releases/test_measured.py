@@ -19,7 +19,7 @@ def test_every_release_was_rehearsed_and_held() -> None:
     assert [each["release"] for each in MEASURED] == [release.name for release in RELEASES]
     assert all(each["held"] for each in MEASURED)
     assert {each["lost"] + each["doubled"] for each in MEASURED} == {0}
-    assert all(each["accepted"] > 50 for each in MEASURED)
+    assert all(each["accepted"] > 30 for each in MEASURED)
 
 
 def test_the_guide_has_its_figures() -> None:

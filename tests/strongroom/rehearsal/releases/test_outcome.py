@@ -25,7 +25,7 @@ def held(release: BadRelease = DIES) -> Outcome:
         apply=f"terraform apply failed: {release.says}",
         rollout=f"app: exit code 1\n{release.last}",
         exit_code=1,
-        alerts=("things-deployment-failed-prod",),
+        alerts=(f"things-{release.alert}-prod",),
         serves=True,
         account=Account(sent=10, accepted=8),
         seconds=1.0,
@@ -57,11 +57,13 @@ def test_a_rollback_after_a_green_apply_is_told_by_the_look_after_it() -> None:
     assert replace(held(), apply="").findings == []
 
 
-def test_a_failed_migration_is_told_by_the_apply() -> None:
-    """No deployment begins: there is nothing for an alarm, and nothing for the look after the apply."""
-    told = replace(held(MIGRATION), rollout="", exit_code=0, alerts=())
-    assert replace(told, apply=f"{MIGRATION.says}: {MIGRATION.last}").findings == []
+def test_a_failed_migration_is_told_by_the_apply_and_by_an_alarm_of_its_own() -> None:
+    """No deployment begins: there is nothing for the alarm on those, nor for the look after the apply."""
+    told = replace(held(MIGRATION), rollout="", exit_code=0)
+    told = replace(told, apply=f"{MIGRATION.says}: {MIGRATION.last}")
+    assert told.findings == []
     assert replace(told, apply="").findings
+    assert replace(told, alerts=("things-deployment-failed-prod",)).findings == ["no alert of migration-failed"]
 
 
 def test_a_lost_transaction_is_found() -> None:

@@ -85,3 +85,9 @@ def test_silence_is_failure_where_a_level_is_reported(
 ) -> None:
     found = problems("SR904", stack(transformation, {"treat_missing_data": missing}))
     assert (found == {}) is holds
+
+
+@pytest.mark.parametrize(("missing", "holds"), [("breaching", False), ("notBreaching", True)])
+def test_silence_is_no_event_where_a_count_is_reported(missing: str, holds: bool) -> None:
+    found = problems("SR904", stack({}, {"treat_missing_data": missing, "statistic": "Sum"}))
+    assert (found == {}) is holds

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from strongroom.change.difference.changes import Change, Place
-from strongroom.change.difference.replacements import LOST, MISSED_BY_NAME, REPLACED_BESIDE
+from strongroom.change.consequences.replacements import LOST, MISSED_BY_NAME, REPLACED_BESIDE
+from strongroom.change.values.changes import Change, Place
 from strongroom.synthesized import Resource
+from strongroom.synthesized.addresses import type_of
 
 __all__ = ["Action", "Following", "ResourceChange", "refused", "says"]
 
@@ -64,7 +65,7 @@ class ResourceChange:
     def loses(self) -> str | None:
         """What is lost with it, if it is stateful or serves, and is not there afterwards."""
         missed = self.missed or not self.removed
-        return lost(self.address.partition(".")[0], self.action, beside=self.beside, missed=missed)
+        return lost(type_of(self.address), self.action, beside=self.beside, missed=missed)
 
 
 def lost(type_: str, action: Action, *, beside: bool, missed: bool) -> str | None:

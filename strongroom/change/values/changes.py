@@ -17,7 +17,7 @@ from enum import Enum
 from itertools import groupby, zip_longest
 from typing import Any, Final
 
-from strongroom.change.difference.parsed import Json
+from strongroom.change.values.parsed import Json
 
 
 class _Absent(Enum):

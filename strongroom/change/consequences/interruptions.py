@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from strongroom.change.difference.replacements import LOST
-from strongroom.change.difference.resource_change import Action, ResourceChange
+from strongroom.change.consequences.replacements import LOST
+from strongroom.change.consequences.resource_change import Action, ResourceChange
+from strongroom.synthesized.addresses import type_of
 
 __all__ = ["ANYWHERE", "Consequence", "harmless", "interruptions", "of", "of_change"]
 
@@ -54,7 +55,7 @@ def of(type_: str, attributes: Iterable[str]) -> tuple[Consequence, ...]:
 
 def of_change(change: ResourceChange) -> tuple[Consequence, ...]:
     """The interruptions that a change brings: in place, or by a replacement of what holds nothing."""
-    type_ = change.address.partition(".")[0]
+    type_ = type_of(change.address)
     replaced = change.action is Action.REPLACE and type_ not in LOST
     if change.action not in (Action.CHANGE, Action.MOVE) and not replaced:
         return ()

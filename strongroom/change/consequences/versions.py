@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from strongroom.change.difference.changes import Change
+from strongroom.change.values.changes import Change
 from strongroom.synthesized import Resource, on
 
 VERSION = re.compile(r"\d+(\.\d+)*")

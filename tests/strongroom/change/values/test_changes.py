@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strongroom.change.difference.changes import ABSENT, Change, Item, Place, applied, changes
-from strongroom.change.difference.parsed import Json, parsed
+from strongroom.change.values.changes import ABSENT, Change, Item, Place, applied, changes
+from strongroom.change.values.parsed import Json, parsed
 
 # Few and short, so that two values have much in common, and names occur twice.
 TEXTS = st.sampled_from(["a", "b", "name", "Sid", "{}", "[1]", '{"a": 1, "b": [2]}', '{"b": [2], "a": 1}', ""])

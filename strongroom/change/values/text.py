@@ -6,9 +6,9 @@ import json
 import re
 from typing import Any
 
-from strongroom.change.difference.changes import ABSENT, Change, Item, Place
-from strongroom.change.difference.parsed import Json
-from strongroom.change.difference.plan_changes import SENSITIVE, UNKNOWN
+from strongroom.change.values.changes import ABSENT, Change, Item, Place
+from strongroom.change.values.marked import SENSITIVE, UNKNOWN
+from strongroom.change.values.parsed import Json
 
 LONGEST = 100  # characters of a value on a line
 CONTEXT = 20  # of these, before the first that differs

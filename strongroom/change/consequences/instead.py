@@ -6,7 +6,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from strongroom.change.difference.stack import ResourceChange
+from strongroom.change.consequences.resource_change import ResourceChange
+from strongroom.synthesized.addresses import type_of
 
 __all__ = ["REMOVED", "instead", "table"]
 
@@ -32,4 +33,4 @@ def instead(change: ResourceChange) -> str:
     """
     if change.removed:
         return REMOVED
-    return table()[change.address.partition(".")[0]]
+    return table()[type_of(change.address)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from strongroom.change.difference.changes import Change
+from strongroom.change.values.changes import Change
 from strongroom.synthesized import Attributes, Resource, blocks, off
 
 __all__ = ["parts_lost", "refused_by_aws"]

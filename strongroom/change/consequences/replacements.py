@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from strongroom.change.difference.changes import ABSENT, Change, Place
-from strongroom.change.difference.parsed import Json
+from strongroom.change.values.changes import ABSENT, Change, Place
+from strongroom.change.values.parsed import Json
 from strongroom.proof.addresses.stateful import STATEFUL
 from strongroom.synthesized import Resource
 

@@ -1,0 +1,1 @@
+"""What differs between two values, place by place, and how it is told."""
