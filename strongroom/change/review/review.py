@@ -15,6 +15,7 @@ from strongroom.change.review.drift import Drift, drift
 from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.given import Given, attempted
 from strongroom.change.review.judgement import interruptions, judge
+from strongroom.change.review.odd import odd
 from strongroom.change.review.renames import Rename, renames
 from strongroom.change.review.security_reasons import by_address, security_reasons
 from strongroom.change.review.values import delta_of_values
@@ -206,6 +207,7 @@ class _Aside:
             yield Reason(Verdict.DANGEROUS, "the plan's list of changes can't be read")
         elif not all(isinstance(each, dict) for each in told):
             yield Reason(Verdict.DANGEROUS, "an entry of the plan's list of changes can't be read")
+        yield from odd(document, self.found)
         for each in self.drift:
             yield from (Reason(one.verdict, f"{each.entry.address}: {one.sentence}") for one in each.reasons)
         for address in untold(document):
