@@ -9,11 +9,13 @@ from typing import Any
 
 from strongroom.change.consequences.costs import TierCost, costs
 from strongroom.change.consequences.interruptions import Consequence
+from strongroom.change.review.around import Around, provisioned
 from strongroom.change.review.asides import Check, checks, deferred, missing, untold
 from strongroom.change.review.drift import Drift, drift
 from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.given import Given, attempted
 from strongroom.change.review.judgement import interruptions, judge
+from strongroom.change.review.odd import odd
 from strongroom.change.review.renames import Rename, renames
 from strongroom.change.review.security_reasons import by_address, security_reasons
 from strongroom.change.review.values import delta_of_values
@@ -99,8 +101,9 @@ def _plan(given: Given) -> PlanReview:
     if delta is None:
         delta = attempted(lambda: delta_of_values(managed))
     told_of = by_address(delta) if delta else {}
+    around = Around(tuple(managed), given.after, provisioned(given.document))
     judged = [
-        _judged(each, told_of.get(each.address, ()), known=known and _is_told(each, given))
+        _judged(each, around, told_of.get(each.address, ()), known=known and _is_told(each, given))
         for each in found
         if each.kind not in (Kind.NOTHING, Kind.READ, Kind.MOVE)
     ]
@@ -129,9 +132,9 @@ def _plan(given: Given) -> PlanReview:
     )
 
 
-def _judged(entry: Entry, security: tuple[Reason, ...], *, known: bool) -> Judged:
+def _judged(entry: Entry, around: Around, security: tuple[Reason, ...], *, known: bool) -> Judged:
     """What is safe about it says nothing beside what is not."""
-    reasons = sorted({*judge(entry, delta_known=known), *security}, reverse=True)
+    reasons = sorted({*judge(entry, delta_known=known, around=around), *security}, reverse=True)
     worse = tuple(each for each in reasons if each.verdict > Verdict.SAFE)
     return Judged(entry, worse or tuple(reasons), interruptions(entry))
 
@@ -211,6 +214,7 @@ class _Aside:
                 Verdict.DANGEROUS,
                 f"{', '.join(gone[:NAMED])}{more}: there now, and the plan says nothing of what becomes of it",
             )
+        yield from odd(document, self.found)
         for each in self.drift:
             yield from (Reason(one.verdict, f"{each.entry.address}: {one.sentence}") for one in each.reasons)
         for address in untold(document):
