@@ -16,6 +16,7 @@ from strongroom.proof.addresses.stateful import STATEFUL
 __all__ = ["Role", "is_quiet", "lost_with", "opening", "role", "secured", "unnoticed"]
 
 FILE = Path(__file__).with_suffix(".toml")
+HELD = FILE.with_name("held.toml")
 
 # Words of a type's name that say that one may hold something, and arguments that only such resources have.
 HOLDING_WORDS = re.compile(
@@ -23,6 +24,12 @@ HOLDING_WORDS = re.compile(
     r"|datastore|db|directory|disk|domain|file_?systems?|filestore|files?|identity|index|instance|keys?|key_?ring|lake"
     r"|ledger|namespace|pool|project|queue|record|registry|repository|search|secrets?|server|snapshot|sql\w*|storage"
     r"|store|stream|tables?|topic|user|vault|vm|volume|warehouse|zone)(?:_|$)"
+)
+# A name that ends so is of what is said of such a thing, or of what leads to it, and not of the thing.
+SETTING_WORDS = re.compile(
+    r"_(?:accepter|access_policy|acl|assignment|associations?|attachments?|authorization|configurations?|event_target"
+    r"|grant|invocation|lock|logging|logging_options|memberships?|notifications?|option_group|options"
+    r"|parameter_group|permissions?|policy|policies|rules?|schedule|settings?|status|subnet_group|verification)$"
 )
 HOLDING_ARGUMENTS = frozenset(
     (
@@ -62,7 +69,8 @@ def role(type_: str, before: Mapping[str, Any]) -> Role:
     if told is not None:
         where = _table()["recreated_where"].get(type_)
         return Role.SERVES if where and where.items() <= dict(before).items() else told
-    could = HOLDING_WORDS.search(type_) or not HOLDING_ARGUMENTS.isdisjoint(before)
+    named = HOLDING_WORDS.search(type_) and not SETTING_WORDS.search(type_)
+    could = named or not HOLDING_ARGUMENTS.isdisjoint(before)
     return Role.COULD_HOLD if could else Role.UNKNOWN
 
 
@@ -72,6 +80,7 @@ def lost_with(type_: str) -> str | None:
     return (
         STATEFUL.get(type_)
         or SERVING.get(type_)
+        or _held().get(type_)
         or next((told[name][type_] for name in ("holds", "serves", "protects") if type_ in told[name]), None)
     )
 
@@ -103,7 +112,13 @@ def _roles() -> dict[str, Role]:
     for role_ in (Role.PROTECTS, Role.SERVES, Role.HOLDS):
         found |= dict.fromkeys(told[role_.value], role_)
     found |= dict.fromkeys(SERVING, Role.SERVES) | dict.fromkeys(STATEFUL, Role.HOLDS)
-    return found | dict.fromkeys(told["recreated"]["types"], Role.SERVES)
+    return found | dict.fromkeys(told["recreated"]["types"], Role.SERVES) | dict.fromkeys(_held(), Role.HOLDS)
+
+
+@cache
+def _held() -> dict[str, str]:
+    found: dict[str, str] = tomllib.loads(HELD.read_text(encoding="utf-8"))["holds"]
+    return found
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 Topic = Literal["public exposure", "encryption", "TLS", "WAF"]
-Protected = Literal["alarm", "backup", "deletion protection", "logging", "retention"]
+Protected = Literal["alarm", "backup", "deletion protection", "hardening", "logging", "retention", "sign-in"]
 
 
 @dataclass(frozen=True, order=True)

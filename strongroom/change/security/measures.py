@@ -9,6 +9,7 @@ from math import inf
 from typing import Any
 
 from strongroom.change.security.rows import Row
+from strongroom.change.security.schedules import a_year
 from strongroom.synthesized import as_list, blocks, is_unknown, number, on
 
 ABSENT = "absent"
@@ -31,6 +32,12 @@ def verdict(row: Row, before: Any, after: Any) -> Verdict:
         return Verdict.UNKNOWN
     if row.rule in ("members", "names"):
         return _members(_named(row, before), _named(row, after))
+    if row.rule == "fewest":
+        return Verdict.UNKNOWN if _has_unknown(after) else _fewer(_named(row, before), _named(row, after))
+    if row.rule == "fixed":
+        return (
+            Verdict.UNKNOWN if _has_unknown(after) else Verdict.STRONGER if before is None else Verdict.WEAKER
+        )
     was, is_ = (strength(row, value) for value in (before, after))
     if was is not None and is_ is not None:
         return Verdict.SAME if was == is_ else Verdict.WEAKER if is_ < was else Verdict.STRONGER
@@ -58,6 +65,8 @@ def strength(row: Row, value: Any) -> float | None:
         return _excludes(row, given)
     if row.rule == "ranked":
         return _rank(row, given)
+    if row.rule == "often":
+        return a_year(given)
     found = number(given)
     if found is None:
         return None
@@ -106,6 +115,17 @@ def _members(before: set[str], after: set[str]) -> Verdict:
         return Verdict.SAME if before == after else Verdict.STRONGER
     # As many others, such as another topic: who that is can't be told.
     return Verdict.WEAKER if len(after) < len(before) else Verdict.UNKNOWN
+
+
+def _fewer(before: set[str], after: set[str]) -> Verdict:
+    """One that was not there counts, whatever went."""
+    if before == after:
+        return Verdict.SAME
+    return Verdict.STRONGER if after < before else Verdict.WEAKER
+
+
+def _has_unknown(value: Any) -> bool:
+    return any(map(is_unknown, as_list(value)))
 
 
 def _named(row: Row, value: Any) -> set[str]:

@@ -20,17 +20,21 @@ FOLDER = Path(__file__).with_name("tables")
 ANY = "*"
 NOWHERE = ""  # the place of a row about the resource itself
 
-Rule = Literal["on", "off", "set", "most", "least", "ranked", "excludes", "members", "names", "same", "there"]
+Rule = Literal[
+    "on", "off", "set", "most", "least", "often", "ranked", "excludes", "members", "names", "fewest", "fixed",
+    "same", "there",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Row:
     """What makes a value stronger than another.
 
-    `rule`: it is `on`, `off` or `set`; the number is the `most` or the `least`; it is `ranked` later; it
-    `excludes` what is ranked (first the worst); of its `members` none has gone, or of its blocks by their
-    `names`; `same`: what another value means nobody here can tell; `there`: the resource itself. `ranks`: from
-    the weakest to the strongest, with `*` and `?`. `default`: what a left-out argument means; where there is
+    `rule`: it is `on`, `off` or `set`; the number is the `most` or the `least`, the schedule comes `often`; it
+    is `ranked` later; it `excludes` what is ranked (first the worst); of its `members` none has gone, or of its
+    blocks by their `names`, or they are the `fewest`; it is `fixed`, and any other takes what was there;
+    `same`: what another value means nobody here can tell; `there`: the resource itself. `ranks`: from the
+    weakest to the strongest, with `*` and `?`. `default`: what a left-out argument means; where there is
     none, it is not known. `endless`: the number that stands for infinity. `of`: the arguments with what a
     resource protects: with that it may go; `one`: that has one such at most. `new`: counts for a resource that
     is new, too; `existing`: where only a block of it is. `absent`: a block that is not there means the default.

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from strongroom.change.security.permissions.atoms import opaque, readable
+from strongroom.change.security.permissions.event_buses import EVENT_PERMISSION, event_statement
 from strongroom.change.security.permissions.table import Given, table
 from strongroom.proof.permissions.arns import Arns
 from strongroom.proof.permissions.aws_managed import DOCUMENTS
@@ -172,6 +173,12 @@ class Holders:
         if resource.type == "aws_lambda_permission":
             holder = self._holder(self._owner(resource, "function_name", "policy"), identity=False)
             holder.statements.append((opaque(self._permission(resource)), resource.address))
+        if resource.type == EVENT_PERMISSION:
+            bus = self._owner(resource, "event_bus_name", "policy")
+            told = event_statement(
+                resource, self._arns.resolve(str(resource.get("event_bus_name") or "default"))
+            )
+            self._holder(bus, identity=False).statements.append((opaque(told), resource.address))
 
     def _owner(self, resource: Resource, of: str | None, argument: str) -> str:
         """Whose policy it is."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from strongroom.change.security.permissions.atoms import Atom, atoms
+from strongroom.change.security.permissions.atoms import Atom, Element, atoms
 from strongroom.change.security.permissions.contexts import fulfilling
 from strongroom.change.security.permissions.holders import Holder
 from strongroom.change.security.permissions.near import Near
 from strongroom.change.security.permissions.patterns import example
 from strongroom.change.security.permissions.requests import statement
+from strongroom.change.security.permissions.strangers import ACCOUNT, STRANGER, of_a_stranger
 from strongroom.proof.permissions.evaluate import Principal, Request, evaluate
-
-ACCOUNT = "999999999999"
-STRANGER = f"arn:aws:iam::{ACCOUNT}:role/stranger"
+from strongroom.synthesized import Statement
 
 # What a request of a stranger carries of the global condition keys that nobody chooses (IAM user guide, "AWS
 # global condition context keys"). What is not here and not chosen by who asks is not sent: a network of ours, a
@@ -50,19 +50,47 @@ def public(holder: Holder) -> Iterator[tuple[str, str, str]]:
     """Action, resource, and the address of the policy's resource, of each permission that a stranger has."""
     if holder.identity or holder.name.startswith(INSIDE):
         return
-    found = [each for told, source in holder.statements for each in atoms(told, source)]
-    anybodys = [each for each in found if each.principal.negated or "*" in each.principal.patterns]
+    found = [
+        _to_a_stranger(each)
+        for told, source in holder.statements
+        if _names(told)
+        for each in atoms(told, source)
+    ]
+    anybodys = [each for each in found if "*" in each.principal.patterns]
     if not any(each.effect == "Allow" for each in anybodys):
         return
     near = Near(anybodys)
     for atom in found:
         statements = [statement(each) for each in near.to(atom)]
         for action, resource in _asked(atom):
-            request = Request(
-                example(action), example(resource), {**_chosen(atom), **SENT}, Principal("AWS", STRANGER)
-            )
-            if evaluate(statements, request).allowed:
-                yield action, resource, atom.source
+            chosen = _chosen(atom)
+            for own in dict.fromkeys(map(_frozen, ({}, of_a_stranger(atom.conditions)))):
+                context = {**chosen, **dict(own), **SENT}
+                request = Request(example(action), example(resource), context, Principal("AWS", STRANGER))
+                if evaluate(statements, request).allowed:
+                    yield action, resource, atom.source
+                    break
+
+
+def _frozen(keys: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(keys.items()))
+
+
+def _names(told: Statement) -> bool:
+    """Whether it says whom it is for: else that is who it is given to, such as a thing's certificate.
+
+    AWS IoT developer guide, "AWS IoT Core policies".
+    """
+    return "Principal" in told or "NotPrincipal" in told
+
+
+def _to_a_stranger(atom: Atom) -> Atom:
+    """All but those that are named are everybody else, and a stranger among them.
+
+    IAM user guide, "AWS JSON policy elements: NotPrincipal".
+    """
+    others = atom.principal.negated and "*" not in atom.principal.patterns
+    return replace(atom, principal=Element(frozenset(["*"]))) if others else atom
 
 
 def _asked(atom: Atom) -> Iterator[tuple[str, str]]:

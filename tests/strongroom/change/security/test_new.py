@@ -37,6 +37,8 @@ NEW: list[tuple[str, str, Given, Given]] = [
     ("at_rest_encryption_enabled", "aws_x", {"encrypted": False}, {"encrypted": True}),
     ("transit_encryption_enabled", "aws_x", {"transit_encryption_enabled": False}, {}),
     ("protocols", "aws_transfer_server", {"protocols": ["FTP", "SFTP"]}, {"protocols": ["SFTP"]}),
+    ("allowed_principals", "aws_vpc_endpoint_service", {"allowed_principals": ["*"]},
+     {"allowed_principals": ["a"]}),
 ]  # fmt: skip
 
 
@@ -45,6 +47,29 @@ def test_a_new_weakness_counts(argument: str, type_: str, weak: Given, strong: G
     assert argument
     assert [each.before for each in of_one(type_, None, weak, **VPC).weakened] == ["absent"]
     assert not of_one(type_, None, strong, **VPC).weakened
+
+
+# Of each row that counts for a new block of what is there: type, the block, and one that is harmless.
+BLOCKS: list[tuple[str, str, Given, Given]] = [
+    ("additional_authentication_provider[].authentication_type", "aws_appsync_graphql_api",
+     {"authentication_type": "API_KEY"}, {"authentication_type": "AWS_IAM"}),
+    ("cors_rule[].allowed_origins", "aws_s3_bucket_cors_configuration",
+     {"allowed_origins": ["*"]}, {"allowed_origins": ["https://example.com"]}),
+    ("container_definitions[].privileged", "aws_ecs_task_definition", {"name": "a", "privileged": True},
+     {"name": "a"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("argument", "type_", "weak", "strong"), BLOCKS)
+def test_a_new_block_that_is_weak_counts(argument: str, type_: str, weak: Given, strong: Given) -> None:
+    name = argument.partition("[")[0]
+    none: Given = {name: []}
+    found = of_one(type_, none, {name: [weak]})
+    assert found.weakened or found.protections_lost
+    other = of_one(type_, none, {name: [strong]})
+    assert not other.weakened
+    assert not other.protections_lost
+    assert of_one(type_, None, {name: [weak]}, **VPC).protections_lost == ()
 
 
 GROUP: dict[str, Given] = {"aws_security_group__g": {"vpc_id": "${aws_vpc.v.id}"}}
@@ -124,6 +149,7 @@ def test_a_rule_of_a_listener_that_answers_in_clear_text(name: str) -> None:
 
 def test_every_row_that_counts_for_what_is_new_is_tried() -> None:
     tried = {argument for argument, *_ in NEW} | {"cidr_ipv4", "cidr_blocks", "ingress[].cidr_blocks"}
+    tried |= {argument for argument, *_ in BLOCKS}
     tried |= {f"{block}.{name}" for block in ("action", "default_action") for name in CLEAR}
     assert {row.arguments[0] for row in rows().all if row.new} == tried
 

@@ -38,6 +38,14 @@ def only_if(**condition: Any) -> Any:
         only_if(StringLike=("aws:Referer", "https://example.com/*")),
         only_if(Bool=("aws:SecureTransport", "true")),
         only_if(StringEqualsIfExists=("aws:SourceVpce", "vpce-1")),
+        only_if(ArnLike=("aws:SourceArn", "arn:aws:s3:*:*:*")),
+        only_if(ArnLike=("aws:SourceArn", "arn:aws:s3:::*")),
+        only_if(StringLike=("aws:SourceArn", "*")),
+        only_if(StringLike=("aws:SourceAccount", "*")),
+        only_if(StringLike=("aws:SourceVpce", "vpce-*")),
+        only_if(StringLike=("aws:PrincipalTag/team", "*")),
+        only_if(StringNotEquals=("aws:SourceAccount", "123456789012")),
+        only_if(Null=("aws:SourceArn", "false")),
     ],
 )
 def test_anybody(statement: Any) -> None:
@@ -62,6 +70,11 @@ def test_anybody(statement: Any) -> None:
         only_if(StringEquals=("aws:PrincipalOrgID", "o-ours")),
         only_if(StringEquals=("aws:SourceVpce", "vpce-1")),
         only_if(ArnLike=("aws:SourceArn", "arn:aws:sns:*:123456789012:*")),
+        only_if(ArnLike=("aws:SourceArn", "arn:aws:s3:::ours")),
+        only_if(ArnLike=("aws:SourceArn", "arn:aws:s3:::ours-*")),
+        only_if(
+            ArnLike=("aws:SourceArn", "arn:aws:s3:*:*:*"), StringEquals=("aws:SourceAccount", "123456789012")
+        ),
         only_if(IpAddress=("aws:SourceIp", "203.0.113.0/24")),
         only_if(StringEquals=("aws:PrincipalTag/team", "ours")),
         ANYBODY | {"Effect": "Deny"},
@@ -95,6 +108,29 @@ def test_a_bucket_that_is_new_or_goes_loses_nothing_by_its_denials() -> None:
 def test_statements_about_others_are_told_with_what_they_do() -> None:
     found = delta(policy(TLS_ONLY), policy(TLS_ONLY, READ | {"NotPrincipal": {"AWS": "123456789012"}}))
     assert told(found.permissions_gained) == ["all but AWS 123456789012: s3:GetObject on arn:aws:s3:::b/*"]
+    assert [each.after for each in found.weakened] == ["s3:GetObject on arn:aws:s3:::b/*"]
+
+
+def test_a_denial_of_all_others_closes_it() -> None:
+    no = deny("s3:*", "*") | {"NotPrincipal": {"AWS": "123456789012"}}
+    assert not delta(policy(no), policy(no, ANYBODY)).weakened
+
+
+def test_what_names_nobody_is_for_whom_it_is_given_to() -> None:
+    given = {"policy": document(allow("iot:*"))}
+    assert not of_one("aws_iot_policy", None, given, aws_vpc__v={}).weakened
+
+
+@pytest.mark.parametrize(("principal", "condition", "opened"), [
+    ("*", [], True),
+    ("123456789012", [], False),
+    ("*", [{"type": "StringEquals", "key": "aws:PrincipalOrgID", "value": "o-ours"}], False),
+])  # fmt: skip
+def test_an_event_bus_for_anybody(principal: str, condition: list[Given], opened: bool) -> None:
+    given: Given = {"principal": principal, "statement_id": "x", "condition": condition}
+    found = of_one("aws_cloudwatch_event_permission", None, given, aws_vpc__v={})
+    assert [each.sentence for each in found.weakened] == ["anybody may events:PutEvents on default"] * opened
+    assert found.permissions_gained
 
 
 @pytest.mark.parametrize("row", table().resources, ids=lambda row: row.type)

@@ -17,6 +17,7 @@ from tests.strongroom.change.security.strengths import NOT_KNOWN, Line, lines
 ALL = lines()
 VALUES = [line for line in ALL if line.values]
 THERE = [line for line in ALL if line.rule == "there"]
+FIXED = [line for line in ALL if line.rule == "fixed"]
 UNJUDGED = [line for line in ALL if line.rule == "same"]
 
 OTHERS: dict[str, Given] = {
@@ -131,6 +132,16 @@ def test_what_another_value_means_is_for_a_person(line: Line) -> None:
     assert not topics(found, lost=True)
 
 
+@pytest.mark.parametrize("line", FIXED, ids=str)
+def test_any_other_value_takes_what_was_there(line: Line) -> None:
+    for after in ("y", None):
+        found = changed(line, "x", after)
+        assert topics(found, lost=True) == [line.topic]
+        assert not found.unknown
+    assert not topics(changed(line, None, "x"), lost=True)
+    assert changed(line, "x", "${var.x}").unknown
+
+
 def test_every_row_is_tried() -> None:
     there = {
         (row.topic, type_, argument) for row in rows().all for type_ in row.types for argument in row.arguments
@@ -140,6 +151,8 @@ def test_every_row_is_tried() -> None:
 
 @pytest.mark.parametrize("line", VALUES, ids=str)
 def test_what_is_the_weakest_already_can_not_become_weaker(line: Line) -> None:
+    if line.argument.endswith(".schedule"):
+        return  # there is always one that comes less often
     if line.values[0] is not None and not isinstance(line.values[0], list | int):
         assert not changed(line, line.values[0], "${var.x}").unknown
 

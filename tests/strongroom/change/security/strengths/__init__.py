@@ -1,7 +1,8 @@
 """What is weaker than what, written down once more: a row that goes, or says another thing, fails a test.
 
 A line: topic | type, `*` for any | argument | values from the weakest to the strongest, as JSON | what a
-left-out argument is worth. Instead of values: `there`, and the arguments with what it is for; or `same`.
+left-out argument is worth. Instead of values: `there`, and the arguments with what it is for; or `fixed`; or
+`same`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ NOT_KNOWN = "-"
 
 @dataclass(frozen=True)
 class Line:
-    """One of them; `values` are empty of `there` and `same`."""
+    """One of them; `values` are empty of `there`, `fixed` and `same`."""
 
     topic: str
     type: str
@@ -41,5 +42,5 @@ def lines() -> list[Line]:
 
 def _line(text: str) -> Line:
     topic, type_, argument, told, last = text.split(" | ")
-    values = () if told in ("there", "same") else tuple(json.loads(told))
+    values = () if told in ("there", "fixed", "same") else tuple(json.loads(told))
     return Line(topic, type_, argument, values, told if not values else "values", last)
