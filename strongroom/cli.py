@@ -14,6 +14,7 @@ import typer
 from strongroom import versions
 from strongroom.commands import Commands
 from strongroom.errors import StrongroomError, UnusableError, refused
+from strongroom.shown import echo, printable
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
@@ -22,7 +23,7 @@ app = typer.Typer(cls=Commands, add_completion=False, pretty_exceptions_enable=F
 
 def _show_versions(wanted: bool) -> None:
     if wanted:
-        typer.echo("\n".join(versions.lines()))
+        echo("\n".join(versions.lines()))
         raise typer.Exit
 
 
@@ -51,7 +52,7 @@ def main() -> None:
         _run()
     except StrongroomError as error:
         with contextlib.suppress(OSError):  # nobody reads there
-            sys.stderr.write(f"strongroom: {error}\n")
+            sys.stderr.write(f"strongroom: {printable(str(error))}\n")
         sys.exit(error.exit_code)
     except Interrupted:
         sys.exit(INTERRUPTED)

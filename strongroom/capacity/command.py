@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from stacks.demand.load import Load
 from stacks.settings import Settings
@@ -14,7 +13,9 @@ from strongroom.capacity.as_json import as_json
 from strongroom.capacity.assessment import MOST_USERS, assess
 from strongroom.capacity.report import show
 from strongroom.capacity.together import of_account, shown
+from strongroom.console import safe_console
 from strongroom.errors import UnusableError
+from strongroom.shown import echo
 from strongroom.workspace import Workspace
 
 
@@ -37,10 +38,10 @@ def capacity(
     load = Load.of(settings, _users(settings, users))
     assessed = assess(settings, load.users)
     if json:
-        typer.echo(as_json(environment, load, assessed, together))
+        echo(as_json(environment, load, assessed, together))
     else:
-        show(Console(), settings, load, assessed)
-        Console().print(shown(settings, together))
+        show(safe_console(), settings, load, assessed)
+        safe_console().print(shown(settings, together))
     if not (all(each.fits for each in assessed) and all(each.fits for each in together)):
         raise typer.Exit(1)
 

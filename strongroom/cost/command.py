@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from strongroom import environments
+from strongroom.console import safe_console
 from strongroom.cost.as_json import as_json
 from strongroom.cost.by_setting import as_json as by_setting_as_json
 from strongroom.cost.by_setting import by_setting
@@ -16,6 +16,7 @@ from strongroom.cost.by_setting import show as show_by_setting
 from strongroom.cost.estimating import estimates
 from strongroom.cost.report import show
 from strongroom.errors import UnusableError
+from strongroom.shown import echo
 from strongroom.workspace import Workspace
 
 
@@ -42,9 +43,9 @@ def cost(
         return
     found = estimates(Workspace(), names or (), users)
     if json:
-        typer.echo(as_json(found))
+        echo(as_json(found))
         return
-    console = Console()
+    console = safe_console()
     for each in found:
         show(console, each)
 
@@ -56,9 +57,9 @@ def _by_setting(names: Sequence[str], users: int | None, *, json: bool) -> None:
     chosen = [environments.find(name, folder) for name in names] if names else environments.readable(folder)
     told = [(settings, by_setting(settings)) for settings in chosen]
     if json:
-        typer.echo(by_setting_as_json(told))
+        echo(by_setting_as_json(told))
         return
-    console = Console()
+    console = safe_console()
     for settings, priced in told:
         show_by_setting(console, settings, priced)
 

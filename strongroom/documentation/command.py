@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from stacks.settings import load_environments
 from strongroom.documentation import pages
 from strongroom.documentation.source import Source
+from strongroom.shown import echo
 from strongroom.synthesized import synthesis
 from strongroom.workspace import Workspace
 
@@ -22,7 +23,7 @@ def docs(context: typer.Context) -> None:
     environments = load_environments(workspace.environments)
     source = Source(workspace.synthesized, environments, _siblings(context))
     for line in pages.write(source) or ["Every page is current."]:
-        typer.echo(line)
+        echo(line)
 
 
 def _siblings(context: typer.Context) -> Mapping[str, Any]:

@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from strongroom import environments
+from strongroom.console import safe_console
 from strongroom.errors import StrongroomError, UnusableError
 from strongroom.local import demo, emulator, recall, terraform
 from strongroom.local.application import Program
 from strongroom.local.lifetime import deployed, stop
 from strongroom.local.progress import Progress
+from strongroom.shown import echo
 from strongroom.workspace import Workspace
 
 Environment = Annotated[str | None, typer.Argument(help=environments.DEFAULT)]
-console = Console()
+console = safe_console()
 
 
 def demo_command(environment: Environment = None) -> None:
@@ -142,7 +143,7 @@ def terraform_environment() -> None:
     """
     given = terraform.environment(Workspace(), variables={})
     for name, value in sorted(given.items()):
-        typer.echo(f"export {name}={shlex.quote(value)}")
+        echo(f"export {name}={shlex.quote(value)}")
 
 
 def register(application: typer.Typer) -> None:

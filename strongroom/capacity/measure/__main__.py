@@ -9,8 +9,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-import typer
-
 from stacks.demand.latencies import DYNAMODB_MS, SQS_MS
 from stacks.demand.measured import FILE, Application, Cost, Function, Measured, Spread, Step
 from strongroom.capacity.measure.machine import describe
@@ -19,6 +17,7 @@ from strongroom.capacity.measure.plan import Kind, Plan
 from strongroom.capacity.measure.processes import OTHER_CORE, pin
 from strongroom.capacity.measure.requests import ApplicationRun, MixedStep, measure_application
 from strongroom.errors import StrongroomError
+from strongroom.shown import echo
 from strongroom.workspace import Workspace
 
 PLAN = Plan(
@@ -47,7 +46,7 @@ def measure(plan: Plan, repetitions: int) -> Measured:
     folder = Workspace().created().local / "load"  # stays, for who looks for a log
     folder.mkdir(exist_ok=True)
     for number in range(1, repetitions + 1):
-        typer.echo(f"repetition {number} of {repetitions}")
+        echo(f"repetition {number} of {repetitions}")
         rates = applications[0].rates if applications else None
         applications.append(measure_application(folder, plan, rates))
         functions.append(measure_function(folder, plan))
@@ -116,8 +115,8 @@ def main() -> int:
         return error.exit_code
     FILE.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
     if any(step.disturbed for step in found.application.steps):
-        typer.echo("other processes disturbed it; the page says so. Measure again when the machine rests.")
-    typer.echo(f"written to {FILE}; `make docs` writes the page")
+        echo("other processes disturbed it; the page says so. Measure again when the machine rests.")
+    echo(f"written to {FILE}; `make docs` writes the page")
     return 0
 
 

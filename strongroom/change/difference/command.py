@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from strongroom.change.difference.as_json import as_json
 from strongroom.change.difference.comparison import Comparison
@@ -18,7 +17,9 @@ from strongroom.change.difference.report import closing, show, show_plan
 from strongroom.change.difference.saves import saves
 from strongroom.change.difference.stack import StackDifference
 from strongroom.change.review.verdict import exit_code
+from strongroom.console import safe_console
 from strongroom.errors import UnusableError
+from strongroom.shown import echo
 from strongroom.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ def diff(
             compared = comparison.compare()
             answer = _plan(comparison, deployment, workspace) if deployment else None
     if json:
-        typer.echo(as_json(compared, answer))
+        echo(as_json(compared, answer))
     else:
-        console = Console()
+        console = safe_console()
         show(console, compared)
         if answer:
             show_plan(console, answer)
@@ -89,7 +90,7 @@ def watch(names: Names = None, against: Against = "HEAD", plan: Plan = False) ->
     Watches the files that the stacks are made of. Ctrl-C ends it with how many comparisons there were and what
     the last one said, and with exit code 0.
     """
-    workspace, console, tally = Workspace(), Console(), Tally()
+    workspace, console, tally = Workspace(), safe_console(), Tally()
     # Ctrl-C is how this ends, and nothing that went wrong.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from rich.console import Console
-
 from strongroom.change.difference.plan_changes import read
 from strongroom.change.difference.stack import StackDifference
 from strongroom.change.review.given import of
 from strongroom.change.review.places import Places
 from strongroom.change.review.review import review
 from strongroom.change.security import SecurityDelta
+from strongroom.console import safe_console
 from strongroom.errors import UnusableError
 from strongroom.local import overrides, recall, terraform
 from strongroom.local.deployment import Deployment
@@ -39,7 +38,7 @@ def deployment(workspace: Workspace) -> Deployment:
     Raises:
         UnusableError: nothing is.
     """
-    found = recall.recall(workspace, Progress(Console(stderr=True)))
+    found = recall.recall(workspace, Progress(safe_console(stderr=True)))
     if found is None:
         raise UnusableError(NOTHING_UP)
     return found

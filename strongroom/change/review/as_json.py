@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from strongroom.change.review.visible import without_halves
+from strongroom.shown import printable, without_halves
 
 __all__ = ["SCHEMA", "as_json"]
 
@@ -14,4 +14,4 @@ SCHEMA = Path(__file__).with_name("schema.json")
 
 
 def as_json(document: dict[str, Any]) -> str:
-    return without_halves(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
+    return printable(without_halves(json.dumps(document, indent=2, ensure_ascii=False))) + "\n"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from strongroom.change.review.as_json import as_json
 from strongroom.change.review.document import document
@@ -18,8 +17,9 @@ from strongroom.change.review.masking import Mask
 from strongroom.change.review.page import page
 from strongroom.change.review.review import review as reviewed
 from strongroom.change.review.terminal import show
-from strongroom.change.review.visible import visible
+from strongroom.console import safe_console
 from strongroom.errors import UnusableError
+from strongroom.shown import echo, visible
 
 WIDE = 100_000  # columns of a file: nothing in it is broken
 
@@ -62,16 +62,16 @@ def review(
 
 def _write(told: dict[str, Any], format_: Format, output: Path | None) -> None:
     if output is None and format_ is Format.TERMINAL:
-        show(Console(), told)
+        show(safe_console(), told)
         return
     if format_ is Format.TERMINAL:
         file = StringIO()
-        show(Console(file=file, width=WIDE), told)
+        show(safe_console(file=file, width=WIDE), told)
         text = file.getvalue()
     else:
         text = WRITTEN[format_](told)
     if output is None:
-        typer.echo(text, nl=False)
+        echo(text, end="")
         return
     try:
         output.write_text(text, encoding="utf-8")

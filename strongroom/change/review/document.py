@@ -44,6 +44,7 @@ from strongroom.change.review.kinds import lost_with
 from strongroom.change.review.masking import Mask
 from strongroom.change.review.renames import Rename
 from strongroom.change.review.review import Judged, PlanReview, Review
+from strongroom.change.review.secret_names import named_by
 from strongroom.change.review.secrets import of_plan
 from strongroom.change.review.verdict import Reason, Verdict, exit_code
 from strongroom.change.values.changes import ABSENT, Change
@@ -195,12 +196,12 @@ class _Plan:
         return {"verdict": reason.verdict.word, "sentence": self._mask.text(reason.sentence)}
 
     def _values(self, entry: Entry) -> list[dict[str, Any]]:
-        new = entry.kind in (Kind.REPLACE, Kind.ADD)
-        return [self._value(each) for each in entry.changes if not (new and _is_unsaid(entry, each))]
+        new, held = entry.kind in (Kind.REPLACE, Kind.ADD), {*named_by(entry.before), *named_by(entry.after)}
+        return [self._value(each, held) for each in entry.changes if not (new and _is_unsaid(entry, each))]
 
-    def _value(self, change: Change) -> dict[str, Any]:
+    def _value(self, change: Change, held: set[str]) -> dict[str, Any]:
         told: dict[str, Any] = {"place": self._mask.place(change.place) or "value"}
-        old, new = self._mask.change(change)
+        old, new = self._mask.change(change, held)
         if change.old is not ABSENT:
             told["old"] = old
         if change.new is not ABSENT:

@@ -13,7 +13,7 @@ from functools import cached_property
 from math import isfinite
 from typing import Any
 
-from strongroom.change.review.secret_names import inherits, is_reference, is_secret, named_by
+from strongroom.change.review.secret_names import inherits, is_option, is_reference, is_secret, named_by
 from strongroom.change.review.shapes import shaped
 from strongroom.change.review.spellings import spellings
 from strongroom.change.values.changes import ABSENT, Change, Item, Place
@@ -38,6 +38,18 @@ PLAIN = frozenset(
         "default",
         "required",
         "optional",
+        # Documented values of arguments that have a secret's name: aws_api_gateway_method.authorization,
+        # aws_elasticache_replication_group.auth_token_update_strategy, aws_cloudfront_cache_policy's cookies.
+        "aws_iam",
+        "custom",
+        "cognito_user_pools",
+        "jwt",
+        "set",
+        "rotate",
+        "delete",
+        "all",
+        "whitelist",
+        "allexcept",
         UNKNOWN,
         SENSITIVE,
     )
@@ -78,10 +90,10 @@ class Mask:
             return self.text(step)
         return step if step.name is None else replace(step, name=self.text(step.name))
 
-    def change(self, change: Change) -> tuple[Any, Any]:
-        """The old and the new value; None in a place of `ABSENT`."""
+    def change(self, change: Change, held: Iterable[str] = ()) -> tuple[Any, Any]:
+        """The old and the new value; None in a place of `ABSENT`. `held`: arguments that a neighbour names."""
         steps = [step.name if isinstance(step, Item) else step for step in change.place]
-        secret = any(isinstance(step, str) and is_secret(step) for step in steps)
+        secret = any(isinstance(step, str) and is_secret(step) for step in steps) or {*steps[:1]} <= {*held}
         return tuple(  # type: ignore[return-value]  # of the two
             None if each is ABSENT else self.value(each, secret=secret) for each in (change.old, change.new)
         )
@@ -97,7 +109,10 @@ class Mask:
                 for key, each in value.items()
             }
         if isinstance(value, list):
-            return [self.value(each, secret=secret) for each in value]
+            given = ["", *value]
+            return [
+                self.value(each, secret=secret or is_option(given[index])) for index, each in enumerate(value)
+            ]
         if secret and _tells(value):
             return SENSITIVE
         if isinstance(value, str):
@@ -109,7 +124,7 @@ class Mask:
             return value
         if isinstance(value, float) and not isfinite(value):
             return str(value)  # larger than a number can be here, and JSON has no word for it
-        return value if self.text(str(value)) == str(value) else SENSITIVE
+        return SENSITIVE if str(value) in self._secrets else value  # a number has no shape
 
     def _masked(self, text: str) -> str:
         if len(text) < SHORTEST:
@@ -174,7 +189,8 @@ def _collect(value: Any, marks: Any, found: set[str], *, secret: bool) -> None:
     elif isinstance(value, list):
         marked_ = marks if isinstance(marks, list) else ()
         for index, each in enumerate(value):
-            _collect(each, marked_[index] if index < len(marked_) else None, found, secret=secret)
+            named = secret or (index > 0 and is_option(value[index - 1]))
+            _collect(each, marked_[index] if index < len(marked_) else None, found, secret=named)
 
 
 def _leaves(value: Any, found: set[str]) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from strongroom.change.review.outline_parts import Code, Item, Section, Spans, Value, cut, listed
 from strongroom.change.review.outline_reasons import reasons, renames
 from strongroom.change.review.outline_security import security
-from strongroom.change.review.visible import visible
 from strongroom.change.values.marked import SENSITIVE, UNKNOWN
+from strongroom.shown import visible
 
 __all__ = ["NEXT", "Code", "Item", "Outline", "Section", "Spans", "Value", "cut", "outline"]
 

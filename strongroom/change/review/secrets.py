@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from strongroom.change.review.masking import secrets_of
+from strongroom.change.review.secret_names import is_secret
 from strongroom.change.review.untrusted import list_of, object_of
 
 __all__ = ["of_plan"]
@@ -56,7 +57,9 @@ def _other(after: Any, before: Any, told: dict[str, Any]) -> Any:
 def _is_open(type_: Any, values: Any) -> bool:
     """A parameter that is no SecureString: the provider marks its value all the same, which is masked where it
     stands. It is mostly an id or a name, and other resources may tell theirs."""
-    return type_ == "aws_ssm_parameter" and object_of(values).get("type") in ("String", "StringList")
+    told = object_of(values)
+    open_ = type_ == "aws_ssm_parameter" and told.get("type") in ("String", "StringList")
+    return open_ and not is_secret(str(told.get("name")))
 
 
 def _module(module: dict[str, Any]) -> Iterator[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from strongroom.change.review.encoded import encoded
+from strongroom.change.review.secret_names import is_secret
 from strongroom.change.values.marked import SENSITIVE
 
 __all__ = ["shaped"]
@@ -38,13 +40,30 @@ SHAPES = re.compile(
 # `password=...`, `"api_key": "..."` and the like in the middle of a text; `$` and `{` begin a reference to one.
 ASSIGNED = re.compile(
     r"""(?ix)
-    ((?:pass(?:word|wd|phrase)|pwd|secret(?:[_-]?(?:access)?[_-]?key)?|token|api[_-]?key|private[_-]?key
+    ((?:pass(?:word|wd|phrase)|(?<![a-z])pass|pwd|secret(?:[_-]?(?:access)?[_-]?key)?|token|api[_-]?key|private[_-]?key
       |credentials?|account[_-]?key)
       ["']? \s* (?:=|:\s|:(?=["'])) \s* )
     (?: "(?![$]\{)[^"\s][^"]*" | '(?![$]\{)[^'\s][^']*' | (?![$({"'])[^\s"',;&)}\]]+ )
     """
 )
+# `SIGNING_KEY=...`, `"STRIPE_KEY": "..."`: a variable of an environment, by its name.
+VARIABLE = re.compile(
+    r"""(?<![\w$])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(["']?\s*[=:]\s*)"""
+    r"""("[^"\n]+"|'[^'\n]+'|(?![$({"'])[^\s"',;&)}\]]+)"""
+)
+# `--password ...`, `-p ...` and `token ...`, of programs' command lines and of headers. `-p` is a port's or a
+# folder's, too.
+OPTION = re.compile(
+    r"""(?ix)
+    ( (?<![\w-]) --? (?:[a-z]+-)* (?:pass(?:word|wd|phrase)?|pwd|token|secret|api-?key|auth|credentials?) [ \t]+
+    | (?<![\w-]) -p [ \t]+ (?![\d:./]+(?:/(?:tcp|udp))?(?!\S)|[/.~])
+    | \b(?:mysql|mysqldump|mysqladmin|mariadb|sshpass)\b [^|;&\n]{0,200}? [ \t]-p (?=[^\s-])
+    | \b(?:token|password|passwd|passphrase) [ \t]+ (?=[^\s\d]{0,60}\d)(?=[\w.~+/=-]{8}) )
+    (?: "(?![$]\{)[^"]+" | '(?![$]\{)[^']+' | (?![$({"'-])[^\s"',;&)}\]]+ )
+    """
+)
 SHORTEST = 8  # characters: nothing shorter has one of these shapes
+DEEPEST = 2  # base64 in base64: nobody reads further
 
 
 @lru_cache(maxsize=100_000)
@@ -52,4 +71,17 @@ def shaped(text: str) -> str:
     """The text, with a word in the place of everything that has the shape of a secret."""
     if len(text) < SHORTEST:
         return text
-    return ASSIGNED.sub(rf"\1{SENSITIVE}", SHAPES.sub(SENSITIVE, text))
+    return _without(text, DEEPEST)
+
+
+def _without(text: str, depth: int) -> str:
+    found = ASSIGNED.sub(rf"\1{SENSITIVE}", SHAPES.sub(SENSITIVE, text))
+    found = OPTION.sub(rf"\1{SENSITIVE}", VARIABLE.sub(_variable, found))
+    for run, inner in encoded(found) if depth else ():
+        if _without(inner, depth - 1) != inner:
+            found = found.replace(run, SENSITIVE)
+    return found
+
+
+def _variable(found: re.Match[str]) -> str:
+    return f"{found[1]}{found[2]}{SENSITIVE}" if is_secret(found[1]) and found[3] != SENSITIVE else found[0]

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from strongroom.change.review.outline import NEXT, Code, Item, Outline, Section, Spans, Value, cut, outline
+from strongroom.shown import visible
 
 __all__ = ["STYLES", "show", "show_item", "show_section"]
 
@@ -75,7 +76,8 @@ def _value(value: Value) -> str:
 
 
 def _spans(spans: Spans, style: str) -> Text:
-    return Text.assemble(*((each.text, "bold") if isinstance(each, Code) else (each, style) for each in spans))
+    told = ((each.text, "bold") if isinstance(each, Code) else (each, style) for each in spans)
+    return Text.assemble(*((visible(text), style) for text, style in told))
 
 
 def _line(console: Console, text: Text) -> None:

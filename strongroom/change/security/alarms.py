@@ -18,6 +18,7 @@ from strongroom.synthesized import Resource, is_unknown, number
 ALARM = "aws_cloudwatch_metric_alarm"
 COMPOSITE = "aws_cloudwatch_composite_alarm"
 
+LONG = 1e9  # a number of more digits than these is told in threes
 TEN = 10.0
 """Ours: an alarm that fires at ten times the trouble is no longer the one that was reviewed."""
 
@@ -90,21 +91,28 @@ def _threshold(before: Resource, after: Resource) -> Iterator[Alarm]:
     was, is_ = (each.get("threshold") for each in (before, after))
     old, new = (OPERATORS.get(each.get("comparison_operator"), 0) for each in (before, after))
     if never(after) and not never(before):
-        yield _alarm(LOST, after, "threshold", f"can't fire any more: no value is beyond {is_}")
+        yield _alarm(LOST, after, "threshold", f"can't fire any more: no value is beyond {_said(is_)}")
     elif never(before) and not never(after):
-        yield _alarm(GAINED, after, "threshold", f"can fire: {was} -> {is_}")
+        yield _alarm(GAINED, after, "threshold", f"can fire: {_said(was)} -> {_said(is_)}")
     elif old != new:
         kind = UNKNOWN if is_unknown(after.get("comparison_operator")) else LOST
         told = f"fires on the other side of its threshold: {after.get('comparison_operator')}"
         yield _alarm(kind, after, "comparison_operator", told)
     elif (further := _further(number(was), number(is_), new)) is None:
         if was != is_:
-            yield _alarm(UNKNOWN, after, "threshold", f"fires at another value: {was} -> {is_}")
+            yield _alarm(UNKNOWN, after, "threshold", f"fires at another value: {_said(was)} -> {_said(is_)}")
     elif further > 0:
-        told = f"fires later: its threshold goes from {was} to {is_}"
+        told = f"fires later: its threshold goes from {_said(was)} to {_said(is_)}"
         yield _alarm(LOST if further >= TEN else UNKNOWN, after, "threshold", told)
     elif further < 0:
-        yield _alarm(GAINED, after, "threshold", f"fires earlier: its threshold goes from {was} to {is_}")
+        yield _alarm(
+            GAINED, after, "threshold", f"fires earlier: its threshold goes from {_said(was)} to {_said(is_)}"
+        )
+
+
+def _said(value: Any) -> Any:
+    """A long number in threes, which nobody takes for that of a card."""
+    return f"{value:,}" if isinstance(value, int | float) and abs(value) >= LONG else value
 
 
 def _further(was: float | None, is_: float | None, direction: int) -> float | None:

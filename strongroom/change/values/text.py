@@ -9,6 +9,7 @@ from typing import Any
 from strongroom.change.values.changes import ABSENT, Change, Item, Place
 from strongroom.change.values.marked import SENSITIVE, UNKNOWN
 from strongroom.change.values.parsed import Json
+from strongroom.shown import visible
 
 LONGEST = 100  # characters of a value on a line
 CONTEXT = 20  # of these, before the first that differs
@@ -49,7 +50,7 @@ def value_text(change: Change) -> str:
 def _step(step: str | Item) -> str:
     if isinstance(step, Item):
         index = step.old if step.new is None else step.new
-        return f"[{index if step.name is None else step.name}]"
+        return f"[{index if step.name is None else visible(step.name)}]"
     return f".{step}" if PLAIN.fullmatch(step) else f"[{json.dumps(step)}]"
 
 

@@ -14,6 +14,7 @@ from strongroom.errors import StrongroomError, UnusableError
 from strongroom.leaving.hcl.document import Schemas, native
 from strongroom.leaving.hcl.schema import schemas
 from strongroom.local.terraform import environment, executable
+from strongroom.shown import echo
 from strongroom.synthesized import load
 from strongroom.synthesized.reading import files
 from strongroom.workspace import Workspace
@@ -26,7 +27,7 @@ def hcl(
     to: Annotated[Path, typer.Option("--to", help="The folder to write to: empty, or not there yet.")],
 ) -> None:
     """Write synthesized stacks as Terraform's native syntax (HCL)."""
-    typer.echo("\n".join(f"{folder}/{FILE}" for folder in write(path, to, Workspace())))
+    echo("\n".join(f"{folder}/{FILE}" for folder in write(path, to, Workspace())))
 
 
 def write(path: Path, to: Path, workspace: Workspace) -> list[Path]:

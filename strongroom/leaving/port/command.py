@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from strongroom.leaving.port import project
+from strongroom.shown import echo
 from strongroom.workspace import Workspace
 
 
@@ -19,8 +20,8 @@ def port(
     It is written into another folder; this one stays as it is.
     """
     remarks = project.write(Workspace().project, to)
-    typer.echo(f"Written to {to}. What a person has to look at:\n")
-    typer.echo("\n".join(f"  {remark}" for remark in remarks))
+    echo(f"Written to {to}. What a person has to look at:\n")
+    echo("\n".join(f"  {remark}" for remark in remarks))
 
 
 def register(application: typer.Typer) -> None:

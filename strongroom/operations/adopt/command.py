@@ -14,6 +14,7 @@ from strongroom.errors import UnusableError
 from strongroom.local.terraform import Terraform
 from strongroom.operations import account
 from strongroom.operations.adopt.groups import Group, declared, left
+from strongroom.shown import echo
 from strongroom.synthesized import load
 from strongroom.workspace import Workspace
 
@@ -43,9 +44,9 @@ def adopt(
     for group in found:
         if not dry_run:
             terraform.adopt(group.address, group.name)
-        typer.echo(_line(group, dry_run=dry_run))
+        echo(_line(group, dry_run=dry_run))
     if not found:
-        typer.echo(f"No log group of {environment} is there that its state does not know.")
+        echo(f"No log group of {environment} is there that its state does not know.")
 
 
 def _line(group: Group, *, dry_run: bool) -> str:

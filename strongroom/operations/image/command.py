@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from stacks.settings import Settings
 from strongroom import environments
+from strongroom.console import safe_console
 from strongroom.errors import UnusableError
 from strongroom.operations.image.contract import Answer, answers
 from strongroom.operations.image.reading import describe
+from strongroom.shown import visible
 from strongroom.workspace import Workspace
 
 
@@ -39,20 +40,15 @@ def image_check(
     if image is None and run is None:
         raise UnusableError("Give an image, or a program with --run, or both.")
     settings = environments.find(environment, Workspace().environments)
-    console, problems = Console(highlight=False), 0
+    console, problems = safe_console(highlight=False), 0
     for answer in _answers(settings, image, run, folder.resolve()):
         problems += answer.problem is not None
         sign, more = "✓" if answer.told else "?", answer.note
         if answer.problem is not None:
             sign, more = "✗", answer.problem
-        console.print(escape(_printable(f"{sign} {answer.asked}{f': {more}' if more else ''}")), soft_wrap=True)
+        console.print(escape(visible(f"{sign} {answer.asked}{f': {more}' if more else ''}")), soft_wrap=True)
     if problems:
         raise typer.Exit(1)
-
-
-def _printable(text: str) -> str:
-    """What an image or a program says may be meant for the terminal; it is shown, not obeyed."""
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def _answers(settings: Settings, image: Path | None, run: str | None, folder: Path) -> Iterator[Answer]:

@@ -11,12 +11,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from strongroom import environments
+from strongroom.console import safe_console
 from strongroom.errors import StrongroomError, UnusableError
 from strongroom.operations.redrive import report
 from strongroom.operations.redrive.choice import Choice
 from strongroom.operations.redrive.looking import Found, look
 from strongroom.operations.redrive.moving import Tally, move
 from strongroom.operations.redrive.queues import Queues, in_the_local_deployment, on_aws
+from strongroom.shown import echo
 from strongroom.workspace import Workspace
 
 
@@ -46,7 +48,7 @@ def redrive(
         raise UnusableError("Nobody can be asked here: add --yes to move messages, or --dry-run to look.")
     settings = environments.find(environment, Workspace().environments)
     queues = in_the_local_deployment(settings, Workspace(), function) if local else on_aws(settings, function)
-    console = Console(stderr=json, highlight=False)
+    console = safe_console(stderr=json, highlight=False)
     found = _look(console, queues, Choice(hopeless, only))
     count = len(found.chosen) if limit is None else min(limit, len(found.chosen))
     console.print(report.summary(found, count))
@@ -55,7 +57,7 @@ def redrive(
         tally = Tally()
         broken = _move(console, queues, found, tally, limit=limit, per_second=per_second)
     if json:
-        typer.echo(report.as_json(found, tally))
+        echo(report.as_json(found, tally))
     if broken:
         raise StrongroomError(
             f"SQS did not do it: {broken}. Everything else is in the dead-letter queue still: run it again."

@@ -9,15 +9,16 @@ from typing import Annotated, Any
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.console import Console
 
 from stacks.naming import MIGRATION, container, name
 from stacks.settings import Settings
 from strongroom import environments
+from strongroom.console import safe_console
 from strongroom.errors import StrongroomError, UnusableError
 from strongroom.operations import account
 from strongroom.operations.rollout import report, stopped
 from strongroom.operations.rollout.looking import Rollout, State, look
+from strongroom.shown import echo
 from strongroom.workspace import Workspace
 
 PAUSE = 5.0  # seconds
@@ -43,9 +44,9 @@ def rollout(
     except (BotoCoreError, ClientError) as error:
         raise UnusableError(f"The services of {environment} can't be looked at: {error}") from error
     if json:
-        typer.echo(report.as_json(found))
+        echo(report.as_json(found))
     else:
-        console = Console(highlight=False)
+        console = safe_console(highlight=False)
         for each in found:
             for line in report.lines(each):
                 console.print(line, soft_wrap=True)

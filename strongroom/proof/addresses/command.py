@@ -8,6 +8,7 @@ import typer
 
 from strongroom.errors import StrongroomError
 from strongroom.proof.addresses import inventory
+from strongroom.shown import echo
 from strongroom.synthesized import Stack, load, synthesis
 from strongroom.synthesized.reading import files
 from strongroom.workspace import Workspace
@@ -30,12 +31,12 @@ def addresses(
         # Before any is written: what the inventories had is read from them.
         lost = [str(each) for stack in stacks for each in inventory.let_go(stack, workspace.project)]
         changed = [stack.name for stack in stacks if inventory.write(stack, workspace.project)]
-        typer.echo("\n".join([*lost, *changed]) if changed else "Every inventory is current.")
+        echo("\n".join([*lost, *changed]) if changed else "Every inventory is current.")
         return
     found = [problem for stack in stacks for problem in _problems(stack, workspace)]
     if found:
         raise StrongroomError("\n".join(found))
-    typer.echo("Every stateful resource has the address that it had.")
+    echo("Every stateful resource has the address that it had.")
 
 
 def _problems(stack: Stack, workspace: Workspace) -> list[str]:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from strongroom.console import safe_console
 from strongroom.errors import StrongroomError
 from strongroom.proof.permissions import planned, recorded
 from strongroom.proof.permissions.arns import Arns
@@ -38,7 +38,7 @@ def permissions(
     for role in roles:
         of_role = [each for each in judged if each.role is role]
         if of_role:
-            Console().print(_table(role, of_role, names, told=calls is not None))
+            safe_console().print(_table(role, of_role, names, told=calls is not None))
     own = {role.name for role in roles}
     problems = denied(roles, [call for call in found if call.role in own])
     problems += unused(judged) if calls else []

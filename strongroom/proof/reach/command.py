@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from strongroom.console import safe_console
 from strongroom.errors import UnusableError
 from strongroom.proof.reach.as_json import as_json
 from strongroom.proof.reach.picture import picture
 from strongroom.proof.reach.reachability import reachability
 from strongroom.proof.reach.report import show
+from strongroom.shown import echo
 from strongroom.synthesized import load
 
 
@@ -27,14 +28,14 @@ def reach(
     stack = load(path)
     found = reachability(stack)
     if json:
-        typer.echo(as_json(found.flows))
+        echo(as_json(found.flows))
     elif svg:
         try:
             svg.write_text(picture(stack, found), encoding="utf-8")
         except OSError as error:
             raise UnusableError(f"{svg} can't be written: {error.strerror}.") from None
     else:
-        show(Console(), stack, found)
+        show(safe_console(), stack, found)
 
 
 def register(application: typer.Typer) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from strongroom.console import safe_console
 from strongroom.errors import UnusableError
 from strongroom.proof.verify import baseline, checkov, kinds, waivers
 from strongroom.proof.verify.checkov import Scan, Target
@@ -17,6 +17,7 @@ from strongroom.proof.verify.outcome import Outcome, outcome
 from strongroom.proof.verify.report.as_json import as_json
 from strongroom.proof.verify.report.sarif import sarif
 from strongroom.proof.verify.report.terminal import show, show_ends
+from strongroom.shown import echo
 from strongroom.synthesized import load
 from strongroom.synthesized.reading import FILE, files
 from strongroom.workspace import PROJECT, Workspace
@@ -74,9 +75,9 @@ def verify(
         except OSError as error:
             raise UnusableError(f"{sarif_file} can't be written: {error.strerror}.") from None
     if json:
-        typer.echo(as_json(outcomes, table))
+        echo(as_json(outcomes, table))
     else:
-        console = Console()
+        console = safe_console()
         show(console, outcomes)
         show_ends(console, table)
     if any(found.issues for found in outcomes):

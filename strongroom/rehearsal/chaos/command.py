@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from strongroom import environments
+from strongroom.console import safe_console
 from strongroom.errors import StrongroomError
 from strongroom.local import recall
 from strongroom.local.deployment import Deployment
@@ -16,6 +16,7 @@ from strongroom.local.progress import Progress
 from strongroom.rehearsal.chaos import outcome, running
 from strongroom.rehearsal.chaos.scenario import Scenario
 from strongroom.rehearsal.chaos.scenarios import SCENARIOS
+from strongroom.shown import echo
 from strongroom.workspace import Workspace
 
 # Thirteen scenarios: more than two thousand transactions in all.
@@ -39,7 +40,7 @@ def chaos(
     production environment, or the first there is, and removes it afterwards.
     """
     wanted = running.chosen(scenarios or [])
-    console = Console(stderr=json, highlight=False)
+    console = safe_console(stderr=json, highlight=False)
     workspace, progress = Workspace().created(), Progress(console)
     deployment = recall.recall(workspace, progress)
     if deployment is not None:
@@ -54,7 +55,7 @@ def chaos(
         finally:
             stop(deployment)
     if json:
-        typer.echo(outcome.as_json(outcomes, seed=seed))
+        echo(outcome.as_json(outcomes, seed=seed))
     else:
         outcome.show(console, outcomes)
     failed = [each.name for each in outcomes if not each.held]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from strongroom import environments
+from strongroom.console import safe_console
 from strongroom.errors import StrongroomError
 from strongroom.local import recall
 from strongroom.local.deployment import Deployment
@@ -15,6 +15,7 @@ from strongroom.local.lifetime import deployed, stop
 from strongroom.local.progress import Progress
 from strongroom.rehearsal.releases import outcome, rehearsing
 from strongroom.rehearsal.releases.catalogue import RELEASES, BadRelease
+from strongroom.shown import echo
 from strongroom.workspace import Workspace
 
 
@@ -33,7 +34,7 @@ def rehearse(
     first there is, and removes it afterwards.
     """
     wanted = rehearsing.chosen(releases or [])
-    console = Console(stderr=json, highlight=False)
+    console = safe_console(stderr=json, highlight=False)
     workspace, progress = Workspace().created(), Progress(console)
     deployment = recall.recall(workspace, progress)
     if deployment is not None:
@@ -45,7 +46,7 @@ def rehearse(
         finally:
             stop(deployment)
     if json:
-        typer.echo(outcome.as_json(outcomes))
+        echo(outcome.as_json(outcomes))
     else:
         outcome.show(console, outcomes)
     failed = [each.release.name for each in outcomes if each.findings]

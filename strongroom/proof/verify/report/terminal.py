@@ -10,6 +10,7 @@ from rich.text import Text
 
 from strongroom.proof.verify.outcome import Issue, Outcome
 from strongroom.proof.verify.waivers import Waivers
+from strongroom.shown import visible
 
 
 def show(console: Console, outcomes: list[Outcome]) -> None:
@@ -61,7 +62,7 @@ def _check(console: Console, check: str, issues: list[Issue]) -> None:
 
 def _line(console: Console, text: str) -> None:
     """Whole, however narrow the terminal is: an address or a path is there to be copied."""
-    console.print(Text(f"    {text}"), soft_wrap=True)
+    console.print(Text(f"    {visible(text)}"), soft_wrap=True)
 
 
 def _closing(outcome: Outcome) -> Text:

@@ -7,6 +7,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from strongroom import cli
 from strongroom.change.review.document import document
 from strongroom.change.review.markdown import LIMIT, markdown
 from strongroom.change.review.review import review
-from strongroom.change.review.visible import visible
+from strongroom.shown import visible
 from tests.strongroom.change.review import plans
 from tests.strongroom.change.review.plans import change, plan, told_of, write
 from tests.strongroom.change.review.test_masking import formats
@@ -26,6 +27,8 @@ MARKDOWN = (
     "@everyone #12 GH-12 ![i](https://example.com/x.png) | a | `b` ``c`` <b> www.example.com &lt;i&gt;\n# t"
 )
 TERMINAL = "\x1b[2J\x1b]0;t\x07\x9b31m\r\x08prod: none\u202e\u2066\u200b\ud800"
+UNSEEN = "\x00\x1b\r\t\x7f\x85\x9b\u061c\u200b\u200d\u200e\u2028\u2029\u202a\u202e\u2066\u2069\ufeff\U000e0041"
+UNPRINTED = ("Cc", "Cs", "Zl", "Zp")
 HOSTILE = f"{HTML} {MARKDOWN} {TERMINAL}"
 
 
@@ -86,11 +89,19 @@ def test_no_text_is_an_element_of_the_page() -> None:
 
 def test_nothing_that_a_terminal_obeys_comes_out() -> None:
     for name, text in written(TERMINAL).items():
-        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202e\u2066\ud800]", text) or name == "json", (
-            name
-        )
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202e\u2066\ud800]", text), name
         text.encode()
     json.loads(written(TERMINAL)["json"])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(st.characters() | st.sampled_from(UNSEEN), max_size=12))
+@example("".join(UNSEEN))
+@example("alias/x\x1b[2J\x1b[1;1Hprod: none, nothing changes")
+def test_no_format_has_anything_but_lines_in_it(text: str) -> None:
+    for name, told in written(text).items():
+        found = {each for each in told if each != "\n" and (each in UNSEEN or category(each) in UNPRINTED)}
+        assert not found, name
 
 
 def test_a_line_of_a_text_is_none_of_the_review() -> None:

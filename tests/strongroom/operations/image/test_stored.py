@@ -139,6 +139,6 @@ def test_what_an_image_says_is_shown_and_not_obeyed(tmp_path: Path) -> None:
     image = in_folder(configured(User="\x1b[2Jroot[red]", Cmd=["a\rb"]), tmp_path)
     said = CliRunner().invoke(app, ["image-check", "prod", str(image)])
     assert said.exit_code == 0, said.output
-    assert "USER \\x1b[2Jroot[red]" in said.output
+    assert "USER \\u001b[2Jroot[red]" in said.output
     assert "a\\rb" in said.output
     assert "\x1b" not in said.output
