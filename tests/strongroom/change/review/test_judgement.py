@@ -50,6 +50,15 @@ def test_what_holds_something_goes_for_good(type_: str, actions: list[str]) -> N
     assert verdict(type_, actions) is Verdict.IRREVERSIBLE
 
 
+@pytest.mark.parametrize("type_", [*HOLDING, "acme_database"])
+def test_what_holds_something_and_is_left_over_goes_for_good(type_: str) -> None:
+    """The new one beside it has none of its data."""
+    left = change(f"{type_}.a", DELETE, {}, None, of={"deposed": "0a1b2c3d"})
+    (found,) = judge(entry(left), delta_known=True)
+    assert found.verdict is Verdict.IRREVERSIBLE
+    assert told(left)["verdict"] == "irreversible"
+
+
 @pytest.mark.parametrize("type_", SERVING)
 @pytest.mark.parametrize("actions", [["delete"], ["delete", "create"], ["create", "delete"], ["forget"]])
 def test_what_serves_is_dangerous(type_: str, actions: list[str]) -> None:
