@@ -27,7 +27,12 @@ def parsed(file: Path) -> dict[str, Any]:
     try:
         content = file.read_bytes()
     except FileNotFoundError:
-        raise UnusableError(f"There is no {file}. Run `make synth` first, or point at another path.") from None
+        how = (
+            "Run `make synth` first, or point at another path."
+            if file.suffix == "" or file.name == FILE
+            else "`terraform show -json PLAN` writes a plan."
+        )
+        raise UnusableError(f"There is no {file}. {how}") from None
     except OSError as error:
         raise UnusableError(f"{file} can't be read: {error}.") from None
     return _document(file, _shown(file) if content.startswith(BINARY) else content)

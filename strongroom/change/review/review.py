@@ -15,7 +15,7 @@ from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.given import Given, attempted
 from strongroom.change.review.judgement import interruptions, judge
 from strongroom.change.review.renames import Rename, renames
-from strongroom.change.review.security_reasons import by_address, security_reasons
+from strongroom.change.review.security_reasons import arguments_told, by_address, security_reasons
 from strongroom.change.review.values import delta_of_values
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security import SecurityDelta, security_delta
@@ -98,9 +98,14 @@ def _plan(given: Given) -> PlanReview:
     known = delta is not None
     if delta is None:
         delta = attempted(lambda: delta_of_values(managed))
-    told_of = by_address(delta) if delta else {}
+    told_of, arguments = (by_address(delta), arguments_told(delta)) if delta else ({}, {})
     judged = [
-        _judged(each, told_of.get(each.address, ()), known=known and _is_told(each, given))
+        _judged(
+            each,
+            told_of.get(each.address, ()),
+            arguments.get(each.address, frozenset()),
+            known=known and _is_told(each, given),
+        )
         for each in found
         if each.kind not in (Kind.NOTHING, Kind.READ, Kind.MOVE)
     ]
@@ -129,9 +134,11 @@ def _plan(given: Given) -> PlanReview:
     )
 
 
-def _judged(entry: Entry, security: tuple[Reason, ...], *, known: bool) -> Judged:
+def _judged(
+    entry: Entry, security: tuple[Reason, ...], told: frozenset[str] = frozenset(), *, known: bool
+) -> Judged:
     """What is safe about it says nothing beside what is not."""
-    reasons = sorted({*judge(entry, delta_known=known), *security}, reverse=True)
+    reasons = sorted({*judge(entry, delta_known=known, told=told), *security}, reverse=True)
     worse = tuple(each for each in reasons if each.verdict > Verdict.SAFE)
     return Judged(entry, worse or tuple(reasons), interruptions(entry))
 
