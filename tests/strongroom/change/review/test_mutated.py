@@ -174,7 +174,9 @@ def test_an_only_change_that_can_not_be_read_is_never_harmless(
     assert not better
 
 
-@pytest.mark.parametrize("told", [None, [], {}, "x", 5, GONE], ids=str)
+@pytest.mark.parametrize(
+    "told", [None, [], {}, "x", 5, GONE], ids=["null", "list", "object", "text", "number", "gone"]
+)
 def test_a_list_of_changes_that_was_taken_away_is_seen(told: Any, tmp_path: Path) -> None:
     assert exit_code(mutated(("resource_changes",), told), tmp_path)[0] in (2, 3)
 
