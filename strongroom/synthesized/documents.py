@@ -39,7 +39,7 @@ def parsed(file: Path) -> dict[str, Any]:
 def _document(file: Path, content: bytes) -> dict[str, Any]:
     try:
         # Which finds out the encoding, RFC 8259's three.
-        document = json.loads(content, object_pairs_hook=_object)
+        document = json.loads(content, object_pairs_hook=_object, parse_constant=_refuse)
     except UnicodeDecodeError as error:
         raise UnusableError(f"{file} can't be read: {error}.") from None
     except _TwiceError as error:
@@ -67,6 +67,11 @@ def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise _TwiceError(f"the key {json.dumps(twice[:LONGEST])} is there twice in one object")
     return found
+
+
+def _refuse(constant: str) -> None:
+    """What Python reads, and JSON has no word for: it would come out again as it went in."""
+    raise ValueError(f"{constant} is no number")
 
 
 def _shown(file: Path) -> bytes:

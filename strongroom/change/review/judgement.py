@@ -54,6 +54,7 @@ UNSEEN = (*ANYWHERE, "alarm_description", "arn_without_revision", "description",
 NOT_KNOWN = "added, and what it does to what exists is not known here"
 KEEPING = "lifecycle rules delete no more than before"
 UNTOLD = "it may let somebody do or reach more: without the stacks of before and after that is not known"
+UNREADABLE = "its values can't be read: what changes is not known"
 COUNTED = 3  # so many arguments are named
 
 
@@ -102,6 +103,8 @@ def _added(entry: Entry, around: Around, *, delta_known: bool) -> Iterator[Reaso
         yield Reason(Verdict.REVIEW, NOT_KNOWN)
     else:
         yield Reason(Verdict.SAFE, "added")
+    if not isinstance(entry.change.get("after"), dict):
+        yield Reason(Verdict.REVIEW, UNREADABLE)
     yield from (Reason(Verdict.REVIEW, sentence) for sentence in stopped(entry, entry.names))
 
 
@@ -132,6 +135,8 @@ def _goes(entry: Entry) -> Reason:
 
 
 def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
+    if any(not each.place for each in entry.changes):
+        yield Reason(Verdict.DANGEROUS, UNREADABLE)
     rules = _rules_of(entry)
     if rules & entry.names:
         yield from _by_rules(entry)

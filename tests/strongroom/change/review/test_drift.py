@@ -60,6 +60,7 @@ def found(
     drifted = {
         "resource_drift": [change(address, actions, before, after)],
         "prior_state": state(**resources),
+        "planned_values": state(**resources)["values"],
     }
     review = told(*planned, **drifted)
     (drift,) = review["drift"]
