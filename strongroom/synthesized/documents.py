@@ -18,6 +18,9 @@ BINARY = b"PK\x03\x04"
 """`terraform plan -out` writes a zip archive."""
 
 
+LONGEST = 40  # characters of a key that is told
+
+
 def parsed(file: Path) -> dict[str, Any]:
     """The document, in UTF-8, or UTF-16, which PowerShell's `>` writes; of a binary plan what Terraform shows.
 
@@ -41,8 +44,10 @@ def parsed(file: Path) -> dict[str, Any]:
 def _document(file: Path, content: bytes) -> dict[str, Any]:
     try:
         # Which finds out the encoding, RFC 8259's three.
-        document = json.loads(content, parse_constant=_refuse)
+        document = json.loads(content, object_pairs_hook=_object, parse_constant=_refuse)
     except UnicodeDecodeError as error:
+        raise UnusableError(f"{file} can't be read: {error}.") from None
+    except _TwiceError as error:
         raise UnusableError(f"{file} can't be read: {error}.") from None
     except (ValueError, RecursionError) as error:
         if b'"@level"' in content[:1000]:
@@ -54,6 +59,19 @@ def _document(file: Path, content: bytes) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise UnusableError(f"{file} is not a Terraform configuration: it is not a JSON object.")
     return document
+
+
+class _TwiceError(ValueError):
+    """Readers of JSON differ in which of two members with one name counts (RFC 8259, section 4)."""
+
+
+def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) != len(members):
+        names = [name for name, _ in members]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _TwiceError(f"the key {json.dumps(twice[:LONGEST])} is there twice in one object")
+    return found
 
 
 def _refuse(constant: str) -> None:

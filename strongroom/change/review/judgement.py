@@ -8,11 +8,22 @@ from strongroom.change.consequences.interruptions import ANYWHERE, Consequence, 
 from strongroom.change.consequences.replacements import FOLLOWED, REPLACED_BESIDE
 from strongroom.change.consequences.versions import refused_by_aws
 from strongroom.change.review.administrators import administrators
+from strongroom.change.review.around import Around
+from strongroom.change.review.arriving import (
+    ARCHIVING,
+    DELETING,
+    given_later,
+    is_known,
+    of_arrival,
+    of_commands,
+)
 from strongroom.change.review.directions import is_harmless_way, is_lost, is_one_way, is_quiet_way
+from strongroom.change.review.ecr_lifecycles import ECR, expires_more
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.giving import gives
 from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, role, secured, unnoticed
-from strongroom.change.review.lifecycles import LIFECYCLE, deletes_more
+from strongroom.change.review.lifecycles import LIFECYCLE, RULES, archives_more, deletes_more
+from strongroom.change.review.running import chosen_by, runs_otherwise
 from strongroom.change.review.stopping import stopped
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security.alarms import GAINED, alarms
@@ -40,17 +51,21 @@ GOING = {
 }
 UNSEEN = (*ANYWHERE, "alarm_description", "arn_without_revision", "description", "timeouts")
 """Arguments whose change in place nobody notices, of any type."""
-DELETING = "lifecycle rules delete more, or sooner: what is older already is deleted too"
+NOT_KNOWN = "added, and what it does to what exists is not known here"
 KEEPING = "lifecycle rules delete no more than before"
 UNTOLD = "it may let somebody do or reach more: without the stacks of before and after that is not known"
 UNREADABLE = "its values can't be read: what changes is not known"
 COUNTED = 3  # so many arguments are named
 
 
-def judge(entry: Entry, *, delta_known: bool, told: frozenset[str] = frozenset()) -> tuple[Reason, ...]:
+def judge(
+    entry: Entry, *, delta_known: bool, around: Around | None = None, told: frozenset[str] = frozenset()
+) -> tuple[Reason, ...]:
     """The reasons, the highest first; none of what is no change. `delta_known`: what it does to permissions
-    and ways is told elsewhere; `told`: the arguments of which what is weaker is told there too."""
-    return tuple(sorted(set(_reasons(entry, delta_known=delta_known, told=told)), reverse=True))
+    and ways is told elsewhere; `told`: the arguments of which what is weaker is told there too. `around`: what
+    else the plan has."""
+    beside = around or Around((entry,))
+    return tuple(sorted(set(_reasons(entry, beside, delta_known=delta_known, told=told)), reverse=True))
 
 
 def interruptions(entry: Entry) -> tuple[Consequence, ...]:
@@ -61,30 +76,34 @@ def interruptions(entry: Entry) -> tuple[Consequence, ...]:
             for each in entry.changes
             if is_one_way(entry.type, each) and is_harmless_way(entry.type, each)
         }
-        if entry.type == LIFECYCLE and not deletes_more(entry.before, entry.after):
+        if entry.type == LIFECYCLE and not deletes_more(entry.before, given_later(entry)):
             harmless_.add("rule")
         return of(entry.type, entry.names - harmless_)
     return ()
 
 
-def _reasons(entry: Entry, *, delta_known: bool, told: frozenset[str]) -> Iterator[Reason]:
+def _reasons(entry: Entry, around: Around, *, delta_known: bool, told: frozenset[str]) -> Iterator[Reason]:
     if entry.kind in (Kind.NOTHING, Kind.READ, Kind.MOVE):
         return
     for sentence in administrators(entry, delta_known=delta_known):
         yield Reason(Verdict.DANGEROUS, sentence)
     if entry.goes or entry.kind is Kind.UNKNOWN:
         yield _goes(entry)
+        yield from of_commands(entry, around)
     elif entry.kind is Kind.ADD:
-        yield from _added(entry, delta_known=delta_known)
+        yield from _added(entry, around, delta_known=delta_known)
     else:
         yield from _in_place(entry, delta_known=delta_known, elsewhere=told)
 
 
-def _added(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
+def _added(entry: Entry, around: Around, *, delta_known: bool) -> Iterator[Reason]:
+    yield from of_arrival(entry, around)
     if opening(entry.type) and not delta_known:
         yield Reason(Verdict.REVIEW, UNTOLD)
     elif given := gives(entry.type):
         yield Reason(Verdict.REVIEW, f"added, and it {given}")
+    elif not is_known(entry.type):
+        yield Reason(Verdict.REVIEW, NOT_KNOWN)
     else:
         yield Reason(Verdict.SAFE, "added")
     if not isinstance(entry.change.get("after"), dict):
@@ -121,25 +140,30 @@ def _goes(entry: Entry) -> Reason:
 def _in_place(entry: Entry, *, delta_known: bool, elsewhere: frozenset[str]) -> Iterator[Reason]:
     if any(not each.place for each in entry.changes):
         yield Reason(Verdict.DANGEROUS, UNREADABLE)
-    if entry.type == LIFECYCLE and "rule" in entry.names:
-        more = deletes_more(entry.before, entry.after)
-        yield Reason(Verdict.DANGEROUS, DELETING) if more else Reason(Verdict.SAFE, KEEPING)
+    rules = _rules_of(entry)
+    if rules & entry.names:
+        yield from _by_rules(entry)
     lost = [each for each in entry.changes if is_lost(entry.type, each)]
     for each in lost:
         yield Reason(Verdict.DANGEROUS, f"a protection goes or becomes less: {place_text(each.place)}")
     interrupting = interruptions(entry)
-    gone = {str(each.place[0]) for each in lost} | ({"rule"} if entry.type == LIFECYCLE else set())
+    gone = {str(each.place[0]) for each in lost} | rules
     for consequence in interrupting:
         if not gone >= entry.names & {*consequence.attributes}:  # else it is said already
             yield Reason(Verdict.REVIEW, f"{consequence.what} ({consequence.lasts})")
     for sentence in refused_by_aws(Resource(f"{entry.type}.x", entry.after), entry.changes):
         yield Reason(Verdict.DANGEROUS, f"the apply would fail: {sentence}")
     told = {name for each in interrupting for name in each.attributes} | _harmless(entry)
-    told |= {"rule"} if entry.type == LIFECYCLE else set()
+    told |= rules
     told |= {str(each.place[0]) for each in entry.changes if is_one_way(entry.type, each)}
     told |= _telling_earlier(entry)
     changed = _known_later(entry) - {*UNSEEN} - unnoticed(entry.type)
     yield from (Reason(Verdict.REVIEW, sentence) for sentence in stopped(entry, changed))
+    running = list(runs_otherwise(entry, changed))
+    yield from (Reason(Verdict.REVIEW, each.what) for each in running)
+    told |= {each.argument.partition(".")[0] for each in running}
+    if keys := chosen_by(entry):
+        yield Reason(Verdict.REVIEW, f"tags by which something may be chosen elsewhere: {', '.join(keys)}")
     if not delta_known and changed & opening(entry.type):
         yield Reason(Verdict.REVIEW, UNTOLD)
     left = sorted(changed - told - elsewhere - secured(entry.type))
@@ -150,6 +174,22 @@ def _in_place(entry: Entry, *, delta_known: bool, elsewhere: frozenset[str]) -> 
         yield Reason(Verdict.SAFE, "changed in place; what it allows is in the security delta")
     else:
         yield Reason(Verdict.SAFE, "changed in place; nobody notices")
+
+
+def _rules_of(entry: Entry) -> set[str]:
+    """The argument with rules by which something is deleted in time."""
+    return {RULES[entry.type]} if entry.type in RULES else {"policy"} if entry.type == ECR else set()
+
+
+def _by_rules(entry: Entry) -> Iterator[Reason]:
+    later = given_later(entry)
+    more = expires_more if entry.type == ECR else deletes_more
+    if more(entry.before, later):
+        yield Reason(Verdict.DANGEROUS, DELETING)
+    else:
+        yield Reason(Verdict.SAFE, KEEPING)
+    if entry.type in RULES and archives_more(entry.before, later):
+        yield Reason(Verdict.REVIEW, ARCHIVING)
 
 
 def _harmless(entry: Entry) -> set[str]:

@@ -9,11 +9,13 @@ from typing import Any
 
 from strongroom.change.consequences.costs import TierCost, costs
 from strongroom.change.consequences.interruptions import Consequence
+from strongroom.change.review.around import Around, provisioned
 from strongroom.change.review.asides import Check, checks, deferred, missing, untold
 from strongroom.change.review.drift import Drift, drift
 from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.given import Given, attempted
 from strongroom.change.review.judgement import interruptions, judge
+from strongroom.change.review.odd import odd
 from strongroom.change.review.renames import Rename, renames
 from strongroom.change.review.security_reasons import arguments_told, by_address, security_reasons
 from strongroom.change.review.values import delta_of_values
@@ -99,9 +101,11 @@ def _plan(given: Given) -> PlanReview:
     if delta is None:
         delta = attempted(lambda: delta_of_values(managed))
     told_of, arguments = (by_address(delta), arguments_told(delta)) if delta else ({}, {})
+    around = Around(tuple(managed), given.after, provisioned(given.document))
     judged = [
         _judged(
             each,
+            around,
             told_of.get(each.address, ()),
             arguments.get(each.address, frozenset()),
             known=known and _is_told(each, given),
@@ -135,10 +139,10 @@ def _plan(given: Given) -> PlanReview:
 
 
 def _judged(
-    entry: Entry, security: tuple[Reason, ...], told: frozenset[str] = frozenset(), *, known: bool
+    entry: Entry, around: Around, security: tuple[Reason, ...], told: frozenset[str], *, known: bool
 ) -> Judged:
     """What is safe about it says nothing beside what is not."""
-    reasons = sorted({*judge(entry, delta_known=known, told=told), *security}, reverse=True)
+    reasons = sorted({*judge(entry, delta_known=known, around=around, told=told), *security}, reverse=True)
     worse = tuple(each for each in reasons if each.verdict > Verdict.SAFE)
     return Judged(entry, worse or tuple(reasons), interruptions(entry))
 
@@ -212,6 +216,7 @@ class _Aside:
             yield Reason(Verdict.DANGEROUS, "the plan's list of changes can't be read")
         elif not all(isinstance(each, dict) for each in told):
             yield Reason(Verdict.DANGEROUS, "an entry of the plan's list of changes can't be read")
+        yield from odd(self.found)
         if gone := missing(document):
             more = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
             yield Reason(

@@ -45,9 +45,10 @@ class Opened:
 
 
 def admitted(before: Stack | None, after: Stack | None) -> Iterator[Posture | Unknown]:
-    """Of groups and route tables that were there before, or are of another stack."""
-    if before is None or after is None:
+    """Of groups and route tables that were there before, or are of another stack: a first plan names such."""
+    if after is None:
         return
+    before = before or Stack(after.name, {})
     yield from _groups(before, after)
     yield from _routes(before, after)
 

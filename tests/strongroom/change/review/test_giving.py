@@ -46,14 +46,10 @@ def test_what_gives_is_for_review(type_: str) -> None:
 @pytest.mark.parametrize(
     "type_",
     [
-        "acme_thing",
         "aws_appautoscaling_policy",
         "aws_cloudwatch_metric_alarm",
         "aws_dynamodb_table",
-        "aws_lb_listener_rule",
         "aws_sqs_queue",
-        "aws_sns_topic_subscription",
-        "cloudflare_record",
     ],
 )
 def test_what_gives_nobody_anything_is_an_addition(type_: str) -> None:

@@ -190,3 +190,22 @@ def test_a_new_table_leads_nobody_anywhere_by_itself() -> None:
         small.route("another", EVERYWHERE, **GATEWAY)
 
     assert not security_delta(network(), network(edit=table)).unknown
+
+
+def test_a_first_plan_opens_what_other_stacks_have() -> None:
+    """Nothing of its own stands before: groups and route tables that it names by their ids do."""
+
+    def opens(small: Small) -> None:
+        small.rule("ingress", "g", 22, cidr_ipv4=EVERYWHERE)
+        small.at("vpc_security_group_ingress_rule", "ingress-0")["security_group_id"] = "sg-0123"
+        small.route("isolated", EVERYWHERE, "another", **GATEWAY)
+        small.at("route", "another")["route_table_id"] = "rtb-0123"
+
+    found = security_delta(None, network(edit=opens))
+    assert "aws_vpc_security_group_ingress_rule.ingress-0" in {each.address for each in found.weakened}
+    assert "aws_route.another" in {each.address for each in found.unknown}
+
+
+def test_a_first_plan_opens_nothing_that_comes_with_it() -> None:
+    found = security_delta(None, network(ingress(22, cidr_ipv4=EVERYWHERE)))
+    assert not {each for each in found.unknown if each.address.startswith("aws_route.")}
