@@ -30,7 +30,12 @@ def parsed(file: Path) -> dict[str, Any]:
     try:
         content = file.read_bytes()
     except FileNotFoundError:
-        raise UnusableError(f"There is no {file}. Run `make synth` first, or point at another path.") from None
+        how = (
+            "Run `make synth` first, or point at another path."
+            if file.suffix == "" or file.name == FILE
+            else "`terraform show -json PLAN` writes a plan."
+        )
+        raise UnusableError(f"There is no {file}. {how}") from None
     except OSError as error:
         raise UnusableError(f"{file} can't be read: {error}.") from None
     return _document(file, _shown(file) if content.startswith(BINARY) else content)
@@ -56,11 +61,6 @@ def _document(file: Path, content: bytes) -> dict[str, Any]:
     return document
 
 
-def _refuse(constant: str) -> None:
-    """What Python reads, and JSON has no word for: it would come out again as it went in."""
-    raise ValueError(f"{constant} is no number")
-
-
 class _TwiceError(ValueError):
     """Readers of JSON differ in which of two members with one name counts (RFC 8259, section 4)."""
 
@@ -72,6 +72,11 @@ def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise _TwiceError(f"the key {json.dumps(twice[:LONGEST])} is there twice in one object")
     return found
+
+
+def _refuse(constant: str) -> None:
+    """What Python reads, and JSON has no word for: it would come out again as it went in."""
+    raise ValueError(f"{constant} is no number")
 
 
 def _shown(file: Path) -> bytes:

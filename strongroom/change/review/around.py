@@ -11,6 +11,7 @@ from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.untrusted import object_of, objects_of
 from strongroom.change.values.marked import any_marked
 from strongroom.synthesized import Stack
+from strongroom.synthesized.addresses import split
 
 __all__ = ["Around", "provisioned"]
 
@@ -35,19 +36,46 @@ class Around:
 
     def is_of_new(self, entry: Entry, arguments: Iterable[str]) -> bool:
         """Whether all that these arguments name comes with the same plan."""
-        there = frozenset(each.address for each in self.entries if each.kind is Kind.ADD)
-        return self._all(entry, arguments, there, frozenset())
+        return self._all(entry, arguments, self._new, frozenset())
 
     def is_here(self, entry: Entry, arguments: Iterable[str]) -> bool:
         """Whether all that these arguments name is a resource of the configuration."""
-        there = frozenset(self.after.resources) if self.after else frozenset()
-        return self._all(entry, arguments, there | {each.address for each in self.entries}, self._arns)
+        return self._all(entry, arguments, self._here, self._arns)
 
     def runs(self, entry: Entry) -> tuple[str, ...]:
         """The provisioners of a resource: what runs where the apply does, or on what it makes."""
         resource = self.after.resources.get(entry.address) if self.after else None
         written = object_of(resource.attributes).get("provisioner") if resource else None
         return self.commands.get(_keyless(entry.address), ()) or tuple(_written(written))
+
+    @cached_property
+    def _new(self) -> frozenset[str]:
+        return frozenset(each.address for each in self.entries if each.kind is Kind.ADD)
+
+    @cached_property
+    def _here(self) -> frozenset[str]:
+        return frozenset(
+            (*(self.after.resources if self.after else ()), *(each.address for each in self.entries))
+        )
+
+    @cached_property
+    def _instances(self) -> dict[str, frozenset[str]]:
+        """A reference may be to all instances of a resource: each address, with and without a key -> those."""
+        found: dict[str, set[str]] = {}
+        for each in self.after.resources if self.after else ():
+            for named in {each, _keyless_last(each)}:
+                found.setdefault(named, set()).add(each)
+        return {named: frozenset(those) for named, those in found.items()}
+
+    @cached_property
+    def _named(self) -> dict[str, dict[str, set[str]]]:
+        """Type -> the name that somebody chose -> the addresses."""
+        found: dict[str, dict[str, set[str]]] = {}
+        for type_, own in NAMED.values():
+            for each in self.entries:
+                if each.type == type_ and isinstance(name := each.after.get(own), str) and name:
+                    found.setdefault(type_, {}).setdefault(name, set()).add(each.address)
+        return found
 
     @cached_property
     def _arns(self) -> frozenset[str]:
@@ -65,21 +93,13 @@ class Around:
         resource = self.after.resources.get(entry.address) if self.after else None
         named = {each.address for each in resource.references(name)} if resource else set()
         if named:
-            return all(self._instances(each) and self._instances(each) <= there for each in named)
+            those = [self._instances.get(each, frozenset()) for each in named]
+            return all(each and each <= there for each in those)
         if any_marked(object_of(entry.change.get("after_unknown")).get(name)):
             return True  # the apply makes what tells it
         told = {*_texts(entry.after.get(name))}
-        return told <= arns | self._called(name, there) if told else None
-
-    def _called(self, argument: str, there: frozenset[str]) -> set[str]:
-        type_, own = NAMED.get(argument, ("", ""))
-        found = (each for each in self.entries if each.type == type_ and each.address in there)
-        return {str(each.after[own]) for each in found if each.after.get(own)}
-
-    def _instances(self, named: str) -> frozenset[str]:
-        """A reference may be to all instances of a resource."""
-        resources = self.after.resources if self.after else {}
-        return frozenset(each for each in resources if each == named or each.startswith(f"{named}["))
+        called = self._named.get(NAMED.get(name, ("", ""))[0], {})
+        return all(each in arns or called.get(each, set()) & there for each in told) if told else None
 
 
 def provisioned(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -110,6 +130,12 @@ def _keyless(address: str) -> str:
         else:
             kept.append(each)
     return "".join(kept)
+
+
+def _keyless_last(address: str) -> str:
+    """Without the key of the resource's own instance."""
+    module, own = split(address)
+    return module + own.partition("[")[0]
 
 
 def _written(told: Any) -> Iterator[str]:

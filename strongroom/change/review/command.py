@@ -52,7 +52,10 @@ def review(
     approval is needed: something dangerous, or something that can't be had back.
     """
     try:
-        told = document(reviewed([read(path) for path in plans]))
+        given: dict[Path, Path] = {}
+        for path in plans:
+            given.setdefault(path.resolve(), path)  # one that is given twice is one plan
+        told = document(reviewed([read(path) for path in given.values()]))
     except UnusableError as error:
         raise UnusableError(visible(Mask().text(str(error)))) from None
     _write(told, format_, output)

@@ -58,11 +58,14 @@ UNREADABLE = "its values can't be read: what changes is not known"
 COUNTED = 3  # so many arguments are named
 
 
-def judge(entry: Entry, *, delta_known: bool, around: Around | None = None) -> tuple[Reason, ...]:
+def judge(
+    entry: Entry, *, delta_known: bool, around: Around | None = None, told: frozenset[str] = frozenset()
+) -> tuple[Reason, ...]:
     """The reasons, the highest first; none of what is no change. `delta_known`: what it does to permissions
-    and ways is told elsewhere. `around`: what else the plan has."""
+    and ways is told elsewhere; `told`: the arguments of which what is weaker is told there too. `around`: what
+    else the plan has."""
     beside = around or Around((entry,))
-    return tuple(sorted(set(_reasons(entry, beside, delta_known=delta_known)), reverse=True))
+    return tuple(sorted(set(_reasons(entry, beside, delta_known=delta_known, told=told)), reverse=True))
 
 
 def interruptions(entry: Entry) -> tuple[Consequence, ...]:
@@ -79,7 +82,7 @@ def interruptions(entry: Entry) -> tuple[Consequence, ...]:
     return ()
 
 
-def _reasons(entry: Entry, around: Around, *, delta_known: bool) -> Iterator[Reason]:
+def _reasons(entry: Entry, around: Around, *, delta_known: bool, told: frozenset[str]) -> Iterator[Reason]:
     if entry.kind in (Kind.NOTHING, Kind.READ, Kind.MOVE):
         return
     for sentence in administrators(entry, delta_known=delta_known):
@@ -90,7 +93,7 @@ def _reasons(entry: Entry, around: Around, *, delta_known: bool) -> Iterator[Rea
     elif entry.kind is Kind.ADD:
         yield from _added(entry, around, delta_known=delta_known)
     else:
-        yield from _in_place(entry, delta_known=delta_known)
+        yield from _in_place(entry, delta_known=delta_known, elsewhere=told)
 
 
 def _added(entry: Entry, around: Around, *, delta_known: bool) -> Iterator[Reason]:
@@ -134,7 +137,7 @@ def _goes(entry: Entry) -> Reason:
     return Reason(GOING[told], f"{done}{with_it}")
 
 
-def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
+def _in_place(entry: Entry, *, delta_known: bool, elsewhere: frozenset[str]) -> Iterator[Reason]:
     if any(not each.place for each in entry.changes):
         yield Reason(Verdict.DANGEROUS, UNREADABLE)
     rules = _rules_of(entry)
@@ -163,7 +166,7 @@ def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
         yield Reason(Verdict.REVIEW, f"tags by which something may be chosen elsewhere: {', '.join(keys)}")
     if not delta_known and changed & opening(entry.type):
         yield Reason(Verdict.REVIEW, UNTOLD)
-    left = sorted(changed - told - secured(entry.type))
+    left = sorted(changed - told - elsewhere - secured(entry.type))
     if left and (_is_secret(entry) or not is_quiet(entry.type)):
         named = ", ".join(left[:COUNTED]) + (f" and {len(left) - COUNTED} more" if len(left) > COUNTED else "")
         yield Reason(Verdict.REVIEW, f"changed in place ({named}); what that does is not known here")

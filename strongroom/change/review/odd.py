@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from strongroom.change.review.asides import resources
 from strongroom.change.review.entry import Entry
 from strongroom.change.review.verdict import Reason, Verdict
 
 __all__ = ["odd"]
 
-NO_LIST = "the plan has no list of changes, and does not leave all that is there"
 ONLY_READ = "it is to be read, as data sources are: what becomes of it is not known"
 NO_ACTION = "nothing is to be done, and it is another one afterwards"
 
 
-def odd(document: Mapping[str, Any], found: Iterable[Entry]) -> Iterator[Reason]:
-    """Reasons of the whole plan; one of refreshing alone has neither a list of changes nor planned values."""
-    planned, there = (resources(document.get(part)) for part in ("planned_values", "prior_state"))
-    if "resource_changes" not in document and planned and there.keys() - planned.keys():
-        yield Reason(Verdict.DANGEROUS, NO_LIST)
+def odd(found: Iterable[Entry]) -> Iterator[Reason]:
+    """Reasons of the whole plan: what is odd is counted as no change."""
     for each in found:
         if each.is_data:
             continue

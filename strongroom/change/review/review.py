@@ -17,7 +17,7 @@ from strongroom.change.review.given import Given, attempted
 from strongroom.change.review.judgement import interruptions, judge
 from strongroom.change.review.odd import odd
 from strongroom.change.review.renames import Rename, renames
-from strongroom.change.review.security_reasons import by_address, security_reasons
+from strongroom.change.review.security_reasons import arguments_told, by_address, security_reasons
 from strongroom.change.review.values import delta_of_values
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security import SecurityDelta, security_delta
@@ -100,10 +100,16 @@ def _plan(given: Given) -> PlanReview:
     known = delta is not None
     if delta is None:
         delta = attempted(lambda: delta_of_values(managed))
-    told_of = by_address(delta) if delta else {}
+    told_of, arguments = (by_address(delta), arguments_told(delta)) if delta else ({}, {})
     around = Around(tuple(managed), given.after, provisioned(given.document))
     judged = [
-        _judged(each, around, told_of.get(each.address, ()), known=known and _is_told(each, given))
+        _judged(
+            each,
+            around,
+            told_of.get(each.address, ()),
+            arguments.get(each.address, frozenset()),
+            known=known and _is_told(each, given),
+        )
         for each in found
         if each.kind not in (Kind.NOTHING, Kind.READ, Kind.MOVE)
     ]
@@ -132,9 +138,11 @@ def _plan(given: Given) -> PlanReview:
     )
 
 
-def _judged(entry: Entry, around: Around, security: tuple[Reason, ...], *, known: bool) -> Judged:
+def _judged(
+    entry: Entry, around: Around, security: tuple[Reason, ...], told: frozenset[str], *, known: bool
+) -> Judged:
     """What is safe about it says nothing beside what is not."""
-    reasons = sorted({*judge(entry, delta_known=known, around=around), *security}, reverse=True)
+    reasons = sorted({*judge(entry, delta_known=known, around=around, told=told), *security}, reverse=True)
     worse = tuple(each for each in reasons if each.verdict > Verdict.SAFE)
     return Judged(entry, worse or tuple(reasons), interruptions(entry))
 
@@ -208,13 +216,13 @@ class _Aside:
             yield Reason(Verdict.DANGEROUS, "the plan's list of changes can't be read")
         elif not all(isinstance(each, dict) for each in told):
             yield Reason(Verdict.DANGEROUS, "an entry of the plan's list of changes can't be read")
+        yield from odd(self.found)
         if gone := missing(document):
             more = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
             yield Reason(
                 Verdict.DANGEROUS,
                 f"{', '.join(gone[:NAMED])}{more}: there now, and the plan says nothing of what becomes of it",
             )
-        yield from odd(document, self.found)
         for each in self.drift:
             yield from (Reason(one.verdict, f"{each.entry.address}: {one.sentence}") for one in each.reasons)
         for address in untold(document):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ from strongroom.change.review.administrators import EVERYTHING
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security import Permission, SecurityDelta
 
-__all__ = ["by_address", "security_reasons"]
+__all__ = ["arguments_told", "by_address", "security_reasons"]
 
 
 def security_reasons(delta: SecurityDelta) -> Iterator[Reason]:
@@ -44,6 +45,15 @@ def by_address(delta: SecurityDelta) -> dict[str, tuple[Reason, ...]]:
     for address, words in _permissions(delta):
         found[address].add(Reason(Verdict.REVIEW, words))
     return {address: tuple(sorted(reasons, reverse=True)) for address, reasons in found.items()}
+
+
+def arguments_told(delta: SecurityDelta) -> dict[str, frozenset[str]]:
+    """Address -> the arguments of which a sentence says that something is weaker."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for each in delta.weakened:
+        if argument := re.split(r"[.\[]", each.place)[0]:
+            found[each.address].add(argument)
+    return {address: frozenset(names) for address, names in found.items()}
 
 
 def _permissions(delta: SecurityDelta) -> Iterator[tuple[str, str]]:

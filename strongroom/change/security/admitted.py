@@ -67,7 +67,7 @@ def _groups(before: Stack, after: Stack) -> Iterator[Posture | Unknown]:
         known = {(each.end, each.traffic) for each in given}
         more = [rule for rule in rules if (rule.end, rule.traffic) not in known]
         opened = [each for rule in more for each in _opened(rule, given, own)]
-        widest = _is_internet(union(each.public for each in opened))
+        widest = is_internet(union(each.public for each in opened))
         for each in opened:
             internet = bool(each.public) and (widest or _is_wide(each.rule))
             if direction == "ingress" and internet:
@@ -114,7 +114,8 @@ def _is_wide(rule: Rule) -> bool:
     return isinstance(rule.end, Range) and is_wide(rule.end.block)
 
 
-def _is_internet(public: Intervals) -> bool:
+def is_internet(public: Intervals) -> bool:
+    """Whether so many public addresses together are nobody's own."""
     counts = {4: public & V4, 6: public & V6}
     return any(sum(last - first + 1 for first, last in counts[each].ranges) > MOST[each] for each in counts)
 

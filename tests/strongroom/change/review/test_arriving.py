@@ -12,6 +12,7 @@ from strongroom.change.review.arriving import Arrival, arrivals, is_known, leave
 from strongroom.change.review.entry import entry
 from strongroom.change.review.judgement import judge
 from strongroom.change.review.verdict import Verdict
+from strongroom.synthesized import Stack
 from tests.changes.corpus import plans
 from tests.strongroom.change.review.plans import change
 from tests.strongroom.change.security.small import allow, deny, document, stack
@@ -146,3 +147,20 @@ def test_every_type_of_the_stacks_and_of_the_plans_is_known(all_stacks: dict[str
     types = {type_ for each in all_stacks.values() for type_ in each.json["resource"]}
     types |= {each["type"] for plan in plans().values() for each in plan["resource_changes"]}
     assert {type_ for type_ in types if not is_known(type_)} == set()
+
+
+def test_of_several_instances_all_have_to_be_new() -> None:
+    values = {"bucket": "${aws_s3_bucket.each.id}", **RULES}
+    first, second = (change(f'aws_s3_bucket.each["{key}"]', NEW, None, {"tags": {}}) for key in "ab")
+    found = entry(change("aws_s3_bucket_lifecycle_configuration.a", NEW, None, values))
+    rules = {"aws_s3_bucket_lifecycle_configuration": {"a": values}}
+    buckets: Values = {"aws_s3_bucket": {'each["a"]': {}, 'each["b"]': {}}}
+    after = Stack("s", {"resource": {**rules, **buckets}})
+
+    def worst(*others: Any) -> Verdict:
+        around = Around((found, *map(entry, others)), after)
+        return judge(found, delta_known=True, around=around)[0].verdict
+
+    assert worst(first, second) is Verdict.SAFE
+    assert worst(first) is Verdict.DANGEROUS
+    assert worst() is Verdict.DANGEROUS

@@ -119,3 +119,17 @@ def test_the_security_delta_counts_and_is_told(tmp_path: Path, monkeypatch: pyte
 def _with_stacks(path: Path) -> Given:
     told = read(path)
     return Given(told.name, told.file, told.document, told.places)
+
+
+def test_a_plan_that_is_given_twice_is_one(tmp_path: Path) -> None:
+    first, second = write(tmp_path, plan(), "a.json"), write(tmp_path, plan(), "b.json")
+    again = tmp_path / ".." / tmp_path.name / "a.json"
+    given = ["review", str(first), str(second), str(again), str(first), "--format", "json"]
+    found = json.loads(CliRunner().invoke(cli.app, given).output)
+    assert [each["file"] for each in found["plans"]] == [str(first), str(second)]
+
+
+def test_of_a_plan_that_is_missing_nobody_is_told_to_synthesize(tmp_path: Path) -> None:
+    said = str(CliRunner().invoke(cli.app, ["review", str(tmp_path / "nope.json")]).exception)
+    assert said.endswith("nope.json. `terraform show -json PLAN` writes a plan.")
+    assert "make synth" not in said

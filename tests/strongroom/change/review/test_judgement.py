@@ -50,6 +50,24 @@ def test_what_holds_something_goes_for_good(type_: str, actions: list[str]) -> N
     assert verdict(type_, actions) is Verdict.IRREVERSIBLE
 
 
+def test_what_a_sentence_tells_is_not_unknown_beside_it() -> None:
+    """That encryption is off is one thing; what another argument does is not known all the same."""
+    old, new = {"sqs_managed_sse_enabled": True}, {"sqs_managed_sse_enabled": False}
+    found = told(change("aws_sqs_queue.a", UPDATE, old, new))["changes"][0]["reasons"]
+    assert [each["verdict"] for each in found] == ["dangerous"]
+    found = told(change("aws_sqs_queue.a", UPDATE, {**old, "x": 1}, {**new, "x": 2}))["changes"][0]["reasons"]
+    assert found[-1]["sentence"] == "changed in place (x); what that does is not known here"
+
+
+@pytest.mark.parametrize("type_", [*HOLDING, "acme_database"])
+def test_what_holds_something_and_is_left_over_goes_for_good(type_: str) -> None:
+    """The new one beside it has none of its data."""
+    left = change(f"{type_}.a", DELETE, {}, None, of={"deposed": "0a1b2c3d"})
+    (found,) = judge(entry(left), delta_known=True)
+    assert found.verdict is Verdict.IRREVERSIBLE
+    assert told(left)["verdict"] == "irreversible"
+
+
 @pytest.mark.parametrize("type_", SERVING)
 @pytest.mark.parametrize("actions", [["delete"], ["delete", "create"], ["create", "delete"], ["forget"]])
 def test_what_serves_is_dangerous(type_: str, actions: list[str]) -> None:

@@ -237,6 +237,20 @@ def test_a_parameter_that_is_no_secret_takes_nothing_away_from_others() -> None:
     assert values["aws_instance.a", "subnet_id"] == "subnet-0123"
 
 
+@pytest.mark.parametrize("part", ["planned_values", "prior_state"])
+@pytest.mark.parametrize("in_module", [False, True])
+def test_a_secret_of_what_does_not_change_is_found_too(part: str, in_module: bool) -> None:
+    resource = {"address": "aws_thing.a", "mode": "managed", "type": "aws_thing",
+                "values": {"x": CANARY}, "sensitive_values": {"x": True}}  # fmt: skip
+    root: dict[str, Any] = {"resources": [resource]}
+    root = {"child_modules": [root]} if in_module else root
+    values = {"root_module": root, "outputs": {"o": {"sensitive": True, "value": f"{CANARY}-output"}}}
+    state = {part: {"values": values} if part == "prior_state" else values}
+    other = change("aws_other.a", ["update"], {"y": "z"}, {"y": f"{CANARY} and of {CANARY}-output"})
+    for name, text in formats(document(review([given(plan(other, **state))]))):
+        assert "7f3a" not in text, name
+
+
 @pytest.mark.parametrize("before", ["", "a", "ab", "abc:"])
 def test_a_secret_is_found_however_it_is_written(before: str) -> None:
     secret = 'Zq7/canary+value"77'

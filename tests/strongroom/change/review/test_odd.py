@@ -44,7 +44,6 @@ def test_what_is_managed_is_not_read_alone() -> None:
         (state("a", "b"), state("a"), "dangerous"),
         (state("a"), state("a", "b"), "review"),
         (state("a", name="x"), state("a", name="y"), "review"),
-        (state("a"), {}, "none"),  # of refreshing alone
     ],
 )
 def test_states_that_differ_without_a_list_of_changes(before: Any, after: Any, expected: str) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
 
 from strongroom.change.security import SecurityDelta, security_delta
+from strongroom.change.security.admitted import is_internet
+from strongroom.proof.reach.addresses import addresses
+from strongroom.proof.reach.intervals import union
 from strongroom.synthesized import Stack
 from tests.strongroom.proof.reach.small import EVERYWHERE, Small, ref
 
@@ -59,6 +63,25 @@ def test_the_internet_is_admitted(before: list[Rule], after: list[Rule]) -> None
     assert {each.topic for each in found} == {"public exposure"}
     assert all(each.address.startswith("aws_vpc_security_group_ingress_rule.") for each in found)
     assert not between(after, before).weakened
+
+
+@pytest.mark.parametrize(
+    ("blocks", "internet"),
+    [
+        (["198.0.0.0/8"], False),
+        (["198.0.0.0/8", "203.0.113.7/32"], True),
+        (["198.0.0.0/9", "203.0.0.0/9", "60.0.0.0/16"], True),
+        (["2a00::/16"], False),
+        (["2a00::/16", "2600:1f00::/32"], True),
+        (["2a00::/17", "2600::/17", "2400:cb00::/32"], True),
+        (["198.0.0.0/9", "2a00::/17"], False),
+    ],
+)
+def test_many_ranges_are_the_internet_by_how_many_addresses_they_have(
+    blocks: list[str], internet: bool
+) -> None:
+    """Of IPv6, in ranges that may be a partner's each, it takes more than anybody writes into a plan here."""
+    assert is_internet(union(addresses(ip_network(each)) for each in blocks)) is internet
 
 
 SOMEBODY: list[tuple[list[Rule], list[Rule]]] = [
