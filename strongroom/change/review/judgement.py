@@ -13,6 +13,7 @@ from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.giving import gives
 from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, role, secured, unnoticed
 from strongroom.change.review.lifecycles import LIFECYCLE, deletes_more
+from strongroom.change.review.outages import outages
 from strongroom.change.review.stopping import stopped
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security.alarms import GAINED, alarms
@@ -62,7 +63,7 @@ def interruptions(entry: Entry) -> tuple[Consequence, ...]:
         }
         if entry.type == LIFECYCLE and not deletes_more(entry.before, entry.after):
             harmless_.add("rule")
-        return of(entry.type, entry.names - harmless_)
+        return (*of(entry.type, entry.names - harmless_), *(each for each, _ in outages(entry)))
     return ()
 
 
@@ -123,10 +124,12 @@ def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
     for each in lost:
         yield Reason(Verdict.DANGEROUS, f"a protection goes or becomes less: {place_text(each.place)}")
     interrupting = interruptions(entry)
+    ending = [consequence for consequence, dangerous in outages(entry) if dangerous]
     gone = {str(each.place[0]) for each in lost} | ({"rule"} if entry.type == LIFECYCLE else set())
     for consequence in interrupting:
         if not gone >= entry.names & {*consequence.attributes}:  # else it is said already
-            yield Reason(Verdict.REVIEW, f"{consequence.what} ({consequence.lasts})")
+            worst = Verdict.DANGEROUS if consequence in ending else Verdict.REVIEW
+            yield Reason(worst, f"{consequence.what} ({consequence.lasts})")
     for sentence in refused_by_aws(Resource(f"{entry.type}.x", entry.after), entry.changes):
         yield Reason(Verdict.DANGEROUS, f"the apply would fail: {sentence}")
     told = {name for each in interrupting for name in each.attributes} | _harmless(entry)
