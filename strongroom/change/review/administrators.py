@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from strongroom.change.review.entry import Entry, Kind
+from strongroom.change.review.escalation import gives_itself, is_everything
 from strongroom.change.security.permissions.table import table
 from strongroom.synthesized import Statement, as_list, blocks, statements
 
@@ -65,9 +66,10 @@ def _text(text: Any) -> Iterator[tuple[str, list[Statement]]]:
 def _is_everything(statement: Statement) -> bool:
     """A `NotAction` leaves little out, on every resource."""
     actions = {str(each).lower() for each in as_list(statement.get("Action"))}
-    return (
-        statement.get("Effect") == "Allow"
-        and not statement.get("Condition")
-        and "*" in as_list(statement.get("Resource"))
-        and ("NotAction" in statement or not actions.isdisjoint(EVERYTHING))
+    resources = [str(each) for each in as_list(statement.get("Resource"))]
+    if statement.get("Effect") != "Allow" or statement.get("Condition"):
+        return False
+    whole = any(map(is_everything, resources)) and (
+        "NotAction" in statement or not actions.isdisjoint(EVERYTHING)
     )
+    return whole or any(gives_itself(action, resource) for action in actions for resource in resources)

@@ -23,6 +23,7 @@ from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.giving import gives
 from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, role, secured, unnoticed
 from strongroom.change.review.lifecycles import LIFECYCLE, RULES, archives_more, deletes_more
+from strongroom.change.review.outages import outages
 from strongroom.change.review.running import chosen_by, runs_otherwise
 from strongroom.change.review.stopping import stopped
 from strongroom.change.review.verdict import Reason, Verdict
@@ -78,7 +79,7 @@ def interruptions(entry: Entry) -> tuple[Consequence, ...]:
         }
         if entry.type == LIFECYCLE and not deletes_more(entry.before, given_later(entry)):
             harmless_.add("rule")
-        return of(entry.type, entry.names - harmless_)
+        return (*of(entry.type, entry.names - harmless_), *(each for each, _ in outages(entry)))
     return ()
 
 
@@ -147,10 +148,12 @@ def _in_place(entry: Entry, *, delta_known: bool, elsewhere: frozenset[str]) -> 
     for each in lost:
         yield Reason(Verdict.DANGEROUS, f"a protection goes or becomes less: {place_text(each.place)}")
     interrupting = interruptions(entry)
+    ending = [consequence for consequence, dangerous in outages(entry) if dangerous]
     gone = {str(each.place[0]) for each in lost} | rules
     for consequence in interrupting:
         if not gone >= entry.names & {*consequence.attributes}:  # else it is said already
-            yield Reason(Verdict.REVIEW, f"{consequence.what} ({consequence.lasts})")
+            worst = Verdict.DANGEROUS if consequence in ending else Verdict.REVIEW
+            yield Reason(worst, f"{consequence.what} ({consequence.lasts})")
     for sentence in refused_by_aws(Resource(f"{entry.type}.x", entry.after), entry.changes):
         yield Reason(Verdict.DANGEROUS, f"the apply would fail: {sentence}")
     told = {name for each in interrupting for name in each.attributes} | _harmless(entry)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from strongroom.change.review.administrators import EVERYTHING
+from strongroom.change.review.escalation import gives_itself, is_everything
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security import Permission, SecurityDelta
 
@@ -42,6 +43,9 @@ def by_address(delta: SecurityDelta) -> dict[str, tuple[Reason, ...]]:
         found[permission.source].add(
             Reason(Verdict.DANGEROUS, f"{permission.principal} may do {permission.action} on every resource")
         )
+    for permission in filter(_is_escalation, delta.permissions_gained):
+        told = f"{permission.principal} may do {permission.action} on {permission.resource}"
+        found[permission.source].add(Reason(Verdict.DANGEROUS, f"{told}, and so give itself more"))
     for address, words in _permissions(delta):
         found[address].add(Reason(Verdict.REVIEW, words))
     return {address: tuple(sorted(reasons, reverse=True)) for address, reasons in found.items()}
@@ -68,4 +72,14 @@ def _permissions(delta: SecurityDelta) -> Iterator[tuple[str, str]]:
 def _is_everything(permission: Permission) -> bool:
     """What is left out of it leaves enough."""
     action, resource = (each.partition(" but ")[0] for each in (permission.action, permission.resource))
-    return permission.effect == "Allow" and resource == "*" and action in EVERYTHING
+    return permission.effect == "Allow" and is_everything(resource) and action in EVERYTHING
+
+
+def _is_escalation(permission: Permission) -> bool:
+    """What is all that is told as everything is not told once more."""
+    return (
+        permission.effect == "Allow"
+        and not permission.condition
+        and not _is_everything(permission)
+        and gives_itself(permission.action.partition(" but ")[0], permission.resource.partition(" but ")[0])
+    )
