@@ -34,7 +34,9 @@ PLAIN, SECURE = {"type": "String"}, {"type": "SecureString"}
 ABOVE = {"comparison_operator": "GreaterThanThreshold"}
 BELOW = {"comparison_operator": "LessThanThreshold"}
 HOLDING = sorted(STATEFUL.keys() - RECREATED)
-SERVING = sorted(LOST.keys() - {*HOLDING})
+NAMES = {"aws_route53_zone"}
+"""That serve, and hold what nobody is given again."""
+SERVING = sorted(LOST.keys() - {*HOLDING} - NAMES)
 
 
 def verdict(type_: str, actions: Any, before: Any = None, after: Any = None, *, known: bool = True) -> Verdict:
@@ -66,6 +68,11 @@ def test_what_holds_something_and_is_left_over_goes_for_good(type_: str) -> None
     (found,) = judge(entry(left), delta_known=True)
     assert found.verdict is Verdict.IRREVERSIBLE
     assert told(left)["verdict"] == "irreversible"
+
+
+@pytest.mark.parametrize("type_", sorted(NAMES))
+def test_what_serves_by_a_name_that_nobody_is_given_again_is_irreversible(type_: str) -> None:
+    assert verdict(type_, ["delete"]) is Verdict.IRREVERSIBLE
 
 
 @pytest.mark.parametrize("type_", SERVING)

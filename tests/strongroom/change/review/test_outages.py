@@ -67,4 +67,4 @@ def test_a_database_that_restarts(argument: str) -> None:
 
 
 def test_every_row_has_its_document() -> None:
-    assert all(row.source and row.lasts and row.become != row.changed for row in table())
+    assert all(row.source and row.lasts and bool(row.become) != row.changed for row in table())

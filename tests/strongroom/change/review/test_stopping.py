@@ -36,9 +36,9 @@ SCALED, SERVERLESS = "scalable_target_action", "serverlessv2_scaling_configurati
 # Type, what is there, what stops it, what does not.
 LINES: list[tuple[str, Values, Values, Values]] = [
     ("aws_lambda_function", {"reserved_concurrent_executions": 5}, {"reserved_concurrent_executions": 0},
-     {"reserved_concurrent_executions": 4}),
+     {"reserved_concurrent_executions": 6}),
     ("aws_lambda_function", {"reserved_concurrent_executions": -1}, {"reserved_concurrent_executions": 0},
-     {"reserved_concurrent_executions": 1}),
+     {"reserved_concurrent_executions": -1, "description": "d"}),
     ("aws_sqs_queue", {"redrive_policy": '{"maxReceiveCount":3}'}, {"redrive_policy": ""},
      {"redrive_policy": '{"maxReceiveCount":4}'}),
     ("aws_sqs_queue", {"redrive_policy": '{"maxReceiveCount":3}'}, {}, {"redrive_policy": "{ }"}),
@@ -50,7 +50,7 @@ LINES: list[tuple[str, Values, Values, Values]] = [
     ("aws_lb_listener", forwards(target_group_arn="a"), forwards(target_group_arn="b"),
      forwards(target_group_arn="a", x="")),
     ("aws_appautoscaling_scheduled_action", capacity(SCALED, max_capacity=4), capacity(SCALED, max_capacity=0),
-     capacity(SCALED, max_capacity=2)),
+     capacity(SCALED, max_capacity=5)),
     ("aws_rds_cluster", capacity(SERVERLESS, min_capacity=1), capacity(SERVERLESS, min_capacity=0),
      capacity(SERVERLESS, min_capacity=0.5)),
 ]  # fmt: skip
