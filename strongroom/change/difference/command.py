@@ -52,7 +52,7 @@ def diff(
         typer.Option("--exit-code", help="Exit by the worst verdict, as `review`: 1 to review, 3 to approve."),
     ] = False,
 ) -> None:
-    """Compare the stacks with those of a git revision, as a plan would, with the verdict of a review.
+    """Compare the stacks with those of a git revision, and judge the change.
 
     Exits with 1 where a resource that is stateful or serves would be replaced or lost, a stack has gone, or our
     checks find what they did not find before.

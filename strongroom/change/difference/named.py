@@ -42,7 +42,10 @@ def _named(stack: Stack) -> Iterator[tuple[str, Any]]:
         yield from ((f"local.{name}", value) for name, value in block.items() if name != COMMENT)
     for block in blocks(stack.document.get("variable")):
         yield from (
-            (f"var.{name}", each.get("default")) for name, each in block.items() if isinstance(each, dict)
+            (f"var.{name}", each["default"])
+            for name, each in block.items()
+            if isinstance(each, dict)
+            and "default" in each  # else a deployment gives it, and may go on giving it
         )
     for address, resource in stack.data.items():
         yield address, {name: value for name, value in resource.attributes.items() if name != COMMENT}
