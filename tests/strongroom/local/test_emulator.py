@@ -89,6 +89,25 @@ def test_an_alarm_is_described_whole_in_xml(running: Emulator) -> None:
         assert expected in answer
 
 
+def test_a_new_group_loses_its_rule_for_leaving_as_the_provider_takes_it(running: Emulator) -> None:
+    """It names port 0, which EC2 ignores beside every protocol, and not beside another."""
+    ec2 = running.clients("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    group = ec2.create_security_group(GroupName="g", Description="g", VpcId=vpc)["GroupId"]
+    anywhere = {"IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    https = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, **anywhere}
+    ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[https])
+
+    def revoke(protocol: str) -> list[str]:
+        rule = {"IpProtocol": protocol, "FromPort": 0, "ToPort": 0, **anywhere}
+        ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[rule])
+        (found,) = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+        return sorted(each["IpProtocol"] for each in found["IpPermissionsEgress"])
+
+    assert revoke("tcp") == ["-1", "tcp"]
+    assert revoke("-1") == ["tcp"]
+
+
 def test_an_alarm_on_a_functions_errors_goes_off_with_the_first(running: Emulator) -> None:
     """And one on another function's doesn't."""
     functions, cloudwatch = running.clients("lambda"), running.clients("cloudwatch")
