@@ -86,7 +86,9 @@ class Bank:
         """What the validation function does with a message; the verdict is in the ledger then."""
         await eventually(lambda: transaction_id in self._sent)
         self.world.decide(transaction_id, status, body=self._sent[transaction_id], **reason)
-        self.world.rows("UPDATE transactions SET look_at = now() WHERE transaction_id = %s", transaction_id)
+        # Unless the settler has come before.
+        due = "UPDATE transactions SET look_at = now() WHERE transaction_id = %s AND status = 'pending'"
+        self.world.rows(due, transaction_id)
         await eventually(
             lambda: self.world.rows(
                 "SELECT 1 FROM transactions WHERE transaction_id = %s AND status <> 'pending'", transaction_id
