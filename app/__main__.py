@@ -27,11 +27,12 @@ def _serve(settings: Settings) -> int:
     from app.aws import AwsCalls, create_clients
     from app.aws_gateways import DynamoDBSessions, DynamoDBVerdicts, SqsTransactionQueue
     from app.database import Database, SignInByIam
+    from app.kms import KmsKeys
     from app.server import create_server
     from app.structured_logs import configure_logging
 
     configure_logging(settings.log_level, settings.application, settings.environment)
-    dynamodb, sqs = create_clients(settings.aws_region)
+    dynamodb, sqs, kms = create_clients(settings.aws_region)
     call = AwsCalls()
     application = create_application(
         settings,
@@ -39,6 +40,7 @@ def _serve(settings: Settings) -> int:
         session_store=DynamoDBSessions(dynamodb, call, settings.sessions_table, settings.sessions_user_index),
         queue=SqsTransactionQueue(sqs, call, settings.validation_queue_url),
         verdicts=DynamoDBVerdicts(dynamodb, call, settings.transactions_table),
+        keys=KmsKeys(kms, call, settings.account_numbers_key, settings.hash_keys),
     )
     server = create_server(application, settings.port)
     server.run()

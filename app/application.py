@@ -17,7 +17,7 @@ from app.background import in_background
 from app.backlog import Backlog
 from app.config import Settings
 from app.database import Database
-from app.gateways import SessionStore, TransactionQueue, Verdicts
+from app.gateways import Keys, SessionStore, TransactionQueue, Verdicts
 from app.ledger import Ledger
 from app.outbox import Relay
 from app.problems import exception_handlers
@@ -45,16 +45,18 @@ def create_application(
     session_store: SessionStore,
     queue: TransactionQueue,
     verdicts: Verdicts,
+    keys: Keys,
     clock: Clock = _now,
 ) -> Starlette:
     """The ASGI application. While it lives it empties the outbox, and brings verdicts into the ledger."""
     sessions = Sessions(session_store, settings.session_ttl_seconds, clock)
     ledger = Ledger(database)
-    relay, settler, backlog = Relay(database, queue), Settler(database, verdicts), Backlog(database)
+    relay, settler, backlog = Relay(database, queue), Settler(database, verdicts, keys), Backlog(database)
 
     needed: dict[str, Question] = {
         "the database": ledger.ask,
         "the queue": queue.ask,
+        "the key of the hashes": keys.hashes,
         "the sessions table": partial(session_store.find, ABSENT),
         "the transactions table": partial(verdicts.find, [ABSENT]),
     }
@@ -75,7 +77,7 @@ def create_application(
         routes=[
             *health.routes,
             *SessionRoutes(sessions).routes,
-            *TransactionRoutes(sessions, ledger, backlog, relay.wake).routes,
+            *TransactionRoutes(sessions, ledger, backlog, keys, relay.wake).routes,
             *pages.routes,
         ],
         middleware=[  # the first is the outermost

@@ -135,7 +135,7 @@ class DynamoDBVerdicts:
             RequestItems={
                 self._table: {
                     "Keys": [{"transaction_id": {"S": key}} for key in keys],
-                    "ProjectionExpression": "transaction_id, #s, body_sha256, processed_at, reason",
+                    "ProjectionExpression": "transaction_id, #s, body_sha256, hash_key, processed_at, reason",
                     "ExpressionAttributeNames": {"#s": "status"},  # a reserved word
                 }
             },
@@ -163,5 +163,6 @@ def _verdict(item: Item) -> Verdict:
         status=item["status"]["S"],
         body_sha256=item["body_sha256"]["S"],
         processed_at=item["processed_at"]["S"],
+        hash_key=item.get("hash_key", {}).get("S"),
         reason={name: value["S"] for name, value in reason.items() if "S" in value} if reason else None,
     )

@@ -1,7 +1,7 @@
 """Settling: the verdicts of the validation function are brought into the ledger.
 
 Whose verdict is it? The result item under a transaction's id holds the hash of the body it judged. Where that
-is another body, this one came second, and its item is under a key of its own (`conflict_key`).
+is another body, this one came second, and its item is under a key of its own (`conflict_keys`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from psycopg import errors
 from psycopg.rows import class_row
 
 from app.database import Connection, Database
-from app.gateways import Verdict, Verdicts
+from app.gateways import Keys, Verdict, Verdicts
+from app.hashes import HashKeys
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ BATCH: Final = 100
 
 # The oldest first; rows that another task looks at are left to it.
 DUE: Final = """
-SELECT transaction_id, request_sha256, body_sha256 FROM transactions
+SELECT transaction_id, request_sha256, body_sha256, hash_key FROM transactions
 WHERE status = 'pending' AND look_at <= now()
 ORDER BY look_at LIMIT %s FOR UPDATE SKIP LOCKED
 """
@@ -46,16 +47,26 @@ WHERE transaction_id = %(transaction_id)s AND request_sha256 = %(request_sha256)
 
 @dataclass(frozen=True)
 class Undecided:
-    """A row of the ledger that waits for its verdict."""
+    """A row of the ledger that waits for its verdict. `hash_key`: None of a release before."""
 
     transaction_id: str
     request_sha256: str
     body_sha256: str
+    hash_key: str | None
 
-    @property
-    def conflict_key(self) -> str:
-        """Where the validation function records a body that came second under its id."""
-        return f"{self.transaction_id}#conflict#{self.body_sha256}"
+    def stored(self, hashes: HashKeys) -> list[str]:
+        """The body's hash as the validation function may have stored it.
+
+        It hashes by the key that the row names. What an earlier release has sent names none, and is hashed by
+        whichever is in use.
+        """
+        if self.hash_key is not None:
+            return [self.body_sha256]
+        return [self.body_sha256, *(hashes.rekeyed(self.body_sha256, key_id) for key_id in hashes.secrets)]
+
+    def conflict_keys(self, hashes: HashKeys) -> list[str]:
+        """Where it records a body that came second under its id."""
+        return [f"{self.transaction_id}#conflict#{stored}" for stored in self.stored(hashes)]
 
 
 class Settler:
@@ -63,9 +74,10 @@ class Settler:
 
     every_seconds = 0.5
 
-    def __init__(self, database: Database, verdicts: Verdicts) -> None:
+    def __init__(self, database: Database, verdicts: Verdicts, keys: Keys) -> None:
         self._database = database
         self._verdicts = verdicts
+        self._keys = keys
 
     async def rest(self) -> None:
         """Wait for the next look."""
@@ -73,13 +85,14 @@ class Settler:
 
     async def work(self) -> bool:
         """Look for the verdicts that are due. True if there may be more at once."""
+        hashes = await self._keys.hashes()
         async with self._database.transaction() as connection:
             cursor = connection.cursor(row_factory=class_row(Undecided))
             await cursor.execute(DUE, (BATCH,))
             rows = await cursor.fetchall()
             if not rows:
                 return False
-            found = await verdicts_on(rows, self._verdicts)
+            found = await verdicts_on(rows, self._verdicts, hashes)
             for row in rows:
                 if row in found:
                     await _decide(connection, row, found[row])
@@ -88,20 +101,21 @@ class Settler:
         return len(rows) == BATCH
 
 
-async def verdicts_on(rows: Sequence[Undecided], verdicts: Verdicts) -> dict[Undecided, Verdict]:
+async def verdicts_on(
+    rows: Sequence[Undecided], verdicts: Verdicts, hashes: HashKeys
+) -> dict[Undecided, Verdict]:
     """The verdicts on exactly these bodies; a row without one is left out."""
     first = await verdicts.find({row.transaction_id for row in rows})
     second = [
         row
         for row in rows
-        if row.transaction_id in first and first[row.transaction_id].body_sha256 != row.body_sha256
+        if row.transaction_id in first and first[row.transaction_id].body_sha256 not in row.stored(hashes)
     ]
-    conflicts = await verdicts.find({row.conflict_key for row in second}) if second else {}
-    return {
-        row: verdict
-        for row in rows
-        if (verdict := conflicts.get(row.conflict_key) if row in second else first.get(row.transaction_id))
-    }
+    keys = {row: row.conflict_keys(hashes) for row in second}
+    conflicts = await verdicts.find({key for each in keys.values() for key in each}) if second else {}
+    found = {row: first.get(row.transaction_id) for row in rows}
+    found |= {row: next(filter(None, map(conflicts.get, each)), None) for row, each in keys.items()}
+    return {row: verdict for row, verdict in found.items() if verdict is not None}
 
 
 async def _decide(connection: Connection, row: Undecided, verdict: Verdict) -> None:

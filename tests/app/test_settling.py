@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -30,7 +30,9 @@ def statuses(world: World) -> dict[str, str]:
 
 async def test_a_verdict_on_another_body_is_nobodys(client: httpx.AsyncClient, world: World) -> None:
     (body,) = await entered(client, world, "1.00")
-    world.decide("order-1", "accepted", body=body + " ")
+    world.decide("order-1", "accepted", body=body)
+    verdict = world.verdicts.items["order-1"]
+    world.verdicts.items["order-1"] = replace(verdict, body_sha256=64 * "0")
     await world.settle()
     assert statuses(world) == {"1.00": "pending"}
 
@@ -39,7 +41,7 @@ async def test_the_function_decides_which_body_was_first(client: httpx.AsyncClie
     """The queue does not keep the order: the second may be judged before the first."""
     first, second = await entered(client, world, "1.00", "2.00")
     world.decide("order-1", "accepted", body=second)
-    key = f"order-1#conflict#{hashlib.sha256(first.encode()).hexdigest()}"
+    key = f"order-1#conflict#{world.keys.stored_hash(first)}"
     world.decide(key, "rejected", body=first, code="id_reused", text="Taken.")
     await world.settle()
     assert statuses(world) == {"1.00": "rejected", "2.00": "accepted"}
@@ -79,7 +81,7 @@ async def test_a_contradiction_stays_pending_and_stops_nobody(client: httpx.Asyn
     await world.settle()
     world.decide("order-1", "accepted", body=first)
     await world.settle()
-    key = f"order-1#conflict#{hashlib.sha256(second.encode()).hexdigest()}"
+    key = f"order-1#conflict#{world.keys.stored_hash(second)}"
     world.decide(key, "accepted", body=second)
     world.decide("order-2", "accepted", body=world.queue.bodies[-1])
     await world.settle()
