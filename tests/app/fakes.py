@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from app.application import create_application
 from app.config import Settings, load_settings
 from app.database import SESSION, Database, Parameters
-from app.gateways import Message, Session, Verdict
+from app.gateways import Keys, Message, Session, Verdict
 from app.hashes import HashKeys
 from app.outbox import Relay
 from app.settling import Settler
@@ -177,19 +177,25 @@ class Clock:
 
 
 class World:
-    """The application with everything around it in reach of a test. Its loops run when a test says so."""
+    """The application with everything around it in reach of a test. Its loops run when a test says so.
 
-    def __init__(self, server: Server) -> None:
+    `keys`: real ones, in place of `self.keys`.
+    """
+
+    def __init__(
+        self, server: Server, *, verdicts: FakeVerdicts | None = None, keys: Keys | None = None
+    ) -> None:
         self.server = server
         self.settings: Settings = load_settings({**ENVIRONMENT, **AT_ONCE})
         self.sessions = FakeSessions()
         self.queue = FakeQueue()
-        self.verdicts = FakeVerdicts()
+        self.verdicts = verdicts or FakeVerdicts()
         self.keys = FakeKeys()
         self.clock = Clock()
         self.database = Database(self.parameters, self.settings.database_pool_size)
         self.relay = Relay(self.database, self.queue)
-        self.settler = Settler(self.database, self.verdicts, self.keys)
+        self.settler = Settler(self.database, self.verdicts, keys or self.keys)
+        self._keys = keys or self.keys
         self.application = self.made(self.settings)
 
     def made(self, settings: Settings) -> Starlette:
@@ -200,7 +206,7 @@ class World:
             session_store=self.sessions,
             queue=self.queue,
             verdicts=self.verdicts,
-            keys=self.keys,
+            keys=self._keys,
             clock=self.clock,
         )
 

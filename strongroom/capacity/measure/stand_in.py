@@ -2,8 +2,8 @@
 
 `python -m strongroom.capacity.measure.stand_in PORT DYNAMODB_MS SQS_MS`. Items are kept, so that what was
 written can be read; a message that is queued has its verdict at once. KMS encrypts nothing, and waits as long
-as DynamoDB: what is measured is who calls it. Every call is counted, with the capacity units that DynamoDB would
-charge for the item's JSON, which is longer than what it charges for.
+as DynamoDB: what is measured is who calls it. Every call is counted, with the capacity units that DynamoDB
+would charge for the item's JSON, which is longer than what it charges for.
 """
 
 from __future__ import annotations
