@@ -105,7 +105,7 @@ def test_what_is_in_the_zip(package: LambdaPackage) -> None:
     assert not [name for name in names if PurePosixPath(name).name in noted_by_pip]
     assert not [name for name in names if "requirements" in name or name.startswith("bin/")]
     services = {name.split("/")[2] for name in names if name.startswith("botocore/data/")}
-    assert {service for service in services if "." not in service} == {"dynamodb", "xray"}
+    assert {service for service in services if "." not in service} == {"dynamodb", "kms", "xray"}
 
 
 def test_every_dependency_keeps_its_licence(package: LambdaPackage) -> None:
@@ -119,7 +119,7 @@ def test_every_dependency_keeps_its_licence(package: LambdaPackage) -> None:
 
 
 def test_the_zip_runs_by_itself(unpacked: Path) -> None:
-    """Nothing but the zip and the standard library; DynamoDB's answers are made up, its calls not."""
+    """Nothing but the zip and the standard library; DynamoDB's and KMS's answers are made up, the calls not."""
     script = """
         import json, os, sys
         task, environment, event = json.load(sys.stdin)
@@ -130,7 +130,7 @@ def test_the_zip_runs_by_itself(unpacked: Path) -> None:
 
         class Raw:
             def stream(self):
-                yield b"{}"
+                yield b'{"Mac": "MTIzNA=="}'
 
         def answer(request, **_):
             if "PutItem" in request.headers["X-Amz-Target"].decode():
@@ -143,6 +143,7 @@ def test_the_zip_runs_by_itself(unpacked: Path) -> None:
 
         written = []
         handler.dynamodb.meta.events.register("before-send.dynamodb", answer)
+        handler.kms.meta.events.register("before-send.kms", answer)
         response = handler.handler(event, Context)
         outside = [m.__file__ for m in list(sys.modules.values())
                    if "site-packages" in (getattr(m, "__file__", None) or "")]

@@ -14,6 +14,7 @@ from app.aws import AwsCalls, create_clients
 from app.aws_gateways import DynamoDBSessions, DynamoDBVerdicts, SqsTransactionQueue
 from app.config import Settings, load_settings
 from app.database import SESSION, Database, Parameters
+from app.kms import KmsKeys
 from app.server import create_server
 from app.structured_logs import configure_logging
 
@@ -21,7 +22,7 @@ from app.structured_logs import configure_logging
 def main() -> None:
     settings = load_settings(os.environ)
     configure_logging(settings.log_level, settings.application, settings.environment)
-    dynamodb, sqs = create_clients(settings.aws_region)
+    dynamodb, sqs, kms = create_clients(settings.aws_region)
     call = AwsCalls()
     application = create_application(
         settings,
@@ -29,6 +30,7 @@ def main() -> None:
         session_store=DynamoDBSessions(dynamodb, call, settings.sessions_table, settings.sessions_user_index),
         queue=SqsTransactionQueue(sqs, call, settings.validation_queue_url),
         verdicts=DynamoDBVerdicts(dynamodb, call, settings.transactions_table),
+        keys=KmsKeys(kms, call, settings.account_numbers_key, settings.hash_keys),
     )
     create_server(application, settings.port).run()
 
