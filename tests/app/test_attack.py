@@ -7,7 +7,7 @@ import hashlib
 import importlib
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import islice
 from random import Random
@@ -88,33 +88,34 @@ async def hand_in(path: WholePath, wanted: list[str]) -> None:
     world = path.world
     async with world.browser() as client:
 
-        async def post(number: str, headers: dict[str, str] | None = None, **changes: Any) -> None:
-            body = {"account_id": number, "amount": "12.50", "currency": "EUR", "type": "payment"} | changes
-            answer = await client.post("/transactions", json=body, headers=headers)
+        async def post(number: str, changes: Mapping[str, str], **headers: str) -> None:
+            body = {"account_id": number, "amount": "12.50", "currency": "EUR", "type": "payment"}
+            given = {name.replace("_", "-"): value for name, value in headers.items()}
+            answer = await client.post("/transactions", json={**body, **changes}, headers=given)
             assert answer.status_code in (202, 422), answer.text
             path.told.append(answer.text + str(answer.headers))
 
         for place, number in enumerate(wanted):
             own = {"transaction_id": f"order-{place}", "occurred_at": "2026-01-31T09:00:00Z"}
-            await post(number, **own)
+            await post(number, own)
             match place % 10:
                 case 0:
-                    await post(number, **own)
+                    await post(number, own)
                 case 1:
-                    await post(number, **own, amount="99.00")
+                    await post(number, own | {"amount": "99.00"})
                 case 2:
-                    await post(number, {"Idempotency-Key": f"key-{place}"})
-                    await post(number, {"Idempotency-Key": number})
+                    await post(number, {}, Idempotency_Key=f"key-{place}")
+                    await post(number, {}, Idempotency_Key=number)
                 case 3:
                     for name in ("amount", "currency", "type", "occurred_at", "transaction_id"):
-                        await post(number, **own | {name: number})
+                        await post(number, own | {name: number})
                 case 4:
-                    await post(number, {"X-Request-Id": number, "X-Amzn-Trace-Id": f"Root={number}"})
+                    await post(number, {}, X_Request_Id=number, X_Amzn_Trace_Id=f"Root={number}")
                 case 5:
                     path.told.append((await client.get(f"/transactions/{number}")).text)
                     await client.request(number, f"/{number}?{number}", headers={"User-Agent": number})
                 case 6:
-                    await post(" ".join(number[i : i + 4] for i in range(0, len(number), 4)))
+                    await post(" ".join(number[at : at + 4] for at in range(0, len(number), 4)), {})
                 case _:
                     pass
         path.told.append((await client.get("/transactions")).text)
@@ -251,7 +252,7 @@ def masked_badly(patch: pytest.MonkeyPatch) -> None:
 
 def any_shape(patch: pytest.MonkeyPatch) -> None:
     class Anything(app.transactions.TransactionRequest):
-        currency: str  # type: ignore[assignment]
+        currency: str
 
     patch.setattr(app.transactions, "TransactionRequest", Anything)
 
