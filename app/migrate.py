@@ -60,6 +60,7 @@ def main() -> int:
         "user": credentials.username,
         "password": credentials.password,
         "options": SESSION,
+        "connect_timeout": 10,  # there is one attempt, and time
     }
     try:
         migrate_patiently(parameters)

@@ -68,6 +68,17 @@ async def test_where_no_body_is_read_none_is_taken_either(
     assert (response.status_code, response.headers["connection"]) == (413, "close")
 
 
+async def test_a_body_without_a_length_that_nobody_reads_ends_with_its_connection(
+    client: httpx.AsyncClient,
+) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield padded(500)
+
+    assert (await client.post("/sessions", content=chunks())).headers["connection"] == "close"
+    read = await client.post("/transactions", content=chunks(), headers=JSON)
+    assert (read.status_code, "connection" in read.headers) == (202, False)
+
+
 async def test_who_goes_away_in_the_middle_of_a_body_is_no_error(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:

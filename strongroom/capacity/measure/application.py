@@ -10,11 +10,9 @@ import os
 from functools import partial
 
 from app.application import create_application
-from app.aws import AwsCalls, create_clients
-from app.aws_gateways import DynamoDBSessions, DynamoDBVerdicts, SqsTransactionQueue
+from app.aws_gateways import connect
 from app.config import Settings, load_settings
 from app.database import SESSION, Database, Parameters
-from app.kms import KmsKeys
 from app.server import create_server
 from app.structured_logs import configure_logging
 
@@ -22,15 +20,14 @@ from app.structured_logs import configure_logging
 def main() -> None:
     settings = load_settings(os.environ)
     configure_logging(settings.log_level, settings.application, settings.environment)
-    dynamodb, sqs, kms = create_clients(settings.aws_region)
-    call = AwsCalls()
+    aws = connect(settings)
     application = create_application(
         settings,
         database=Database(partial(by_socket, settings), settings.database_pool_size),
-        session_store=DynamoDBSessions(dynamodb, call, settings.sessions_table, settings.sessions_user_index),
-        queue=SqsTransactionQueue(sqs, call, settings.validation_queue_url),
-        verdicts=DynamoDBVerdicts(dynamodb, call, settings.transactions_table),
-        keys=KmsKeys(kms, call, settings.account_numbers_key, settings.hash_keys),
+        session_store=aws.sessions,
+        queue=aws.queue,
+        verdicts=aws.verdicts,
+        keys=aws.keys,
     )
     create_server(application, settings.port).run()
 

@@ -28,7 +28,7 @@ AFTERWARDS = WITHIN_SECONDS + 1
 
 def nobody_else_waited(load: Load) -> None:
     assert statuses(load.of(PAGE)) == {200}
-    assert load.longest(PAGE) < WITHIN_SECONDS / 3
+    assert load.longest(PAGE) < WITHIN_SECONDS / 2
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ async def test_an_outage_costs_its_own_length(production: World, database: Machi
     nobody_else_waited(load)
     tried = [each for each in attempts if away < each < back]
     pauses = [later - earlier for earlier, later in pairwise(tried)]
-    assert max(pauses, default=0) < 2 * RECONNECT_SECONDS, "at one pace, however long it lasts"
+    assert max(pauses, default=0) < 3 * RECONNECT_SECONDS, "at one pace, however long it lasts"
     if seconds > 2 * WAIT_SECONDS:
         told = [each.retry_after or 0 for each in load.of(WRITE, READ, after=away) if not each.good]
         assert told[-1] == pytest.approx(min(max(seconds / 2, 5), 60), abs=3)
@@ -79,7 +79,7 @@ async def test_all_connections_cut_are_replaced_at_once(production: World, datab
         await anyio.sleep(AFTERWARDS)
     assert cut == (20,)
     logger.info("back after %.2f s", load.back(since, WRITE, READ))
-    assert load.back(since, WRITE, READ) < WITHIN_SECONDS / 3
+    assert load.back(since, WRITE, READ) < WITHIN_SECONDS / 2
     nobody_else_waited(load)
 
 
