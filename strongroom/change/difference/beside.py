@@ -30,6 +30,8 @@ PARTS = {
     "terraform": "Terraform's own settings change (versions, state): what that does only a plan knows",
     "variable": "variables change: what refers to them may change too",
 }
+# Part -> the steps to one of its blocks. One that comes or goes changes nothing by itself: who uses it says so.
+WHOLE = {"data": 3, "locals": 2, "variable": 2}
 # Of a `lifecycle`: these change nothing that stands (Terraform language, "lifecycle"); that something may be
 # destroyed now is a protection that is lost, which the security delta tells.
 QUIET = ("create_before_destroy", "postcondition", "precondition", "prevent_destroy")
@@ -53,6 +55,10 @@ def beside(
 def _other(change: Change) -> Iterator[Reason]:
     part, steps = str(change.place[0]), _names(change.place)
     if part in TOLD:
+        return
+    if len(steps) <= WHOLE.get(part, 0) and ABSENT in (change.old, change.new):
+        return
+    if part == "import" and change.new is ABSENT:
         return
     if part == "module":
         yield _module(change)

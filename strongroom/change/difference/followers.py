@@ -5,11 +5,13 @@ A task definition has no change in place, so a service whose `task_definition` r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
 from strongroom.change.consequences.replacements import forcing, ignored
 from strongroom.change.consequences.resource_change import Action, Following, ResourceChange, refused, says
+from strongroom.change.difference.as_plan import META
+from strongroom.change.difference.named import names_in
 from strongroom.synthesized import Resource, Stack
 
 __all__ = ["with_followers"]
@@ -18,8 +20,13 @@ __all__ = ["with_followers"]
 LASTING = {"aws_ecs_task_definition": ("arn_without_revision",)}
 
 
-def with_followers(changes: Iterable[ResourceChange], stack: Stack) -> list[ResourceChange]:
-    """With what changes or is replaced because something that it refers to is, over as many as there are."""
+def with_followers(
+    changes: Iterable[ResourceChange], stack: Stack, named: Set[str] = frozenset()
+) -> list[ResourceChange]:
+    """With what changes or is replaced because something that it refers to is, over as many as there are.
+
+    `named`: locals, variables and data sources whose values are others.
+    """
     found = {each.address: each for each in changes}
     more = True
     while more:
@@ -29,7 +36,8 @@ def with_followers(changes: Iterable[ResourceChange], stack: Stack) -> list[Reso
             if known.action is Action.ADD:
                 continue
             told = {str(change.place[0]) for change in known.changes}
-            followed = tuple(each for each in _arguments(stack, resource, found) if each.argument not in told)
+            following = _arguments(stack, resource, found, named)
+            followed = tuple(each for each in following if each.argument not in told)
             if followed != known.follows:
                 found[address] = _followed(known, resource, followed)
                 more = True
@@ -50,7 +58,9 @@ def _followed(known: ResourceChange, resource: Resource, followed: tuple[Followi
     )
 
 
-def _arguments(stack: Stack, resource: Resource, found: dict[str, ResourceChange]) -> Iterator[Following]:
+def _arguments(
+    stack: Stack, resource: Resource, found: dict[str, ResourceChange], named: Set[str]
+) -> Iterator[Following]:
     """The arguments of a resource that refer to what is another value after these changes.
 
     What a resource is given (its name) is known: of that only what changes is new. All else of a replaced one
@@ -67,6 +77,8 @@ def _arguments(stack: Stack, resource: Resource, found: dict[str, ResourceChange
             and (other := stack.find(reference.address)) is not None
             and _is_new(other, reference.attribute, each)
         }
+        if named and name not in META:
+            told |= dict.fromkeys(names_in(resource.attributes[name]) & named, False)
         yield from (Following(name, address, replaced) for address, replaced in sorted(told.items()))
 
 

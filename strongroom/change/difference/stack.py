@@ -18,6 +18,7 @@ from strongroom.change.consequences.replacements import forced_by, ignored
 from strongroom.change.consequences.resource_change import Action, Following, ResourceChange, refused, says
 from strongroom.change.difference.followers import with_followers
 from strongroom.change.difference.moves import after_moves
+from strongroom.change.difference.named import changed_names
 from strongroom.change.difference.removed import with_removed
 from strongroom.change.review.document import document
 from strongroom.change.review.review import PlanReview, Review
@@ -106,7 +107,7 @@ def difference(name: str, old: Stack | None, new: Stack | None) -> StackDifferen
     elsewhere = tuple(filter(_says_where, others)) if old else ()
     return StackDifference(
         name,
-        ordered(with_removed(with_followers(_resources(before, new), new), old, new)),
+        ordered(with_removed(with_followers(_resources(before, new), new, changed_names(old, new)), old, new)),
         others,
         is_new=old is None,
         elsewhere=elsewhere,

@@ -55,11 +55,15 @@ def backend(**given: Any) -> dict[str, Any]:
             REVIEW,
         ),
         ({"locals": {"a": 1}}, {"locals": {"a": 2}}, REVIEW),
+        ({}, {"locals": {"a": 2}}, NONE),
+        ({"variable": {"a": {}}}, {"variable": {"a": {}, "b": {"default": 2}}}, NONE),
+        ({"data": {"aws_ami": {"a": {}, "b": {}}}}, {"data": {"aws_ami": {"a": {}}}}, NONE),
         ({"variable": {"a": {"default": 1}}}, {"variable": {"a": {"default": 2}}}, REVIEW),
         ({"module": {"a": {"source": "./a"}}}, {}, IRREVERSIBLE),
         ({"module": {"a": {"source": "./a"}}}, {"module": {"a": {"source": "./b"}}}, DANGEROUS),
         ({}, {"module": {"a": {"source": "./a"}}}, REVIEW),
         ({}, {"import": [{"to": "aws_sqs_queue.q", "id": "x"}]}, REVIEW),
+        ({"import": [{"to": "aws_sqs_queue.q", "id": "x"}]}, {}, NONE),
         ({}, {"check": {"c": {"assert": {"condition": True}}}}, NONE),
         ({}, {"later": {"a": 1}}, REVIEW),
     ],
@@ -147,6 +151,41 @@ def test_what_follows_a_new_task_definition_is_rolled_out_as_a_plan_says() -> No
     assert (
         "values of what is made or changed before them: aws_ecs_service.s.task_definition" in found.only_a_plan
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name"),
+    [
+        ({"locals": {"a": 1}}, {"locals": {"a": 2}}, "local.a"),
+        ({"locals": {"b": 1, "a": "${local.b}"}}, {"locals": {"b": 2, "a": "${local.b}"}}, "local.a"),
+        ({"variable": {"a": {"default": 1}}}, {"variable": {"a": {"default": 2}}}, "var.a"),
+        ({"data": {"aws_ami": {"a": {"o": 1}}}}, {"data": {"aws_ami": {"a": {"o": 2}}}}, "data.aws_ami.a"),
+    ],
+)
+def test_what_another_value_of_a_name_replaces_is_lost(
+    before: dict[str, Any], after: dict[str, Any], name: str
+) -> None:
+    """Its own text stays: it follows, as from one resource to another."""
+    using = {"name": f"jobs-${{{name}}}"}
+    found = judged(stack(using, **before), stack(using, **after))
+    assert found.verdict is IRREVERSIBLE
+    (lost,) = found.losses
+    assert [(each.argument, each.address) for each in lost.follows] == [("name", name)]
+
+
+@pytest.mark.parametrize("text", ["local.a", "${local.ab}", "${x.local.a}", "${var.a}"])
+def test_another_name_is_not_that_one(text: str) -> None:
+    using, others = {"name": text}, {"variable": {"a": {"default": 1, "description": "b"}}}
+    found = judged(
+        stack(using, locals={"a": 1}, variable={"a": {"default": 1}}), stack(using, locals={"a": 2}, **others)
+    )
+    assert found.verdict is REVIEW
+    assert not found.resources
+
+
+def test_a_condition_that_uses_a_name_is_no_value() -> None:
+    using = {"lifecycle": {"precondition": [{"condition": "${local.a}"}], "prevent_destroy": True}}
+    assert not judged(stack(using, locals={"a": 1}), stack(using, locals={"a": 2})).resources
 
 
 def test_what_the_provider_alone_replaces_only_a_plan_knows() -> None:
