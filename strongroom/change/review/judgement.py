@@ -138,7 +138,7 @@ def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
     if not delta_known and changed & opening(entry.type):
         yield Reason(Verdict.REVIEW, UNTOLD)
     left = sorted(changed - told - secured(entry.type))
-    if left and not is_quiet(entry.type):
+    if left and (_is_secret(entry) or not is_quiet(entry.type)):
         named = ", ".join(left[:COUNTED]) + (f" and {len(left) - COUNTED} more" if len(left) > COUNTED else "")
         yield Reason(Verdict.REVIEW, f"changed in place ({named}); what that does is not known here")
     elif changed & secured(entry.type):
@@ -149,6 +149,14 @@ def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
 
 def _harmless(entry: Entry) -> set[str]:
     return {name for each in harmless() if each.type == entry.type for name in each.attributes}
+
+
+def _is_secret(entry: Entry) -> bool:
+    """Whether it is a parameter that somebody reads a secret from: who does has another one from then on."""
+    return entry.type == "aws_ssm_parameter" and "SecureString" in (
+        entry.before.get("type"),
+        entry.after.get("type"),
+    )
 
 
 def _telling_earlier(entry: Entry) -> set[str]:

@@ -46,4 +46,5 @@ def _everywhere(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield each["address"], values
     for state in (document.get("planned_values"), document.get("prior_state", {}).get("values")):
         for each in (state or {}).get("root_module", {}).get("resources", ()):
-            yield each["address"], each["values"]
+            if "values" in each:  # of what the plan came to
+                yield each["address"], each["values"]

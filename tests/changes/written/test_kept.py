@@ -32,7 +32,8 @@ def endpoint(**after: Any) -> dict[str, Any]:
     was = {"security_group_ids": ["sg-1"], "policy": "{}", "tags": None}
     is_: dict[str, Any] = {"security_group_ids": [], "policy": "", "tags": None, **after}
     resource = {"address": ENDPOINT, "type": "aws_vpc_endpoint"}
-    state = {"root_module": {"resources": [{**resource, "values": dict(is_)}]}}
+    forgotten = {"address": "aws_dynamodb_table.forgotten", "type": "aws_dynamodb_table"}  # has no values
+    state = {"root_module": {"resources": [{**resource, "values": dict(is_)}, forgotten]}}
     return {
         "resource_drift": [{**resource, "change": {"before": was, "after": dict(is_)}}],
         "resource_changes": [{**resource, "change": {"before": dict(is_), "after": dict(is_)}}],
@@ -44,7 +45,7 @@ def test_what_the_emulator_forgets_is_no_drift() -> None:
     found = remembered(endpoint())
     assert "resource_drift" not in found
     (change,) = found["resource_changes"]
-    (there,) = found["prior_state"]["values"]["root_module"]["resources"]
+    there, _ = found["prior_state"]["values"]["root_module"]["resources"]
     for values in (change["change"]["before"], change["change"]["after"], there["values"]):
         assert values["security_group_ids"] == ["sg-1"]
         assert values["policy"] == "{}"

@@ -59,6 +59,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     return {name: found(plan, folder) for name, plan in whole.plans()}
 
 
+@pytest.mark.xdist_group("edited documents")  # all are judged at once, by whoever has one of them
 @pytest.mark.parametrize("name", PLANNED)
 def test_an_edited_document_is_judged_right(name: str, judged: dict[str, Found]) -> None:
     (expected,) = of_written(name)

@@ -30,6 +30,7 @@ RECREATED = frozenset(
         "aws_wafv2_web_acl",
     )
 )
+SECURE = {"type": "SecureString"}
 ABOVE = {"comparison_operator": "GreaterThanThreshold"}
 BELOW = {"comparison_operator": "LessThanThreshold"}
 HOLDING = sorted(STATEFUL.keys() - RECREATED)
@@ -144,6 +145,9 @@ def test_new_actions_with_a_known_end_among_them_are_taken_for_it(actions: list[
             Verdict.REVIEW,
         ),
         ("aws_appautoscaling_target", {"max_capacity": 4}, {"max_capacity": 8}, Verdict.SAFE),
+        ("aws_ssm_parameter", {"type": "String", "value": "a"}, {"type": "String", "value": "b"}, Verdict.SAFE),
+        ("aws_ssm_parameter", {**SECURE, "value": "a"}, {**SECURE, "value": "b"}, Verdict.REVIEW),
+        ("aws_ssm_parameter", {**SECURE, "tags": {"a": "b"}}, {**SECURE, "tags": {"a": "c"}}, Verdict.SAFE),
         ("aws_appautoscaling_target", {"max_capacity": 4}, {"max_capacity": 2}, Verdict.REVIEW),
         ("acme_thing", {"size": 1}, {"size": 2}, Verdict.REVIEW),
         # A zero where nothing was, inside a block: the provider's SDK writes it beside every change.
