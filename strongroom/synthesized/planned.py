@@ -6,7 +6,7 @@ asked of a synthesized stack can be asked of them: only what is configured count
 something is a reference, also where a state knows the id.
 
 A plan leaves out the `lifecycle` blocks, the backend and the construct paths. They come from the
-`cdk.tf.json` beside it, where there is one.
+`cdk.tf.json` beside it, where there is one; where there is none the stacks say that they are not known.
 """
 
 from __future__ import annotations
@@ -66,6 +66,6 @@ def of(document: dict[str, Any], file: Path) -> Planned:
         name,
         file,
         document,
-        Stack(name, before, file.parent, planned=True) if before is not None else None,
-        Stack(name, after, file.parent, planned=True),
+        Stack(name, before, file.parent, True, found.unwritten) if before is not None else None,
+        Stack(name, after, file.parent, True, found.unwritten),
     )

@@ -18,6 +18,9 @@ Attributes = dict[str, Any]
 MODULE = "module."
 """What no name begins with, for none has a dot in it, and the address of what is in a module does."""
 
+BACKEND = "terraform.backend"
+"""What stands for the backend among addresses."""
+
 UNMADE = "unmade"
 """Key of a document that was made from a plan: resources with a count of 0, or an empty for_each."""
 
@@ -84,13 +87,15 @@ class Resource:
 class Stack:
     """A configuration document as Terraform's JSON syntax has it, parsed.
 
-    One that was `planned` has each instance, and what is in a module under its whole address.
+    One that was `planned` has each instance, and what is in a module under its whole address; `unwritten` are
+    the addresses whose lifecycle blocks are not known, and the backend where it is not either.
     """
 
     name: str
     document: Attributes = field(repr=False)
     folder: Path | None = None
     planned: bool = False
+    unwritten: frozenset[str] = frozenset()
 
     @cached_property
     def resources(self) -> dict[str, Resource]:

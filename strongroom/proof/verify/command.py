@@ -12,7 +12,7 @@ from rich.console import Console
 from strongroom.errors import UnusableError
 from strongroom.proof.verify import baseline, checkov, kinds, waivers
 from strongroom.proof.verify.checkov import Scan, Target
-from strongroom.proof.verify.finding import beside, examine
+from strongroom.proof.verify.finding import Report, beside, examine
 from strongroom.proof.verify.outcome import Outcome, outcome
 from strongroom.proof.verify.report.as_json import as_json
 from strongroom.proof.verify.report.sarif import sarif
@@ -22,10 +22,6 @@ from strongroom.synthesized.reading import FILE, files
 from strongroom.workspace import PROJECT, Workspace
 
 FOUND = 1  # the exit code where something was found
-ALONE = (
-    f"There is no {FILE} beside this plan. A plan leaves out lifecycle blocks and the backend: what is found "
-    "about those may be wrong."
-)
 Paths = Annotated[
     list[Path],
     typer.Argument(help=f"Stacks: a folder, a folder of folders, a {FILE}, or a plan (terraform show -json)."),
@@ -96,13 +92,19 @@ def _outcomes(
     found = []
     for target, report, scan in zip(targets, reports, scans, strict=True):
         kind, why = known.of(target.stack)
-        note = " ".join(filter(None, [_note(target), why]))
+        note = " ".join(filter(None, [_unheld(report), why]))
         found.append(outcome(target.file, report, scan, table, kind=kind, note=note))
     return found
 
 
-def _note(target: Target) -> str:
-    return ALONE if target.stack.planned and not (target.file.parent / FILE).exists() else ""
+def _unheld(report: Report) -> str:
+    if not report.unheld:
+        return ""
+    return (
+        "Not in a plan, and not judged: what lifecycle blocks and the backend say "
+        f"({', '.join(report.unheld)}). The {FILE} that was planned has them, where it lies beside the plan, "
+        "but for what is in modules."
+    )
 
 
 def register(application: typer.Typer) -> None:

@@ -12,6 +12,7 @@ from strongroom.errors import UnusableError
 from strongroom.proof.verify.across import Claim, across
 from strongroom.proof.verify.check import CHECKS, Check, Verdict
 from strongroom.proof.verify.kinds import Kinds
+from strongroom.proof.verify.unheld import asking
 from strongroom.synthesized import Resource, Stack
 
 
@@ -31,12 +32,14 @@ class Finding:
 class Report:
     """What all checks said of a stack. `verdicts`: check code -> one for each resource it is about.
 
-    `beside`: what it lacks in the stack of its account, where that was looked at.
+    `beside`: what it lacks in the stack of its account, where that was looked at. `unheld`: the codes of
+    checks that asked for what this stack, a plan, does not hold, and did not judge all that they are about.
     """
 
     stack: Stack
     verdicts: dict[str, list[Verdict]]
     beside: tuple[Finding, ...] = ()
+    unheld: tuple[str, ...] = ()
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -67,7 +70,12 @@ def examine(stack: Stack) -> Report:
     # Not above: the checks enter themselves into the table with `check`, which is this package's own.
     from strongroom.proof.verify import checks  # noqa: F401
 
-    return Report(stack, {check.code: _verdicts(check, stack) for check in CHECKS.values()})
+    found = {check.code: _verdicts(check, stack) for check in CHECKS.values()}
+    return Report(
+        stack,
+        {code: verdicts for code, (verdicts, _) in found.items()},
+        unheld=tuple(sorted(code for code, (_, unheld) in found.items() if unheld)),
+    )
 
 
 def beside(reports: Sequence[Report], known: Kinds) -> list[Report]:
@@ -85,9 +93,18 @@ def beside(reports: Sequence[Report], known: Kinds) -> list[Report]:
     ]
 
 
-def _verdicts(check: Check, stack: Stack) -> list[Verdict]:
+def _verdicts(check: Check, stack: Stack) -> tuple[list[Verdict], bool]:
+    """Those on what the stack holds, and whether there are others."""
+    found: list[Verdict] = []
+    unheld = False
     try:
-        return list(check.run(stack))
+        with asking(stack) as asked:
+            for verdict in check.run(stack):
+                if asked.taken():
+                    unheld = True
+                else:
+                    found.append(verdict)
+            return found, asked.taken() or unheld
     except Exception as error:
         # Terraform takes almost anything for an argument, and the checks are not written for all of it.
         said = traceback.format_exception_only(error)[-1].strip()

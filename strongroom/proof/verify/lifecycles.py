@@ -1,20 +1,27 @@
-"""What a resource's `lifecycle` block says."""
+"""What a resource's `lifecycle` block says. A plan has none: ask for it last (`unheld` says why)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from strongroom.synthesized import Resource, as_list, on
+from strongroom.proof.verify.unheld import ask
+from strongroom.synthesized import Attributes, Resource, as_list, on
 
 
 def has(resource: Resource, argument: str) -> bool:
     """Whether `prevent_destroy` or `create_before_destroy` is on."""
-    return any(on(block.get(argument)) for block in resource.blocks("lifecycle"))
+    return any(on(block.get(argument)) for block in written(resource))
 
 
 def listed(resource: Resource, argument: str) -> list[Any]:
     """What `ignore_changes` or `replace_triggered_by` has."""
-    return [each for block in resource.blocks("lifecycle") for each in as_list(block.get(argument))]
+    return [each for block in written(resource) for each in as_list(block.get(argument))]
+
+
+def written(resource: Resource, *arguments: str) -> list[Attributes]:
+    """The blocks, or those in them."""
+    ask(resource.address)
+    return resource.blocks("lifecycle", *arguments)
 
 
 def ignores(resource: Resource, argument: str) -> bool:

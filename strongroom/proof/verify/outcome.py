@@ -43,7 +43,8 @@ class Issue:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found in one stack, and how much was looked at. `note`: what could not be looked at, or told."""
+    """What was found in one stack, and how much was looked at. `note`: what could not be looked at, or told;
+    `unheld`: the checks that asked for what a plan does not hold."""
 
     file: Path
     stack: Stack
@@ -54,6 +55,7 @@ class Outcome:
     judged: int
     checkov_passed: int | None
     note: str = ""
+    unheld: tuple[str, ...] = ()
 
 
 def outcome(
@@ -77,6 +79,7 @@ def outcome(
         judged=len(report.judged & stack.resources.keys()),
         checkov_passed=scan.passed if scan else None,
         note=note,
+        unheld=report.unheld,
     )
 
 

@@ -14,7 +14,7 @@ from strongroom.synthesized.plans.identities import Identities
 from strongroom.synthesized.plans.instances import Instance, ended, of_changes, of_view
 from strongroom.synthesized.plans.scopes import Scopes
 from strongroom.synthesized.shape import COMMENT
-from strongroom.synthesized.stack import MODULE, UNMADE, blocks
+from strongroom.synthesized.stack import BACKEND, MODULE, UNMADE, blocks
 
 # Of what stands there, and the configuration beside says of what will.
 OF_THE_NEXT = ("import", "moved", "removed")
@@ -53,9 +53,19 @@ class Configurations:
         document["provider"] = self._providers()
         if unmade := self._unmade():
             document[UNMADE] = unmade
-        if isinstance(written := self._beside.get("output"), dict):
+        if not self._beside:
+            document["output"] = self._outputs()
+            document["terraform"] = {"required_providers": self._required()}
+        elif isinstance(written := self._beside.get("output"), dict):
             document["output"] = {name: self._output(name, output) for name, output in written.items()}
         return document
+
+    @property
+    def unwritten(self) -> frozenset[str]:
+        """What nobody knows the lifecycle blocks of, and the backend."""
+        instances = [*self.standing.values(), *self.planned.values()]
+        found = {each.address for each in instances if not each.data and self._written(each) is None}
+        return frozenset(found) if self._beside else frozenset({*found, BACKEND})
 
     def before(self, after: Attributes) -> Attributes | None:
         """What stands, with what the configuration says of it; None where nothing does."""
@@ -196,6 +206,29 @@ class Configurations:
             return output
         arguments = Arguments(self._scopes, self._identities, self._scopes.root, "", "")
         return {**output, "value": arguments.argument(planned["value"], expression)}
+
+    def _outputs(self) -> Attributes:
+        """All that are configured: of a plan that lies alone."""
+        told = object_(self._scopes.root.module.get("outputs"), "the outputs of configuration")
+        views = object_(object_(self._plan.get("planned_values"), "planned_values").get("outputs"), "outputs")
+        arguments = Arguments(self._scopes, self._identities, self._scopes.root, "", "")
+        found = {}
+        for name, each in told.items():
+            output, planned = object_(each, "an output"), object_(views.get(name), "an output")
+            value = arguments.argument(planned.get("value"), output.get("expression"), known="value" in planned)
+            kept = {key: output[key] for key in ("description", "sensitive") if key in output}
+            found[name] = {**kept, "value": value}
+        return found
+
+    def _required(self) -> Attributes:
+        """The providers and the versions that are asked for."""
+        told = object_(object_(self._plan.get("configuration"), "configuration").get("provider_config"), "it")
+        found: Attributes = {}
+        for each in told.values():
+            provider = object_(each, "provider_config")
+            if "version_constraint" in provider and "module_address" not in provider:
+                found[text(provider, "name")] = {"version": provider["version_constraint"]}
+        return found
 
     def _variable(self, value: Any) -> Any:
         variables = self._plan.get("variables")

@@ -107,6 +107,25 @@ def test_nothing_is_found_in_it(tmp_path: Path) -> None:
     assert findings(found.before) == findings(found.after) == findings(unchanged.configuration())
 
 
+OF_THE_EMULATOR = {"SR124", "SR211", "SR213"}
+"""It keeps no private DNS names of endpoints. What it is given ignores that by a lifecycle block."""
+
+
+def test_in_a_plan_alone_nothing_is_found_for_what_it_does_not_hold(plan: Planned) -> None:
+    judged = examine(plan.after)
+    assert {"SR841", "SR846", "SR951"} <= {*judged.unheld}
+    assert not {each.check.code for each in judged.findings} & {*judged.unheld}
+
+
+def test_in_a_plan_alone_of_what_is_unchanged_nothing_is_found(tmp_path: Path) -> None:
+    found = read(tmp_path, unchanged.plan(), beside=False)
+    judged, whole = examine(found.after), examine(unchanged.configuration())
+    assert {each.check.code for each in judged.findings} <= OF_THE_EMULATOR
+    lost = {code for code, count in whole.evaluated.items() if count and not judged.evaluated[code]}
+    assert lost <= {*judged.unheld}, "all others are judged"
+    assert whole.unheld == ()
+
+
 def test_what_changes_nothing_is_told_in_the_same_words(plan: Planned) -> None:
     assert plan.before is not None
     assert plan.before.document["resource"] == plan.after.document["resource"]

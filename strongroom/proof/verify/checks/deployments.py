@@ -112,8 +112,6 @@ def _unnoticed(stack: Stack, service: Resource) -> str | None:
         return "ECS watches no alarm while it deploys"
     if not all(on(each.get("rollback")) for each in watching):
         return "an alarm stops a deployment, but does not roll it back"
-    if lifecycles.ignores(service, "alarms"):
-        return "its lifecycle ignores changes of alarms: ECS may watch none of these"
     seen = [
         metric
         for each in watching
@@ -128,6 +126,8 @@ def _unnoticed(stack: Stack, service: Resource) -> str | None:
     groups = _target_groups(service)
     if groups and not any(str(metric) == ANSWERED_WRONG and metric.addresses & groups for metric in seen):
         return f"no alarm that ECS watches is on {ANSWERED_WRONG} of its target group"
+    if lifecycles.ignores(service, "alarms"):
+        return "its lifecycle ignores changes of alarms: ECS may watch none of these"
     return None
 
 

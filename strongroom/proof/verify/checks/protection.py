@@ -133,10 +133,10 @@ def _flaw_of_last_snapshot(database: Resource) -> str | None:
         return "final_snapshot_identifier is not set"
     if not is_unknown(name):
         return f"final_snapshot_identifier is always {name}"
-    if any(call in name for call in _EVER_NEW) and not _ignores(database, "final_snapshot_identifier"):
-        return "final_snapshot_identifier is another one in every plan"
     if not off(database.get("delete_automated_backups", True)):
         return "delete_automated_backups is on"
+    if any(call in name for call in _EVER_NEW) and not _ignores(database, "final_snapshot_identifier"):
+        return "final_snapshot_identifier is another one in every plan"
     return None
 
 

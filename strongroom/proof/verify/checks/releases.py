@@ -47,7 +47,7 @@ def rolled_back(stack: Stack) -> Verdicts:
             if task is not None:
                 holds = any(
                     _compares(str(each.get("condition")), f"{task}.arn")
-                    for each in service.blocks("lifecycle", "postcondition")
+                    for each in lifecycles.written(service, "postcondition")
                 )
                 yield judge(service, holds, f"no postcondition asks whether it runs {task}")
 

@@ -7,7 +7,9 @@ import re
 from strongroom.proof.verify.check import Verdict, Verdicts, check, judge
 from strongroom.proof.verify.configuration import backend, environment, providers
 from strongroom.proof.verify.foreign import account_of_role, foreign, others_by
+from strongroom.proof.verify.unheld import ask
 from strongroom.synthesized import Resource, Stack, as_list, blocks, is_unknown, on, value_of
+from strongroom.synthesized.stack import BACKEND
 
 
 @check(
@@ -21,6 +23,7 @@ from strongroom.synthesized import Resource, Stack, as_list, blocks, is_unknown,
     controls=("AWS Well-Architected SEC08-BP02", "AWS Well-Architected OPS05-BP03"),
 )
 def remote(stack: Stack) -> Verdicts:
+    ask(BACKEND)
     state = backend(stack)
     yield Verdict(state, _unsafe(state))
 
@@ -49,6 +52,7 @@ def _unsafe(state: Resource) -> str | None:
     controls=("AWS Well-Architected OPS05-BP08",),
 )
 def own_key(stack: Stack) -> Verdicts:
+    ask(BACKEND)
     state = backend(stack)
     if state.get("key"):
         key = str(state.get("key"))
@@ -72,11 +76,17 @@ def _in_its_account(stack: Stack, state: Resource) -> str | None:
     controls=("AWS Well-Architected SEC01-BP01",),
 )
 def own_account(stack: Stack) -> Verdicts:
+    for provider in providers(stack):
+        yield _limited(provider)
+    ask(BACKEND)
     state = backend(stack)
-    s3 = [state] if state.address.endswith(".s3") else []
-    for configuration in (*providers(stack), *s3):
-        accounts = as_list(configuration.get("allowed_account_ids"))
-        yield judge(configuration, accounts, "it works on any account")
+    if state.address.endswith(".s3"):
+        yield _limited(state)
+
+
+def _limited(configuration: Resource) -> Verdict:
+    accounts = as_list(configuration.get("allowed_account_ids"))
+    return judge(configuration, accounts, "it works on any account")
 
 
 @check(

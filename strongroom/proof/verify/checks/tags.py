@@ -52,8 +52,14 @@ def default(stack: Stack) -> Verdicts:
 def not_overridden(stack: Stack) -> Verdicts:
     defaults = [default_tags(provider) for provider in providers(stack)]
     for resource in stack.resources.values():
-        if resource.blocks("tags") or resource.blocks("tags_all") or _ignored(resource):
-            yield Verdict(resource, _overridden(resource, defaults))
+        has_own = resource.blocks("tags") or resource.blocks("tags_all")
+        told = _overridden(resource, defaults) if has_own else None
+        if told is not None:
+            yield Verdict(resource, told)
+            continue
+        ignored = _ignored(resource)
+        if has_own or ignored:
+            yield Verdict(resource, f"changes of {min(ignored)} are ignored" if ignored else None)
 
 
 def _overridden(resource: Resource, defaults: list[dict[str, Any]]) -> str | None:
@@ -65,8 +71,7 @@ def _overridden(resource: Resource, defaults: list[dict[str, Any]]) -> str | Non
             return f"its {key} is {own[key]}"
         if expected and any(key not in tags for tags in whole):
             return f"tags_all leaves out {key}"
-    ignored = _ignored(resource)
-    return f"changes of {min(ignored)} are ignored" if ignored else None
+    return None
 
 
 def _ignored(resource: Resource) -> set[str]:

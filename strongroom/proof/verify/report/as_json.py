@@ -6,7 +6,7 @@
                    "waived_elsewhere": [{"entry", "check", "resource", "stacks": [...], "kinds": [...],
                                          "reason", "expires", "said"}]}],
      "stacks": [{"name", "kind" | null, "checks", "judged", "resources", "checkov_passed" | null, "waived",
-                 "findings", "note"}],
+                 "findings", "note", "not_judged": [check]}],
      "expired_waivers": [{"check", "resource", "stacks": [...], "kinds": [...], "expires"}],
      "ending_waivers": [{"check", "resource", "stacks": [...], "kinds": [...], "expires", "days_left"}]}
 
@@ -15,7 +15,8 @@ folder of `cdktf.json`; `made_in` are the lines that make the constructs around 
 out. `judged` and `resources` count resources; `checkov_passed` counts each check once for
 each resource. A stack's `kind` is null where no settings name it. `waived_elsewhere` are the waivers of the
 like of a finding, by their place in the table (`entry`, from 1), and why they don't hold for it (`said`). An
-expired waiver waives nothing; one that is ending still does.
+expired waiver waives nothing; one that is ending still does. `not_judged` are the checks that asked for what
+a plan does not hold (lifecycle blocks, the backend): what they would say of that is in no finding.
 """
 
 from __future__ import annotations
@@ -80,4 +81,5 @@ def _stack(outcome: Outcome) -> dict[str, Any]:
         "waived": outcome.waived,
         "findings": len(outcome.issues),
         "note": outcome.note,
+        "not_judged": list(outcome.unheld),
     }

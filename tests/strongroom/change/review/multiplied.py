@@ -29,8 +29,7 @@ def multiplied(plan: Plan, copies: int, once: Collection[str] = ()) -> Plan:
     for number in range(1, copies):
         own = written.sub(rf"\g<1>_c{number}", text)
         own = ID.sub(rf"\g<1>{number:04x}\g<3>", own)
-        own = own.replace("strongroom", f"strongroom{number}")
-        _add(found, json.loads(own))
+        _add(found, json.loads(own.replace("strongroom", f"strongroom{number}")))
     return found
 
 
@@ -107,7 +106,8 @@ def renamed(plan: Plan) -> Plan:
     """Every resource comes again under another address."""
     old = json.loads(json.dumps(plan))
     new, gone = created(plan), destroyed(old)
-    new = dict(json.loads(re.sub(r"(?<=[a-z0-9]_)([0-9A-F]{8})(?![\w-])", r"v2_\1", json.dumps(new))))
+    text = re.sub(r"(?<=[a-z0-9]_)([0-9A-F]{8})(?![\w-])", r"v2_\1", json.dumps(new))
+    new = dict(json.loads(text))
     new["resource_changes"] = [*gone["resource_changes"], *new["resource_changes"]]
     new["prior_state"] = gone["prior_state"]
     return new

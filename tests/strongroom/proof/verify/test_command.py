@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -75,7 +76,8 @@ def test_json_has_the_documented_shape(weakened: Callable[..., Path]) -> None:
     }
     (stack,) = document["stacks"]
     assert stack.keys() == {
-        "name", "kind", "checks", "judged", "resources", "checkov_passed", "waived", "findings", "note"
+        "name", "kind", "checks", "judged", "resources", "checkov_passed", "waived", "findings", "note",
+        "not_judged",
     }  # fmt: skip
     assert (stack["name"], stack["kind"], stack["checks"], stack["findings"]) == (
         "prod",
@@ -279,16 +281,28 @@ def test_unusable_input_is_a_sentence(tmp_path: Path, content: bytes | None, sai
 
 
 def test_a_plan_without_its_configuration_says_what_is_not_known(tmp_path: Path) -> None:
+    """Neither found nor passed: once, with the checks; in a module it is not known either way."""
     resource = {"address": "aws_sns_topic.a", "mode": "managed", "type": "aws_sns_topic", "name": "a"}
-    plan = {
+    plan: dict[str, Any] = {
         "planned_values": {"root_module": {"resources": [{**resource, "values": {}}]}},
         "configuration": {"root_module": {"resources": [{**resource, "expressions": {}}]}},
     }
     (tmp_path / "plan.json").write_text(json.dumps(plan))
-    note = "There is no cdk.tf.json beside this plan"
-    assert note in run(tmp_path / "plan.json", "--no-checkov").output
+    found = run(tmp_path / "plan.json", "--no-checkov").output
+    assert found.count("Not in a plan, and not judged: ") == 1
+    assert "SR846  " not in found
+    (told,) = json.loads(run(tmp_path / "plan.json", "--no-checkov", "--json").output)["stacks"]
+    assert {"SR846", "SR951", "SR952"} <= {*told["not_judged"]}
     (tmp_path / "cdk.tf.json").write_text(json.dumps({"resource": {"aws_sns_topic": {"a": {}}}}))
-    assert note not in run(tmp_path / "plan.json", "--no-checkov").output
+    found = run(tmp_path / "plan.json", "--no-checkov").output
+    assert "Not in a plan" not in found
+    assert "SR846  " in found
+    inner = {**resource, "address": "module.m.aws_sns_topic.a", "values": {}}
+    plan["planned_values"]["root_module"]["child_modules"] = [{"address": "module.m", "resources": [inner]}]
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    (told,) = json.loads(run(tmp_path / "plan.json", "--no-checkov", "--json").output)["stacks"]
+    assert "SR846" in told["not_judged"]
+    assert "SR951" not in told["not_judged"]
 
 
 def test_an_empty_folder_is_a_sentence(tmp_path: Path) -> None:
