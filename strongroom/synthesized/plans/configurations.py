@@ -212,11 +212,11 @@ class Configurations:
         told = object_(self._scopes.root.module.get("outputs"), "the outputs of configuration")
         views = object_(object_(self._plan.get("planned_values"), "planned_values").get("outputs"), "outputs")
         arguments = Arguments(self._scopes, self._identities, self._scopes.root, "", "")
-        found = {}
+        found: Attributes = {}
         for name, each in told.items():
             output, planned = object_(each, "an output"), object_(views.get(name), "an output")
             value = arguments.argument(planned.get("value"), output.get("expression"), known="value" in planned)
-            kept = {key: output[key] for key in ("description", "sensitive") if key in output}
+            kept: Attributes = {key: output[key] for key in ("description", "sensitive") if key in output}
             found[name] = {**kept, "value": value}
         return found
 

@@ -90,10 +90,10 @@ def _told(stack: Stack) -> Iterator[tuple[str, Resource]]:
         variables = [block.get("variables") for block in function.blocks("environment")]
         seen |= {(each, function.reference("role")) for each in _keys(stack, variables)}
     for task, container in each_container(stack):
-        role = task.reference("task_role_arn")
-        seen |= {(each, role) for each in _keys(stack, container.get("environment"))}
-    for address, name in sorted(seen, key=str):
-        role = stack.find(name)
+        name = task.reference("task_role_arn")
+        seen |= {(each, name) for each in _keys(stack, container.get("environment"))}
+    for address, named in sorted(seen, key=str):
+        role = stack.find(named)
         if role is not None:
             yield address, role
 
