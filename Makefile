@@ -118,8 +118,8 @@ unit: setup ## run the tests that need no emulator, Terraform, checkov or browse
 verify: setup ## ask of environments/*.toml whether they meet the requirements, and say which setting does not
 	@.venv/bin/python -m pytest tests/environments -n 0 -p no:cacheprovider -q $(VERIFY_ARGS)
 
-adopters: setup ## try every form that settings take in a clone, every example, every bad release (an hour)
-	@.venv/bin/python -m pytest tests/adopters tests/stacks/test_anybody.py tests/deploy/test_releases.py --forms all $(PYTEST_ARGS:loadgroup=worksteal)
+adopters: setup ## try every form that settings take in a clone, every example, every bad release, long outages (an hour)
+	@.venv/bin/python -m pytest tests/adopters tests/stacks/test_anybody.py tests/deploy/test_releases.py tests/app/outages --forms all $(PYTEST_ARGS:loadgroup=worksteal)
 
 changes: setup ## plan every change of a setting against a deployed prod and dev, beside what is recorded (two hours)
 	@.venv/bin/python -m tests.changes prod --check

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
-import anyio
 import botocore.session
 import pytest
-from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
-from app import aws
 from app.aws import (
     BACKGROUND_THREADS,
     CLIENT_CONFIG,
     THROTTLES,
-    WAITING_PER_THREAD,
     WORKER_THREADS,
     AwsCalls,
     create_clients,
 )
 from app.aws_gateways import BATCH_GET_KEYS, DynamoDBSessions, DynamoDBVerdicts, SqsTransactionQueue
 from app.database import WAIT_SECONDS
-from app.gateways import Found, Message, Overloaded, Refusal, ServiceUnavailable, Session, Throttled, Verdict
+from app.gateways import Found, Message, Refusal, ServiceUnavailable, Session, Throttled, Verdict
 
 pytestmark = pytest.mark.anyio
 
@@ -232,81 +225,6 @@ async def test_other_refusals_are_unavailability(stub: Stubber, sessions: Dynamo
     stub.add_client_error("get_item", code)
     with pytest.raises(ServiceUnavailable):
         await sessions.find("k")
-
-
-async def test_an_unreachable_service_is_unavailability() -> None:
-    def unreachable() -> dict[str, Any]:
-        raise EndpointConnectionError(endpoint_url="https://sqs.us-east-1.amazonaws.com")
-
-    with pytest.raises(ServiceUnavailable):
-        await AwsCalls()(unreachable)
-
-
-async def test_calls_beyond_the_waiting_line_are_refused_at_once() -> None:
-    release = threading.Event()
-    call = AwsCalls(threads=1)
-
-    def blocked() -> dict[str, Any]:
-        assert release.wait(timeout=5)
-        return {}
-
-    async with anyio.create_task_group() as tasks:
-        for _ in range(1 + WAITING_PER_THREAD):  # one runs, the others wait
-            tasks.start_soon(partial(call, blocked))
-        await anyio.wait_all_tasks_blocked()
-        try:
-            with pytest.raises(Overloaded):
-                await call(blocked)
-        finally:
-            release.set()
-    assert await call(dict) == {}
-
-
-async def test_who_waits_in_line_for_calls_that_hang_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aws, "LINE_SECONDS", 0.05)
-    release = threading.Event()
-    call = AwsCalls(threads=1)
-
-    def blocked() -> dict[str, Any]:
-        assert release.wait(timeout=5)
-        raise EndpointConnectionError(endpoint_url="https://sqs.us-east-1.amazonaws.com")
-
-    async def one() -> None:
-        with pytest.raises(ServiceUnavailable):
-            await call(blocked)
-
-    for known in (Overloaded, ServiceUnavailable):  # the second time it is known to be away
-        release.clear()
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(one)
-            await anyio.wait_all_tasks_blocked()
-            with pytest.raises(known):
-                await call(dict)
-            release.set()
-    assert await call(dict) == {}
-    assert call._line.borrowed_tokens == 0
-
-
-async def test_what_an_outage_lasts_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = time.monotonic()
-    monkeypatch.setattr(time, "monotonic", lambda: now)
-    call = AwsCalls()
-
-    def away() -> dict[str, Any]:
-        raise EndpointConnectionError(endpoint_url="https://sqs.us-east-1.amazonaws.com")
-
-    async def told() -> int:
-        with pytest.raises(ServiceUnavailable) as raised:
-            await call(away)
-        return raised.value.retry_after_seconds
-
-    assert await told() == 5
-    now += 40
-    assert await told() == 20
-    now += 3600
-    assert await told() == 60
-    await call(dict)
-    assert await told() == 5
 
 
 def test_the_longest_post_stays_below_the_load_balancers_time_out(monkeypatch: pytest.MonkeyPatch) -> None:
