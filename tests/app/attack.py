@@ -22,7 +22,7 @@ HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){12,}")
 BASE64 = re.compile(rb"[A-Za-z0-9+/_\-]{16,}")
 HASH = re.compile(rb"[0-9a-f]{32,}")
 LENGTHS = (32, 40, 64, 128)
-DEEP = 2  # encodings of encodings
+DEEP = 3  # encodings of encodings
 
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512", "sha3_256", "blake2s")
 
