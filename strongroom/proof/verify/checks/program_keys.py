@@ -101,6 +101,8 @@ def _told(stack: Stack) -> Iterator[tuple[str, Resource]]:
 def _keys(stack: Stack, value: object) -> Iterator[str]:
     for reference in references(value):
         named = stack.find(reference.address)
+        if named is not None and named.type == "aws_kms_alias":
+            named = stack.find(named.reference("target_key_id"))
         if named is not None and named.type == "aws_kms_key":
             yield named.address
 
