@@ -93,9 +93,8 @@ def _told(stack: Stack) -> Iterator[tuple[str, Resource]]:
         role = task.reference("task_role_arn")
         seen |= {(each, role) for each in _keys(stack, container.get("environment"))}
     for address, name in sorted(seen, key=str):
-        role = stack.find(name)
-        if role is not None:
-            yield address, role
+        if found := stack.find(name):
+            yield address, found
 
 
 def _keys(stack: Stack, value: object) -> Iterator[str]:
