@@ -17,12 +17,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 SEPARATED = re.compile(rb"[0-9](?:[ ._/\-]?[0-9]){11,}")
-WIDE = re.compile(rb"(?:[0-9A-Za-z ._\-]\x00){12,}")
+WIDE = re.compile(rb"(?:[0-9A-Za-z ._\-]\x00){11,}[0-9A-Za-z]?")
 HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){12,}")
 BASE64 = re.compile(rb"[A-Za-z0-9+/_\-]{16,}")
 HASH = re.compile(rb"[0-9a-f]{32,}")
 LENGTHS = (32, 40, 64, 128)
-DEEP = 2  # encodings of encodings
+DEEP = 3  # encodings of encodings
 
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512", "sha3_256", "blake2s")
 
@@ -111,7 +111,8 @@ def _decoded(content: bytes) -> Iterator[bytes]:
         text = match[0].replace(b"-", b"+").replace(b"_", b"/")
         for start in range(4):
             part = text[start:]
-            yield base64.b64decode(part[: len(part) // 4 * 4])
+            whole = part[:-1] if len(part) % 4 == 1 else part
+            yield base64.b64decode(whole + b"=" * (-len(whole) % 4))
 
 
 def _hashes(content: bytes) -> Iterable[str]:

@@ -188,6 +188,28 @@ async def test_brute_force_is_what_it_is_taken_for(path: WholePath) -> None:
     assert (fits, weak) == (0, 1)
 
 
+CARD = "4111110012340000"
+ENCODINGS = {
+    "plain": CARD,
+    "among others": f"order 99{CARD}77",
+    "in groups": "4111 1100-1234.0000",
+    "reversed": CARD[::-1],
+    "hexadecimal": CARD.encode().hex(),
+    "base64": base64.b64encode(CARD.encode()).decode(),
+    "base64 for addresses": base64.urlsafe_b64encode(b"ab" + CARD.encode()).decode().rstrip("="),
+    "base64 of JSON": base64.b64encode(json.dumps({"card": CARD}).encode()).decode(),
+    "UTF-16": CARD.encode("utf-16-le").decode("latin-1"),
+    "UTF-16, big end first": CARD.encode("utf-16-be").decode("latin-1"),
+    "base64 of hexadecimal UTF-16": base64.b64encode(CARD.encode("utf-16-le").hex().encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("name", sorted(ENCODINGS))
+def test_an_encoding_is_no_hiding_place(name: str) -> None:
+    content = f"\x01 {ENCODINGS[name]} \x02".encode("latin-1")
+    assert Evidence({"somewhere": content}).written({CARD, "4111110012340018"}) == {CARD: "somewhere"}
+
+
 # --- planted weaknesses ---
 
 

@@ -16,7 +16,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from alembic.script import ScriptDirectory
 
 from app import migrate
 from app.config import MigrationSettings, variables
@@ -25,6 +24,8 @@ from tests.app.conftest import as_master
 from tests.app.fakes import MASTER
 
 PROJECT = Path(__file__).parents[2]
+# The last step of this release.
+HEAD = max(file.name.split("_")[1] for file in (migrate.MIGRATIONS / "versions").glob("step_*.py"))
 ENVIRONMENT = {
     "APPLICATION": "example",
     "DATABASE_CA_FILE": "/dev/null",
@@ -46,15 +47,6 @@ def empty(server: Server) -> Iterator[dict[str, Any]]:
         connection.execute("DROP DATABASE empty WITH (FORCE)")
 
 
-LAST = str(ScriptDirectory(str(migrate.MIGRATIONS)).get_current_head())
-"""The number of the last step that there is."""
-
-
-def number(more: int) -> str:
-    """Of a step after the last: the first, the second, …"""
-    return f"{int(LAST) + more:04}"
-
-
 def revision(parameters: dict[str, Any]) -> object:
     with psycopg.connect(**parameters) as connection:
         return connection.execute("SELECT version_num FROM alembic_version").fetchall()
@@ -64,10 +56,10 @@ def test_twice_is_as_good_as_once(empty: dict[str, Any]) -> None:
     migrate.migrate(empty)
     first = revision(empty)
     migrate.migrate(empty)
-    assert revision(empty) == first == [(LAST,)]
+    assert revision(empty) == first == [(HEAD,)]
 
 
-def together(count: int, parameters: dict[str, Any], migrations: Path) -> list[int]:
+def together(number: int, parameters: dict[str, Any], migrations: Path) -> list[int]:
     """Processes that migrate at once, and how each ended: alembic's context is one for all threads."""
     program = (
         "import json, pathlib, sys\n"
@@ -76,37 +68,40 @@ def together(count: int, parameters: dict[str, Any], migrations: Path) -> list[i
         "migrate.migrate(json.loads(sys.argv[1]))\n"
     )
     command = [sys.executable, "-c", program, json.dumps(parameters), str(migrations)]
-    return [each.wait(60) for each in [subprocess.Popen(command, cwd=PROJECT) for _ in range(count)]]
+    return [each.wait(60) for each in [subprocess.Popen(command, cwd=PROJECT) for _ in range(number)]]
 
 
 def test_tasks_that_start_together_migrate_together(empty: dict[str, Any]) -> None:
     assert together(4, empty, migrate.MIGRATIONS) == [0] * 4
-    assert revision(empty) == [(LAST,)]
+    assert revision(empty) == [(HEAD,)]
 
 
 def test_the_release_before_starts_on_a_later_releases_schema(
     empty: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is deployed again, after one that was rolled back: its migration has nothing to do, and succeeds."""
-    later = later_release(tmp_path / "later", "ALTER TABLE transactions ADD COLUMN note text")
+    later = later_release(tmp_path / "later", step_9002="ALTER TABLE transactions ADD COLUMN note text")
     with monkeypatch.context() as release:
         release.setattr(migrate, "MIGRATIONS", later)
         migrate.migrate(empty)
-    assert revision(empty) == [(number(1),)]
+    assert revision(empty) == [("9002",)]
     migrate.migrate(empty)
-    assert revision(empty) == [(number(1),)]
+    assert revision(empty) == [("9002",)]
     assert "the schema is a later release's: it stays as it is" in caplog.text
 
 
-def later_release(folder: Path, *steps: str) -> Path:
-    """The migrations with steps more, of this SQL."""
+def later_release(folder: Path, **steps: str) -> Path:
+    """The migrations with steps more: `step_9002="ALTER TABLE …"`, in the order of their numbers."""
     shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for more, sql in enumerate(steps, 1):
-        (folder / "versions" / f"step_{number(more)}_more.py").write_text(
+    before = HEAD
+    for name, sql in sorted(steps.items()):
+        number = name.removeprefix("step_")
+        (folder / "versions" / f"{name}_more.py").write_text(
             "from alembic import op\n"
-            f'revision, down_revision = "{number(more)}", "{number(more - 1)}"\n'
+            f'revision, down_revision = "{number}", "{before}"\n'
             f"def upgrade() -> None: op.execute({sql!r})\n"
         )
+        before = number
     return folder
 
 
@@ -115,10 +110,10 @@ def test_another_migration_is_waited_for_longer_than_for_any_lock(
 ) -> None:
     """`lock_timeout` is for the steps. One that takes long must not end those that begin meanwhile."""
     held = 3.5  # seconds; a step waits for a table for 2
-    lock = 7_102_391_405
-    assert str(lock) in (migrate.MIGRATIONS / "env.py").read_text().replace("_", "")
+    number = 7_102_391_405
+    assert str(number) in (migrate.MIGRATIONS / "env.py").read_text().replace("_", "")
     with psycopg.connect(**empty) as other, ThreadPoolExecutor(1) as pool:
-        other.execute("SELECT pg_advisory_lock(%s)", [lock])
+        other.execute("SELECT pg_advisory_lock(%s)", [number])
         with caplog.at_level("INFO"):
             begun = time.monotonic()
             waiting = pool.submit(migrate.migrate, empty)
@@ -128,7 +123,7 @@ def test_another_migration_is_waited_for_longer_than_for_any_lock(
             waiting.result(timeout=30)
         assert time.monotonic() - begun >= held
     assert "another migration is at work" in caplog.text
-    assert revision(empty) == [(LAST,)]
+    assert revision(empty) == [(HEAD,)]
 
 
 def test_an_index_is_made_beside_the_application_while_another_migration_waits(
@@ -137,16 +132,16 @@ def test_an_index_is_made_beside_the_application_while_another_migration_waits(
     """CREATE INDEX CONCURRENTLY waits for every snapshot there is: the one that waits for it must have none."""
     migrate.migrate(empty)
     later = later_release(tmp_path / "later")
-    (later / "versions" / f"step_{number(1)}_index.py").write_text(
+    (later / "versions" / "step_9002_index.py").write_text(
         "from alembic import op\n"
-        f'revision, down_revision = "{number(1)}", "{LAST}"\n'
+        f'revision, down_revision = "9002", "{HEAD}"\n'
         "def upgrade() -> None:\n"
         "    with op.get_context().autocommit_block():\n"
         '        op.execute("SELECT pg_sleep(1.5)")\n'
         '        op.execute("CREATE INDEX CONCURRENTLY by_type ON transactions (type)")\n'
     )
     assert together(2, empty, later) == [0, 0]
-    assert revision(empty) == [(number(1),)]
+    assert revision(empty) == [("9002",)]
 
 
 def test_a_step_that_does_not_get_its_lock_is_tried_again(
@@ -156,7 +151,7 @@ def test_a_step_that_does_not_get_its_lock_is_tried_again(
     migrate.migrate(empty)
     parameters = {**empty, "options": migrate.SESSION}
     monkeypatch.setattr(migrate, "BETWEEN_SECONDS", 0.1)
-    later = later_release(tmp_path / "later", "ALTER TABLE transactions ADD COLUMN note text")
+    later = later_release(tmp_path / "later", step_9002="ALTER TABLE transactions ADD COLUMN note text")
     monkeypatch.setattr(migrate, "MIGRATIONS", later)
     with psycopg.connect(**empty) as report, ThreadPoolExecutor(1) as pool:
         report.execute("SELECT FROM transactions")
@@ -166,30 +161,30 @@ def test_a_step_that_does_not_get_its_lock_is_tried_again(
         report.rollback()
         waiting.result(timeout=30)
     assert "a step waits for a lock, and is tried again: canceling statement due to lock timeout" in caplog.text
-    assert revision(empty) == [(number(1),)]
+    assert revision(empty) == [("9002",)]
 
 
 def test_patience_ends(empty: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     migrate.migrate(empty)
     monkeypatch.setattr(migrate, "PATIENCE_SECONDS", 0.0)
-    later = later_release(tmp_path / "later", "ALTER TABLE transactions ADD COLUMN note text")
+    later = later_release(tmp_path / "later", step_9002="ALTER TABLE transactions ADD COLUMN note text")
     monkeypatch.setattr(migrate, "MIGRATIONS", later)
     with psycopg.connect(**empty) as report:
         report.execute("SELECT FROM transactions")
         with pytest.raises(Exception, match="lock timeout"):
             migrate.migrate_patiently({**empty, "options": migrate.SESSION})
-    assert revision(empty) == [(LAST,)]
+    assert revision(empty) == [(HEAD,)]
 
 
 def test_each_step_is_a_transaction_of_its_own(
     empty: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """What one has locked is free before the next; and what is done is done."""
-    later = later_release(tmp_path / "later", "CREATE TABLE more ()", "SELECT nothing")
+    later = later_release(tmp_path / "later", step_9002="CREATE TABLE more ()", step_9003="SELECT nothing")
     monkeypatch.setattr(migrate, "MIGRATIONS", later)
     with pytest.raises(Exception, match="nothing"):
         migrate.migrate(empty)
-    assert revision(empty) == [(number(1),)]
+    assert revision(empty) == [("9002",)]
 
 
 @pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGKILL])
@@ -199,7 +194,7 @@ def test_a_migration_that_is_stopped_lets_go_of_what_it_has_locked(
     """ECS stops a task that takes too long; the database must not go on with the step by itself."""
     migrate.migrate(empty)
     later = later_release(
-        tmp_path / "later", "LOCK TABLE transactions; SELECT pg_sleep(600); CREATE TABLE never ()"
+        tmp_path / "later", step_9002="LOCK TABLE transactions; SELECT pg_sleep(600); CREATE TABLE never ()"
     )
     program = (
         "import json, pathlib, sys\n"
@@ -224,7 +219,7 @@ def test_a_migration_that_is_stopped_lets_go_of_what_it_has_locked(
         _until(lambda: other.execute(asleep).fetchone() == (0,))
         other.execute("SET lock_timeout = '1s'")
         other.execute("SELECT FROM transactions")
-    assert revision(empty) == [(LAST,)]
+    assert revision(empty) == [(HEAD,)]
     if signal_ == signal.SIGTERM:
         assert running.returncode == 1
         assert "the step that it was at is rolled back" in said
@@ -240,10 +235,11 @@ def _until(holds: Callable[[], bool]) -> None:
 def test_a_step_that_fails_leaves_nothing(
     empty: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    spoilt = later_release(tmp_path / "spoilt")
-    first = spoilt / "versions" / "step_0001_ledger.py"
-    first.write_text(first.read_text().replace("GRANT SELECT", "GRANT EVERYTHING"))
-    monkeypatch.setattr(migrate, "MIGRATIONS", spoilt)
+    for name in ("env.py", "versions/step_0001_ledger.py"):
+        copy = tmp_path / name
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_text((migrate.MIGRATIONS / name).read_text().replace("GRANT SELECT", "GRANT EVERYTHING"))
+    monkeypatch.setattr(migrate, "MIGRATIONS", tmp_path)
     with pytest.raises(Exception, match="EVERYTHING"):
         migrate.migrate(empty)
     with psycopg.connect(**empty) as connection:

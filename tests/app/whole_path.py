@@ -72,9 +72,11 @@ class WholePath:
         """Everything that is stored, after it was written to the disk."""
         self.world.rows("CHECKPOINT")
         data = self.world.server.folder / "data"
+        # Those of the ledger: the other databases are PostgreSQL's own.
+        ((oid,),) = self.world.rows("SELECT oid::text FROM pg_database WHERE datname = 'ledger'")
         files = {
             f"database/{file.relative_to(data)}": file.read_bytes()
-            for folder in ("base", "pg_wal", "pg_xact", "global")
+            for folder in (f"base/{oid}", "pg_wal", "global")
             for file in sorted((data / folder).rglob("*"))
             if file.is_file()
         }

@@ -90,17 +90,18 @@ def _told(stack: Stack) -> Iterator[tuple[str, Resource]]:
         variables = [block.get("variables") for block in function.blocks("environment")]
         seen |= {(each, function.reference("role")) for each in _keys(stack, variables)}
     for task, container in each_container(stack):
-        name = task.reference("task_role_arn")
-        seen |= {(each, name) for each in _keys(stack, container.get("environment"))}
-    for address, named in sorted(seen, key=str):
-        role = stack.find(named)
-        if role is not None:
-            yield address, role
+        role = task.reference("task_role_arn")
+        seen |= {(each, role) for each in _keys(stack, container.get("environment"))}
+    for address, name in sorted(seen, key=str):
+        if found := stack.find(name):
+            yield address, found
 
 
 def _keys(stack: Stack, value: object) -> Iterator[str]:
     for reference in references(value):
         named = stack.find(reference.address)
+        if named is not None and named.type == "aws_kms_alias":
+            named = stack.find(named.reference("target_key_id"))
         if named is not None and named.type == "aws_kms_key":
             yield named.address
 
