@@ -35,7 +35,8 @@ def parsed(file: Path) -> dict[str, Any]:
 
 def _document(file: Path, content: bytes) -> dict[str, Any]:
     try:
-        document = json.loads(content)  # which finds out the encoding, RFC 8259's three
+        # Which finds out the encoding, RFC 8259's three.
+        document = json.loads(content, parse_constant=_refuse)
     except UnicodeDecodeError as error:
         raise UnusableError(f"{file} can't be read: {error}.") from None
     except (ValueError, RecursionError) as error:
@@ -48,6 +49,11 @@ def _document(file: Path, content: bytes) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise UnusableError(f"{file} is not a Terraform configuration: it is not a JSON object.")
     return document
+
+
+def _refuse(constant: str) -> None:
+    """What Python reads, and JSON has no word for: it would come out again as it went in."""
+    raise ValueError(f"{constant} is no number")
 
 
 def _shown(file: Path) -> bytes:

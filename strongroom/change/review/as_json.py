@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from strongroom.change.review.visible import without_halves
+
 __all__ = ["SCHEMA", "as_json"]
 
 SCHEMA = Path(__file__).with_name("schema.json")
 
 
 def as_json(document: dict[str, Any]) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return without_halves(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"

@@ -9,7 +9,7 @@ from typing import Any
 from strongroom.change.review.entry import Entry, entries
 from strongroom.change.review.untrusted import object_of, objects_of
 
-__all__ = ["Check", "checks", "deferred", "resources", "untold"]
+__all__ = ["Check", "checks", "deferred", "missing", "resources", "untold"]
 
 UNNAMED = "(not named)"
 
@@ -51,6 +51,20 @@ def untold(document: dict[str, Any]) -> list[str]:
     return [
         address for address, values in planned.items() if address not in told and there.get(address) != values
     ]
+
+
+def missing(document: dict[str, Any]) -> list[str]:
+    """The addresses of what is there, of which the plan tells neither that it stays nor that it goes.
+
+    A plan with `-target` leaves out what it is not about, and says that it is not complete; one of before
+    Terraform 1.8 doesn't say, so that of those only a plan without any entry is looked at.
+    """
+    told = {str(each.get("address")) for each in objects_of(document.get("resource_changes"))}
+    whole = document.get("complete") is True or (not told and "complete" not in document)
+    planned, there = (dict(_managed(document.get(part))) for part in ("planned_values", "prior_state"))
+    moved = {str(each.get("previous_address")) for each in objects_of(document.get("resource_changes"))}
+    known = told | moved | planned.keys()
+    return [address for address in there if address not in known] if whole else []
 
 
 def resources(part: Any) -> dict[str, tuple[str, dict[str, Any]]]:

@@ -18,6 +18,7 @@ from strongroom.change.review.masking import Mask
 from strongroom.change.review.page import page
 from strongroom.change.review.review import review as reviewed
 from strongroom.change.review.terminal import show
+from strongroom.change.review.visible import visible
 from strongroom.errors import UnusableError
 
 WIDE = 100_000  # columns of a file: nothing in it is broken
@@ -53,7 +54,7 @@ def review(
     try:
         told = document(reviewed([read(path) for path in plans]))
     except UnusableError as error:
-        raise UnusableError(Mask().text(str(error))) from None
+        raise UnusableError(visible(Mask().text(str(error)))) from None
     _write(told, format_, output)
     if told["exit_code"]:
         raise typer.Exit(told["exit_code"])

@@ -43,6 +43,7 @@ UNSEEN = (*ANYWHERE, "alarm_description", "arn_without_revision", "description",
 DELETING = "lifecycle rules delete more, or sooner: what is older already is deleted too"
 KEEPING = "lifecycle rules delete no more than before"
 UNTOLD = "it may let somebody do or reach more: without the stacks of before and after that is not known"
+UNREADABLE = "its values can't be read: what changes is not known"
 COUNTED = 3  # so many arguments are named
 
 
@@ -86,6 +87,8 @@ def _added(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
         yield Reason(Verdict.REVIEW, f"added, and it {given}")
     else:
         yield Reason(Verdict.SAFE, "added")
+    if not isinstance(entry.change.get("after"), dict):
+        yield Reason(Verdict.REVIEW, UNREADABLE)
     yield from (Reason(Verdict.REVIEW, sentence) for sentence in stopped(entry, entry.names))
 
 
@@ -116,6 +119,8 @@ def _goes(entry: Entry) -> Reason:
 
 
 def _in_place(entry: Entry, *, delta_known: bool) -> Iterator[Reason]:
+    if any(not each.place for each in entry.changes):
+        yield Reason(Verdict.DANGEROUS, UNREADABLE)
     if entry.type == LIFECYCLE and "rule" in entry.names:
         more = deletes_more(entry.before, entry.after)
         yield Reason(Verdict.DANGEROUS, DELETING) if more else Reason(Verdict.SAFE, KEEPING)

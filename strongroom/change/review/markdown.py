@@ -23,7 +23,11 @@ MARKER = "<!-- strongroom review -->"
 """The first line: a program that comments finds its own comment by it, and writes it again."""
 
 SIGNS = {"none": "✅", "safe": "✅", "review": "🔍", "dangerous": "⚠️", "irreversible": "⛔"}
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
+# GitHub looks for these in what it has made of the Markdown, where a backslash says nothing any more: a comment
+# between keeps it from calling somebody, naming an issue, or making a link.
+LINKING = re.compile(r"(@|#|:(?=//)|(?i:\bwww(?=\.)|\bgh(?=-\d)|\bmailto|\bxmpp))")
+BETWEEN = "<!-- -->"
 
 
 BOTH = ("irreversible", "dangerous")
@@ -197,7 +201,8 @@ def _code(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return SPECIAL.sub(r"\\\1", text).replace("\n", " ")
+    escaped = SPECIAL.sub(r"\\\1", text.replace("&", "\0")).replace("\n", " ")
+    return LINKING.sub(rf"\1{BETWEEN}", escaped).replace("\0", "&amp;")
 
 
 def _shortest(document: dict[str, Any], outlines: list[Outline], limit: int) -> str:

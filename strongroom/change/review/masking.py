@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 from strongroom.change.review.secret_names import inherits, is_reference, is_secret, named_by
 from strongroom.change.review.shapes import shaped
+from strongroom.change.review.spellings import spellings
 from strongroom.change.values.changes import ABSENT, Change, Item, Place
 from strongroom.change.values.marked import SENSITIVE, UNKNOWN
 from strongroom.change.values.parsed import Json, parsed
@@ -49,7 +51,9 @@ class Mask:
     """Masks texts and values; `secrets` are texts that are masked wherever they stand."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets = frozenset(each for each in secrets if len(each) >= SHORTEST)
+        self._secrets = frozenset(
+            each for secret in {*secrets} if len(secret) >= SHORTEST for each in spellings(secret)
+        )
         self._cache: dict[str, str] = {}
 
     def text(self, text: str) -> str:
@@ -103,6 +107,8 @@ class Mask:
     def _number(self, value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return value
+        if isinstance(value, float) and not isfinite(value):
+            return str(value)  # larger than a number can be here, and JSON has no word for it
         return value if self.text(str(value)) == str(value) else SENSITIVE
 
     def _masked(self, text: str) -> str:

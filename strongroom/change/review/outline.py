@@ -11,6 +11,7 @@ from typing import Any
 from strongroom.change.review.outline_parts import Code, Item, Section, Spans, Value, cut, listed
 from strongroom.change.review.outline_reasons import reasons, renames
 from strongroom.change.review.outline_security import security
+from strongroom.change.review.visible import visible
 from strongroom.change.values.marked import SENSITIVE, UNKNOWN
 
 __all__ = ["NEXT", "Code", "Item", "Outline", "Section", "Spans", "Value", "cut", "outline"]
@@ -74,7 +75,8 @@ REASONS = {
 
 
 def outline(plan: dict[str, Any]) -> Outline:
-    """Of a `PLAN` of the document."""
+    """Of a `PLAN` of the document; nothing in it does anything to who shows it."""
+    plan = visible(plan)
     return Outline(
         plan["name"],
         plan["verdict"],
@@ -156,7 +158,9 @@ def _why(change: dict[str, Any]) -> Iterator[Spans]:
         if reason["verdict"] != "safe":
             yield (reason["sentence"],)
     if change["instead"]:
-        yield (f"Instead: {change['instead']}",)
+        # A sentence of ours, in which names stand between backticks.
+        words = f"Instead: {change['instead']}".split("`")
+        yield tuple(Code(each) if index % 2 else each for index, each in enumerate(words) if each)
 
 
 def _value(told: dict[str, Any]) -> Value:

@@ -45,7 +45,7 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
             yield f"<tr><td>{link}</td><td>{_badge(each.verdict)}</td><td>{_text(each.summary)}</td></tr>"
         yield "</table>"
     for index, each in enumerate(outlines):
-        yield from _plan(each, index)
+        yield from _plan(each, index if len(outlines) > 1 else None)
     yield "</body></html>"
 
 
@@ -53,8 +53,10 @@ def _badge(verdict: str) -> str:
     return f'<span class="verdict {verdict}">{verdict}</span>'
 
 
-def _plan(told: Outline, index: int) -> Iterator[str]:
-    yield f'<h2 id="plan-{index}">{_text(told.name)} {_badge(told.verdict)}</h2>'
+def _plan(told: Outline, index: int | None) -> Iterator[str]:
+    """`index`: which one it is; of one alone the page's own heading says it."""
+    if index is not None:
+        yield f'<h2 id="plan-{index}">{_text(told.name)} {_badge(told.verdict)}</h2>'
     yield f"<p>{_text(told.summary)}.</p>"
     if told.reasons:
         yield f'<div class="reasons {told.verdict}"><h3>Why</h3><ul>'

@@ -9,7 +9,7 @@ from typing import Any
 
 from strongroom.change.consequences.costs import TierCost, costs
 from strongroom.change.consequences.interruptions import Consequence
-from strongroom.change.review.asides import Check, checks, deferred, untold
+from strongroom.change.review.asides import Check, checks, deferred, missing, untold
 from strongroom.change.review.drift import Drift, drift
 from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.given import Given, attempted
@@ -22,6 +22,7 @@ from strongroom.change.security import SecurityDelta, security_delta
 
 __all__ = ["Judged", "PlanReview", "Review", "review"]
 
+NAMED = 3  # so many addresses stand in a sentence
 CHANGES = (Kind.DESTROY, Kind.REPLACE, Kind.UNKNOWN, Kind.CHANGE, Kind.ADD)
 
 
@@ -204,6 +205,12 @@ class _Aside:
             yield Reason(Verdict.DANGEROUS, "the plan's list of changes can't be read")
         elif not all(isinstance(each, dict) for each in told):
             yield Reason(Verdict.DANGEROUS, "an entry of the plan's list of changes can't be read")
+        if gone := missing(document):
+            more = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
+            yield Reason(
+                Verdict.DANGEROUS,
+                f"{', '.join(gone[:NAMED])}{more}: there now, and the plan says nothing of what becomes of it",
+            )
         for each in self.drift:
             yield from (Reason(one.verdict, f"{each.entry.address}: {one.sentence}") for one in each.reasons)
         for address in untold(document):

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
+from urllib.parse import quote
 
-__all__ = ["CORE", "by_name", "by_shape", "changed", "created", "destroyed", "marked"]
+__all__ = ["CORE", "ENCODED", "by_name", "by_shape", "changed", "created", "destroyed", "marked"]
 
 CORE = "zq7canary"
 """What every canary has in it, and nothing else."""
+
+ENCODED = re.compile("enE3Y2FuYX|pxN2NhbmFy|6cTdjYW5hc")
+"""What a canary has in it in base64, wherever it begins there."""
 
 BY_NAME = (
     "password",
@@ -87,7 +93,28 @@ def marked(plan: Plan) -> Plan:
         each["sensitive"] = True
     for each in _resources(plan):
         each["sensitive_values"] = _marks(each["values"])
+    _told_elsewhere(plan)
     return plan
+
+
+def _told_elsewhere(plan: Plan) -> None:
+    """What is marked, where no mark is: in drift, in what fails, in keys, in URLs and in base64."""
+    own = f"{CORE}1"
+    words = (own, f"password is {own}", f"https://example.com/?q={quote(own + '/')}", _base64(f"user:{own}:x"))
+    plan["resource_drift"] = _copy({"told": plan["resource_changes"][:40]})["told"]
+    plan["checks"] = []
+    for word in words:
+        address = {"to_display": f'check.a["{word}"]'}
+        failed = {"address": address, "status": "fail", "problems": [{"message": word}]}
+        plan["checks"].append({"address": address, "status": "fail", "instances": [failed]})
+    plan.setdefault("output_changes", {}).update(
+        {f"told{number}": {"actions": ["create"], "before": None, "after": word}
+         for number, word in enumerate(words)}
+    )  # fmt: skip
+
+
+def _base64(text: str) -> str:
+    return b64encode(text.encode()).decode()
 
 
 def by_name(plan: Plan) -> Plan:

@@ -13,7 +13,16 @@ from typer.testing import CliRunner
 from strongroom import cli
 from tests.changes import corpus
 from tests.changes.written import corpus as whole
-from tests.strongroom.change.review.canaries import CORE, by_name, by_shape, changed, created, destroyed, marked
+from tests.strongroom.change.review.canaries import (
+    CORE,
+    ENCODED,
+    by_name,
+    by_shape,
+    changed,
+    created,
+    destroyed,
+    marked,
+)
 
 Plan = dict[str, Any]
 Change = Callable[[Plan], Plan]
@@ -31,6 +40,7 @@ def said(plan: Plan, format_: str, folder: Path) -> str:
     file.write_text(text, encoding="utf-8")
     found = CliRunner().invoke(cli.app, ["review", str(file), "--format", format_], env={"COLUMNS": "300"})
     assert found.exit_code in (0, 1, 3), found.output
+    assert not ENCODED.search(found.output)
     return found.output
 
 
@@ -49,7 +59,10 @@ def replaced() -> str:
     return json.dumps(next(plan for _, plan in whole.plans()))
 
 
+@pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("plant", PLANTS)
-def test_no_canary_of_configuration_and_state_comes_out(plant: Change, replaced: str, tmp_path: Path) -> None:
-    output = said(plant(changed(json.loads(replaced))), "json", tmp_path)
+def test_no_canary_of_configuration_and_state_comes_out(
+    plant: Change, format_: str, replaced: str, tmp_path: Path
+) -> None:
+    output = said(plant(changed(json.loads(replaced))), format_, tmp_path)
     assert CORE not in output, output[output.index(CORE) - 200 :][:300]

@@ -231,7 +231,6 @@ def _part(*values: dict[str, Any], inside: str = "") -> dict[str, Any]:
         ([{"name": "q"}, {"name": "r"}], [{"name": "q"}], ["a1"]),
         ([{"name": "q"}], [{"name": "p"}], ["a0"]),
         ([{"name": "q"}], [{"name": "q"}], []),
-        ([], [{"name": "q"}], []),
     ],
 )
 def test_what_is_planned_and_no_entry_tells_of_is_for_review(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from rich.console import Console
@@ -233,3 +235,29 @@ def test_a_parameter_that_is_no_secret_takes_nothing_away_from_others() -> None:
     }
     assert values["aws_ssm_parameter.a", "value"] == "(sensitive)"
     assert values["aws_instance.a", "subnet_id"] == "subnet-0123"
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc:"])
+def test_a_secret_is_found_however_it_is_written(before: str) -> None:
+    secret = 'Zq7/canary+value"77'
+    mask = Mask({secret})
+    for text in (f"{before}{secret}:after", f"{before}{secret}"):
+        encoded = base64.b64encode(text.encode()).decode()
+        for each in (
+            encoded,
+            encoded.replace("+", "-").replace("/", "_"),
+            quote(text, safe=""),
+            json.dumps(text),
+        ):
+            told = mask.text(f"x={each}&y")
+            assert "(sensitive)" in told
+            assert "canary" not in told
+            for run in re.findall(r"[\w+/-]{8,}", told):
+                assert b"canary" not in b"".join(decoded(run)), (each, told)
+
+
+def decoded(text: str) -> Iterator[bytes]:
+    """As base64, begun at each of four places."""
+    for begin in range(4):
+        part = text.replace("-", "+").replace("_", "/")[begin:]
+        yield base64.b64decode(part[: len(part) // 4 * 4])
