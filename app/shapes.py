@@ -61,7 +61,7 @@ def _occurred_at(value: str) -> str:
     return value
 
 
-# Generous: what can't be an account comes encrypted to the validation function, which says so.
+# Generous: what can't be an account is judged by the validation function, which says so.
 AccountId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Amount = Annotated[str, AfterValidator(_amount)]
 Currency = Annotated[str, AfterValidator(_currency)]

@@ -7,10 +7,11 @@ from typing import IO
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
 from rich.segment import Segment
+from rich.text import Text
 
 from strongroom.shown import printable
 
-__all__ = ["safe_console"]
+__all__ = ["safe_console", "show_line"]
 
 
 def safe_console(
@@ -24,6 +25,11 @@ def safe_console(
     found = Console(stderr=stderr, highlight=highlight, width=width, file=file)
     found.push_render_hook(_Shown())
     return found
+
+
+def show_line(console: Console, text: Text) -> None:
+    """Whole, however narrow the terminal is: an address or a value is there to be copied."""
+    console.print(text, soft_wrap=True)
 
 
 class _Shown(RenderHook):

@@ -18,6 +18,7 @@ IN_TEXT = (
 )
 """A resource of AWS's that a text refers to, in two groups, of which one is found: `told` knows which."""
 
+_KEY = re.compile(KEY)
 _QUOTE = re.compile(r'\[(\\?)"')
 _MODULES = re.compile(MODULES)
 _STEP = re.compile(rf'module\.([^.\["\s]+)((?:{KEY})?)\.?')
@@ -33,6 +34,11 @@ def split(address: str) -> tuple[str, str]:
 def type_of(address: str) -> str:
     """`aws_kms_key`."""
     return split(address)[1].removeprefix("data.").partition(".")[0]
+
+
+def keyless(address: str) -> str:
+    """Without the keys of instances: as a configuration has it."""
+    return _KEY.sub("", address)
 
 
 def steps(module: str) -> list[tuple[str, str]]:

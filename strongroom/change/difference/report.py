@@ -19,6 +19,7 @@ from strongroom.change.difference.stack import Action, ResourceChange, StackDiff
 from strongroom.change.difference.verdict_report import show_after, show_why, verdict
 from strongroom.change.values.changes import Change
 from strongroom.change.values.text import place_text, sign_of, value_text
+from strongroom.console import show_line
 from strongroom.cost.prices import prices
 from strongroom.cost.report import SMALLEST, amount, dollars
 from strongroom.errors import StrongroomError
@@ -52,7 +53,7 @@ def show(console: Console, compared: Compared) -> None:
         _title(console, stack.name, none if stack.is_empty else _judged(stack))
     show_why(console, compared.stacks)
     for section in sections(compared.stacks):
-        _line(console, Text(f"\n{', '.join(section.stacks)}", "bold"))
+        show_line(console, Text(f"\n{', '.join(section.stacks)}", "bold"))
         _section(console, section.of)
     show_after(console, compared.stacks)
     _costs(console, compared.stacks)
@@ -78,7 +79,7 @@ def closing(tally: Tally) -> Text:
 
 def show_plan(console: Console, planned: StackDifference) -> None:
     """What Terraform says of the local deployment."""
-    _line(console, Text())
+    show_line(console, Text())
     for resource in planned.losses:
         _loss(console, resource, "the local deployment")
     _instead(console, planned.losses)
@@ -95,13 +96,13 @@ def _costs(console: Console, stacks: Iterable[StackDifference]) -> None:
     if changed:
         table = prices()
         told = f"\nCost at rest, US dollars a month by prices of {table.region} of {table.read}"
-        _line(console, Text(told, "bold"))
+        show_line(console, Text(told, "bold"))
     for stack in changed:
-        _line(console, Text(f"  {stack.name}: {_more(stack.costs)}"))
+        show_line(console, Text(f"  {stack.name}: {_more(stack.costs)}"))
         for each in stack.costs:
             before = amount(each.before, at_least=each.before_at_least)
             after = amount(each.after, at_least=each.after_at_least)
-            _line(console, Text(f"      {each.tier}: {before} -> {after}"))
+            show_line(console, Text(f"      {each.tier}: {before} -> {after}"))
 
 
 def _more(costs: Iterable[TierCost]) -> str:
@@ -119,14 +120,14 @@ def _judged(stack: StackDifference) -> Text:
 
 
 def _title(console: Console, title: str, told: str | Text) -> None:
-    _line(console, Text.assemble((title, "bold"), ": ", told))
+    show_line(console, Text.assemble((title, "bold"), ": ", told))
 
 
 def _loss(console: Console, resource: ResourceChange, where: str) -> None:
     done = "replaced" if resource.action is Action.REPLACE else "destroyed"
     refused = " Terraform refuses to: prevent_destroy is set." if resource.refused else ""
     told = f"✗ {resource.address} would be {done} in {where}. Lost with it: {resource.loses}.{refused}"
-    _line(console, Text(told, "bold red"))
+    show_line(console, Text(told, "bold red"))
 
 
 def _instead(console: Console, lost: Iterable[ResourceChange]) -> None:
@@ -134,11 +135,11 @@ def _instead(console: Console, lost: Iterable[ResourceChange]) -> None:
     given = list(lost)
     told = {type_of(each.address): instead(each) for each in given if not each.removed}
     for type_, sentence in told.items():
-        _line(console, Text.assemble(("  Instead, ", "bold"), f"{type_}: {sentence}"))
+        show_line(console, Text.assemble(("  Instead, ", "bold"), f"{type_}: {sentence}"))
     removed = Counter(type_of(each.address) for each in given if each.removed)
     if removed:
         kinds = ", ".join(f"{count} {type_}" for type_, count in sorted(removed.items()))
-        _line(console, Text.assemble(("  Taken out: ", "bold"), f"{kinds}. {REMOVED}"))
+        show_line(console, Text.assemble(("  Taken out: ", "bold"), f"{kinds}. {REMOVED}"))
 
 
 def _abandoned(console: Console, stack: StackDifference) -> None:
@@ -157,7 +158,7 @@ def _abandoned(console: Console, stack: StackDifference) -> None:
             f"more, and {left}. Go back to the old value; to have such an environment, give it a settings file "
             "of its own."
         )
-    _line(console, Text(told, "bold red"))
+    show_line(console, Text(told, "bold red"))
 
 
 def _section(console: Console, stack: StackDifference) -> None:
@@ -166,10 +167,10 @@ def _section(console: Console, stack: StackDifference) -> None:
     _changes(console, stack.others, indent=2)
     for check, issues in groupby(stack.findings, key=lambda issue: issue.check):
         found = list(issues)
-        _line(console, Text.assemble(("  ✗ ", "red"), (check, "bold red"), f"  {found[0].claim}"))
+        show_line(console, Text.assemble(("  ✗ ", "red"), (check, "bold red"), f"  {found[0].claim}"))
         for issue in found:
-            _line(console, Text(f"      {issue.resource}: {issue.problem}"))
-        _line(console, Text(f"      fix: {found[0].remedy}", "dim"))
+            show_line(console, Text(f"      {issue.resource}: {issue.problem}"))
+        show_line(console, Text(f"      fix: {found[0].remedy}", "dim"))
 
 
 def _summary(stack: StackDifference) -> str:
@@ -191,21 +192,21 @@ def _resource(console: Console, resource: ResourceChange) -> None:
     was = f"  was {resource.was}" if resource.was else ""
     path = f"  {resource.path}" if resource.path else ""
     name = (resource.address, "bold red" if resource.loses else "bold")
-    _line(console, Text.assemble((f"  {sign} ", style), name, (path, "dim"), was))
+    show_line(console, Text.assemble((f"  {sign} ", style), name, (path, "dim"), was))
     if resource.forced_by:
         places = ", ".join(dict.fromkeys(map(place_text, resource.forced_by)))
-        _line(console, Text(f"      replaced for {places}", "red"))
+        show_line(console, Text(f"      replaced for {places}", "red"))
     for each in interruptions.of_change(resource):
-        _line(console, Text(f"      ! {each.what}; {each.lasts}", "yellow"))
+        show_line(console, Text(f"      ! {each.what}; {each.lasts}", "yellow"))
     for told in resource.needs:
-        _line(console, Text(f"      ! {told}", "yellow"))
+        show_line(console, Text(f"      ! {told}", "yellow"))
     for told in (*resource.refused_by_aws, *resource.parts_lost):
-        _line(console, Text(f"      ✗ {told}.", "bold red"))
+        show_line(console, Text(f"      ✗ {told}.", "bold red"))
     if resource.action not in (Action.DESTROY, Action.FORGET):  # all of it goes
         _changes(console, resource.changes, indent=6)
     for argument, followed in groupby(resource.follows, key=lambda each: each.argument):
         told = ", ".join(f"{each.address} ({'replaced' if each.replaced else 'changed'})" for each in followed)
-        _line(console, Text.assemble("      ", ("~", STYLES["~"]), f" {argument}: follows {told}"))
+        show_line(console, Text.assemble("      ", ("~", STYLES["~"]), f" {argument}: follows {told}"))
 
 
 def _changes(console: Console, changes: Iterable[Change], indent: int) -> None:
@@ -217,9 +218,4 @@ def _changes(console: Console, changes: Iterable[Change], indent: int) -> None:
         sign = sign_of(first)
         more = (f" (in {len(others)} more places)", "dim") if others else ""
         place = f" {place_text(first.place)}: "
-        _line(console, Text.assemble(" " * indent, (sign, STYLES[sign]), place, told, more))
-
-
-def _line(console: Console, text: Text) -> None:
-    """Whole, however narrow the terminal is: an address or a value is there to be copied."""
-    console.print(text, soft_wrap=True)
+        show_line(console, Text.assemble(" " * indent, (sign, STYLES[sign]), place, told, more))

@@ -15,6 +15,7 @@ from strongroom.change.review.outline import NEXT
 from strongroom.change.review.outline_reasons import reasons, renames
 from strongroom.change.review.outline_security import security
 from strongroom.change.review.terminal import STYLES, show_item, show_section
+from strongroom.console import show_line
 
 __all__ = ["ONLY", "SECURITY", "WHY", "show_after", "show_why", "verdict"]
 
@@ -62,7 +63,7 @@ def show_after(console: Console, stacks: Iterable[StackDifference], title: str =
     for names, sentences in only:
         _names(console, names)
         for sentence in sentences:
-            _line(console, Text(f"    ? {sentence}"))
+            show_line(console, Text(f"    ? {sentence}"))
 
 
 def _alike(
@@ -82,13 +83,8 @@ def _alike(
 
 def _title(console: Console, title: str) -> None:
     if title:
-        _line(console, Text(f"\n{title}", "bold"))
+        show_line(console, Text(f"\n{title}", "bold"))
 
 
 def _names(console: Console, names: Iterable[str]) -> None:
-    _line(console, Text(f"  {', '.join(names)}"))
-
-
-def _line(console: Console, text: Text) -> None:
-    """Whole, however narrow the terminal is: an address is there to be copied."""
-    console.print(text, soft_wrap=True)
+    show_line(console, Text(f"  {', '.join(names)}"))

@@ -11,7 +11,7 @@ from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.untrusted import object_of, objects_of
 from strongroom.change.values.marked import any_marked
 from strongroom.synthesized import Stack
-from strongroom.synthesized.addresses import split
+from strongroom.synthesized.addresses import keyless, split
 
 __all__ = ["Around", "provisioned"]
 
@@ -46,7 +46,7 @@ class Around:
         """The provisioners of a resource: what runs where the apply does, or on what it makes."""
         resource = self.after.resources.get(entry.address) if self.after else None
         written = object_of(resource.attributes).get("provisioner") if resource else None
-        return self.commands.get(_keyless(entry.address), ()) or tuple(_written(written))
+        return self.commands.get(keyless(entry.address), ()) or tuple(_written(written))
 
     @cached_property
     def _new(self) -> frozenset[str]:
@@ -114,22 +114,6 @@ def provisioned(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
             if types := tuple(str(one.get("type")) for one in objects_of(each.get("provisioners"))):
                 found[f"{prefix}{each.get('address')}"] = types
     return found
-
-
-def _keyless(address: str) -> str:
-    """Without the keys of instances, whatever text those are: in brackets, and in quotes a bracket is none."""
-    kept, quoted, depth, escaped = [], False, 0, False
-    for each in address:
-        if quoted:
-            quoted = escaped or each != '"'
-            escaped = each == "\\" and not escaped
-        elif each == "[":
-            depth += 1
-        elif depth:
-            quoted, depth = each == '"', depth - (each == "]")
-        else:
-            kept.append(each)
-    return "".join(kept)
 
 
 def _keyless_last(address: str) -> str:

@@ -12,20 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from strongroom.change.review.around import Around
-from strongroom.change.review.ecr_lifecycles import ECR, expires_more
+from strongroom.change.review.deleting import by_rules
 from strongroom.change.review.entry import Entry
-from strongroom.change.review.lifecycles import RULES, archives_more, deletes_more
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security.places import values
-from strongroom.change.values.marked import UNKNOWN, with_unknown
+from strongroom.change.values.marked import UNKNOWN
 from strongroom.synthesized import as_list, statements
 
 __all__ = [
-    "ARCHIVING",
-    "DELETING",
     "Arrival",
     "arrivals",
-    "given_later",
     "is_known",
     "leaves_alone",
     "of_arrival",
@@ -33,8 +29,6 @@ __all__ = [
 ]
 
 FILE = Path(__file__).with_suffix(".toml")
-DELETING = "lifecycle rules delete more, or sooner: what is older already is deleted too"
-ARCHIVING = "lifecycle rules move more to an archive, or sooner: reading it fails until it has been restored"
 CLOSING = "it denies everybody everything, those who could take that back among them"
 DENYING = "it denies everybody something, whatever else allows it"
 OF_POLICIES = (
@@ -66,7 +60,7 @@ class Arrival:
 
     def does(self, entry: Entry) -> bool:
         """Whether the argument has such a value."""
-        told = [*values(given_later(entry), self.argument).values()] if self.argument else []
+        told = [*values(entry.later, self.argument).values()] if self.argument else []
         return not self.argument or any(self._fits(each) for each in told)
 
     def _fits(self, value: Any) -> bool:
@@ -116,11 +110,7 @@ def _rules(entry: Entry, around: Around) -> Iterator[Reason]:
     """Of a bucket or a repository that comes with the plan nothing is there to be deleted."""
     if entry.type == "aws_s3_bucket" or around.is_of_new(entry, OF_RULES):
         return
-    given = given_later(entry)
-    if (entry.type in RULES and deletes_more({}, given)) or (entry.type == ECR and expires_more({}, given)):
-        yield Reason(Verdict.DANGEROUS, DELETING)
-    if entry.type in RULES and archives_more({}, given):
-        yield Reason(Verdict.REVIEW, ARCHIVING)
+    yield from by_rules(entry.type, {}, entry.later)
 
 
 def _denials(entry: Entry, around: Around) -> Iterator[Reason]:
@@ -136,12 +126,6 @@ def _denials(entry: Entry, around: Around) -> Iterator[Reason]:
                 str(each) == "*" or str(each).endswith(":*") for each in as_list(statement.get("Action"))
             )
             yield Reason(Verdict.DANGEROUS, CLOSING) if every else Reason(Verdict.REVIEW, DENYING)
-
-
-def given_later(entry: Entry) -> dict[str, Any]:
-    """With a word for what only the apply tells."""
-    told: dict[str, Any] = with_unknown(entry.after, entry.change.get("after_unknown"))
-    return told if isinstance(told, dict) else {}
 
 
 def _is_one(word: str, patterns: tuple[str, ...]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from strongroom.change.review.untrusted import list_of, object_of, objects_of, text_of
 from strongroom.change.values.changes import Change, Item, Place
-from strongroom.change.values.marked import changes_of
+from strongroom.change.values.marked import changes_of, with_unknown
 from strongroom.synthesized.addresses import split, type_of
 
 __all__ = ["Entry", "Kind", "entries", "entry"]
@@ -79,6 +79,11 @@ class Entry:
     @property
     def after(self) -> dict[str, Any]:
         return object_of(self.change.get("after"))
+
+    @cached_property
+    def later(self) -> dict[str, Any]:
+        """`after`, with a word for what only the apply tells."""
+        return object_of(with_unknown(self.after, self.change.get("after_unknown")))
 
     @property
     def beside(self) -> bool:

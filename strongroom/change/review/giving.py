@@ -32,9 +32,7 @@ def gives(type_: str) -> str | None:
     if told is not None or type_ in _compared():
         return told
     unknown = role(type_, {}) in (Role.UNKNOWN, Role.COULD_HOLD)
-    return (
-        "may let somebody do or reach more: its type is not known here" if unknown and _tells(type_) else None
-    )
+    return UNKNOWN if unknown and _tells(type_) else None
 
 
 def _tells(type_: str) -> bool:

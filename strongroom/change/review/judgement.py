@@ -9,20 +9,13 @@ from strongroom.change.consequences.replacements import FOLLOWED, REPLACED_BESID
 from strongroom.change.consequences.versions import refused_by_aws
 from strongroom.change.review.administrators import administrators
 from strongroom.change.review.around import Around
-from strongroom.change.review.arriving import (
-    ARCHIVING,
-    DELETING,
-    given_later,
-    is_known,
-    of_arrival,
-    of_commands,
-)
+from strongroom.change.review.arriving import is_known, of_arrival, of_commands
+from strongroom.change.review.deleting import DELETES, by_rules, rules_of
 from strongroom.change.review.directions import is_harmless_way, is_lost, is_one_way, is_quiet_way
-from strongroom.change.review.ecr_lifecycles import ECR, expires_more
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.giving import gives
 from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, role, secured, unnoticed
-from strongroom.change.review.lifecycles import LIFECYCLE, RULES, archives_more, deletes_more
+from strongroom.change.review.lifecycles import LIFECYCLE, deletes_more
 from strongroom.change.review.outages import outages
 from strongroom.change.review.running import chosen_by, runs_otherwise
 from strongroom.change.review.stopping import stopped
@@ -77,7 +70,7 @@ def interruptions(entry: Entry) -> tuple[Consequence, ...]:
             for each in entry.changes
             if is_one_way(entry.type, each) and is_harmless_way(entry.type, each)
         }
-        if entry.type == LIFECYCLE and not deletes_more(entry.before, given_later(entry)):
+        if entry.type == LIFECYCLE and not deletes_more(entry.before, entry.later):
             harmless_.add("rule")
         return (*of(entry.type, entry.names - harmless_), *(each for each, _ in outages(entry)))
     return ()
@@ -141,9 +134,12 @@ def _goes(entry: Entry) -> Reason:
 def _in_place(entry: Entry, *, delta_known: bool, elsewhere: frozenset[str]) -> Iterator[Reason]:
     if any(not each.place for each in entry.changes):
         yield Reason(Verdict.DANGEROUS, UNREADABLE)
-    rules = _rules_of(entry)
-    if rules & entry.names:
-        yield from _by_rules(entry)
+    rules = rules_of(entry.type) & entry.names
+    if rules:
+        more = list(by_rules(entry.type, entry.before, entry.later))
+        yield from more
+        if DELETES not in more:
+            yield Reason(Verdict.SAFE, KEEPING)
     lost = [each for each in entry.changes if is_lost(entry.type, each)]
     for each in lost:
         yield Reason(Verdict.DANGEROUS, f"a protection goes or becomes less: {place_text(each.place)}")
@@ -177,22 +173,6 @@ def _in_place(entry: Entry, *, delta_known: bool, elsewhere: frozenset[str]) -> 
         yield Reason(Verdict.SAFE, "changed in place; what it allows is in the security delta")
     else:
         yield Reason(Verdict.SAFE, "changed in place; nobody notices")
-
-
-def _rules_of(entry: Entry) -> set[str]:
-    """The argument with rules by which something is deleted in time."""
-    return {RULES[entry.type]} if entry.type in RULES else {"policy"} if entry.type == ECR else set()
-
-
-def _by_rules(entry: Entry) -> Iterator[Reason]:
-    later = given_later(entry)
-    more = expires_more if entry.type == ECR else deletes_more
-    if more(entry.before, later):
-        yield Reason(Verdict.DANGEROUS, DELETING)
-    else:
-        yield Reason(Verdict.SAFE, KEEPING)
-    if entry.type in RULES and archives_more(entry.before, later):
-        yield Reason(Verdict.REVIEW, ARCHIVING)
 
 
 def _harmless(entry: Entry) -> set[str]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from strongroom.change.consequences.interruptions import Consequence
+from strongroom.change.review.become import is_one_of
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.security.places import values
-from strongroom.synthesized import is_unknown, number, on
 
 __all__ = ["Outage", "outages", "table"]
 
@@ -59,18 +59,7 @@ def outages(entry: Entry) -> Iterator[tuple[Consequence, bool]]:
 def _ends(row: Outage, argument: str, entry: Entry) -> bool:
     before, after = (values(each, argument) for each in (entry.before, entry.after))
     return any(
-        value != before.get(place) and (row.changed or any(_is(value, each) for each in row.become))
+        value != before.get(place) and (row.changed or is_one_of(value, row.become))
         for place, value in after.items()
         if value is not None
-    )
-
-
-def _is(value: Any, told: Any) -> bool:
-    """Numbers and switches may be text."""
-    if is_unknown(value) or value is None:
-        return False
-    if isinstance(told, bool):
-        return on(value) is told
-    return (
-        bool(value == told) if isinstance(told, str) else not isinstance(value, bool) and number(value) == told
     )

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from strongroom.change.review.entry import Entry
 from strongroom.change.review.untrusted import object_of
 from strongroom.change.security.places import values
-from strongroom.change.values.marked import UNKNOWN, with_unknown
+from strongroom.change.values.marked import UNKNOWN
 from strongroom.synthesized import number
 
 __all__ = ["Run", "chosen_by", "rows", "runs_otherwise"]
@@ -40,8 +40,7 @@ class Run:
     source: str
 
     def goes(self, entry: Entry) -> bool:
-        later = object_of(with_unknown(entry.after, entry.change.get("after_unknown")))
-        before, after = (values(each, self.argument) for each in (entry.before, later))
+        before, after = (values(each, self.argument) for each in (entry.before, entry.later))
         return any(self._is_way(before.get(place), value) for place, value in after.items())
 
     def _is_way(self, old: Any, new: Any) -> bool:

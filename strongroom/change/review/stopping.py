@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from strongroom.change.review.become import is_one_of
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.security.places import values
-from strongroom.synthesized import number
 
 __all__ = ["Stop", "stopped", "stops"]
 
@@ -62,12 +62,7 @@ def _is_stopped(stop: Stop, entry: Entry) -> bool:
     return any(
         (before.get(place) not in NOTHING and value in NOTHING)
         if stop.gone
-        else (stop.changed or _is_one_of(value, stop.becomes))
+        else (stop.changed or is_one_of(value, stop.becomes))
         for place, value in after.items()
         if value != before.get(place)
     )
-
-
-def _is_one_of(value: Any, told: tuple[Any, ...]) -> bool:
-    """Numbers may be text; `false` is none."""
-    return any(value == each if isinstance(each, str) else number(value) == each for each in told)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from strongroom.change.review.outline import NEXT, Code, Item, Outline, Section, Spans, Value, cut, outline
+from strongroom.console import show_line
 from strongroom.shown import visible
 
 __all__ = ["STYLES", "show", "show_item", "show_section"]
@@ -30,31 +31,35 @@ def show(console: Console, document: dict[str, Any]) -> None:
         _plan(console, outline(plan))
     if len(document["plans"]) > 1:
         verdict = document["verdict"]
-        _line(console, Text.assemble(("All plans: ", "bold"), (verdict, STYLES[verdict]), f", {NEXT[verdict]}"))
+        show_line(
+            console, Text.assemble(("All plans: ", "bold"), (verdict, STYLES[verdict]), f", {NEXT[verdict]}")
+        )
 
 
 def _plan(console: Console, told: Outline) -> None:
     verdict = (told.verdict, STYLES[told.verdict])
-    _line(console, Text.assemble((told.name, "bold"), ": ", verdict, f", {NEXT[told.verdict]}: {told.summary}"))
+    show_line(
+        console, Text.assemble((told.name, "bold"), ": ", verdict, f", {NEXT[told.verdict]}: {told.summary}")
+    )
     for reason in told.reasons:
         show_item(console, reason, STYLES.get(reason.kind, ""), 2)
     for section in told.sections:
         show_section(console, section)
     for note in told.notes:
-        _line(console, Text(f"\n{note}", "dim"))
-    _line(console, Text())
+        show_line(console, Text(f"\n{note}", "dim"))
+    show_line(console, Text())
 
 
 def show_section(console: Console, section: Section, indent: int = 0) -> None:
     """Its title, and what is in it; within something else it is `indent` characters further in."""
     before = " " * indent if indent else "\n"
     title = f"{before}{section.title} ({len(section.items)})"
-    _line(console, Text(title, f"bold {STYLES.get(section.verdict, '')}"))
+    show_line(console, Text(title, f"bold {STYLES.get(section.verdict, '')}"))
     if section.note:
-        _line(console, Text(f"{' ' * indent}  {section.note}", "dim"))
+        show_line(console, Text(f"{' ' * indent}  {section.note}", "dim"))
     if section.verdict == "safe":
         for kind, count in sorted(Counter(each.kind for each in section.items).items()):
-            _line(console, Text(f"{' ' * indent}  {count} {kind}"))
+            show_line(console, Text(f"{' ' * indent}  {count} {kind}"))
         return
     for item in section.items:
         show_item(console, item, "", indent + 2)
@@ -62,13 +67,13 @@ def show_section(console: Console, section: Section, indent: int = 0) -> None:
 
 def show_item(console: Console, item: Item, style: str, indent: int) -> None:
     """Its line, those below it, and values."""
-    _line(console, Text.assemble(" " * indent, _spans(item.head, style)))
+    show_line(console, Text.assemble(" " * indent, _spans(item.head, style)))
     for line in item.lines:
-        _line(console, Text.assemble(" " * (indent + 4), _spans(line, "")))
+        show_line(console, Text.assemble(" " * (indent + 4), _spans(line, "")))
     for value in item.values[:MOST]:
-        _line(console, Text(f"{' ' * (indent + 4)}{value.sign} {value.place}: {_value(value)}", "dim"))
+        show_line(console, Text(f"{' ' * (indent + 4)}{value.sign} {value.place}: {_value(value)}", "dim"))
     if len(item.values) > MOST:
-        _line(console, Text(f"{' ' * (indent + 4)}… {len(item.values) - MOST} more values", "dim"))
+        show_line(console, Text(f"{' ' * (indent + 4)}… {len(item.values) - MOST} more values", "dim"))
 
 
 def _value(value: Value) -> str:
@@ -78,8 +83,3 @@ def _value(value: Value) -> str:
 def _spans(spans: Spans, style: str) -> Text:
     told = ((each.text, "bold") if isinstance(each, Code) else (each, style) for each in spans)
     return Text.assemble(*((visible(text), style) for text, style in told))
-
-
-def _line(console: Console, text: Text) -> None:
-    """Whole, however narrow the terminal is: an address is there to be copied."""
-    console.print(text, soft_wrap=True)

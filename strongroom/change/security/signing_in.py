@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from strongroom.change.security.delta import Posture
 from strongroom.change.security.pairs import Pair
-from strongroom.synthesized import Resource
+from strongroom.synthesized import Resource, blocks
 
 __all__ = ["sign_ins"]
 
@@ -47,17 +47,13 @@ def _asks(resource: Resource) -> bool:
     for action in resource.blocks(ACTIONS[resource.type]):
         if action.get("type") in AUTHENTICATING:
             allows = any(
-                isinstance(given, dict) and given.get("on_unauthenticated_request") == ALLOWING
+                given.get("on_unauthenticated_request") == ALLOWING
                 for name in BLOCKS
-                for given in _blocks(action.get(name))
+                for given in blocks(action.get(name))
             )
             if not allows:
                 return True
     return False
-
-
-def _blocks(told: object) -> list[object]:
-    return told if isinstance(told, list) else [told]
 
 
 def _forwards(resource: Resource) -> bool:
