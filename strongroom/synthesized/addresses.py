@@ -9,8 +9,8 @@ import re
 KEY = r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]'
 MODULES = rf'(?:module\.[^.\["\s]+(?:{KEY})?\.)*'
 
-# The same within the text of a policy, where JSON has a backslash before each quote.
-_KEY_IN_JSON = r'\[\\".*?\\"\](?=[.)])'
+# The same within the text of a policy, where JSON has a backslash before each quote and each backslash.
+_KEY_IN_JSON = r'\[\\"(?:[^\\"]|\\\\(?:\\[\\"]|[^\\"])|\\u[0-9a-fA-F]{4})*\\"\](?=[.)])'
 _RESOURCE = r"(?:data\.)?aws_\w+\.[A-Za-z_][\w-]*"
 IN_TEXT = (
     rf'(?:\(((?:module\.[^.\[\\"\s]+(?:{KEY}|{_KEY_IN_JSON})?\.)*{_RESOURCE}(?:{KEY}|{_KEY_IN_JSON})?)\)'

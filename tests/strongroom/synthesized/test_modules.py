@@ -10,7 +10,7 @@ import lzma
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from strongroom.proof.permissions.arns import Arns
@@ -107,6 +107,7 @@ MODULES = st.lists(st.tuples(NAMES, KEYS), max_size=3)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(modules=[], name="a", key='["\\"])"]', attribute="arn")  # a key with its own end in it
 @given(modules=MODULES, name=NAMES, key=KEYS, attribute=st.sampled_from(["arn", "id", "secret[0].arn"]))
 def test_every_address_is_found_again(
     modules: list[tuple[str, str]], name: str, key: str, attribute: str
