@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from strongroom.change.security.delta import Permission, Posture, Unknown
+from strongroom.change.security.permissions.acting import swapped
 from strongroom.change.security.permissions.atoms import Atom, Element
 from strongroom.change.security.permissions.effective import Side, difference
 from strongroom.change.security.permissions.holders import UNATTACHED, WITHIN, Holder, Holders
+from strongroom.change.security.permissions.memberships import joined
 from strongroom.change.security.permissions.public import public
 from strongroom.change.security.permissions.requests import Region
 from strongroom.change.security.permissions.spelling import Ids, Spelling
@@ -33,7 +35,8 @@ def permissions(before: Stack | None, after: Stack | None) -> Permissions:
     """Effectively gained and lost: of identities over all their policies and boundaries, and of what has a
     policy of its own. The addresses of the one are those of the other: moves were followed."""
     found = Permissions()
-    old, new = (Holders(stack).all if stack else {} for stack in (before, after))
+    sides = [Holders(stack) if stack else None for stack in (before, after)]
+    old, new = (each.all if each else {} for each in sides)
     stays = (before.resources.keys() if before else set()) & (after.resources.keys() if after else set())
     ids = Ids(before, after)
     for name in sorted({*old, *new}):
@@ -44,6 +47,10 @@ def permissions(before: Stack | None, after: Stack | None) -> Permissions:
         if not _same(was, is_):
             identity = (new.get(name) or old[name]).identity
             _Comparison(name, was, is_, identity, name.partition(WITHIN)[0] in stays, ids, found).compare()
+    for each in (*swapped(*sides), *joined(*sides)):
+        found.unknown.update(each.unknown)
+        if each.new is not None and not _same(each.old, each.new):
+            _Comparison(each.name, each.old, each.new, True, True, ids, found).compare()
     return found
 
 

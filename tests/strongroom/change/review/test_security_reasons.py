@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from strongroom.change.review.security_reasons import by_address, security_reasons
+from strongroom.change.review.entry import entries
+from strongroom.change.review.security_reasons import arguments_told, by_address, security_reasons
 from strongroom.change.review.verdict import Verdict
 from strongroom.change.security import Flow, Permission, Posture, Protection, SecurityDelta, Unknown
 from strongroom.synthesized import Stack
@@ -110,3 +111,17 @@ def test_what_is_new_and_open_by_its_values_is_told_without_the_stacks(
 ) -> None:
     told = given(plan(change(f"{type_}.a", ["create"], None, after, after_unknown=later)), untold="x")
     assert told_of(told)["verdict"] == expected
+
+
+def test_a_role_of_which_it_is_told_what_it_may_do_is_not_unknown_beside_it() -> None:
+    old, new = {"role": "a", "x": 1}, {"role": "b", "x": 2}
+    function = "aws_lambda_function.f"
+    gained = replace(ALLOWED, principal=function, source=function)
+    entries_ = entries([change(function, ["update"], old, new)])
+    assert arguments_told(SecurityDelta(permissions_gained=(gained,)), entries_) == {function: {"role"}}
+    assert arguments_told(SecurityDelta(permissions_gained=(ALLOWED,)), entries_) == {}
+
+
+def test_what_is_said_not_to_be_known_is_said_once() -> None:
+    unknown = Unknown("aws_lambda_function.f", "role", "it acts as another role")
+    assert arguments_told(SecurityDelta(unknown=(unknown,)), ()) == {unknown.address: {"role"}}
