@@ -16,6 +16,7 @@ from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.given import Given, attempted
 from strongroom.change.review.invocations import invocations
 from strongroom.change.review.judgement import interruptions, judge
+from strongroom.change.review.left_out import with_left_out
 from strongroom.change.review.odd import odd
 from strongroom.change.review.renames import Rename, renames
 from strongroom.change.review.security_reasons import arguments_told, by_address, security_reasons
@@ -101,6 +102,8 @@ def _plan(given: Given) -> PlanReview:
     known = delta is not None
     if delta is None:
         delta = attempted(lambda: delta_of_values(managed))
+    else:
+        delta = with_left_out(delta, managed, given)
     told_of = by_address(delta, given.before, given.after) if delta else {}
     arguments = arguments_told(delta, managed) if delta else {}
     around = Around(tuple(managed), given.after, provisioned(given.document))

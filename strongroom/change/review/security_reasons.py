@@ -18,6 +18,11 @@ from strongroom.synthesized import Stack
 __all__ = ["arguments_told", "by_address", "security_reasons"]
 
 
+# AWS Organizations user guide, "Service control policies (SCPs)".
+ORGANIZATION = "aws_organizations_policy"
+GUARDRAIL = "accounts may do what a policy of the organization kept from them"
+
+
 def security_reasons(delta: SecurityDelta) -> Iterator[Reason]:
     """Of the whole: ways are between places, and no single resource's."""
     for words, count in {
@@ -53,6 +58,8 @@ def by_address(
     for permission in filter(_is_escalation, delta.permissions_gained):
         told = f"{permission.principal} may do {permission.action} on {permission.resource}"
         found[permission.source].add(Reason(Verdict.DANGEROUS, f"{told}, and so give itself more"))
+    for permission in filter(_is_of_organization, delta.permissions_gained):
+        found[permission.source].add(Reason(Verdict.DANGEROUS, GUARDRAIL))
     for address, told in starters(delta, before, after):
         if not any(
             each.verdict is Verdict.DANGEROUS and told.partition(" may ")[0] in each.sentence
@@ -95,6 +102,11 @@ def _permissions(delta: SecurityDelta) -> Iterator[tuple[str, str]]:
     for permission in delta.permissions_lost:
         allowed = permission.effect == "Allow"
         yield permission.source, "permissions lost" if allowed else "a denial or a boundary comes"
+
+
+def _is_of_organization(permission: Permission) -> bool:
+    """Whether it is a denial that goes, for whole accounts."""
+    return permission.effect == "Deny" and permission.source.rpartition(".")[0].endswith(ORGANIZATION)
 
 
 def _is_everything(permission: Permission) -> bool:
