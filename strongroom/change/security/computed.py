@@ -56,7 +56,7 @@ def security_delta(before: Stack | None, after: Stack | None, *, ways: bool = Tr
         flows_lost=tuple(sorted(closed)),
         weakened=tuple(sorted(found.weakened | allowed.opened)),
         strengthened=tuple(sorted(found.strengthened | allowed.closed)),
-        protections_lost=tuple(sorted(found.lost)),
+        protections_lost=tuple(sorted(found.lost | allowed.unprotected)),
         protections_gained=tuple(sorted(found.gained)),
         unknown=tuple(sorted(found.unknown | allowed.unknown)),
     )

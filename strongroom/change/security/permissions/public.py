@@ -10,6 +10,7 @@ from strongroom.change.security.permissions.contexts import fulfilling
 from strongroom.change.security.permissions.holders import Holder
 from strongroom.change.security.permissions.near import Near
 from strongroom.change.security.permissions.patterns import example
+from strongroom.change.security.permissions.providers import of_any_user
 from strongroom.change.security.permissions.requests import statement
 from strongroom.change.security.permissions.strangers import ACCOUNT, STRANGER, of_a_stranger
 from strongroom.proof.permissions.evaluate import Principal, Request, evaluate
@@ -59,6 +60,8 @@ def public(holder: Holder) -> Iterator[tuple[str, str, str]]:
         if _names(told)
         for each in atoms(told, source)
     ]
+    for atom in of_any_user(found):
+        yield from ((action, resource, atom.source) for action, resource in _asked(atom))
     anybodys = [each for each in found if "*" in each.principal.patterns]
     if not any(each.effect == "Allow" for each in anybodys):
         return
