@@ -11,7 +11,14 @@ from strongroom.change.review.escalation import gives_itself, is_everything
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security import Permission, SecurityDelta
 
-__all__ = ["arguments_told", "by_address", "security_reasons"]
+__all__ = ["LOST", "UNKNOWN", "WEAKER", "arguments_told", "by_address", "place_in", "security_reasons"]
+
+LOST = "a protection is lost ({topic}): {sentence}"
+WEAKER = "security is weaker ({topic}): {sentence}"
+UNKNOWN = "security that is not known: {sentence}"
+"""With the fields of what is told."""
+
+PLACE = re.compile(r" \(([a-z]\w*(?:[.\[][^()]*)?)\): ")
 
 
 def security_reasons(delta: SecurityDelta) -> Iterator[Reason]:
@@ -30,15 +37,11 @@ def by_address(delta: SecurityDelta) -> dict[str, tuple[Reason, ...]]:
     """Address -> why it is at least for review; a denial that goes lets somebody do more."""
     found: defaultdict[str, set[Reason]] = defaultdict(set)
     for protection in delta.protections_lost:
-        found[protection.address].add(
-            Reason(Verdict.DANGEROUS, f"a protection is lost ({protection.topic}): {protection.sentence}")
-        )
+        found[protection.address].add(Reason(Verdict.DANGEROUS, LOST.format(**protection.as_dict())))
     for posture in delta.weakened:
-        found[posture.address].add(
-            Reason(Verdict.DANGEROUS, f"security is weaker ({posture.topic}): {posture.sentence}")
-        )
+        found[posture.address].add(Reason(Verdict.DANGEROUS, WEAKER.format(**posture.as_dict())))
     for unknown in delta.unknown:
-        found[unknown.address].add(Reason(Verdict.REVIEW, f"security that is not known: {unknown.sentence}"))
+        found[unknown.address].add(Reason(Verdict.REVIEW, UNKNOWN.format(**unknown.as_dict())))
     for permission in filter(_is_everything, delta.permissions_gained):
         found[permission.source].add(
             Reason(Verdict.DANGEROUS, f"{permission.principal} may do {permission.action} on every resource")
@@ -51,12 +54,20 @@ def by_address(delta: SecurityDelta) -> dict[str, tuple[Reason, ...]]:
     return {address: tuple(sorted(reasons, reverse=True)) for address, reasons in found.items()}
 
 
+def place_in(sentence: str) -> str:
+    """The argument that a sentence of a delta names, `what it is (place): before -> after`; else nothing."""
+    found = PLACE.search(sentence)
+    return found[1] if found else ""
+
+
 def arguments_told(delta: SecurityDelta) -> dict[str, frozenset[str]]:
-    """Address -> the arguments of which a sentence says that something is weaker."""
+    """Address -> the arguments of which a sentence says that something is weaker, or a protection is lost."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for each in delta.weakened:
-        if argument := re.split(r"[.\[]", each.place)[0]:
-            found[each.address].add(argument)
+    places = [(each.address, each.place) for each in delta.weakened]
+    places += [(each.address, place_in(each.sentence)) for each in delta.protections_lost]
+    for address, place in places:
+        if argument := re.split(r"[.\[]", place)[0]:
+            found[address].add(argument)
     return {address: frozenset(names) for address, names in found.items()}
 
 

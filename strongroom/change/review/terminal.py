@@ -27,13 +27,17 @@ MOST = 12  # values of a change; JSON has all
 
 def show(console: Console, document: dict[str, Any]) -> None:
     """The whole review, plan by plan."""
-    for plan in document["plans"]:
-        _plan(console, outline(plan))
-    if len(document["plans"]) > 1:
+    outlines = [outline(each) for each in document["plans"]]
+    for each in outlines:
+        _plan(console, each)
+    if len(outlines) > 1:
         verdict = document["verdict"]
         show_line(
             console, Text.assemble(("All plans: ", "bold"), (verdict, STYLES[verdict]), f", {NEXT[verdict]}")
         )
+        for each in outlines:
+            told = (each.verdict, STYLES[each.verdict])
+            show_line(console, Text.assemble("  ", (each.name, "bold"), ": ", told, f", {each.summary}"))
 
 
 def _plan(console: Console, told: Outline) -> None:
@@ -41,8 +45,8 @@ def _plan(console: Console, told: Outline) -> None:
     show_line(
         console, Text.assemble((told.name, "bold"), ": ", verdict, f", {NEXT[told.verdict]}: {told.summary}")
     )
-    for reason in told.reasons:
-        show_item(console, reason, STYLES.get(reason.kind, ""), 2)
+    for each in (*told.tally, *told.whole):
+        show_item(console, each, STYLES.get(each.kind, ""), 2)
     for section in told.sections:
         show_section(console, section)
     for note in told.notes:
