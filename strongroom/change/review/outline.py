@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from strongroom.change.review.outline_head import WORDS, tally, whole
+from strongroom.change.review.outline_head import BY_NAME, WORDS, tally, whole
 from strongroom.change.review.outline_parts import Code, Item, Section, Spans, Value, cut, listed
 from strongroom.change.review.outline_reasons import renames
 from strongroom.change.review.outline_security import security
@@ -47,6 +47,10 @@ TITLES = {
     "review": "To review",
     "safe": "Safe",
 }
+ASIDE = {
+    "forgotten": "Forgotten: they stay, and nothing looks after them",
+    "deposed": "Deposed: left over from an earlier apply",
+}
 SIGNS = {
     "destroy": "-",
     "replace": "-/+",
@@ -82,7 +86,7 @@ def outline(plan: dict[str, Any]) -> Outline:
     return Outline(
         plan["name"],
         plan["verdict"],
-        _summary(plan["counts"]),
+        _summary(plan),
         tally(plan),
         whole(plan),
         tuple(section for section in _sections(plan) if section.items),
@@ -90,15 +94,19 @@ def outline(plan: dict[str, Any]) -> Outline:
     )
 
 
-def _summary(counts: dict[str, int]) -> str:
-    told = [f"{counts[name]} {word}" for name, word in WORDS.items() if counts[name]]
-    return ", ".join(told) or "no resource changes"
+def _summary(plan: dict[str, Any]) -> str:
+    """What is forgotten or deposed is no change, and may be what the verdict is for."""
+    counts = plan["counts"]
+    told = [f"{counts[name]} {word}" for name, word in WORDS.items() if counts.get(name)]
+    beside = [f"{len(plan[part])} {part}" for part in ("forgotten", "deposed") if plan[part]]
+    return ", ".join([", ".join(told) or "no resource changes", *beside])
 
 
 def _sections(plan: dict[str, Any]) -> Iterator[Section]:
     changes = plan["changes"]
     for verdict in ("irreversible", "dangerous"):
         yield _changes(verdict, changes)
+    yield from (_aside(title, plan[part], kept=True) for part, title in ASIDE.items())
     told = told_with_changes(plan)
     delta = list(security(plan["security"], told))
     yield from (each for each in delta if each.verdict)
@@ -110,8 +118,7 @@ def _sections(plan: dict[str, Any]) -> Iterator[Section]:
     yield Section("Cost at rest, US dollars a month", tuple(map(_cost, plan["costs"] or ())))
     yield from (each for each in delta if not each.verdict)
     yield _changes("safe", changes)
-    yield Section("Forgotten: they stay, and nothing looks after them", tuple(map(_change, plan["forgotten"])))
-    yield Section("Deposed: left over from an earlier apply", tuple(map(_change, plan["deposed"])))
+    yield from (_aside(title, plan[part], kept=False) for part, title in ASIDE.items())
     yield Section("Deferred to a later plan", tuple(_plain(each, "reason") for each in plan["deferred"]))
     yield Section(
         "Moved", tuple(Item((Code(each["address"]), " was ", Code(each["was"]))) for each in plan["moves"])
@@ -129,6 +136,13 @@ def _sections(plan: dict[str, Any]) -> Iterator[Section]:
 def _changes(verdict: str, changes: Sequence[dict[str, Any]]) -> Section:
     found = sorted((each for each in changes if each["verdict"] == verdict), key=lambda each: str(each["tier"]))
     return Section(TITLES[verdict], tuple(map(_change, _advised(found))), verdict)
+
+
+def _aside(title: str, told: Sequence[dict[str, Any]], *, kept: bool) -> Section:
+    """What is no change: where it is as bad as one, it stands with those."""
+    found = [each for each in told if (each["verdict"] in BY_NAME) is kept]
+    worst = next((verdict for verdict in BY_NAME if any(each["verdict"] == verdict for each in found)), "")
+    return Section(title, tuple(map(_change, found)), worst)
 
 
 def _advised(changes: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

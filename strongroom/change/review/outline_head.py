@@ -10,7 +10,7 @@ from strongroom.change.review.outline_parts import Code, Item, Spans, listed
 from strongroom.change.review.outline_reasons import NAMED, one
 from strongroom.change.review.told_once import by_reference
 
-__all__ = ["WORDS", "tally", "whole"]
+__all__ = ["BY_NAME", "WORDS", "tally", "whole"]
 
 WORDS = {
     "add": "added",
@@ -18,6 +18,7 @@ WORDS = {
     "replace": "replaced",
     "destroy": "destroyed",
     "unknown": "unknown",
+    "forget": "forgotten",
 }
 COUNTED = {"irreversible": "irreversible", "dangerous": "dangerous", "review": "to review", "safe": "safe"}
 BY_NAME = ("irreversible", "dangerous")

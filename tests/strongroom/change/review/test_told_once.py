@@ -102,6 +102,25 @@ def test_what_was_changed_outside_is_named_in_the_head() -> None:
     assert [text(line) for line in head.lines] == ["aws_security_group.g"]
 
 
+def test_what_is_forgotten_and_lost_stands_with_what_is_irreversible() -> None:
+    table = change("aws_dynamodb_table.t", ["forget"], {"hash_key": "a"})
+    role = change("aws_iam_policy_attachment.p", ["forget"], {"name": "a"})
+    told = outline(one(LISTENER, table, role))
+    titles = [each.title.partition(":")[0] for each in told.sections]
+    assert titles.index("Forgotten") < titles.index("Security weakened")
+    assert told.sections[titles.index("Forgotten")].verdict == "irreversible"
+    assert told.summary == "1 changed, 2 forgotten"
+    assert "forgotten: aws_dynamodb_table.t" in every_line(one(LISTENER, table))
+
+
+def test_what_a_sentence_says_is_not_unknown_beside_it() -> None:
+    database = {"iam_database_authentication_enabled": True, "performance_insights_enabled": True}
+    off = dict.fromkeys(database, False)
+    shown = "\n".join(every_line(one(change("aws_db_instance.d", ["update"], database, off))))
+    assert "sign-in with IAM" in shown
+    assert "not known here" not in shown
+
+
 def test_no_sentence_of_any_plan_stands_twice() -> None:
     """Of all that are planned: but those that several changes have, once with each."""
     for told in DOCUMENTS:
