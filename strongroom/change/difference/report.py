@@ -89,7 +89,7 @@ def show_plan(console: Console, planned: StackDifference) -> None:
     _instead(console, planned.losses)
     title = f"{planned.name}, as Terraform plans it against the local deployment"
     _title(console, title, "no changes" if planned.is_empty and not planned.verdict else _judged(planned))
-    show_why(console, [planned], "Why, by the plan")
+    show_why(console, [planned], "At a glance, by the plan")
     _section(console, Section((), told_of(planned), planned.others, planned.findings))
     show_after(console, [planned], "Security, by the plan")
 

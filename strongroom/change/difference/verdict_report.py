@@ -22,7 +22,7 @@ from strongroom.console import show_line
 
 __all__ = ["ONLY", "SECURITY", "WHY", "show_after", "show_why", "verdict"]
 
-WHY = "Why, as far as it is known without a plan"
+WHY = "At a glance, as far as it is known without a plan"
 SECURITY = "Security, as far as it is known without a plan"
 ONLY = "Only a plan knows"
 

@@ -40,7 +40,7 @@ def review(
     plans: Annotated[
         list[Path],
         typer.Argument(
-            metavar="PLAN...",
+            metavar="PLAN",
             help="Each an environment's: terraform show -json PLAN > plan.json, a folder with one, or -.",
         ),
     ],

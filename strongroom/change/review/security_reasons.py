@@ -63,7 +63,8 @@ def place_in(sentence: str) -> str:
 def arguments_told(delta: SecurityDelta) -> dict[str, frozenset[str]]:
     """Address -> the arguments of which a sentence says what is weaker, lost, or not known."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    places = [(each.address, each.place) for each in (*delta.weakened, *delta.unknown)]
+    places = [(each.address, each.place) for each in delta.weakened]
+    places += [(each.address, each.place) for each in delta.unknown]
     places += [(each.address, place_in(each.sentence)) for each in delta.protections_lost]
     for address, place in places:
         if argument := re.split(r"[.\[]", place)[0]:
