@@ -48,7 +48,7 @@ TITLES = {
     "safe": "Safe",
 }
 ASIDE = {
-    "forgotten": "Forgotten: they stay, and nothing looks after them",
+    "forgotten": "Forgotten: removed from the state, and neither destroyed nor managed any more",
     "deposed": "Deposed: left over from an earlier apply",
 }
 SIGNS = {
@@ -62,17 +62,17 @@ SIGNS = {
 CANNOT_UPDATE = "replace_because_cannot_update"
 REASONS = {
     CANNOT_UPDATE: "the provider can't change it in place",
-    "replace_because_tainted": "an earlier apply left it broken (tainted)",
+    "replace_because_tainted": "tainted: an earlier apply of it failed",
     "replace_by_request": "asked for on the command line (-replace)",
-    "replace_by_triggers": "replace_triggered_by: what it names changes",
-    "delete_because_no_resource_config": "it has left the configuration",
-    "delete_because_no_module": "its module has left the configuration",
-    "delete_because_no_move_target": "it was moved to where nothing is",
-    "delete_because_wrong_repetition": "the configuration has count or for_each, and had not, or the other way",
-    "delete_because_count_index": "count is lower than its number",
-    "delete_because_each_key": "for_each has its key no longer",
-    "read_because_config_unknown": "what it asks for is known after the apply",
-    "read_because_dependency_pending": "what it waits for changes",
+    "replace_by_triggers": "something in its replace_triggered_by changes",
+    "delete_because_no_resource_config": "it is no longer in the configuration",
+    "delete_because_no_module": "its module is no longer in the configuration",
+    "delete_because_no_move_target": "its moved block names an address that is not in the configuration",
+    "delete_because_wrong_repetition": "count or for_each was added or removed",
+    "delete_because_count_index": "count is too low for its index",
+    "delete_because_each_key": "for_each no longer has its key",
+    "read_because_config_unknown": "its arguments are known after the apply",
+    "read_because_dependency_pending": "something that it depends on changes",
     "read_because_check_nested": "it is read for a check",
 }
 
@@ -235,14 +235,15 @@ def _plain(told: dict[str, Any], name: str) -> Item:
 
 def _read(told: dict[str, Any]) -> Item:
     waiting = tuple(listed(map(Code, told["dependents"])))
-    return Item(_plain(told, "reason").head, (("what waits for it: ", *waiting),) if waiting else ())
+    return Item(_plain(told, "reason").head, (("used by: ", *waiting),) if waiting else ())
 
 
 def _drift(told: Iterable[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What has a reason to be looked at, and the rest: after a refresh that is most of a state."""
-    given = list(told)
-    weaker = [each for each in given if any(reason["verdict"] != "safe" for reason in each["reasons"])]
-    return weaker, [each for each in given if each not in weaker]
+    sides: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
+    for each in told:
+        sides[all(reason["verdict"] == "safe" for reason in each["reasons"])].append(each)
+    return sides
 
 
 def _drifted(told: dict[str, Any]) -> Item:

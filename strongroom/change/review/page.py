@@ -100,7 +100,7 @@ def _value(value: Value) -> str:
         f'<td class="{side}"><div><code>{_text(text)}</code></div></td>' if text is not None else "<td></td>"
         for side, text in (("old", value.old), ("new", value.new))
     )
-    return f"<tr><td><code>{value.sign} {_text(value.place)}</code></td>{old}{new}</tr>"
+    return f"<tr><td><code>{value.sign}&nbsp;{_text(value.place)}</code></td>{old}{new}</tr>"
 
 
 def _spans(spans: Spans) -> str:

@@ -30,7 +30,7 @@ def test_what_refers_to_it_is_named() -> None:
     found = told(Stack("s", {"resource": {"aws_instance": instances}, "data": {"aws_ami": {"a": {}}}}))
     assert found["reads"][0]["dependents"] == ["aws_instance.i[0]"]
     (section,) = [each for each in outline(found).sections if each.title.startswith("Data read")]
-    assert section.items[0].lines == (("what waits for it: ", Code("aws_instance.i[0]")),)
+    assert section.items[0].lines == (("used by: ", Code("aws_instance.i[0]")),)
 
 
 def test_without_a_configuration_nothing_is_known_of_it() -> None:
