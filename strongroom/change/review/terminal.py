@@ -22,6 +22,7 @@ STYLES = {
     "irreversible": "bold red",
 }
 LONGEST = 160  # characters of a value
+FEW = 5  # so much that is safe is named; of more there are counts
 MOST = 12  # values of a change; JSON has all
 
 
@@ -61,6 +62,10 @@ def show_section(console: Console, section: Section, indent: int = 0) -> None:
     show_line(console, Text(title, f"bold {STYLES.get(section.verdict, '')}"))
     if section.note:
         show_line(console, Text(f"{' ' * indent}  {section.note}", "dim"))
+    if section.verdict == "safe" and len(section.items) <= FEW:
+        for item in section.items:
+            show_item(console, Item(item.head, item.lines), "", indent + 2)
+        return
     if section.verdict == "safe":
         for kind, count in sorted(Counter(each.kind for each in section.items).items()):
             show_line(console, Text(f"{' ' * indent}  {count} {kind}"))

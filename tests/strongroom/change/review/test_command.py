@@ -133,3 +133,15 @@ def test_of_a_plan_that_is_missing_nobody_is_told_to_synthesize(tmp_path: Path) 
     said = str(CliRunner().invoke(cli.app, ["review", str(tmp_path / "nope.json")]).exception)
     assert said.endswith(f"nope.json. {plan_files.WRITING}")
     assert "make synth" not in said
+
+
+@pytest.mark.parametrize(
+    ("count", "line"), [(2, "  ~ aws_vpc.v1"), (40, "  40 ~ aws_vpc")], ids=["few", "many"]
+)
+def test_what_is_safe_is_named_where_it_is_little(count: int, line: str, tmp_path: Path) -> None:
+    tags = [
+        change(f"aws_vpc.v{each}", ["update"], {"tags": {"a": "b"}}, {"tags": {"a": "c"}})
+        for each in range(count)
+    ]
+    told = run(write(tmp_path, plan(*tags))).output.splitlines()
+    assert any(each.startswith(line) for each in told)
