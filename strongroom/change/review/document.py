@@ -38,7 +38,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from strongroom.change.consequences import instead
+from strongroom.change.review.advice import advice
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.kinds import lost_with
 from strongroom.change.review.masking import Mask
@@ -188,7 +188,7 @@ class _Plan:
             "was": mask.address(entry.was) if entry.was else None,
             "deposed": self._text(entry.deposed),
             "loses": lost_with(entry.type) if going else None,
-            "instead": instead.table().get(entry.type) if going else None,
+            "instead": advice(entry),
             "changes": [] if entry.kind in WITHOUT_VALUES else self._values(entry),
         }
 
