@@ -14,7 +14,7 @@ from strongroom.change.difference.stack import StackDifference
 from strongroom.change.review.outline import NEXT
 from strongroom.change.review.outline_head import tally, whole
 from strongroom.change.review.outline_parts import Item, Section
-from strongroom.change.review.outline_reasons import renames
+from strongroom.change.review.outline_reasons import one, renames
 from strongroom.change.review.outline_security import security
 from strongroom.change.review.terminal import STYLES, show_item, show_section
 from strongroom.change.review.told_once import told_with_changes
@@ -69,7 +69,11 @@ def show_after(console: Console, stacks: Iterable[StackDifference], title: str =
 
 
 def _head(stack: StackDifference) -> tuple[Item, ...]:
-    return (*tally(stack.told), *whole(stack.told)) if stack.told else ()
+    if not stack.told:
+        return ()
+    if stack.is_new or stack.has_gone:  # its changes are listed nowhere
+        return tuple(map(one, stack.told["reasons"]))
+    return (*tally(stack.told), *whole(stack.told))
 
 
 def _security(stack: StackDifference) -> tuple[Section, ...]:

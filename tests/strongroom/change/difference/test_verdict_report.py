@@ -138,6 +138,17 @@ def test_how_bad_it_is_is_said_once_for_all_stacks_that_have_it_in_common() -> N
     ]
 
 
+def test_of_a_stack_that_has_gone_or_is_new_every_reason_is_said() -> None:
+    """Its changes are listed nowhere."""
+    assert after(WHY, lines(of(queue("a"), None, "qa"), of(None, queue("a"), "new"))) == [
+        "  qa",
+        "    irreversible: let go of, and nothing looks after it. Lost with it: messages",
+        "        aws_sqs_queue.a_queue_0A1B2C3D",
+        "  new",
+        "    safe: added",
+    ]
+
+
 def test_changes_stand_by_verdict_each_with_its_reasons() -> None:
     told = lines(
         of(both({}, {}), Stack("s", {"resource": {"aws_sqs_queue": {"b": {"name": "b", "tags": {}}}}}))
