@@ -37,6 +37,7 @@ def _serve(settings: Settings) -> int:
         session_store=aws.sessions,
         queue=aws.queue,
         verdicts=aws.verdicts,
+        keys=aws.keys,
     )
     server = create_server(application, settings.port)
     server.run()

@@ -18,7 +18,7 @@ from app.backlog import Backlog
 from app.body_limit import BodyLimit
 from app.config import Settings
 from app.database import Database
-from app.gateways import SessionStore, TransactionQueue, Verdicts
+from app.gateways import Keys, SessionStore, TransactionQueue, Verdicts
 from app.ledger import Ledger
 from app.outbox import Relay
 from app.problems import exception_handlers
@@ -47,18 +47,20 @@ def create_application(
     session_store: SessionStore,
     queue: TransactionQueue,
     verdicts: Verdicts,
+    keys: Keys,
     clock: Clock = _now,
 ) -> Starlette:
     """The ASGI application. While it lives it empties the outbox, and brings verdicts into the ledger."""
     sessions = Sessions(session_store, settings.session_ttl_seconds, clock)
     ledger = Ledger(database)
     tally = Tally()
-    relay, settler = Relay(database, queue), Settler(database, verdicts, tally)
+    relay, settler = Relay(database, queue), Settler(database, verdicts, keys, tally)
     backlog = Backlog(database, tally)
 
     needed: dict[str, Question] = {
         "the database": ledger.ask,
         "the queue": queue.ask,
+        "the key of the hashes": keys.hashes,
         "the sessions table": partial(session_store.find, ABSENT),
         "the transactions table": partial(verdicts.find, [ABSENT]),
     }
@@ -79,7 +81,7 @@ def create_application(
         routes=[
             *health.routes,
             *SessionRoutes(sessions).routes,
-            *TransactionRoutes(sessions, ledger, backlog, relay.wake).routes,
+            *TransactionRoutes(sessions, ledger, backlog, keys, relay.wake).routes,
             *pages.routes,
         ],
         middleware=[  # the first is the outermost

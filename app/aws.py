@@ -22,7 +22,7 @@ from app.outages import Outage
 
 logger = logging.getLogger(__name__)
 
-# A call to DynamoDB or SQS in the same region takes about 5-10 ms, so 32 threads are room for some
+# A call to DynamoDB, SQS or KMS in the same region takes about 5-10 ms, so 32 threads are room for some
 # 3,000 calls a second, far more than half a vCPU can prepare. More threads only cost memory.
 WORKER_THREADS: Final = 32
 # What runs in the background makes a call or two at a time. Threads of its own: a table that hangs under the
@@ -36,8 +36,8 @@ LINE_SECONDS: Final = 1.0
 # botocore waits 60 s by default, as long as the load balancer's idle time-out: the visitor would
 # get a 504 and never our answer. Connecting inside a region takes milliseconds and DynamoDB's own
 # advice is time-outs of about a second. Two tries: the longest call is 2 x (1 + 1) s + 1 s between,
-# and what a POST can need (two calls, and the database) stays under 60 s. It is also how long a call that hangs
-# goes on hanging when the service is back. Trying SendMessageBatch again may queue a message twice; the
+# and what a POST can need (three calls, and the database) stays under 60 s. It is also how long a call that
+# hangs goes on hanging when the service is back. Trying SendMessageBatch again may queue a message twice; the
 # validation function is idempotent by transaction_id.
 LONGEST_CALL_SECONDS: Final = 5.0
 CLIENT_CONFIG: Final = Config(
@@ -123,7 +123,10 @@ class AwsCalls:
         return self._away(code)
 
 
-def create_clients(region: str) -> tuple[Any, Any]:
-    """The DynamoDB and SQS clients, made once: clients are safe to share between threads."""
+def create_clients(region: str) -> tuple[Any, Any, Any]:
+    """DynamoDB's, SQS's and KMS's, made once: clients are safe to share between threads."""
     session = boto3.session.Session(region_name=region)
-    return session.client("dynamodb", config=CLIENT_CONFIG), session.client("sqs", config=CLIENT_CONFIG)
+    dynamodb, sqs, kms = (
+        session.client(service, config=CLIENT_CONFIG) for service in ("dynamodb", "sqs", "kms")
+    )
+    return dynamodb, sqs, kms

@@ -10,6 +10,7 @@ from typing import Any
 from app.aws import BACKGROUND_THREADS, AwsCalls, create_clients
 from app.config import Settings
 from app.gateways import Found, Message, Refusal, Session, Throttled
+from app.kms import KmsKeys
 from app.result_items import Item, UnreadableError, verdict
 
 logger = logging.getLogger(__name__)
@@ -155,7 +156,7 @@ class DynamoDBVerdicts:
             RequestItems={
                 self._table: {
                     "Keys": [{"transaction_id": {"S": key}} for key in keys],
-                    "ProjectionExpression": "transaction_id, #s, body_sha256, processed_at, reason",
+                    "ProjectionExpression": "transaction_id, #s, body_sha256, hash_key, processed_at, reason",
                     "ExpressionAttributeNames": {"#s": "status"},  # a reserved word
                 }
             },
@@ -167,20 +168,22 @@ class DynamoDBVerdicts:
 
 @dataclass(frozen=True)
 class Gateways:
-    """The three that the application has."""
+    """The four that the application has."""
 
     sessions: DynamoDBSessions
     queue: SqsTransactionQueue
     verdicts: DynamoDBVerdicts
+    keys: KmsKeys
 
 
 def connect(settings: Settings) -> Gateways:
     """The gateways of these settings. None of them takes a thread from another."""
-    dynamodb, sqs = create_clients(settings.aws_region)
+    dynamodb, sqs, kms = create_clients(settings.aws_region)
     return Gateways(
         DynamoDBSessions(dynamodb, AwsCalls(), settings.sessions_table, settings.sessions_user_index),
         SqsTransactionQueue(sqs, AwsCalls(BACKGROUND_THREADS), settings.validation_queue_url),
         DynamoDBVerdicts(dynamodb, AwsCalls(BACKGROUND_THREADS), settings.transactions_table),
+        KmsKeys(kms, AwsCalls(), settings.account_numbers_key, settings.hash_keys),
     )
 
 

@@ -24,6 +24,9 @@ SECRET: Final = frozenset({"DATABASE_CREDENTIALS"})
 # What a browser writes in an Origin header: lower case, no path, no default port.
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 
+# A UUID, or `mrk-` and more of a key in several regions (AWS KMS developer guide, "Key identifiers (KeyId)").
+_KEY_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
+
 
 class ConfigurationError(Exception):
     """The environment does not make a usable configuration; the message says what to change."""
@@ -34,6 +37,14 @@ def _queue_url(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc or not parts.path.strip("/"):
         raise ValueError("must be a queue's URL, such as https://sqs.us-east-1.amazonaws.com/123456789012/name")
     return value
+
+
+def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values or len({*values}) < len(values) or not all(map(_KEY_ID.fullmatch, values)):
+        raise ValueError(
+            "must be ids of HMAC keys in KMS, each once, separated by commas: the one in use first"
+        )
+    return values
 
 
 def _split(value: object) -> object:
@@ -56,6 +67,7 @@ def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
 
 Name = Annotated[str, Field(min_length=1)]
 QueueUrl = Annotated[str, AfterValidator(_queue_url)]
+KeyIds = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_unique)]
 Origins = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_origins)]
 
 
@@ -112,6 +124,8 @@ class Settings(DatabaseSettings):
     session_ttl_seconds: int = Field(alias="SESSION_TTL_SECONDS", ge=300, le=30 * 24 * 3600)
     transactions_table: Name = Field(alias="TRANSACTIONS_TABLE")
     validation_queue_url: QueueUrl = Field(alias="VALIDATION_QUEUE_URL")
+    account_numbers_key: str = Field(alias="ACCOUNT_NUMBERS_KEY", pattern=_KEY_ID.pattern)
+    hash_keys: KeyIds = Field(alias="HASH_KEYS")
     allowed_origins: Origins = Field(alias="ALLOWED_ORIGINS")
     # How long a start waits for database, queue and tables (`app.readiness`); 0 serves at once. The load
     # balancer's health checks count after 60 s: who gives up before then says why.

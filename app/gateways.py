@@ -1,6 +1,6 @@
-"""What the application needs from AWS: three narrow gateways and the ways they can fail.
+"""What the application needs from AWS: four narrow gateways and the ways they can fail.
 
-`app.aws_gateways` implements them with DynamoDB and SQS; the tests hand in their own.
+`app.aws_gateways` and `app.kms` implement them with DynamoDB, SQS and KMS; the tests hand in their own.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from app.hashes import HashKeys
 
 
 class GatewayError(Exception):
@@ -55,12 +57,13 @@ class Session:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the validation function decided about one body."""
+    """What the validation function decided about one body. `hash_key`: None of a release before."""
 
     status: str
     body_sha256: str
     processed_at: str
     reason: Mapping[str, str] | None
+    hash_key: str | None = None
 
 
 class SessionStore(Protocol):
@@ -115,6 +118,16 @@ class Found:
     verdicts: Mapping[str, Verdict]
     unreadable: Mapping[str, str] = field(default_factory=dict)
     unread: Collection[str] = ()
+
+
+class Keys(Protocol):
+    """What encrypts account numbers, and keys hashes."""
+
+    async def hashes(self) -> HashKeys:
+        """The keys that requests and bodies are hashed with."""
+
+    async def encrypt(self, account_id: str, transaction_id: str) -> str:
+        """The number, for the validation function and this transaction alone; base64."""
 
 
 class Verdicts(Protocol):

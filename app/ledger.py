@@ -18,14 +18,17 @@ from app.gateways import ServiceUnavailable
 
 @dataclass(frozen=True)
 class Transaction:
-    """A transaction as it is entered. Two hashes: of the request as sent, and of the body that is sent on.
+    """A transaction as it is entered. Two hashes: of the request as sent, and of its body, both keyed.
 
-    `keyed`: its id is the request's Idempotency-Key.
+    `earlier`: the same two by each key of before a rotation. `keyed`: its id is the request's Idempotency-Key.
     """
 
     transaction_id: str
     request_sha256: str
     body_sha256: str
+    hash_key: str
+    earlier_requests: list[str]
+    earlier_bodies: list[str]
     account: str
     amount: str
     currency: str
@@ -93,13 +96,19 @@ def _text(value: object) -> str:
 
 
 # One statement, so one round trip and one transaction: the row, what is to be sent on, and whose it is. A row
-# that is there already is not sent on again.
+# that is there already, also under the hash of an earlier key, is not sent on again.
 ENTER: Final = """
 WITH entered AS (
-    INSERT INTO transactions (transaction_id, request_sha256, body_sha256, account, amount, currency, type,
-                              occurred_at, request_id, keyed, submitted_at)
-    VALUES (%(transaction_id)s, %(request_sha256)s, %(body_sha256)s, %(account)s, %(amount)s, %(currency)s,
-            %(type)s, %(occurred_at)s, %(request_id)s, %(keyed)s, %(submitted_at)s)
+    INSERT INTO transactions (transaction_id, request_sha256, body_sha256, hash_key, account, amount, currency,
+                              type, occurred_at, request_id, keyed, submitted_at)
+    SELECT %(transaction_id)s, %(request_sha256)s, %(body_sha256)s, %(hash_key)s, %(account)s, %(amount)s,
+           %(currency)s, %(type)s, %(occurred_at)s, %(request_id)s, %(keyed)s, %(submitted_at)s
+    WHERE NOT EXISTS (
+        SELECT FROM transactions
+        WHERE transaction_id = %(transaction_id)s
+          AND (request_sha256 = ANY(%(earlier_requests)s::text[])
+               OR body_sha256 = ANY(%(earlier_bodies)s::text[]))
+    )
     ON CONFLICT DO NOTHING
     RETURNING request_sha256, occurred_at
 ), on_its_way AS (
@@ -109,8 +118,9 @@ WITH entered AS (
     UNION ALL
     (SELECT request_sha256, occurred_at, false FROM transactions
      WHERE transaction_id = %(transaction_id)s
-       AND (request_sha256 = %(request_sha256)s OR body_sha256 = %(body_sha256)s)
-     ORDER BY request_sha256 = %(request_sha256)s DESC LIMIT 1)
+       AND (request_sha256 = ANY(%(earlier_requests)s::text[] || %(request_sha256)s::text)
+            OR body_sha256 = ANY(%(earlier_bodies)s::text[] || %(body_sha256)s::text))
+     ORDER BY request_sha256 = ANY(%(earlier_requests)s::text[] || %(request_sha256)s::text) DESC LIMIT 1)
 ), handed_in AS (
     INSERT INTO submissions (user_id, transaction_id, request_sha256, submitted_at)
     SELECT %(user_id)s, %(transaction_id)s, request_sha256, %(submitted_at)s FROM known
@@ -186,8 +196,11 @@ class Ledger:
         """Whether the id belongs to another request than this one."""
         async with self._database.reading() as connection:
             cursor = await connection.execute(
-                "SELECT NOT bool_or(request_sha256 = %s) FROM transactions WHERE transaction_id = %s",
-                (transaction.request_sha256, transaction.transaction_id),
+                "SELECT NOT bool_or(request_sha256 = ANY(%s)) FROM transactions WHERE transaction_id = %s",
+                (
+                    [transaction.request_sha256, *transaction.earlier_requests],
+                    transaction.transaction_id,
+                ),
             )
             return await cursor.fetchone() == (True,)
 

@@ -32,6 +32,7 @@ def verdict(item: Item) -> Verdict:
         status=status,
         body_sha256=_text(item, "body_sha256"),
         processed_at=_text(item, "processed_at"),
+        hash_key=_text(item, "hash_key") if "hash_key" in item else None,
         reason=reason or None,
     )
 

@@ -1,7 +1,7 @@
 """Settling: the verdicts of the validation function are brought into the ledger.
 
 Whose verdict is it? The result item under a transaction's id holds the hash of the body it judged. Where that
-is another body, this one came second, and its item is under a key of its own (`conflict_key`).
+is another body, this one came second, and its item is under a key of its own (`conflict_keys`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from psycopg import errors
 from psycopg.rows import class_row
 
 from app.database import Connection, Database
-from app.gateways import Verdict, Verdicts
+from app.gateways import Keys, Verdict, Verdicts
+from app.hashes import HashKeys
 from app.tally import Tally
 
 logger = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ BATCH: Final = 100
 # The oldest first; rows that another task looks at are left to it. As UPDATE locks them, and no more: DynamoDB
 # is asked meanwhile, and whoever hands in the same again refers to the row without waiting.
 DUE: Final = """
-SELECT transaction_id, request_sha256, body_sha256 FROM transactions
+SELECT transaction_id, request_sha256, body_sha256, hash_key FROM transactions
 WHERE status = 'pending' AND look_at <= now()
 ORDER BY look_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
 """
@@ -56,16 +57,26 @@ UPDATE transactions SET looks = looks + 1, look_at = now() + interval '1 minute'
 
 @dataclass(frozen=True)
 class Undecided:
-    """A row of the ledger that waits for its verdict."""
+    """A row of the ledger that waits for its verdict. `hash_key`: None of a release before."""
 
     transaction_id: str
     request_sha256: str
     body_sha256: str
+    hash_key: str | None
 
-    @property
-    def conflict_key(self) -> str:
-        """Where the validation function records a body that came second under its id."""
-        return f"{self.transaction_id}#conflict#{self.body_sha256}"
+    def stored(self, hashes: HashKeys) -> list[str]:
+        """The body's hash as the validation function may have stored it.
+
+        It hashes by the key that the row names. What an earlier release has sent names none, and is hashed by
+        whichever is in use.
+        """
+        if self.hash_key is not None:
+            return [self.body_sha256]
+        return [self.body_sha256, *(hashes.rekeyed(self.body_sha256, key_id) for key_id in hashes.secrets)]
+
+    def conflict_keys(self, hashes: HashKeys) -> list[str]:
+        """Where it records a body that came second under its id."""
+        return [f"{self.transaction_id}#conflict#{stored}" for stored in self.stored(hashes)]
 
 
 @dataclass(frozen=True)
@@ -82,9 +93,10 @@ class Settler:
 
     every_seconds = 0.5
 
-    def __init__(self, database: Database, verdicts: Verdicts, tally: Tally) -> None:
+    def __init__(self, database: Database, verdicts: Verdicts, keys: Keys, tally: Tally) -> None:
         self._database = database
         self._verdicts = verdicts
+        self._keys = keys
         self._tally = tally
 
     async def rest(self) -> None:
@@ -93,13 +105,14 @@ class Settler:
 
     async def work(self) -> bool:
         """Look for the verdicts that are due. True if there may be more at once."""
+        hashes = await self._keys.hashes()
         async with self._database.transaction() as connection:
             cursor = connection.cursor(row_factory=class_row(Undecided))
             await cursor.execute(DUE, (BATCH,))
             rows = await cursor.fetchall()
             if not rows:
                 return False
-            looked = await look(rows, self._verdicts)
+            looked = await look(rows, self._verdicts, hashes)
             parked = list(looked.unreadable)
             for row, why in looked.unreadable.items():
                 logger.error("a verdict can't be read: %s", why, extra={"transaction_id": row.transaction_id})
@@ -114,26 +127,24 @@ class Settler:
         return len(rows) == BATCH
 
 
-async def look(rows: Sequence[Undecided], verdicts: Verdicts) -> Looked:
+async def look(rows: Sequence[Undecided], verdicts: Verdicts, hashes: HashKeys) -> Looked:
     """The verdicts on exactly these bodies."""
     first = await verdicts.find({row.transaction_id for row in rows})
     second = {
-        row.conflict_key
+        row: row.conflict_keys(hashes)
         for row in rows
-        if (verdict := first.verdicts.get(row.transaction_id)) and verdict.body_sha256 != row.body_sha256
+        if (verdict := first.verdicts.get(row.transaction_id)) and verdict.body_sha256 not in row.stored(hashes)
     }
-    conflicts = await verdicts.find(second) if second else None
+    conflicts = await verdicts.find({key for keys in second.values() for key in keys}) if second else first
     looked = Looked()
     for row in rows:
-        is_second = row.conflict_key in second
-        key = row.conflict_key if is_second else row.transaction_id
-        found = conflicts if is_second and conflicts else first
-        if key in found.unread:
+        found, keys = (conflicts, second[row]) if row in second else (first, [row.transaction_id])
+        if decided := next(filter(None, map(found.verdicts.get, keys)), None):
+            looked.verdicts[row] = decided
+        elif why := next(filter(None, map(found.unreadable.get, keys)), None):
+            looked.unreadable[row] = why
+        elif any(key in found.unread for key in keys):
             looked.unread.append(row)
-        elif key in found.unreadable:
-            looked.unreadable[row] = found.unreadable[key]
-        elif key in found.verdicts:
-            looked.verdicts[row] = found.verdicts[key]
     return looked
 
 

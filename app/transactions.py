@@ -7,7 +7,6 @@ rejection, is what GET shows once it is in the ledger.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import uuid
@@ -21,7 +20,7 @@ from starlette.routing import Route
 
 from app.backlog import Backlog
 from app.bodies import read_json
-from app.gateways import Session
+from app.gateways import Keys, Session
 from app.ledger import Entry, KeyTaken, Ledger, Place, Transaction
 from app.outages import retry_after
 from app.problems import Problem
@@ -63,11 +62,17 @@ class TransactionRoutes:
     """The routes of the transactions API. `entered` is called when there is something to send on."""
 
     def __init__(
-        self, sessions: Sessions, ledger: Ledger, backlog: Backlog, entered: Callable[[], None]
+        self,
+        sessions: Sessions,
+        ledger: Ledger,
+        backlog: Backlog,
+        keys: Keys,
+        entered: Callable[[], None],
     ) -> None:
         self._sessions = sessions
         self._ledger = ledger
         self._backlog = backlog
+        self._keys = keys
         self._entered = entered
         self.routes = [
             Route("/transactions", self.submit, methods=["POST"]),
@@ -84,7 +89,8 @@ class TransactionRoutes:
         self._backlog.refuse_beyond()
         asked = await read_json(request, TransactionRequest)
         key = _idempotency_key(request, asked)
-        request_sha256 = _sha256(asked.model_dump(exclude_none=True) | ({"transaction_id": key} if key else {}))
+        as_asked = _canonical(asked.model_dump(exclude_none=True) | ({"transaction_id": key} if key else {}))
+        hashes = await self._keys.hashes()
         moment = self._sessions.clock()
         message = {
             "transaction_id": asked.transaction_id or key or str(uuid.uuid4()),
@@ -94,10 +100,14 @@ class TransactionRoutes:
             "type": asked.type,
             "occurred_at": asked.occurred_at or timestamp(moment),
         }
+        body = _canonical(message)
         transaction = Transaction(
             transaction_id=message["transaction_id"],
-            request_sha256=request_sha256,
-            body_sha256=_sha256(message),
+            request_sha256=hashes.keyed(as_asked, hashes.current),
+            body_sha256=hashes.keyed(body, hashes.current),
+            hash_key=hashes.current,
+            earlier_requests=hashes.earlier(as_asked),
+            earlier_bodies=hashes.earlier(body),
             account=_masked(asked.account_id),
             amount=asked.amount,
             currency=asked.currency,
@@ -113,7 +123,8 @@ class TransactionRoutes:
             session_id, session = await self._sessions.start()
         try:
             async with self._sessions.only_if_taken(session if session_id else None):
-                entered = await self._ledger.enter(session.user_id, transaction, _canonical(message))
+                encrypted = await self._encrypted(message, hashes.current)
+                entered = await self._ledger.enter(session.user_id, transaction, encrypted)
         except KeyTaken:
             raise Problem(
                 422, "This Idempotency-Key belongs to another transaction. Send this one with a new key."
@@ -135,6 +146,14 @@ class TransactionRoutes:
         if session_id:
             self._sessions.set_cookie(request, response, session_id)
         return response
+
+    async def _encrypted(self, message: Mapping[str, str], hash_key: str) -> str:
+        """The message as it is sent on, its account number for the validation function's eyes alone."""
+        sent: dict[str, object] = {**message}
+        account_id = str(sent.pop("account_id"))
+        ciphertext = await self._keys.encrypt(account_id, message["transaction_id"])
+        sent["encrypted_account_id"] = {"form": "kms-1", "ciphertext": ciphertext, "hash_key": hash_key}
+        return json.dumps(sent)
 
     async def show(self, request: Request) -> Response:
         """200 with `pending`, `accepted` or `rejected`; 404 unless this user handed it in.
@@ -226,10 +245,6 @@ def _page(query: Mapping[str, str]) -> tuple[int, Place | None]:
 def _canonical(message: Mapping[str, str]) -> str:
     """The form that the validation function hashes: with text values only, just this."""
     return json.dumps(message, sort_keys=True, separators=(",", ":"))
-
-
-def _sha256(message: Mapping[str, str]) -> str:
-    return hashlib.sha256(_canonical(message).encode()).hexdigest()
 
 
 def _masked(account_id: str) -> str:

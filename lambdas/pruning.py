@@ -31,6 +31,7 @@ DROPPED: Final = (
 # Wins over DROPPED.
 KEPT: Final = (
     "botocore/data/dynamodb/2012-08-10/*",
+    "botocore/data/kms/2014-11-01/*",
     # Outside Lambda the X-Ray SDK creates a client when it is imported, though it calls nothing.
     "botocore/data/xray/2016-04-12/*",
     # What creating any client reads: endpoints, partitions, retry rules and default modes.

@@ -110,7 +110,13 @@ def boundary_statements(account: EnvironmentSchema) -> list[Statement]:
         {
             **allow(
                 "Keys",
-                ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+                [
+                    "kms:Decrypt",
+                    "kms:DescribeKey",
+                    "kms:Encrypt",
+                    "kms:GenerateDataKey",
+                    "kms:GenerateMac",
+                ],
                 arn("kms", "key/*"),
             ),
             "Condition": {

@@ -151,7 +151,12 @@ class EnvironmentStack(TerraformStack):
         grants = Grants(
             settings, keys=keys, tables=tables.further, buckets=buckets.further, queues=functions.queues
         )
-        ways = [gateway_endpoints.dynamodb, gateway_endpoints.s3, *security_groups.rules]
+        reachable = [
+            gateway_endpoints.dynamodb,
+            gateway_endpoints.s3,
+            *security_groups.rules,
+            *interface_endpoints.endpoints.values(),
+        ]
         validation = self.validation = Validation(
             self,
             "validation",
@@ -160,9 +165,8 @@ class EnvironmentStack(TerraformStack):
             security_group=security_groups.function,
             tables=tables,
             keys=keys,
-            depends_on=ways,
+            depends_on=reachable,
         )
-        reachable = [*ways, *interface_endpoints.endpoints.values()]
         functions.make(
             network=network,
             security_groups=security_groups,
@@ -216,7 +220,8 @@ class EnvironmentStack(TerraformStack):
             program="service",
             security_group=security_groups.service,
             image=image,
-            depends_on=[*migrated, *reachable],
+            # The function understands what the application of the same release sends.
+            depends_on=[validation.function, *migrated, *reachable],
         )
         further, images = Construct(self, "services"), Construct(self, "service_images")
         self.services = {

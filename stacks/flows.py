@@ -55,6 +55,7 @@ def flows(settings: Settings) -> list[Flow]:
         *(flow for program in settings.containers for flow in _of_tasks(settings, program)),
         *(_of_migration(settings) if settings.service.migration else ()),
         Flow("function", "dynamodb", 443, "Verdicts, by the gateway endpoint"),
+        Flow("function", "endpoints", 443, "Keys of account numbers, within the VPC"),
         *(flow for name in settings.functions for flow in _of_function(settings, name)),
     ]
 
@@ -90,7 +91,7 @@ def _of_tasks(settings: Settings, program: str) -> Iterator[Flow]:
         yield Flow("load_balancer", group, service.port, "Requests and health checks")
     if service.database:
         yield Flow(group, "database", 5432, "The ledger, over TLS")
-    yield Flow(group, "endpoints", 443, "Images, logs, secrets and queues, within the VPC")
+    yield Flow(group, "endpoints", 443, "Images, logs, secrets, queues and keys, within the VPC")
     if first:
         yield Flow(group, "dynamodb", 443, "Sessions and verdicts, by the gateway endpoint")
     elif settings.tables_of(program):

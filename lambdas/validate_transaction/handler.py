@@ -38,7 +38,9 @@ from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import D
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
+from .hashing import HashKeys
 from .model import Decision, decide
+from .opening import AccountNumbers
 from .reading import Message, UnreadableMessageError, read_message
 from .results import Outcome, TransactionsTable
 from .settings import FunctionSettings
@@ -51,17 +53,14 @@ RESERVE_MILLISECONDS: Final = 5_000
 IDEMPOTENCY_SECONDS: Final = 60 * 60
 
 settings = FunctionSettings.from_environment()
-# DynamoDB answers in milliseconds. boto3's default of waiting 60 seconds for it is twice the
+# DynamoDB and KMS answer in milliseconds. boto3's default of waiting 60 seconds for them is twice the
 # function's timeout.
-dynamodb = boto3.client(
-    "dynamodb",
-    config=Config(
-        connect_timeout=1,
-        read_timeout=2,
-        retries={"mode": "standard", "total_max_attempts": 3},
-    ),
-)
-transactions = TransactionsTable(dynamodb, settings.transactions_table)
+config = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
+dynamodb = boto3.client("dynamodb", config=config)
+kms = boto3.client("kms", config=config)
+hash_keys = HashKeys(kms, settings.hash_keys)
+account_numbers = AccountNumbers(kms, settings.account_numbers_key)
+transactions = TransactionsTable(dynamodb, settings.transactions_table, hash_keys)
 store = DynamoDBPersistenceLayer(settings.idempotency_table, boto3_client=dynamodb)
 processor = BatchProcessor(
     event_type=EventType.SQS,
@@ -105,7 +104,7 @@ record_once: Callable[..., dict[str, Any]] = idempotent_function(
 def handle_message(message: Message) -> None:
     decision = decide(message.fields, max_amount=settings.max_amount)
     # The body is part of the key: the same id with another body isn't the same transaction.
-    key = {"transaction_id": message.transaction_id, "body_sha256": message.body_sha256}
+    key = {"transaction_id": message.transaction_id, "body_sha256": hash_keys.of(message)}
     outcome = Outcome(**record_once(key=key, message=message, decision=decision))
     report(outcome, account=decision.kept.get("account"))
 
@@ -116,7 +115,7 @@ def succeeds(record: SQSRecord, context: LambdaContext) -> bool:
     try:
         if context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS:
             raise OutOfTimeError
-        message = read_message(record.body, _request_id(record))
+        message = account_numbers.opened(read_message(record.body, _request_id(record)))
     except UnreadableMessageError as error:
         report_unreadable(error, message_id=record.message_id)
         return False

@@ -2,20 +2,32 @@
 
 A message is readable when it is one JSON object, no name in it is given twice, and it has a
 `transaction_id` to record a result under. All else is decided by the rules in `model`.
+
+Its account number is in `account_id` in clear, or in `encrypted_account_id`, an object of three texts:
+
+- `form`: `kms-1`, the only one there is;
+- `ciphertext`: what KMS's Encrypt made of the number in UTF-8 with the encryption context
+  `{"transaction_id": <the message's>}`, in base64;
+- `hash_key`: the id of the key that the sender hashes bodies with, and so will look for the result.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from .account_like import looks_like_account
 
 MAX_ID_LENGTH: Final = 64
+
+ENCRYPTED: Final = "encrypted_account_id"
+FORM: Final = "kms-1"
 
 # A message is flat. The limit is far below Python's own, which differs between versions and with
 # the depth of the call, so that the same message is always read in the same way.
@@ -38,10 +50,23 @@ class JsonNumber:
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """`body_sha256` is an unkeyed hash and stays in memory; what is stored is in `hashing`.
+
+    `ciphertext` and `hash_key` are those of an encrypted account number, which is not in `fields` until it is
+    decrypted.
+    """
+
     transaction_id: str
     fields: Mapping[str, Any]
     body_sha256: str
     request_id: str | None = None
+    ciphertext: bytes | None = None
+    hash_key: str | None = None
+
+    def with_account_id(self, account_id: str) -> Message:
+        """The same with its account number decrypted, hashed as if it had come in clear."""
+        fields = {**self.fields, "account_id": account_id}
+        return replace(self, fields=fields, body_sha256=_sha256(fields), ciphertext=None)
 
 
 def read_message(body: str, request_id: str | None = None) -> Message:
@@ -61,12 +86,35 @@ def read_message(body: str, request_id: str | None = None) -> Message:
         raise UnreadableMessageError("The message is not JSON.") from None
     if not isinstance(parsed, dict):
         raise UnreadableMessageError("The message is JSON, but not an object.")
+    transaction_id, body_sha256 = _usable_id(parsed.get("transaction_id")), _sha256(parsed)
+    ciphertext, hash_key = _encrypted(parsed)
     return Message(
-        transaction_id=_usable_id(parsed.get("transaction_id")),
+        transaction_id=transaction_id,
         fields=parsed,
-        body_sha256=hashlib.sha256(canonical(parsed).encode("ascii")).hexdigest(),
+        body_sha256=body_sha256,
         request_id=_plain(request_id),
+        ciphertext=ciphertext,
+        hash_key=hash_key,
     )
+
+
+def _encrypted(parsed: dict[str, Any]) -> tuple[bytes | None, str | None]:
+    """Take the encrypted account number out of the fields: its ciphertext, and the sender's hash key."""
+    if ENCRYPTED not in parsed:
+        return None, None
+    if "account_id" in parsed:
+        raise UnreadableMessageError("The message has an account number in clear and an encrypted one.")
+    match parsed.pop(ENCRYPTED):
+        case {"form": "kms-1", "ciphertext": str(ciphertext), "hash_key": str(hash_key)}:
+            try:
+                return base64.b64decode(ciphertext, validate=True), hash_key
+            except (binascii.Error, ValueError):
+                pass
+    raise UnreadableMessageError(f"The message's {ENCRYPTED} has not the form {FORM}.")
+
+
+def _sha256(fields: Mapping[str, Any]) -> str:
+    return hashlib.sha256(canonical(fields).encode("ascii")).hexdigest()
 
 
 def _plain(request_id: str | None) -> str | None:
@@ -78,7 +126,7 @@ def canonical(value: Any, *, nesting: int = 0) -> str:
     """The same text for the same content, whatever the order of names, spaces and escapes.
 
     For a message of texts it is what `json.dumps(…, sort_keys=True, separators=(",", ":"))` writes.
-    A sender that wants to find its result by `body_sha256` hashes the same.
+    The application hashes the same, to find its results.
     """
     if nesting > MAX_NESTING:
         raise UnreadableMessageError(f"The message is nested more than {MAX_NESTING} levels deep.")

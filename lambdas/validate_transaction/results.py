@@ -13,6 +13,7 @@ from typing import Any, Protocol, cast
 
 from botocore.exceptions import ClientError
 
+from .hashing import HashKeys
 from .model import Decision, Status
 from .reading import Message
 from .reasons import ID_REUSED
@@ -46,11 +47,13 @@ class TransactionsTable:
         self,
         client: DynamoDBClient,
         name: str,
+        hash_keys: HashKeys,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._client = client
         self._name = name
+        self._hash_keys = hash_keys
         self._clock = clock
 
     def record(self, message: Message, decision: Decision) -> Outcome:
@@ -60,7 +63,7 @@ class TransactionsTable:
         # the SDK sent it again.
         if first is None or first == item:
             return _outcome(item, duplicate=False)
-        if first.get("body_sha256") == item["body_sha256"]:
+        if self._is_of(first, message):
             return _outcome(first, duplicate=True)
         conflict = self._conflict(message, decision)
         earlier = self._put_first(conflict)
@@ -82,11 +85,25 @@ class TransactionsTable:
             return held
         return None
 
+    def _is_of(self, held: Item, message: Message) -> bool:
+        """Whether an item is of this very body: compared by the key that the item names.
+
+        One without is of a release before hashes were keyed. One whose key is gone can't be compared, and
+        so isn't.
+        """
+        if "hash_key" not in held:
+            return bool(held["body_sha256"]["S"] == message.body_sha256)
+        key_id = held["hash_key"]["S"]
+        if key_id not in self._hash_keys.ids:
+            return False
+        return bool(held["body_sha256"]["S"] == self._hash_keys.keyed(message.body_sha256, key_id))
+
     def _item(self, message: Message, decision: Decision) -> Item:
         item: Item = {
             "transaction_id": {"S": message.transaction_id},
             "status": {"S": decision.status.value},
-            "body_sha256": {"S": message.body_sha256},
+            "body_sha256": {"S": self._hash_keys.of(message)},
+            "hash_key": {"S": self._hash_keys.key_of(message)},
             "processed_at": {"S": self._clock().isoformat(timespec="microseconds")},
         }
         if message.request_id:
@@ -103,7 +120,7 @@ class TransactionsTable:
 
     def _conflict(self, message: Message, decision: Decision) -> Item:
         # Longer than any valid id (64 characters), so it is never taken for one.
-        key = f"{message.transaction_id}#conflict#{message.body_sha256}"
+        key = f"{message.transaction_id}#conflict#{self._hash_keys.of(message)}"
         return self._item(message, Decision(reason=ID_REUSED, kept=decision.kept)) | {
             "transaction_id": {"S": key},
             "conflicts_with": {"S": message.transaction_id},

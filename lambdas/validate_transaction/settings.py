@@ -19,11 +19,20 @@ class FunctionSettings:
     environment: str
     transactions_table: str
     idempotency_table: str
+    account_numbers_key: str
+    hash_keys: tuple[str, ...]
     max_amount: Decimal
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> FunctionSettings:
-        names = ("ENVIRONMENT", "TRANSACTIONS_TABLE", "IDEMPOTENCY_TABLE", "MAX_TRANSACTION_AMOUNT")
+        names = (
+            "ENVIRONMENT",
+            "TRANSACTIONS_TABLE",
+            "IDEMPOTENCY_TABLE",
+            "ACCOUNT_NUMBERS_KEY",
+            "HASH_KEYS",
+            "MAX_TRANSACTION_AMOUNT",
+        )
         missing = [name for name in names if not environ.get(name)]
         if missing:
             raise SettingsError(
@@ -40,5 +49,7 @@ class FunctionSettings:
             environment=environ["ENVIRONMENT"],
             transactions_table=environ["TRANSACTIONS_TABLE"],
             idempotency_table=environ["IDEMPOTENCY_TABLE"],
+            account_numbers_key=environ["ACCOUNT_NUMBERS_KEY"],
+            hash_keys=tuple(environ["HASH_KEYS"].split(",")),
             max_amount=Decimal(max_amount),
         )

@@ -1,4 +1,4 @@
-"""How often KMS is asked: tables and queue keep data keys for minutes."""
+"""How often KMS is asked: tables and queue keep data keys for minutes, account numbers have none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ CONNECTIONS = 32
 QUEUE_CALLERS = 2 * 1 + 1
 
 
-def steady_key_requests(tasks: float, concurrency: float) -> float:
-    """A second, by so many tasks and batches at once; what starts anew asks beside that."""
+# The application encrypts a transaction's account number, the function decrypts it.
+OF_A_TRANSACTION = 2
+
+
+def steady_key_requests(tasks: float, concurrency: float, submits: float) -> float:
+    """A second, by so many tasks and batches at once, and so many transactions a second; what starts anew asks
+    beside that."""
     connections = tasks * CONNECTIONS * 2 + concurrency * 2
-    return (connections + QUEUE_CALLERS) / KEY_CACHE_SECONDS
+    return (connections + QUEUE_CALLERS) / KEY_CACHE_SECONDS + OF_A_TRANSACTION * submits

@@ -22,6 +22,7 @@ from stacks import naming
 from stacks.schema.sections import FurtherService, Job, OnFargate, Service
 from stacks.settings import Settings
 from stacks.tiers.database import Database
+from stacks.tiers.keys import Keys
 from stacks.tiers.tables import Tables
 from stacks.tiers.validation import Validation
 
@@ -44,6 +45,7 @@ def container_definitions(
     database: Database,
     tables: Tables,
     validation: Validation,
+    keys: Keys,
     granted: dict[str, str],
 ) -> str:
     """The task definition's `container_definitions`. `granted`: variables of `stacks.tiers.grants`."""
@@ -61,7 +63,7 @@ def container_definitions(
             "DATABASE_USER": Database.APPLICATION_USER,
         }
     if isinstance(service, Service):
-        own |= _of_the_application(settings, tables, validation)
+        own |= _of_the_application(settings, tables, validation, keys)
     app = _confined(settings, service, naming.container(program), image, log_group) | {
         **_words(entryPoint=service.entry_point, command=service.command),
         **_secrets(service.secrets),
@@ -129,9 +131,13 @@ def _database(settings: Settings, database: Database) -> dict[str, str]:
     }
 
 
-def _of_the_application(settings: Settings, tables: Tables, validation: Validation) -> dict[str, str]:
+def _of_the_application(
+    settings: Settings, tables: Tables, validation: Validation, keys: Keys
+) -> dict[str, str]:
     return {
+        "ACCOUNT_NUMBERS_KEY": keys.numbers.key_id,
         "ALLOWED_ORIGINS": f"https://{settings.domain.static_name}",
+        "HASH_KEYS": ",".join(key.key_id for key in keys.hashes),
         "MAX_TRANSACTION_AMOUNT": str(settings.validation.max_amount),
         "SESSIONS_TABLE": tables.sessions.name,
         "SESSIONS_USER_INDEX": Tables.SESSIONS_USER_INDEX,

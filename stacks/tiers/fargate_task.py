@@ -69,6 +69,7 @@ class FargateTask:
                 database=database,
                 tables=tables,
                 validation=validation,
+                keys=keys,
                 granted=grants.variables(program),
             ),
         )

@@ -16,16 +16,16 @@ __all__ = ["InterfaceEndpoints", "endpoint_services"]
 SERVICES = {
     "ecr.api": "where the image is",
     "ecr.dkr": "its manifest",
+    "kms": "the keys of account numbers",
     "logs": "the container's log driver",
     "secretsmanager": "the database's credentials, injected when a task starts",
     "sqs": "the validation queue",
 }
-"""The endpoints there are in every environment, and what a task needs each for."""
+"""The endpoints there are in every environment, and what a task or the function needs each for."""
 
-BY_ACTION = {"cloudwatch": "monitoring", "kms": "kms", "sns": "sns", "ssm": "ssm", "xray": "xray"}
+BY_ACTION = {"cloudwatch": "monitoring", "sns": "sns", "ssm": "ssm", "xray": "xray"}
 """Action prefix of what settings may ask for -> endpoint (AWS PrivateLink guide, "Services that integrate").
-DynamoDB has a gateway endpoint. KMS has one for who asks for own keys: services use the stack's in the caller's
-name."""
+DynamoDB has a gateway endpoint."""
 
 PREFIXES = {endpoint: prefix for prefix, endpoint in BY_ACTION.items()}
 

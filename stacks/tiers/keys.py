@@ -1,7 +1,8 @@
 """Customer-managed KMS keys: one for each kind of data, so that access to one opens no other.
 
 A key's policy keeps the account's administration, and names every AWS service that uses the key on its own.
-Roles of ours get theirs from their own policies (the account statement lets IAM decide).
+Roles of ours get theirs from their own policies (the account statement lets IAM decide). The keys of account
+numbers refuse everybody else, whatever IAM says (`stacks.tiers.number_keys`).
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from stacks.lifecycle import stateful
 from stacks.monitoring.watched import EDGE_REGION
 from stacks.policy import Statement
 from stacks.settings import Settings
+from stacks.tiers.number_keys import hash_statements, number_statements
 
 __all__ = ["Keys"]
 
 
 class Keys(Construct):
-    """`alerts`, `assets`, `data`, `database`, `logs`, `messages` and, with `[buckets]`, `objects` in the
-    region; `edge` in us-east-1."""
+    """`alerts`, `assets`, `data`, `database`, `logs`, `messages`, `numbers`, `hashes` and, with `[buckets]`,
+    `objects` in the region; `edge` in us-east-1."""
 
     def __init__(
         self,
@@ -40,6 +42,19 @@ class Keys(Construct):
         self.messages = self._key("messages", "Queues", [])
         self.assets = self._key("assets", "Static assets", [self._cloudfront()])
         self.alerts = self._key("alerts", "Alert topic", [self._alarms()])
+        self.numbers = self._key(
+            "account-numbers", "Account numbers on their way to validation", number_statements(settings)
+        )
+        # The one in use first. KMS rotates no HMAC keys: another is made, and old hashes name the old one.
+        self.hashes = [
+            self._key(
+                "hashes" if number == 1 else f"hashes-{number}",
+                "Keyed hashes of requests and transactions",
+                hash_statements(settings),
+                hmac=True,
+            )
+            for number in range(settings.validation.hash_keys, 0, -1)
+        ]
         # What the application keeps as files; no key without a bucket.
         self.objects = self._key("objects", "Buckets of the settings", []) if settings.buckets else None
         self.edge = self._key(
@@ -60,6 +75,7 @@ class Keys(Construct):
         statements: list[Statement],
         *,
         provider: AwsProvider | None = None,
+        hmac: bool = False,
     ) -> KmsKey:
         settings = self._settings
         name = naming.name(settings, purpose)
@@ -67,7 +83,10 @@ class Keys(Construct):
             self,
             purpose,
             description=f"{name}: {description}",
-            enable_key_rotation=True,
+            # KMS rotates no HMAC keys (AWS KMS developer guide, "Rotate AWS KMS keys").
+            enable_key_rotation=None if hmac else True,
+            key_usage="GENERATE_VERIFY_MAC" if hmac else None,
+            customer_master_key_spec="HMAC_256" if hmac else None,
             # AWS allows 7 to 30 days; a key that is gone takes its data with it.
             deletion_window_in_days=30 if settings.protected else 7,
             policy=policy.document(

@@ -22,6 +22,7 @@ from stacks.tiers.execution_statements import execution_statements
 from stacks.tiers.grants import Grants
 from stacks.tiers.image import Image
 from stacks.tiers.keys import Keys
+from stacks.tiers.number_keys import encrypting, hashing
 from stacks.tiers.tables import Tables
 from stacks.tiers.validation import Validation
 
@@ -136,6 +137,8 @@ def _task(settings: Settings, tables: Tables, validation: Validation, keys: Keys
             "Resource": keys.messages.arn,
             "Condition": {"StringEquals": {"kms:ViaService": f"sqs.{settings.region}.amazonaws.com"}},
         },
+        encrypting(keys.numbers),
+        hashing(keys.hashes),
     ]
 
 

@@ -13,6 +13,7 @@ from stacks.policy import Statement
 from stacks.settings import Settings
 from stacks.tiers.keys import Keys
 from stacks.tiers.network import Network
+from stacks.tiers.number_keys import decrypting, hashing
 from stacks.tiers.queue_function import Program, QueueFunction
 from stacks.tiers.queue_pair import QueuePair
 from stacks.tiers.tables import Tables
@@ -58,11 +59,13 @@ class Validation(Construct):
             reserved_concurrency=validation.reserved_concurrency,
             batch_size=validation.batch_size,
             variables={
+                "ACCOUNT_NUMBERS_KEY": keys.numbers.key_id,
+                "HASH_KEYS": ",".join(key.key_id for key in keys.hashes),
                 "IDEMPOTENCY_TABLE": tables.idempotency.name,
                 "MAX_TRANSACTION_AMOUNT": str(validation.max_amount),
                 "TRANSACTIONS_TABLE": tables.transactions.name,
             },
-            statements=_statements(tables),
+            statements=[*_statements(tables), decrypting(keys.numbers), hashing(keys.hashes)],
         )
         made = QueueFunction(
             self,

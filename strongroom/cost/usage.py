@@ -88,7 +88,7 @@ class Usage:
     def million_key_requests(self) -> float:
         needs = self.needs
         concurrency = needs.concurrency / needs.load.with_headroom(1)
-        return self._million(steady_key_requests(self.tasks, concurrency))
+        return self._million(steady_key_requests(self.tasks, concurrency, needs.load.submits))
 
     def million_reads(self, table: str) -> float:
         return self._million(self.needs.reads(table) / self.needs.load.with_headroom(1))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+import base64
 import json
+import secrets
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -14,7 +16,8 @@ from starlette.applications import Starlette
 from app.application import create_application
 from app.config import Settings, load_settings
 from app.database import SESSION, Database, Parameters
-from app.gateways import Found, Message, Refusal, Session, Verdict
+from app.gateways import Found, Keys, Message, Refusal, Session, Verdict
+from app.hashes import HashKeys
 from app.outbox import Relay
 from app.settling import Settler
 from app.tally import Tally
@@ -34,6 +37,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "TRANSACTIONS_TABLE": "example-transactions-test",
     "VALIDATION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/example-test",
     "ALLOWED_ORIGINS": "https://static.app.example.com",
+    "ACCOUNT_NUMBERS_KEY": "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "HASH_KEYS": "mac-1",
     "DATABASE_CA_FILE": "/srv/rds/global-bundle.pem",
     "DATABASE_HOST": "ledger.cluster-abc.us-east-1.rds.amazonaws.com",
     "DATABASE_NAME": "ledger",
@@ -107,10 +112,6 @@ class FakeQueue:
     def bodies(self) -> list[str]:
         return [message.body for message in self.taken]
 
-    @property
-    def messages(self) -> list[dict[str, str]]:
-        return [json.loads(body) for body in self.bodies]
-
     async def ask(self) -> None:
         if self.error:
             raise self.error
@@ -125,6 +126,40 @@ class FakeQueue:
         }
         self.taken += [message for name, message in messages.items() if name not in refused]
         return refused
+
+
+class FakeKeys:
+    """What it encrypts is a number of its own; `opened` knows which stands for what."""
+
+    def __init__(self) -> None:
+        self.keys = HashKeys({"mac-1": b"1" * 32})
+        self.error: Exception | None = None
+        self._encrypted: dict[str, tuple[str, str]] = {}
+
+    async def hashes(self) -> HashKeys:
+        if self.error:
+            raise self.error
+        return self.keys
+
+    async def encrypt(self, account_id: str, transaction_id: str) -> str:
+        if self.error:
+            raise self.error
+        ciphertext = base64.b64encode(secrets.token_bytes(160)).decode()
+        self._encrypted[ciphertext] = (account_id, transaction_id)
+        return ciphertext
+
+    def opened(self, body: str) -> dict[str, str]:
+        """A message as the validation function has it in its hands."""
+        message: dict[str, Any] = json.loads(body)
+        account_id, transaction_id = self._encrypted[message.pop("encrypted_account_id")["ciphertext"]]
+        assert transaction_id == message["transaction_id"]
+        return {**message, "account_id": account_id}
+
+    def stored_hash(self, body: str) -> str:
+        """What the validation function stores of a message."""
+        key_id = json.loads(body)["encrypted_account_id"]["hash_key"]
+        canonical = json.dumps(self.opened(body), sort_keys=True, separators=(",", ":"))
+        return self.keys.keyed(canonical, key_id)
 
 
 class FakeVerdicts:
@@ -162,20 +197,31 @@ class Clock:
 
 
 class World:
-    """The application with everything around it in reach of a test. Its loops run when a test says so."""
+    """The application with everything around it in reach of a test. Its loops run when a test says so.
 
-    def __init__(self, server: Server, **variables: str) -> None:
-        """`variables`: those of its environment that are others than usual."""
+    `keys`: real ones, in place of `self.keys`. `variables`: of its environment, which are others than usual.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        *,
+        verdicts: FakeVerdicts | None = None,
+        keys: Keys | None = None,
+        variables: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.server = server
         self.settings: Settings = load_settings({**ENVIRONMENT, **AT_ONCE, **variables})
         self.sessions = FakeSessions()
         self.queue = FakeQueue()
-        self.verdicts = FakeVerdicts()
+        self.verdicts = verdicts or FakeVerdicts()
+        self.keys = FakeKeys()
         self.clock = Clock()
         self.database = Database(self.parameters, self.settings.database_pool_size)
         self.relay = Relay(self.database, self.queue)
         self.tally = Tally()
-        self.settler = Settler(self.database, self.verdicts, self.tally)
+        self.settler = Settler(self.database, self.verdicts, keys or self.keys, self.tally)
+        self._keys = keys or self.keys
         self.application = self.made(self.settings)
 
     def made(self, settings: Settings) -> Starlette:
@@ -186,6 +232,7 @@ class World:
             session_store=self.sessions,
             queue=self.queue,
             verdicts=self.verdicts,
+            keys=self._keys,
             clock=self.clock,
         )
 
@@ -216,6 +263,11 @@ class World:
         while await self.settler.work():
             pass
 
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        """What was queued, decrypted."""
+        return [self.keys.opened(body) for body in self.queue.bodies]
+
     def browser(self) -> httpx.AsyncClient:
         """A client with cookies of its own, behind the load balancer."""
         return httpx.AsyncClient(
@@ -228,7 +280,8 @@ class World:
         """What the validation function writes for a body, under a transaction's id or its conflict key."""
         self.verdicts.items[key] = Verdict(
             status=status,
-            body_sha256=hashlib.sha256(body.encode()).hexdigest(),
+            body_sha256=self.keys.stored_hash(body),
+            hash_key="mac-1",
             processed_at="2026-01-31T09:30:01+00:00",
             reason=reason or None,
         )

@@ -234,8 +234,9 @@ def test_the_longest_post_stays_below_the_load_balancers_time_out(monkeypatch: p
         config = each.meta.config
         attempts = config.retries["total_max_attempts"]
         backoff = 1  # second, the most that botocore's standard mode waits before the second try
-        # Find the session, start another; and the database: signing in, waiting for a connection, a statement.
-        calls = 2
+        # Find the session, start another, derive a key, encrypt; and the database: signing in, waiting for a
+        # connection, a statement.
+        calls = 4
         one = attempts * (config.connect_timeout + config.read_timeout) + (attempts - 1) * backoff
         assert attempts == 2
         assert calls * one + 5 + WAIT_SECONDS + 6 < 60

@@ -26,6 +26,9 @@ def transaction(number: int, world: World) -> Transaction:
         transaction_id=f"t-{number:02}",
         request_sha256=f"{number:064x}",
         body_sha256=f"{number:064x}",
+        hash_key="mac-1",
+        earlier_requests=[],
+        earlier_bodies=[],
         account="****3000",
         amount="1.00",
         currency="EUR",
@@ -55,7 +58,7 @@ async def test_it_is_this_users_newest_first(client: httpx.AsyncClient, world: W
         await client.post("/transactions", json={**TRANSACTION, "amount": amount})
         world.clock.advance(seconds=1)
     await world.settle()
-    first = world.queue.messages[0]
+    first = world.messages[0]
     world.decide(first["transaction_id"], "accepted", body=world.queue.bodies[0])
     await world.settle()
     listed = (await client.get("/transactions")).json()["transactions"]

@@ -146,11 +146,11 @@ def test_squawk_has_nothing_against_a_step_that_only_adds() -> None:
 
 
 def test_this_release_works_on_what_is_before_its_steps_that_take_away(tmp_path: Path) -> None:
-    later = later_release(tmp_path / "later", step_0002="CREATE TABLE a ()", step_0003="DROP TABLE a")
-    assert behind(steps(later)) == ["0003"]
-    file = later / "versions" / "step_0003_more.py"
+    later = later_release(tmp_path / "later", step_9002="CREATE TABLE a ()", step_9003="DROP TABLE a")
+    assert behind(steps(later)) == ["9003"]
+    file = later / "versions" / "step_9003_more.py"
     file.write_text('CONTRACT = "nothing uses it since 1.4.0"\n' + file.read_text())
-    assert behind(steps(later)) == ["0003", "0002"]
+    assert behind(steps(later)) == ["9003", "9002"]
 
 
 # --- the application on them ---
@@ -218,7 +218,7 @@ async def test_this_release_on_the_schema_of_a_later_one(
     world: World, site: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """After the migration, and before the service has moved; and for good, where it is rolled back."""
-    monkeypatch.setattr(migrate, "MIGRATIONS", later_release(tmp_path / "later", step_0002=LATER))
+    monkeypatch.setattr(migrate, "MIGRATIONS", later_release(tmp_path / "later", step_9002=LATER))
     migrate.migrate(site)
     await world.database.open()
     await whole_way(world)
@@ -231,7 +231,7 @@ async def test_this_release_while_a_later_one_migrates(
     """No request fails: a step waits for its lock less than a request does."""
     migrate.migrate(site)
     await world.database.open()
-    monkeypatch.setattr(migrate, "MIGRATIONS", later_release(tmp_path / "later", step_0002=LATER))
+    monkeypatch.setattr(migrate, "MIGRATIONS", later_release(tmp_path / "later", step_9002=LATER))
     over = threading.Event()
     statuses: list[int] = []
 
@@ -251,6 +251,6 @@ async def test_this_release_while_a_later_one_migrates(
         together.start_soon(submit, browser)
         await anyio.to_thread.run_sync(migrating)
     assert {*statuses} == {202}
-    assert world.rows("SELECT version_num FROM alembic_version") == [("0002",)]
+    assert world.rows("SELECT version_num FROM alembic_version") == [("9002",)]
     await world.settle()
     await whole_way(world)

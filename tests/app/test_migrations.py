@@ -24,6 +24,8 @@ from tests.app.conftest import as_master
 from tests.app.fakes import MASTER
 
 PROJECT = Path(__file__).parents[2]
+# The last step of this release.
+HEAD = max(file.name.split("_")[1] for file in (migrate.MIGRATIONS / "versions").glob("step_*.py"))
 ENVIRONMENT = {
     "APPLICATION": "example",
     "DATABASE_CA_FILE": "/dev/null",
@@ -54,7 +56,7 @@ def test_twice_is_as_good_as_once(empty: dict[str, Any]) -> None:
     migrate.migrate(empty)
     first = revision(empty)
     migrate.migrate(empty)
-    assert revision(empty) == first == [("0001",)]
+    assert revision(empty) == first == [(HEAD,)]
 
 
 def together(number: int, parameters: dict[str, Any], migrations: Path) -> list[int]:
@@ -71,27 +73,27 @@ def together(number: int, parameters: dict[str, Any], migrations: Path) -> list[
 
 def test_tasks_that_start_together_migrate_together(empty: dict[str, Any]) -> None:
     assert together(4, empty, migrate.MIGRATIONS) == [0] * 4
-    assert revision(empty) == [("0001",)]
+    assert revision(empty) == [(HEAD,)]
 
 
 def test_the_release_before_starts_on_a_later_releases_schema(
     empty: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is deployed again, after one that was rolled back: its migration has nothing to do, and succeeds."""
-    later = later_release(tmp_path / "later", step_0002="ALTER TABLE transactions ADD COLUMN note text")
+    later = later_release(tmp_path / "later", step_9002="ALTER TABLE transactions ADD COLUMN note text")
     with monkeypatch.context() as release:
         release.setattr(migrate, "MIGRATIONS", later)
         migrate.migrate(empty)
-    assert revision(empty) == [("0002",)]
+    assert revision(empty) == [("9002",)]
     migrate.migrate(empty)
-    assert revision(empty) == [("0002",)]
+    assert revision(empty) == [("9002",)]
     assert "the schema is a later release's: it stays as it is" in caplog.text
 
 
 def later_release(folder: Path, **steps: str) -> Path:
-    """The migrations with steps more: `step_0002="ALTER TABLE …"`, in the order of their numbers."""
+    """The migrations with steps more: `step_9002="ALTER TABLE …"`, in the order of their numbers."""
     shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    before = "0001"
+    before = HEAD
     for name, sql in sorted(steps.items()):
         number = name.removeprefix("step_")
         (folder / "versions" / f"{name}_more.py").write_text(
@@ -121,7 +123,7 @@ def test_another_migration_is_waited_for_longer_than_for_any_lock(
             waiting.result(timeout=30)
         assert time.monotonic() - begun >= held
     assert "another migration is at work" in caplog.text
-    assert revision(empty) == [("0001",)]
+    assert revision(empty) == [(HEAD,)]
 
 
 def test_an_index_is_made_beside_the_application_while_another_migration_waits(
@@ -130,16 +132,16 @@ def test_an_index_is_made_beside_the_application_while_another_migration_waits(
     """CREATE INDEX CONCURRENTLY waits for every snapshot there is: the one that waits for it must have none."""
     migrate.migrate(empty)
     later = later_release(tmp_path / "later")
-    (later / "versions" / "step_0002_index.py").write_text(
+    (later / "versions" / "step_9002_index.py").write_text(
         "from alembic import op\n"
-        'revision, down_revision = "0002", "0001"\n'
+        f'revision, down_revision = "9002", "{HEAD}"\n'
         "def upgrade() -> None:\n"
         "    with op.get_context().autocommit_block():\n"
         '        op.execute("SELECT pg_sleep(1.5)")\n'
         '        op.execute("CREATE INDEX CONCURRENTLY by_type ON transactions (type)")\n'
     )
     assert together(2, empty, later) == [0, 0]
-    assert revision(empty) == [("0002",)]
+    assert revision(empty) == [("9002",)]
 
 
 def test_a_step_that_does_not_get_its_lock_is_tried_again(
@@ -149,7 +151,7 @@ def test_a_step_that_does_not_get_its_lock_is_tried_again(
     migrate.migrate(empty)
     parameters = {**empty, "options": migrate.SESSION}
     monkeypatch.setattr(migrate, "BETWEEN_SECONDS", 0.1)
-    later = later_release(tmp_path / "later", step_0002="ALTER TABLE transactions ADD COLUMN note text")
+    later = later_release(tmp_path / "later", step_9002="ALTER TABLE transactions ADD COLUMN note text")
     monkeypatch.setattr(migrate, "MIGRATIONS", later)
     with psycopg.connect(**empty) as report, ThreadPoolExecutor(1) as pool:
         report.execute("SELECT FROM transactions")
@@ -159,30 +161,30 @@ def test_a_step_that_does_not_get_its_lock_is_tried_again(
         report.rollback()
         waiting.result(timeout=30)
     assert "a step waits for a lock, and is tried again: canceling statement due to lock timeout" in caplog.text
-    assert revision(empty) == [("0002",)]
+    assert revision(empty) == [("9002",)]
 
 
 def test_patience_ends(empty: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     migrate.migrate(empty)
     monkeypatch.setattr(migrate, "PATIENCE_SECONDS", 0.0)
-    later = later_release(tmp_path / "later", step_0002="ALTER TABLE transactions ADD COLUMN note text")
+    later = later_release(tmp_path / "later", step_9002="ALTER TABLE transactions ADD COLUMN note text")
     monkeypatch.setattr(migrate, "MIGRATIONS", later)
     with psycopg.connect(**empty) as report:
         report.execute("SELECT FROM transactions")
         with pytest.raises(Exception, match="lock timeout"):
             migrate.migrate_patiently({**empty, "options": migrate.SESSION})
-    assert revision(empty) == [("0001",)]
+    assert revision(empty) == [(HEAD,)]
 
 
 def test_each_step_is_a_transaction_of_its_own(
     empty: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """What one has locked is free before the next; and what is done is done."""
-    later = later_release(tmp_path / "later", step_0002="CREATE TABLE more ()", step_0003="SELECT nothing")
+    later = later_release(tmp_path / "later", step_9002="CREATE TABLE more ()", step_9003="SELECT nothing")
     monkeypatch.setattr(migrate, "MIGRATIONS", later)
     with pytest.raises(Exception, match="nothing"):
         migrate.migrate(empty)
-    assert revision(empty) == [("0002",)]
+    assert revision(empty) == [("9002",)]
 
 
 @pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGKILL])
@@ -192,7 +194,7 @@ def test_a_migration_that_is_stopped_lets_go_of_what_it_has_locked(
     """ECS stops a task that takes too long; the database must not go on with the step by itself."""
     migrate.migrate(empty)
     later = later_release(
-        tmp_path / "later", step_0002="LOCK TABLE transactions; SELECT pg_sleep(600); CREATE TABLE never ()"
+        tmp_path / "later", step_9002="LOCK TABLE transactions; SELECT pg_sleep(600); CREATE TABLE never ()"
     )
     program = (
         "import json, pathlib, sys\n"
@@ -217,7 +219,7 @@ def test_a_migration_that_is_stopped_lets_go_of_what_it_has_locked(
         _until(lambda: other.execute(asleep).fetchone() == (0,))
         other.execute("SET lock_timeout = '1s'")
         other.execute("SELECT FROM transactions")
-    assert revision(empty) == [("0001",)]
+    assert revision(empty) == [(HEAD,)]
     if signal_ == signal.SIGTERM:
         assert running.returncode == 1
         assert "the step that it was at is rolled back" in said

@@ -34,7 +34,7 @@ def waiting(world: World) -> int:
 async def test_everything_is_sent_once_in_batches(client: httpx.AsyncClient, world: World) -> None:
     ids = await enter(client, 2 * BATCH + 3)
     assert [await world.relay.work() for _ in range(3)] == [True, True, False]
-    assert sorted(m["transaction_id"] for m in world.queue.messages) == sorted(ids)
+    assert sorted(m["transaction_id"] for m in world.messages) == sorted(ids)
     assert await world.relay.work() is False
     assert waiting(world) == 0
 
@@ -141,7 +141,7 @@ async def test_a_task_that_dies_after_sending_has_its_messages_sent_again(
         await Relay(world.database, DyingQueue(world)).work()
     assert waiting(world) == 4, "never none"
     await world.settle()
-    sent = [m["transaction_id"] for m in world.queue.messages]
+    sent = [m["transaction_id"] for m in world.messages]
     assert set(sent) == ids
     assert len(sent) == 8, "the same body again, which the function counts once"
     assert len(set(world.queue.bodies)) == 4
@@ -172,7 +172,7 @@ async def test_two_relays_share_the_rows(client: httpx.AsyncClient, world: World
         await world.relay.work()
         assert len(world.queue.bodies) == 5, "the ten that the other has are left to it"
         slow.go.set()
-    assert sorted(m["transaction_id"] for m in world.queue.messages) == sorted(ids)
+    assert sorted(m["transaction_id"] for m in world.messages) == sorted(ids)
 
 
 async def test_a_post_wakes_the_relay(world: World) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -34,7 +33,9 @@ def statuses(world: World) -> dict[str, str]:
 
 async def test_a_verdict_on_another_body_is_nobodys(client: httpx.AsyncClient, world: World) -> None:
     (body,) = await entered(client, world, "1.00")
-    world.decide("order-1", "accepted", body=body + " ")
+    world.decide("order-1", "accepted", body=body)
+    verdict = world.verdicts.items["order-1"]
+    world.verdicts.items["order-1"] = replace(verdict, body_sha256=64 * "0")
     await world.settle()
     assert statuses(world) == {"1.00": "pending"}
 
@@ -43,7 +44,7 @@ async def test_the_function_decides_which_body_was_first(client: httpx.AsyncClie
     """The queue does not keep the order: the second may be judged before the first."""
     first, second = await entered(client, world, "1.00", "2.00")
     world.decide("order-1", "accepted", body=second)
-    key = f"order-1#conflict#{hashlib.sha256(first.encode()).hexdigest()}"
+    key = f"order-1#conflict#{world.keys.stored_hash(first)}"
     world.decide(key, "rejected", body=first, code="id_reused", text="Taken.")
     await world.settle()
     assert statuses(world) == {"1.00": "rejected", "2.00": "accepted"}
@@ -83,7 +84,7 @@ async def test_a_contradiction_stays_pending_and_stops_nobody(client: httpx.Asyn
     await world.settle()
     world.decide("order-1", "accepted", body=first)
     await world.settle()
-    key = f"order-1#conflict#{hashlib.sha256(second.encode()).hexdigest()}"
+    key = f"order-1#conflict#{world.keys.stored_hash(second)}"
     world.decide(key, "accepted", body=second)
     world.decide("order-2", "accepted", body=world.queue.bodies[-1])
     await world.settle()
@@ -99,7 +100,7 @@ async def handed_in(client: httpx.AsyncClient, world: World, count: int) -> None
     for number in range(count):
         await client.post("/transactions", json={**OWN, "transaction_id": f"order-{number}"})
     await world.settle()
-    for message, body in zip(world.queue.messages, world.queue.bodies, strict=True):
+    for message, body in zip(world.messages, world.queue.bodies, strict=True):
         world.decide(message["transaction_id"], "accepted", body=body)
     world.rows("UPDATE transactions SET look_at = now()")
 
@@ -162,7 +163,7 @@ async def test_while_the_table_hangs_the_same_can_be_handed_in_again(
     world.rows("UPDATE transactions SET look_at = now()")
     hanging = Hanging()
     async with anyio.create_task_group() as tasks, world.browser() as another:
-        tasks.start_soon(Settler(world.database, hanging, world.tally).work)
+        tasks.start_soon(Settler(world.database, hanging, world.keys, world.tally).work)
         await hanging.called.wait()
         with anyio.fail_after(2):  # the lock would be waited for 3 seconds
             response = await another.post("/transactions", json={**OWN, "amount": "1.00"})

@@ -7,16 +7,20 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import httpx
 import pytest
 
+from app import kms
 from app.backlog import Backlog
 from app.gateways import Overloaded, ServiceUnavailable, Throttled
+from app.hashes import HashKeys as OurHashKeys
 from app.ledger import Ledger
 from app.transactions import LONGEST_PAGE
+from lambdas.validate_transaction import hashing
+from lambdas.validate_transaction.hashing import HashKeys, KmsClient
 from lambdas.validate_transaction.reading import read_message
 from tests.app.fakes import TRANSACTION, World
 
@@ -37,7 +41,7 @@ async def test_a_transaction_is_sent_on_in_the_contracts_form(client: httpx.Asyn
     assert response.status_code == 202
     answer = response.json()
     await world.settle()
-    assert world.queue.messages == [
+    assert world.messages == [
         {
             **TRANSACTION,
             "transaction_id": answer["transaction_id"],
@@ -82,7 +86,7 @@ async def test_what_has_the_shape_of_an_amount_goes_to_the_function_and_its_verd
     response = await post(client, amount=amount)
     assert response.status_code == 202
     await world.settle()
-    assert world.queue.messages[0]["amount"] == amount
+    assert world.messages[0]["amount"] == amount
     world.decide(
         response.json()["transaction_id"],
         "rejected",
@@ -102,18 +106,26 @@ async def test_the_body_is_hashed_as_the_validation_function_hashes_it(
 ) -> None:
     await post(client, account_id=text)
     await world.settle()
-    message = read_message(world.queue.bodies[0])
-    assert world.rows("SELECT body_sha256 FROM transactions") == [(message.body_sha256,)]
+    (body,) = world.queue.bodies
+    sent = read_message(body)
+    assert sent.ciphertext
+    message = sent.with_account_id(world.keys.opened(body)["account_id"])
+    function = HashKeys(cast("KmsClient", None), ("mac-1",))
+    function._derived["mac-1"] = world.keys.keys.secrets["mac-1"]
+    assert world.rows("SELECT body_sha256, hash_key FROM transactions") == [(function.of(message), "mac-1")]
     assert message.fields["account_id"] == text
 
 
-async def test_the_account_number_is_on_its_way_and_nowhere_else(
-    client: httpx.AsyncClient, world: World
-) -> None:
+def test_application_and_function_derive_the_same_key() -> None:
+    assert kms.LABEL == hashing.LABEL
+
+
+async def test_the_account_number_is_nowhere(client: httpx.AsyncClient, world: World) -> None:
     await post(client)
     number = str(TRANSACTION["account_id"])
-    assert number in str(world.rows("SELECT body FROM outbox"))
+    assert number not in str(world.rows("SELECT body FROM outbox"))
     await world.settle()
+    assert number not in str(world.queue.taken)
     everything = [
         row
         for (table,) in world.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
@@ -150,7 +162,7 @@ async def test_another_body_under_the_same_id_is_shown_as_a_conflict(
     assert shown["status"] == "accepted"
     assert [c["status"] for c in shown["conflicts"]] == ["pending"]
 
-    key = f"order-1#conflict#{hashlib.sha256(second.encode()).hexdigest()}"
+    key = f"order-1#conflict#{world.keys.stored_hash(second)}"
     world.decide(key, "rejected", body=second, code="id_reused", text="Taken.")
     await world.settle()
     shown = (await client.get("/transactions/order-1")).json()
@@ -270,6 +282,61 @@ async def test_a_key_for_ten_transactions_at_once_is_one_of_them(
     assert world.rows("SELECT count(*) FROM outbox") == [(1,)]
 
 
+# --- keys ---
+
+
+@pytest.mark.parametrize("key", [None, "order-1"])
+async def test_after_a_rotation_the_same_request_is_the_same_transaction(
+    client: httpx.AsyncClient, world: World, key: str | None
+) -> None:
+    headers = {"Idempotency-Key": key} if key else {}
+    first = await client.post("/transactions", json=OWN, headers=headers)
+    await world.settle()
+    world.keys.keys = OurHashKeys({"mac-2": b"2" * 32, **world.keys.keys.secrets})
+    again = await client.post("/transactions", json=OWN, headers=headers)
+    assert (again.status_code, again.json()) == (202, first.json())
+    assert world.rows("SELECT count(*) FROM transactions") == [(1,)]
+    assert world.rows("SELECT count(*) FROM outbox") == [(0,)]
+
+    world.decide("order-1", "accepted", body=world.queue.bodies[0])
+    await world.settle()
+    assert (await client.get("/transactions/order-1")).json()["status"] == "accepted"
+
+    other = await client.post("/transactions", json=OWN | {"amount": "99.00"}, headers=headers)
+    assert other.status_code == (422 if key else 202)
+    rows = world.rows("SELECT amount, hash_key FROM transactions ORDER BY amount")
+    assert rows == [("12.50", "mac-1"), *([] if key else [("99.00", "mac-2")])]
+
+
+async def test_what_an_earlier_release_sent_is_settled_by_whichever_key_is_in_use(
+    client: httpx.AsyncClient, world: World
+) -> None:
+    await client.post("/transactions", json=OWN)
+    world.clock.advance(seconds=5)
+    await client.post("/transactions", json=OWN | {"amount": "99.00"})
+    await world.settle()
+    first, second = world.queue.bodies
+    world.decide("order-1", "accepted", body=first)
+    key = f"order-1#conflict#{world.keys.stored_hash(second)}"
+    world.decide(key, "rejected", body=second, code="id_reused", text="Taken.")
+    for amount in ("12.50", "99.00"):
+        body = json.dumps(OWN | {"amount": amount}, sort_keys=True, separators=(",", ":"))
+        plain = hashlib.sha256(body.encode()).hexdigest()
+        world.rows("UPDATE transactions SET hash_key = NULL, body_sha256 = %s WHERE amount = %s", plain, amount)
+    await world.settle()
+    shown = (await client.get("/transactions/order-1")).json()
+    assert (shown["status"], [each["status"] for each in shown["conflicts"]]) == ("accepted", ["rejected"])
+
+
+async def test_without_kms_nothing_is_taken(client: httpx.AsyncClient, world: World) -> None:
+    world.keys.error = ServiceUnavailable()
+    response = await post(client)
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    assert world.rows("SELECT count(*) FROM transactions") == [(0,)]
+    world.keys.error = None
+    assert (await post(client)).status_code == 202
+
+
 # --- what is refused ---
 
 
@@ -370,7 +437,7 @@ async def test_an_unreachable_queue_is_nothing_a_visitor_notices(
         await world.relay.work()
     world.queue.error = None
     await world.settle()
-    assert [m["transaction_id"] for m in world.queue.messages] == [response.json()["transaction_id"]]
+    assert [m["transaction_id"] for m in world.messages] == [response.json()["transaction_id"]]
 
 
 async def test_more_than_can_be_sent_on_is_refused(

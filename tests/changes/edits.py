@@ -191,6 +191,7 @@ EDITS = [
     Edit("validation.reserved_concurrency", 60),
     Edit("validation.batch_size", 5),
     Edit("validation.max_receive_count", 6),
+    Edit("validation.hash_keys", 2),
     Edit("validation.max_amount", "500000"),
     Edit("tables.<name>.hash_key", "number", {"tables.refunds.range_key": "created_at"}, "full"),
     *_full("tables.<name>.range_key", MISSING, "closed_at"),

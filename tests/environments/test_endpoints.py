@@ -16,8 +16,8 @@ from tests.synthesized import Attributes, SynthesizedStack
 pytestmark = pytest.mark.requirement(22)
 
 # What a Fargate task needs to start (Amazon ECS developer guide, "Amazon ECS interface VPC endpoints"), and the
-# queue. Aurora needs none: its address is in the VPC.
-INTERFACES = {"ecr.api", "ecr.dkr", "logs", "secretsmanager", "sqs"}
+# queue, and the keys of account numbers. Aurora needs none: its address is in the VPC.
+INTERFACES = {"ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sqs"}
 
 # What settings can ask for beside it: the prefix of IAM's actions -> the endpoint, where they differ.
 ENDPOINTS = {"cloudwatch": "monitoring"}

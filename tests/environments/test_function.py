@@ -114,17 +114,17 @@ def test_the_mapping_exists_only_after_the_role_may_receive(
     assert attachments(stack, function) <= depends_on(stack, mapping)
 
 
-def test_the_function_can_reach_its_tables_before_the_first_message(
+def test_the_function_can_reach_its_tables_and_keys_before_the_first_message(
     stack: SynthesizedStack, mapping: str
 ) -> None:
-    """Each try without a way to the tables counts towards the dead-letter queue."""
+    """Each try without a way to them counts towards the dead-letter queue."""
     group, _ = stack.at("security_groups/function")
     ways = {
         address
         for address, rule in stack.resources("aws_vpc_security_group_egress_rule").items()
         if one_reference(rule["security_group_id"]).address == group
-    } | {stack.at("gateway_endpoints/dynamodb")[0]}
-    assert len(ways) == 2
+    } | {stack.at("gateway_endpoints/dynamodb")[0], stack.at("interface_endpoints/kms")[0]}
+    assert len(ways) == 4
     assert ways <= waits_for(stack, mapping)
 
 
@@ -169,7 +169,11 @@ def test_it_is_told_exactly_what_it_reads(stack: SynthesizedStack) -> None:
     variables = function["environment"]["variables"]
     assert not variables.keys() & RESERVED_VARIABLES
     transactions, idempotency = (stack.at(f"tables/{name}")[0] for name in ("transactions", "idempotency"))
+    numbers = stack.at("keys/account-numbers")[0]
+    hashes = [f"hashes-{each}" for each in range(stack.settings.validation.hash_keys, 1, -1)] + ["hashes"]
     assert variables == {
+        "ACCOUNT_NUMBERS_KEY": f"${{{numbers}.key_id}}",
+        "HASH_KEYS": ",".join(f"${{{stack.at(f'keys/{name}')[0]}.key_id}}" for name in hashes),
         "ENVIRONMENT": stack.name,
         "IDEMPOTENCY_TABLE": f"${{{idempotency}.name}}",
         "MAX_TRANSACTION_AMOUNT": str(stack.settings.validation.max_amount),

@@ -16,11 +16,13 @@ pytestmark = pytest.mark.requirement(21)
 # Key (construct path) -> services that its policy lets in. DynamoDB, SQS, RDS and Secrets Manager use a key in
 # the name of the caller or by a grant.
 SERVICES: dict[str, set[str]] = {
+    "keys/account-numbers": set(),
     "keys/alerts": {"cloudwatch.amazonaws.com"},
     "keys/assets": {"cloudfront.amazonaws.com"},
     "keys/data": set(),
     "keys/database": set(),
     "keys/edge": {"cloudwatch.amazonaws.com", "logs.us-east-1.amazonaws.com"},
+    "keys/hashes": set(),
     "keys/logs": {"logs.<region>.amazonaws.com"},
     "keys/messages": set(),
 }
@@ -44,12 +46,14 @@ def keys(stack: SynthesizedStack) -> dict[str, Attributes]:
     }
 
 
+def services_in(statement: Statement) -> list[str]:
+    """Those that a statement names; one that refuses everybody names none."""
+    principal = statement["Principal"]
+    return as_list(principal.get("Service", [])) if isinstance(principal, dict) else []
+
+
 def for_service(key: Attributes, service: str) -> Statement:
-    (found,) = (
-        statement
-        for statement in statements(key["policy"])
-        if service in as_list(statement["Principal"].get("Service", []))
-    )
+    (found,) = (statement for statement in statements(key["policy"]) if service in services_in(statement))
     return found
 
 
@@ -65,7 +69,10 @@ def allowed_on(stack: SynthesizedStack, role: str, address: str) -> set[str]:
 
 def test_every_key_rotates_and_can_be_kept(stack: SynthesizedStack, environment: Settings) -> None:
     for path, key in keys(stack).items():
-        assert key["enable_key_rotation"] is True, path
+        if key.get("customer_master_key_spec") == "HMAC_256":
+            assert "enable_key_rotation" not in key, f"{path}: KMS refuses it"
+        else:
+            assert key["enable_key_rotation"] is True, path
         assert key["deletion_window_in_days"] == (30 if environment.protected else 7), path
 
 
@@ -84,16 +91,13 @@ def test_the_account_can_always_administer_a_key(stack: SynthesizedStack, enviro
 def test_a_key_policy_allows_and_speaks_of_its_own_key(stack: SynthesizedStack) -> None:
     for path, key in keys(stack).items():
         for statement in statements(key["policy"]):
-            assert (statement["Effect"], statement["Resource"]) == ("Allow", "*"), path
+            assert statement["Resource"] == "*", path
+            assert (statement["Effect"] == "Deny") == (statement["Principal"] == "*"), path
 
 
 def test_a_key_lets_in_exactly_the_services_that_use_it(stack: SynthesizedStack, environment: Settings) -> None:
     found = {
-        path: {
-            service
-            for statement in statements(key["policy"])
-            for service in as_list(statement["Principal"].get("Service", []))
-        }
+        path: {service for statement in statements(key["policy"]) for service in services_in(statement)}
         for path, key in keys(stack).items()
     }
     for path, services in SERVICES.items():
@@ -106,7 +110,7 @@ def test_a_key_lets_in_exactly_the_services_that_use_it(stack: SynthesizedStack,
 def test_no_service_may_use_a_key_for_somebody_else(stack: SynthesizedStack, environment: Settings) -> None:
     for path, key in keys(stack).items():
         for statement in statements(key["policy"]):
-            if "Service" in statement["Principal"]:
+            if services_in(statement):
                 assert environment.account_id in str(statement["Condition"]), path
                 assert not any("*" in action for action in as_list(statement["Action"])), path
 
@@ -208,3 +212,58 @@ def test_every_key_encrypts_something(stack: SynthesizedStack) -> None:
         for reference in references(attributes)
     }
     assert stack.resources("aws_kms_key").keys() <= users
+
+
+def test_account_numbers_are_encrypted_by_the_one_and_decrypted_by_the_other(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
+    """By the keys' own policies, so that no role's policy can let anybody else in."""
+    here = f"arn:{environment.partition}:iam::{environment.account_id}:role"
+    application, function = (
+        f"{here}/{stack.at(path)[1]['name']}" for path in ("service/roles/task/role", "validation/role/role")
+    )
+    expected = {
+        "keys/account-numbers": {"kms:Encrypt": [application], "kms:Decrypt": [function]},
+        **{
+            path: {"kms:GenerateMac": [application, function]}
+            for path in keys(stack)
+            if path.startswith("keys/hashes")
+        },
+    }
+    assert len(expected) == 1 + environment.validation.hash_keys
+    for path, alone in expected.items():
+        refused = [each for each in statements(keys(stack)[path]["policy"]) if each["Effect"] == "Deny"]
+        found = {
+            action: each["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
+            for each in refused
+            if "Condition" in each
+            for action in as_list(each["Action"])
+        }
+        assert found == alone, path
+
+
+def test_of_the_roles_only_these_two_have_the_keys_and_for_one_transaction(stack: SynthesizedStack) -> None:
+    number = stack.at("keys/account-numbers")[0]
+    hashes = {address for address in stack.resources("aws_kms_key") if "_hashes" in address}
+    allowed = {role: allowed_on(stack, role, number) for role in stack.resources("aws_iam_role")}
+    application, function = (stack.at(path)[0] for path in ("service/roles/task/role", "validation/role/role"))
+    assert {role: actions for role, actions in allowed.items() if actions} == {
+        application: {"kms:Encrypt"},
+        function: {"kms:Decrypt"},
+    }
+    for key in hashes:
+        using = {role: allowed_on(stack, role, key) for role in stack.resources("aws_iam_role")}
+        assert {role: actions for role, actions in using.items() if actions} == {
+            application: {"kms:GenerateMac"},
+            function: {"kms:GenerateMac"},
+        }
+    for role in (application, function):
+        (statement,) = (
+            each
+            for each in role_statements(stack, role)
+            if number in {reference.address for reference in references(each["Resource"])}
+        )
+        assert statement["Condition"] == {
+            "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["transaction_id"]},
+            "Null": {"kms:EncryptionContext:transaction_id": "false"},
+        }

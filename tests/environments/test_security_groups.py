@@ -29,6 +29,7 @@ def expected(settings: Settings) -> set[Flow]:
         ("service", "endpoints", 443),
         ("service", "dynamodb", 443),
         ("function", "dynamodb", 443),
+        ("function", "endpoints", 443),
         *({("service", "s3", 443)} if in_ecr(settings.service.image or ".dkr.ecr.") else ()),
         *(("service", "s3", 443) for bucket in settings.buckets.values() if "service" in users(bucket)),
         *(

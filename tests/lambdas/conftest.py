@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from moto import mock_aws
 
-from tests.lambdas.support import ENVIRONMENT, LambdaContext, sqs_event
+from tests.lambdas.support import DERIVED, ENVIRONMENT, LambdaContext, sqs_event
 
 # The same examples in every run: a property that fails does so for everyone.
 hypothesis_settings.register_profile("lambdas", derandomize=True, database=None, deadline=None, max_examples=40)
@@ -76,6 +76,8 @@ def function(monkeypatch: pytest.MonkeyPatch) -> Iterator[Function]:
                 BillingMode="PAY_PER_REQUEST",
             )
         module = importlib.import_module("lambdas.validate_transaction.handler")
+        # As if KMS had been asked: what is, is in test_encrypted.py.
+        monkeypatch.setattr(module.hash_keys, "_derived", {**DERIVED})
         log = io.StringIO()
         # Powertools writes to the standard output of the moment the handler was imported.
         module.logger.registered_handler.setStream(log)

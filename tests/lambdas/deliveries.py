@@ -15,7 +15,7 @@ from strongroom.local.conservation.account import Account
 from strongroom.local.conservation.accounting import account
 from strongroom.local.conservation.books import Books, Letter, Result
 from strongroom.local.conservation.sent import Sent
-from tests.lambdas.support import load_event
+from tests.lambdas.support import load_event, stored_hash
 from tests.lambdas.tables import Killed, Tables
 
 BATCH = 10
@@ -69,7 +69,7 @@ class Queue:
 
     def account(self, sent: Iterable[Sent]) -> Account:
         letters = tuple(Letter(letter.message_id, letter.body, ATTEMPTS) for letter in self.letters)
-        return account(list(sent), Books(self.results(), letters), earlier=self.seen)
+        return account(list(sent), Books(self.results(), letters, hashed=stored_hash), earlier=self.seen)
 
     def results(self) -> dict[str, Result]:
         plain = TypeDeserializer()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,8 @@ ENVIRONMENT = {
     "ENVIRONMENT": "dev",
     "TRANSACTIONS_TABLE": "strongroom-transactions-dev",
     "IDEMPOTENCY_TABLE": "strongroom-idempotency-dev",
+    "ACCOUNT_NUMBERS_KEY": "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "HASH_KEYS": "mac-2,mac-1",
     "MAX_TRANSACTION_AMOUNT": "50000.00",
     "POWERTOOLS_SERVICE_NAME": "validate_transaction",
     "POWERTOOLS_METRICS_NAMESPACE": "strongroom/dev",
@@ -24,6 +28,15 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
 }
+
+
+# What KMS makes of the label with each of HASH_KEYS.
+DERIVED = {"mac-1": b"1" * 32, "mac-2": b"2" * 32}
+
+
+def stored_hash(sha256: str, key_id: str = "mac-2") -> str:
+    """What the function stores of a body."""
+    return hmac.new(DERIVED[key_id], sha256.encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from strongroom.local.conservation.sent import ACCEPTED, Sent
 from strongroom.rehearsal.chaos import hostile
 from tests.lambdas.deliveries import Queue
-from tests.lambdas.support import ENVIRONMENT, LambdaContext, message
+from tests.lambdas.support import DERIVED, ENVIRONMENT, LambdaContext, message
 from tests.lambdas.tables import Attached, Fault, Tables
 from tests.lambdas.test_properties import any_json, any_text
 
@@ -62,6 +62,7 @@ def module(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     module = importlib.import_module("lambdas.validate_transaction.handler")
+    monkeypatch.setattr(module.hash_keys, "_derived", {**DERIVED})
     module.logger.registered_handler.setStream(io.StringIO())
     # pytest keeps every line that reaches the root logger.
     monkeypatch.setattr(logging.getLogger("validate_transaction"), "propagate", False)

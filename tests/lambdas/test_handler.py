@@ -16,6 +16,7 @@ def test_a_good_message_becomes_one_accepted_item(function: Function) -> None:
     assert len(item.pop("body_sha256")) == 64
     assert item == {
         "transaction_id": "t-good",
+        "hash_key": "mac-2",
         "status": "accepted",
         "account": "****6819",
         "amount": "12.50",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aws_lambda_powertools.utilities.idempotency.exceptions import (
@@ -12,11 +12,12 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 )
 from botocore.exceptions import ClientError
 
+from lambdas.validate_transaction.hashing import HashKeys, KmsClient
 from lambdas.validate_transaction.model import decide
 from lambdas.validate_transaction.reading import read_message
 from lambdas.validate_transaction.results import Outcome, TransactionsTable
 from tests.lambdas.conftest import Function
-from tests.lambdas.support import ENVIRONMENT, message, sqs_event
+from tests.lambdas.support import DERIVED, ENVIRONMENT, message, sqs_event
 from tests.lambdas.tables import Killed
 
 
@@ -182,5 +183,7 @@ def test_a_write_that_the_sdk_sent_twice_is_not_a_duplicate() -> None:
 
     received = read_message(sqs_event(message())["Records"][0]["body"])
     decision = decide(received.fields, max_amount=Decimal(100))
-    outcome = TransactionsTable(AnswerLost(), "transactions").record(received, decision)
+    hash_keys = HashKeys(cast("KmsClient", None), ("mac-1",))
+    hash_keys._derived |= DERIVED
+    outcome = TransactionsTable(AnswerLost(), "transactions", hash_keys).record(received, decision)
     assert outcome == Outcome(status="accepted", reason_code=None, duplicate=False)

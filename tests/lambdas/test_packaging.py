@@ -105,7 +105,7 @@ def test_what_is_in_the_zip(package: LambdaPackage) -> None:
     assert not [name for name in names if PurePosixPath(name).name in noted_by_pip]
     assert not [name for name in names if "requirements" in name or name.startswith("bin/")]
     services = {name.split("/")[2] for name in names if name.startswith("botocore/data/")}
-    assert {service for service in services if "." not in service} == {"dynamodb", "xray"}
+    assert {service for service in services if "." not in service} == {"dynamodb", "kms", "xray"}
 
 
 def test_every_dependency_keeps_its_licence(package: LambdaPackage) -> None:
@@ -119,7 +119,7 @@ def test_every_dependency_keeps_its_licence(package: LambdaPackage) -> None:
 
 
 def test_the_zip_runs_by_itself(unpacked: Path) -> None:
-    """Nothing but the zip and the standard library; DynamoDB's answers are made up, its calls not."""
+    """Nothing but the zip and the standard library; AWS's answers are made up, the calls not."""
     script = """
         import json, os, sys
         task, environment, event = json.load(sys.stdin)
@@ -130,10 +130,12 @@ def test_the_zip_runs_by_itself(unpacked: Path) -> None:
 
         class Raw:
             def stream(self):
-                yield b"{}"
+                yield b'{"Mac": "bWFj", "Plaintext": "REU4OTM3MDQwMDQ0MDUzMjAxMzAwMA=="}'
 
         def answer(request, **_):
-            if "PutItem" in request.headers["X-Amz-Target"].decode():
+            operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
+            asked.append(operation)
+            if operation == "PutItem":
                 written.append(json.loads(request.body))
             return AWSResponse(request.url, 200, {}, Raw())
 
@@ -141,14 +143,18 @@ def test_the_zip_runs_by_itself(unpacked: Path) -> None:
             function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "x"
             get_remaining_time_in_millis = staticmethod(lambda: 30_000)
 
-        written = []
+        written, asked = [], []
+        handler.kms.meta.events.register("before-send.kms", answer)
         handler.dynamodb.meta.events.register("before-send.dynamodb", answer)
         response = handler.handler(event, Context)
         outside = [m.__file__ for m in list(sys.modules.values())
                    if "site-packages" in (getattr(m, "__file__", None) or "")]
-        print(json.dumps([response, written, outside]))
+        print(json.dumps([response, written, outside, asked]))
     """
-    event = sqs_event(message(), message(transaction_id="t-2", amount="1e400"), "not JSON")
+    sealed = {"form": "kms-1", "ciphertext": "AAAA", "hash_key": "mac-1"}
+    encrypted = {**message(transaction_id="t-2", amount="1e400"), "encrypted_account_id": sealed}
+    del encrypted["account_id"]
+    event = sqs_event(message(), encrypted, "not JSON")
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-B", "-c", textwrap.dedent(script)],
         input=json.dumps([str(unpacked), ENVIRONMENT, event]),
@@ -158,7 +164,7 @@ def test_the_zip_runs_by_itself(unpacked: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    response, written, outside = json.loads(done.stdout.splitlines()[-1])
+    response, written, outside, asked = json.loads(done.stdout.splitlines()[-1])
 
     assert response == {"batchItemFailures": [{"itemIdentifier": "m-2"}]}
     table = ENVIRONMENT["TRANSACTIONS_TABLE"]
@@ -166,6 +172,11 @@ def test_the_zip_runs_by_itself(unpacked: Path) -> None:
     assert [item["status"]["S"] for item in items] == ["accepted", "rejected"]
     assert items[1]["reason"]["M"]["code"]["S"] == "amount_malformed"
     assert outside == []
+    assert [operation for operation in asked if operation in ("Decrypt", "GenerateMac")] == [
+        "GenerateMac",
+        "Decrypt",
+        "GenerateMac",
+    ], "once for each key"
 
 
 def test_a_folder_without_a_function(tmp_path: Path) -> None:

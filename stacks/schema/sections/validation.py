@@ -61,6 +61,12 @@ class Validation(Section):
         le=1000,
         description="then it is a dead-letter message; AWS advises at least 5 with Lambda, which may throttle",
     )
+    hash_keys: Annotated[int, Unit("keys")] = Field(
+        default=1,
+        ge=1,
+        le=20,
+        description="one more rotates the key of stored hashes; the earlier keys stay for what they hashed",
+    )
     max_amount: Annotated[Decimal, BeforeValidator(_exact), Allowed(AMOUNT)] = Field(
         default=Decimal("1000000"),
         gt=0,

@@ -12,13 +12,15 @@ __all__ = ["TABLES"]
 
 NAMES = ("sessions", "transactions", "idempotency")
 
-# Lambda starts up to a function's whole concurrency within ten seconds; each start decrypts its environment.
+# Lambda starts up to a function's whole concurrency within ten seconds; each start decrypts its environment,
+# and derives the key of hashes.
 START_SECONDS = 10
+OF_A_START = 2
 
 
 def _key_requests(needs: Demand) -> float:
-    steady = steady_key_requests(needs.tasks, needs.concurrency)
-    return needs.load.with_headroom(steady + needs.concurrency / START_SECONDS)
+    steady = steady_key_requests(needs.tasks, needs.concurrency, needs.load.submits)
+    return needs.load.with_headroom(steady + OF_A_START * needs.concurrency / START_SECONDS)
 
 
 def _table(name: str) -> tuple[Dimension, Dimension]:
@@ -66,6 +68,6 @@ TABLES = (
         "requests/s",
         _key_requests,
         quota="key_requests",
-        why="tables and queue reuse data keys for minutes; each start of the function decrypts its variables",
+        why="two for each account number, and for each start of the function; tables and queue reuse data keys",
     ),
 )

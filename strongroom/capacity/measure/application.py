@@ -27,6 +27,7 @@ def main() -> None:
         session_store=aws.sessions,
         queue=aws.queue,
         verdicts=aws.verdicts,
+        keys=aws.keys,
     )
     create_server(application, settings.port).run()
 

@@ -6,6 +6,7 @@ RESULT; its standard output is the function's own log. Nothing that the function
 
 from __future__ import annotations
 
+import base64
 import importlib
 import json
 import resource
@@ -76,7 +77,12 @@ def event(batch: int, size: int) -> dict[str, Any]:
                 "body": json.dumps(
                     {
                         "transaction_id": f"t-{batch}-{number}",
-                        "account_id": "GB29NWBK60161331926819",
+                        # As KMS makes it: some 130 bytes beside the number, in base64.
+                        "encrypted_account_id": {
+                            "form": "kms-1",
+                            "ciphertext": base64.b64encode(bytes(130) + b"GB29NWBK60161331926819").decode(),
+                            "hash_key": "hashes",
+                        },
                         "amount": "12.50",
                         "currency": "EUR",
                         "type": "payment",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from strongroom.capacity.measure import function
 from strongroom.capacity.measure.plan import Kind, Plan, calls
-from strongroom.capacity.measure.processes import REGION, stand_ins
+from strongroom.capacity.measure.processes import ACCOUNT_NUMBERS_KEY, HASH_KEYS, REGION, stand_ins
 from strongroom.local.aws import credentials
 from strongroom.local.processes import ManagedProcess
 from strongroom.workspace import PROJECT
@@ -20,6 +20,8 @@ __all__ = ["FunctionRun", "measure_function"]
 FINISHED_WITHIN = 300  # seconds
 
 ENVIRONMENT = {
+    "ACCOUNT_NUMBERS_KEY": ACCOUNT_NUMBERS_KEY,
+    "HASH_KEYS": HASH_KEYS,
     "ENVIRONMENT": "load",
     "IDEMPOTENCY_TABLE": "idempotency",
     "MAX_TRANSACTION_AMOUNT": "1000000",

@@ -85,6 +85,10 @@ def pin(pid: int, core: int) -> bool:
     return True
 
 
+# The stand-in's KMS takes any.
+ACCOUNT_NUMBERS_KEY, HASH_KEYS = "numbers", "hashes"
+
+
 @contextlib.contextmanager
 def stand_ins(folder: Path, *, dynamodb_ms: float, sqs_ms: float) -> Iterator[Running]:
     """DynamoDB and SQS."""
@@ -116,6 +120,8 @@ def application(folder: Path, services: Running, ledger: Database) -> Iterator[R
         "DATABASE_CA_FILE": "none",
         "DATABASE_HOST": str(ledger.folder),
         "DATABASE_NAME": NAME,
+        "ACCOUNT_NUMBERS_KEY": ACCOUNT_NUMBERS_KEY,
+        "HASH_KEYS": HASH_KEYS,
         "DATABASE_POOL_SIZE": str(POOL_SIZE),
         "DATABASE_PORT": "5432",
         "DATABASE_USER": "ledger_app",

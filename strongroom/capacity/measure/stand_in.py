@@ -1,14 +1,15 @@
-"""DynamoDB and SQS, as far as application and function call them: answers at once, or after a given time.
+"""DynamoDB, SQS and KMS, as far as application and function call them: answers at once, or after a given time.
 
 `python -m strongroom.capacity.measure.stand_in PORT DYNAMODB_MS SQS_MS`. Items are kept, so that what was
-written can be read; a message that is queued has its verdict at once. Every call is counted, with the capacity
-units that DynamoDB would charge for the item's JSON, which is longer than what it charges for.
+written can be read; a message that is queued has its verdict at once. KMS encrypts nothing, and waits as long
+as DynamoDB: what is measured is who calls it. Every call is counted, with the capacity units that DynamoDB
+would charge for the item's JSON, which is longer than what it charges for.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
+import base64
 import json
 import math
 import sys
@@ -18,6 +19,7 @@ from typing import Any
 
 from aiohttp import web
 
+from app.hashes import HashKeys
 from strongroom.local.processes import LOOPBACK
 
 COUNTS = "/_counts"
@@ -25,14 +27,29 @@ COUNTS = "/_counts"
 KEYS = {"sessions": "session_id", "transactions": "transaction_id", "idempotency": "id"}
 """The tables, and their keys. Table and queue are called what they are for."""
 
+SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSQS": "sqs", "TrentService": "kms"}
+"""What a request's header calls them."""
+
+OF_A_START = frozenset({"GenerateMac"})
+"""Asked once a process: of no request, and no message."""
+
+MAC = bytes(32)
+
+OVERHEAD = 130
+"""Bytes that KMS's ciphertext has beside its plaintext, about."""
+
 Document = dict[str, Any]
 
 
 class StandIn:
-    """The two services' state, and what was asked of them since the counts were last read."""
+    """The services' state, and what was asked of them since the counts were last read."""
 
     def __init__(self, dynamodb_ms: float, sqs_ms: float) -> None:
-        self._wait = {"DynamoDB_20120810": dynamodb_ms / 1000, "AmazonSQS": sqs_ms / 1000}
+        self._wait = {
+            "DynamoDB_20120810": dynamodb_ms / 1000,
+            "AmazonSQS": sqs_ms / 1000,
+            "TrentService": dynamodb_ms / 1000,
+        }
         self._tables: dict[str, dict[str, Document]] = {table: {} for table in KEYS}
         self._counts: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
         self._operations: dict[str, Callable[[Document], tuple[str, Document, float, float]]] = {
@@ -44,6 +61,9 @@ class StandIn:
             "Query": self._query,
             "SendMessage": self._send,
             "SendMessageBatch": self._send_batch,
+            "Encrypt": self._encrypt,
+            "Decrypt": self._decrypt,
+            "GenerateMac": self._mac,
         }
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -52,10 +72,10 @@ class StandIn:
         content = await request.read()
         resource, document, read, written = self._operations[operation](json.loads(content))
         body = json.dumps(document).encode()
-        name = service.partition("_")[0].removeprefix("Amazon").lower()
-        count = self._counts[f"{name} {operation} {resource}"]
-        for index, value in enumerate((1, read, written, len(content) + len(body))):
-            count[index] += value
+        if operation not in OF_A_START:
+            count = self._counts[f"{SERVICES[service]} {operation} {resource}"]
+            for index, value in enumerate((1, read, written, len(content) + len(body))):
+                count[index] += value
         if wait := self._wait[service]:
             await asyncio.sleep(wait)
         return web.Response(body=body, content_type="application/x-amz-json-1.0")
@@ -105,13 +125,29 @@ class StandIn:
         ]
         return "validation", {"Successful": sent, "Failed": []}, 0, 0
 
+    def _encrypt(self, asked: Document) -> tuple[str, Document, float, float]:
+        made = base64.b64encode(bytes(OVERHEAD) + base64.b64decode(asked["Plaintext"])).decode()
+        return asked["KeyId"], {"CiphertextBlob": made, "KeyId": asked["KeyId"]}, 0, 0
+
+    def _decrypt(self, asked: Document) -> tuple[str, Document, float, float]:
+        found = base64.b64encode(base64.b64decode(asked["CiphertextBlob"])[OVERHEAD:]).decode()
+        return asked["KeyId"], {"Plaintext": found, "KeyId": asked["KeyId"]}, 0, 0
+
+    def _mac(self, asked: Document) -> tuple[str, Document, float, float]:
+        return asked["KeyId"], {"Mac": base64.b64encode(MAC).decode(), "KeyId": asked["KeyId"]}, 0, 0
+
     def _judge(self, body: str) -> str:
         """The verdict that the function would write, and the message's id."""
-        id, digest = json.loads(body)["transaction_id"], hashlib.sha256(body.encode()).hexdigest()
+        message = json.loads(body)
+        id, sealed = message["transaction_id"], message.pop("encrypted_account_id")
+        message["account_id"] = base64.b64decode(sealed["ciphertext"])[OVERHEAD:].decode()
+        canonical = json.dumps(message, sort_keys=True, separators=(",", ":"))
+        digest = HashKeys({"hashes": MAC}).keyed(canonical, "hashes")
         self._tables["transactions"][id] = {
             "transaction_id": {"S": id},
             "status": {"S": "accepted"},
             "body_sha256": {"S": digest},
+            "hash_key": {"S": sealed["hash_key"]},
             "processed_at": {"S": "2026-01-31T09:30:00.000000+00:00"},
         }
         return digest

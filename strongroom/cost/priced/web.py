@@ -22,7 +22,7 @@ def _web_acl(of: Subject) -> Iterator[Line | Uncounted]:
 
 
 def _key(of: Subject) -> Iterator[Line | Uncounted]:
-    """The requests of tables and queue are the many ones; they stand with the tables' key."""
+    """All requests stand with the tables' key: those of account numbers, tables and queue are the many ones."""
     yield monthly(of.resource, "key")
     if of.usage is not None and of.resource.path == TABLES_KEY:
         yield line(of.resource, "key.requests", 0, of.usage.million_key_requests)

@@ -1,18 +1,27 @@
 """Accounts for every body: one result, or a dead-letter message with its reason; never none, never two.
 
-Which body an item belongs to is the contract's: `transaction_id` and the SHA-256 of the canonical body. The
-first body under an id has the id as its key, each other one `<id>#conflict#<sha256>`; a result never changes.
+Which body an item belongs to is the contract's: `transaction_id` and the keyed hash of the canonical body. The
+first body under an id has the id as its key, each other one `<id>#conflict#<hash>`; a result never changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from strongroom.local.conservation.account import Account, Kind
-from strongroom.local.conservation.books import Books, Result, conflict_key
+from strongroom.local.conservation.books import Books, Letter, Result, conflict_key
 from strongroom.local.conservation.ledger import check_ledger
-from strongroom.local.conservation.sent import ACCEPTED, DEAD_LETTER, Answer, Sent, identity, merged
+from strongroom.local.conservation.sent import (
+    ACCEPTED,
+    DEAD_LETTER,
+    Answer,
+    Sent,
+    identity,
+    is_encrypted,
+    merged,
+    visible,
+)
 
 Results = Mapping[str, Result]
 
@@ -34,9 +43,9 @@ def account(
         hostile=sum(one.copies for one in sent if one.hostile),
         waiting=books.waiting,
     )
-    dead = {identity(letter.body) for letter in books.letters}
+    dead = {_name(letter) for letter in books.letters}
     for one in sent:
-        _check(one, books, identity(one.body) in dead, found)
+        _check(one, books, not dead.isdisjoint(_names(one)), found)
     _check_unexplained(sent, books, before, found)
     for first, second in pairwise([before.results, *earlier, books.results]):
         _check_unchanged(first, second, found)
@@ -45,17 +54,26 @@ def account(
     return found
 
 
-def places(one: Sent, results: Results) -> list[Result]:
+def places(one: Sent, books: Books) -> list[Result]:
     """The results of this body, under any key that it may have."""
     if one.message is None:
         return []
-    name, sha = one.message.transaction_id, one.message.body_sha256
-    keys = (name, conflict_key(name, sha))
-    return [results[key] for key in keys if key in results and results[key].body_sha256 == sha]
+    name, stored = one.message.transaction_id, books.hashed(one.message.body_sha256)
+    results, keys = books.results, (name, conflict_key(name, stored))
+    return [results[key] for key in keys if key in results and results[key].body_sha256 == stored]
+
+
+def _name(letter: Letter) -> tuple[str, str]:
+    return visible(letter.body) if is_encrypted(letter.body) else identity(letter.body)
+
+
+def _names(one: Sent) -> Iterable[tuple[str, str]]:
+    """Those that its dead-letter message may have."""
+    return identity(one.body), visible(one.body)
 
 
 def _check(one: Sent, books: Books, dead: bool, found: Account) -> None:
-    at = places(one, books.results)
+    at = places(one, books)
     if one.answer is Answer.REFUSED:
         found.refused += 1
         if at or dead:
@@ -92,16 +110,16 @@ def _check_result(one: Sent, result: Result, found: Account) -> None:
 
 
 def _check_unexplained(sent: Sequence[Sent], books: Books, before: Books, found: Account) -> None:
-    explained = {result.key for one in sent for result in places(one, books.results)}
+    explained = {result.key for one in sent for result in places(one, books)}
     for key in books.results.keys() - before.results.keys() - explained:
         found.find(Kind.UNEXPLAINED, f"{key!a}", "is a result that nothing sent leads to")
     firsts = {result.transaction_id for result in books.results.values()}
     for name in firsts - books.results.keys():
         found.find(Kind.LOST, f"{name!a}", "has a conflict, and no first result to conflict with")
-    bodies = {identity(one.body) for one in sent}
+    bodies = {name for one in sent for name in _names(one)}
     known = {letter.message_id for letter in before.letters}
     for letter in books.letters:
-        if letter.message_id not in known and identity(letter.body) not in bodies:
+        if letter.message_id not in known and _name(letter) not in bodies:
             found.find(
                 Kind.UNEXPLAINED, f"the dead-letter message {letter.message_id}", "has a body that nobody sent"
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,3 +79,5 @@ class Books:
     waiting: int = 0
     """Messages that the queue still holds, in flight ones too."""
     ledger: tuple[Entry, ...] | None = None
+    hashed: Callable[[str], str] = str
+    """What is stored of a body, by its SHA-256: the function's keyed hash."""

@@ -18,7 +18,7 @@ def check_ledger(sent: Sequence[Sent], books: Books, before: Books, found: Accou
     expected = {}
     for one in sent:
         if one.to_ledger and one.message is not None and one.answer is not Answer.REFUSED:
-            expected[one.message.transaction_id, one.message.body_sha256] = one
+            expected[one.message.transaction_id, books.hashed(one.message.body_sha256)] = one
     for key, one in expected.items():
         if rows[key] == 0 and one.answer is Answer.TAKEN:
             found.find(Kind.LOST, one.name, "the application took it and has no row for it")

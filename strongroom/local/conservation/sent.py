@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from lambdas.validate_transaction.reading import Message, UnreadableMessageError, read_message
+from lambdas.validate_transaction.reading import Message, UnreadableMessageError, canonical, read_message
 
 DEAD_LETTER = "dead-letter message"
 ACCEPTED = "accepted"
@@ -30,6 +30,23 @@ def identity(body: str) -> tuple[str, str]:
     except UnreadableMessageError:
         return "", body
     return message.transaction_id, message.body_sha256
+
+
+def visible(body: str) -> tuple[str, str]:
+    """As `identity`, of all but the account number: it may be encrypted in one of two that are the same."""
+    try:
+        message = read_message(body)
+    except UnreadableMessageError:
+        return "", body
+    return message.transaction_id, canonical({**message.fields, "account_id": None})
+
+
+def is_encrypted(body: str) -> bool:
+    """Whether it is as the application sends it on."""
+    try:
+        return read_message(body).ciphertext is not None
+    except UnreadableMessageError:
+        return False
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ from strongroom.local.shim.called_on import On, acted_on
 VARIABLE = "STRONGROOM_CALLS"
 """The file to write to: one JSON object a line."""
 
+TAGS = ("Application", "Environment")
+"""The tags that conditions of policies ask for."""
+
 Answer = tuple[int, dict[str, str], Any]
 Dispatch = Callable[..., Awaitable[Answer]]
 
@@ -106,12 +109,24 @@ def recording(dispatch: Dispatch, record: Record) -> Dispatch:
                         "role": role,
                         "action": action,
                         "resource": on.arn,
-                        "context": {"aws:RequestedRegion": region, **on.context},
+                        "context": {"aws:RequestedRegion": region, **_tags(on.arn), **on.context},
                     }
                 )
         return await dispatch(method, path, headers, body, query, *rest)
 
     return dispatch_request
+
+
+def _tags(arn: str) -> dict[str, str]:
+    """Of a key: the boundary asks whose it is."""
+    from ministack.services import kms
+
+    key = kms._resolve_key(arn) if ":kms:" in arn else None
+    return {
+        f"aws:ResourceTag/{tag['TagKey']}": tag["TagValue"]
+        for tag in (key or {}).get("Tags", [])
+        if tag["TagKey"] in TAGS
+    }
 
 
 def install() -> None:

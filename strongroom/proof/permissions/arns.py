@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 
-from strongroom.foretold import cluster_resource_id
+from strongroom.foretold import cluster_resource_id, key_id
 from strongroom.synthesized import Resource, Stack, as_list
 from strongroom.synthesized.addresses import IN_TEXT, told
 
@@ -128,6 +127,6 @@ def _arguments(form: str) -> list[str]:
 
 
 def made_up_id(resource: Resource) -> str:
-    """As long as a key's id, which is the longest of them."""
-    digest = sha256(resource.address.encode()).hexdigest()
-    return "-".join(digest[start:end] for start, end in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
+    """As long as a key's id, which is the longest of them; a key has the one that the emulator gives it."""
+    described = resource.get("description") if resource.type == "aws_kms_key" else None
+    return key_id(str(described or resource.address))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ class Call:
     role: str
     action: str
     resource: str
-    context: Mapping[str, str] = field(default_factory=dict, compare=False)
+    context: Mapping[str, str | Sequence[str]] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         return f"{self.action} on {self.resource}"

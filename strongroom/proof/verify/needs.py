@@ -19,6 +19,12 @@ IMAGE = frozenset({"ecr.api", "ecr.dkr", "s3"})
 # handed on, a database's user signs in at the database. `*` names none.
 NOT_CALLED = frozenset({"*", "iam", "kms", "rds-db"})
 
+# What a program asks KMS itself: services use keys in its name for other things than these.
+OWN_KEYS = frozenset(
+    f"kms:{action}"
+    for action in ("generatemac", "generaterandom", "getpublickey", "sign", "verify", "verifymac")
+)
+
 # The prefix of IAM's actions -> the endpoint, where their names differ (AWS PrivateLink guide, "AWS
 # services that integrate with AWS PrivateLink").
 ENDPOINTS = {"cloudwatch": "monitoring"}
@@ -100,7 +106,7 @@ def _called_by_tasks(stack: Stack, compute: Resource) -> Iterator[str]:
                 service = action.partition(":")[0]
                 if service == "ecr":
                     yield from IMAGE
-                elif service not in NOT_CALLED:
+                elif service not in NOT_CALLED or action in OWN_KEYS:
                     yield ENDPOINTS.get(service, service)
 
 
@@ -109,7 +115,8 @@ def _called_by_function(stack: Stack, function: Resource) -> Iterator[str]:
         for statement in statements_of(stack, role):
             for action in allowed_actions(statement):
                 service = action.partition(":")[0]
-                if service in BY_LAMBDA or action in POLLING or _is_for_dead_letters(stack, statement):
+                by_lambda = service in BY_LAMBDA and action not in OWN_KEYS
+                if by_lambda or action in POLLING or _is_for_dead_letters(stack, statement):
                     continue
                 yield service
 

@@ -28,4 +28,4 @@ def database() -> Iterator[Machine]:
 
 @pytest.fixture
 def production(database: Machine) -> World:
-    return World(database.server, **PRODUCTION)
+    return World(database.server, variables=PRODUCTION)

@@ -38,7 +38,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
 @pytest.fixture
 def application(server: Server, cloud: Aws) -> World:
     queue = f"http://127.0.0.1:{cloud.port}/123456789012/queue"
-    made = World(server, VALIDATION_QUEUE_URL=queue, **PRODUCTION)
+    made = World(server, variables={**PRODUCTION, "VALIDATION_QUEUE_URL": queue})
     made.empty()
     gateways = aws_gateways.connect(made.settings)
     made.application = create_application(
@@ -47,6 +47,7 @@ def application(server: Server, cloud: Aws) -> World:
         session_store=gateways.sessions,
         queue=gateways.queue,
         verdicts=gateways.verdicts,
+        keys=made.keys,
         clock=made.clock,
     )
     return made

@@ -179,6 +179,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("validation.batch_size", 11, "less than or equal to 10"),
     ("validation.visibility_timeout_seconds", 34561, "less than or equal to 34560"),
     ("validation.max_receive_count", 1, "greater than or equal to 5"),
+    ("validation.hash_keys", 0, "greater than or equal to 1"),
+    ("validation.hash_keys", 21, "less than or equal to 20"),
     *(("validation.max_amount", amount, AMOUNT) for amount in AMOUNTS),
     ("validation.max_amount", 0, "greater than 0"),
     ("validation.max_amount", 10**16, "less than or equal to 1000000000000000"),

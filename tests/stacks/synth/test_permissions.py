@@ -46,7 +46,9 @@ RUN_MIGRATION: Grants = {
 }
 TASK: Grants = {
     "database/cluster (ledger_app)": {"rds-db:connect"},
+    "keys/account-numbers": {"kms:Encrypt"},
     "keys/data": USE_KEY,
+    "keys/hashes": {"kms:GenerateMac"},
     "keys/messages": {"kms:Decrypt", "kms:GenerateDataKey"},
     "tables/sessions": {
         "dynamodb:DeleteItem",
@@ -68,7 +70,9 @@ FUNCTION: Grants = {
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
     },
+    "keys/account-numbers": {"kms:Decrypt"},
     "keys/data": USE_KEY,
+    "keys/hashes": {"kms:GenerateMac"},
     "keys/messages": {"kms:Decrypt", "kms:GenerateDataKey"},
     "tables/idempotency": {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
     "tables/transactions": {"dynamodb:PutItem"},

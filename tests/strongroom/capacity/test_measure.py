@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -104,8 +106,13 @@ def test_the_stand_in_keeps_what_is_written_and_counts_what_is_asked(tmp_path: P
             )
             assert found["Item"] == item
         clients("dynamodb").delete_item(TableName="sessions", Key={"session_id": {"S": "s"}})
+        kms = clients("kms")
+        ciphertext = kms.encrypt(KeyId="numbers", Plaintext=b"DE89")["CiphertextBlob"]
+        assert kms.decrypt(KeyId="numbers", CiphertextBlob=ciphertext)["Plaintext"] == b"DE89"
+        sealed = {"ciphertext": base64.b64encode(ciphertext).decode(), "hash_key": "hashes"}
+        message = {"transaction_id": "t", "encrypted_account_id": sealed}
         clients("sqs").send_message(
-            QueueUrl=f"{services.url}/123456789012/validation", MessageBody='{"transaction_id":"t"}'
+            QueueUrl=f"{services.url}/123456789012/validation", MessageBody=json.dumps(message)
         )
         verdicts = clients("dynamodb").batch_get_item(
             RequestItems={"transactions": {"Keys": [{"transaction_id": {"S": "t"}}]}}
@@ -117,6 +124,8 @@ def test_the_stand_in_keeps_what_is_written_and_counts_what_is_asked(tmp_path: P
             "dynamodb PutItem sessions": [1, 0, 2],
             "dynamodb GetItem sessions": [2, 1.5, 0],
             "dynamodb DeleteItem sessions": [1, 0, 2],
+            "kms Encrypt numbers": [1, 0, 0],
+            "kms Decrypt numbers": [1, 0, 0],
             "sqs SendMessage validation": [1, 0, 0],
             "dynamodb BatchGetItem transactions": [1, 0.5, 0],
         }

@@ -51,7 +51,7 @@ def priced(settings: Settings, *keys: str) -> list[Priced]:
 def test_a_change_costs_what_it_makes(development: Settings) -> None:
     endpoints, another, none = priced(development, "network.interface_endpoints", "database.readers")
     assert (endpoints.key, endpoints.to) == ("network.interface_endpoints", "single")
-    assert endpoints.at_rest == pytest.approx(-2 * 5 * 0.01 * HOURS)
+    assert endpoints.at_rest == pytest.approx(-2 * 6 * 0.01 * HOURS)
     assert (another.to, none.to) == (2, 0)
     assert another.at_rest == pytest.approx(0.073 * HOURS)
     assert none.at_rest == pytest.approx(-0.073 * HOURS)

@@ -42,3 +42,18 @@ def test_what_the_service_authorization_reference_names(
 
 def test_of_all_others_the_emulator_knows_it() -> None:
     assert acted_on("sqs:SendMessage", b"no JSON", "us-east-1", "123456789012") is None
+
+
+def test_what_is_said_of_an_account_numbers_key() -> None:
+    key = "arn:aws:kms:us-east-1:123456789012:key/1234"
+    asked = {"KeyId": "1234", "EncryptionContext": {"transaction_id": "t-1"}}
+    bound = On(
+        key,
+        {"kms:EncryptionContext:transaction_id": "any", "kms:EncryptionContextKeys": ["transaction_id"]},
+    )
+    for action in ("kms:Encrypt", "kms:Decrypt"):
+        assert acted_on(action, json.dumps(asked).encode(), "us-east-1", "123456789012") == [bound]
+    mac = {"KeyId": key, "MacAlgorithm": "HMAC_SHA_256"}
+    assert acted_on("kms:GenerateMac", json.dumps(mac).encode(), "us-east-1", "123456789012") == [
+        On(key, {"kms:MacAlgorithm": "HMAC_SHA_256"})
+    ]

@@ -18,7 +18,7 @@ from strongroom.synthesized import Resource, Stack, Statement, as_list, off, on,
 ADMINISTRATION = ("kms:CreateGrant", "kms:DescribeKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")
 
 
-def _policy(access: Access, key: Resource) -> list[Statement] | None:
+def key_policy(access: Access, key: Resource) -> list[Statement] | None:
     """A key's policy: its own, KMS's default one, or None where only the plan knows it."""
     holders = [key, *access.stack.referring_to(key, "aws_kms_key_policy", by="key_id")]
     texts = [holder.get("policy") for holder in holders if holder.get("policy") is not None]
@@ -40,7 +40,7 @@ def administered(stack: Stack) -> Verdicts:
     access = Access(stack)
     root = Principal("AWS", access.arns.root)
     for key in stack.of_type("aws_kms_key"):
-        policy = _policy(access, key)
+        policy = key_policy(access, key)
         if policy is None:
             continue
         arn = access.arns.of(key) or ""
@@ -104,7 +104,7 @@ def roles_let_in(stack: Stack) -> Verdicts:
 
 def _refused(access: Access, use: KeyUse) -> Iterator[str]:
     """What is missing for a use of a key, one sentence for each action."""
-    policy = _policy(access, use.key)
+    policy = key_policy(access, use.key)
     arn = access.arns.of(use.key) or ""
     for action in use.actions if policy is not None else ():
         decision = _decide(access, policy or [], use, Request(action, arn, use.context))
@@ -144,7 +144,9 @@ def nobody_else(stack: Stack) -> Verdicts:
             using[use.key.address].add(use.by.name)
     for key in stack.of_type("aws_kms_key"):
         let_in = {
-            name for statement in _policy(access, key) or [] for name in _named(statement, access.arns.account)
+            name
+            for statement in key_policy(access, key) or []
+            for name in _named(statement, access.arns.account)
         }
         idle = sorted(let_in - using[key.address])
         yield judge(key, not idle, f"lets in {', '.join(idle)}")
