@@ -57,6 +57,16 @@ def test_of_too_many_to_name_every_one_is_counted() -> None:
     assert "3000 `-/+ aws_lb_listener, forced by hash_key`" in text
 
 
+@pytest.mark.parametrize("more", [{}, {"deposed": "0a1b2c3d"}], ids=["forgotten", "deposed"])
+def test_what_is_lost_and_no_change_is_named_as_well(more: dict[str, Any]) -> None:
+    action = "delete" if more else "forget"
+    gone = [change(f"aws_dynamodb_table.t-{number}", [action], {"name": "t"}, of=more) for number in range(200)]
+    text = text_of(*map(harmless, range(3000)), *map(replaced, range(300)), *gone)
+    assert len(text) <= LIMIT
+    for number in range(200):
+        assert f"aws_dynamodb_table.t-{number}`" in text or f"t-{number} ·" in text
+
+
 def odd(number: int) -> dict[str, Any]:
     """What is dangerous, and of the plan as a whole: no change."""
     return change(f"aws_sqs_queue.odd-{number}", ["read"], {}, {})
