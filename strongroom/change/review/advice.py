@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from strongroom.change.consequences import instead
-from strongroom.change.review.entry import Entry
+from strongroom.change.review.entry import Entry, Kind
 
-__all__ = ["advice"]
+__all__ = ["BY_REASON", "FORGOTTEN", "advice"]
 
 BY_REASON = {
     "replace_because_tainted": "Where what stands works, `terraform untaint` with its address keeps it.",
@@ -13,9 +13,13 @@ BY_REASON = {
 }
 """Of Terraform's `action_reason`: no value of the configuration is what replaces it."""
 
+FORGOTTEN = "Keep the resource in the configuration; `removed` is for what another state manages from now on."
+
 
 def advice(entry: Entry) -> str | None:
     """None where it stays, or nothing is known."""
     if not entry.goes:
         return None
+    if entry.kind is Kind.FORGET:
+        return FORGOTTEN
     return BY_REASON.get(entry.reason or "") or instead.table().get(entry.type)
