@@ -11,7 +11,7 @@ from strongroom.change.review.entry import Entry
 from strongroom.change.review.escalation import gives_itself, is_everything
 from strongroom.change.review.starters import starters
 from strongroom.change.review.verdict import Reason, Verdict
-from strongroom.change.security import Permission, Posture, SecurityDelta, Unknown
+from strongroom.change.security import Permission, SecurityDelta
 from strongroom.change.security.permissions.acting import is_called_so
 from strongroom.change.security.permissions.memberships import CHANGED
 from strongroom.synthesized import Stack
