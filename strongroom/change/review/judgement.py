@@ -19,7 +19,7 @@ from strongroom.change.review.lifecycles import LIFECYCLE, deletes_more
 from strongroom.change.review.lockouts import locks_out
 from strongroom.change.review.outages import outages
 from strongroom.change.review.running import chosen_by, runs_otherwise
-from strongroom.change.review.stopping import stopped, stopping
+from strongroom.change.review.stopping import stopped
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security.alarms import GAINED, alarms
 from strongroom.change.security.pairs import Pair
@@ -106,7 +106,7 @@ def _added(entry: Entry, around: Around, *, delta_known: bool) -> Iterator[Reaso
         yield Reason(Verdict.SAFE, "added")
     if not isinstance(entry.change.get("after"), dict):
         yield Reason(Verdict.REVIEW, UNREADABLE)
-    yield from stopped(entry, entry.names)
+    yield from (each.reason for each in stopped(entry, entry.names))
 
 
 def _goes(entry: Entry) -> Reason:
@@ -161,11 +161,13 @@ def _in_place(entry: Entry, *, delta_known: bool, elsewhere: frozenset[str]) -> 
     told |= {str(each.place[0]) for each in entry.changes if is_one_way(entry.type, each)}
     told |= _telling_earlier(entry)
     changed = _known_later(entry) - {*UNSEEN} - unnoticed(entry.type)
-    yield from stopped(entry, changed)
-    ended = {each.argument for each in stopping(entry, changed)}  # that fewer run says less than that none does
+    stopping = list(stopped(entry, changed))
+    yield from (each.reason for each in stopping)
+    told |= {each.argument for each in stopping if "." not in each.argument}
+    ended = {each.argument for each in stopping}  # that fewer run says less than that none does
     running = [each for each in runs_otherwise(entry, changed) if each.argument not in ended]
     yield from (Reason(Verdict.REVIEW, each.what) for each in running)
-    told |= {argument.partition(".")[0] for argument in (*ended, *(each.argument for each in running))}
+    told |= {each.argument.partition(".")[0] for each in running}
     anew = sorted(name.removesuffix("_version") for name in changed if name.endswith(WRITTEN))
     if anew:
         yield Reason(Verdict.REVIEW, f"another value is set, which no plan tells: {', '.join(anew)}")

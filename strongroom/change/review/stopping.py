@@ -14,7 +14,7 @@ from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security.places import values
 
-__all__ = ["Stop", "stopped", "stopping", "stops"]
+__all__ = ["Stop", "stopped", "stops"]
 
 FILE = Path(__file__).with_suffix(".toml")
 NOTHING: tuple[object, ...] = (None, "", [], {})
@@ -37,6 +37,10 @@ class Stop:
     new: bool = False
     dangerous: bool = False
 
+    @property
+    def reason(self) -> Reason:
+        return Reason(Verdict.DANGEROUS if self.dangerous else Verdict.REVIEW, self.what)
+
 
 @cache
 def stops() -> tuple[Stop, ...]:
@@ -47,14 +51,8 @@ def stops() -> tuple[Stop, ...]:
     )
 
 
-def stopped(entry: Entry, names: frozenset[str] | set[str]) -> Iterator[Reason]:
+def stopped(entry: Entry, names: frozenset[str] | set[str]) -> Iterator[Stop]:
     """What a change in place of these arguments, or a new resource, stops."""
-    for stop in stopping(entry, names):
-        yield Reason(Verdict.DANGEROUS if stop.dangerous else Verdict.REVIEW, stop.what)
-
-
-def stopping(entry: Entry, names: frozenset[str] | set[str]) -> Iterator[Stop]:
-    """The rows that say so."""
     is_new = entry.kind is Kind.ADD
     for stop in stops():
         concerned = stop.new if is_new else stop.argument.partition(".")[0] in names

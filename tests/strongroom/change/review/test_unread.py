@@ -104,8 +104,8 @@ def types() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("type_", "name"), [*types()], ids=str)
 def test_no_argument_is_handed_over_to_what_has_not_seen_it(type_: str, name: str, tmp_path: Path) -> None:
-    values = [{"id": "x", "name": "x", name: each} for each in ("one", "another")]
-    assert judged(document(f"{type_}.x", *values), tmp_path).verdict >= Verdict.REVIEW
+    before, after = ({"id": "x", "name": "x", name: each} for each in ("one", "another"))
+    assert judged(document(f"{type_}.x", before, after), tmp_path).verdict >= Verdict.REVIEW
 
 
 def without_expressions(document: dict[str, Any]) -> dict[str, Any]:
