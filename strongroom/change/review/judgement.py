@@ -164,7 +164,8 @@ def _in_place(entry: Entry, *, delta_known: bool, elsewhere: frozenset[str]) -> 
     stopping = list(stopped(entry, changed))
     yield from (each.reason for each in stopping)
     told |= {each.argument for each in stopping if "." not in each.argument}
-    running = list(runs_otherwise(entry, changed))
+    ended = {each.argument for each in stopping}  # that fewer run says less than that none does
+    running = [each for each in runs_otherwise(entry, changed) if each.argument not in ended]
     yield from (Reason(Verdict.REVIEW, each.what) for each in running)
     told |= {each.argument.partition(".")[0] for each in running}
     anew = sorted(name.removesuffix("_version") for name in changed if name.endswith(WRITTEN))

@@ -28,6 +28,7 @@ PLACE = re.compile(r" \(([a-z]\w*(?:[.\[][^()]*)?)\): ")
 
 # AWS Organizations user guide, "Service control policies (SCPs)".
 ORGANIZATION = "aws_organizations_policy"
+KEYS = ("aws_kms_external_key", "aws_kms_key", "aws_kms_replica_external_key", "aws_kms_replica_key")
 GUARDRAIL = "accounts may do what a policy of the organization kept from them"
 
 
@@ -62,15 +63,16 @@ def by_address(
     for permission in filter(_is_escalation, delta.permissions_gained):
         told = f"{permission.principal} may do {permission.action} on {permission.resource}"
         found[permission.source].add(Reason(Verdict.DANGEROUS, f"{told}, and so give itself more"))
-    for permission in filter(_is_of_organization, delta.permissions_gained):
-        found[permission.source].add(Reason(Verdict.DANGEROUS, GUARDRAIL))
+    for permission in delta.permissions_gained:
+        if _is_guardrail(permission, before):
+            found[permission.source].add(Reason(Verdict.DANGEROUS, GUARDRAIL))
     for address, told in starters(delta, before, after):
         if not any(
             each.verdict is Verdict.DANGEROUS and told.partition(" may ")[0] in each.sentence
             for each in found[address]
         ):
             found[address].add(Reason(Verdict.DANGEROUS, told))
-    for address, words in _permissions(delta):
+    for address, words in _permissions(delta, before, after):
         found[address].add(Reason(Verdict.REVIEW, words))
     return {address: tuple(sorted(reasons, reverse=True)) for address, reasons in found.items()}
 
@@ -110,18 +112,30 @@ def _is_role(step: object) -> bool:
     return isinstance(step, str) and is_called_so(step)
 
 
-def _permissions(delta: SecurityDelta) -> Iterator[tuple[str, str]]:
+def _permissions(delta: SecurityDelta, before: Stack | None, after: Stack | None) -> Iterator[tuple[str, str]]:
     for permission in delta.permissions_gained:
         allowed = permission.effect == "Allow"
-        yield permission.source, "permissions gained" if allowed else "a denial or a boundary goes"
+        if not _is_of_own_key(permission, before, after):
+            yield permission.source, "permissions gained" if allowed else "a denial or a boundary goes"
     for permission in delta.permissions_lost:
         allowed = permission.effect == "Allow"
         yield permission.source, "permissions lost" if allowed else "a denial or a boundary comes"
 
 
-def _is_of_organization(permission: Permission) -> bool:
-    """Whether it is a denial that goes, for whole accounts."""
-    return permission.effect == "Deny" and permission.source.rpartition(".")[0].endswith(ORGANIZATION)
+def _is_of_own_key(permission: Permission, before: Stack | None, after: Stack | None) -> bool:
+    """AWS KMS developer guide, "Default key policy": a new key without one is its account's, and of nobody
+    else, and nothing is encrypted with it yet."""
+    key = after.resources.get(permission.source) if after else None
+    is_new = before is None or permission.source not in before.resources
+    return key is not None and is_new and key.type in KEYS and not key.get("policy")
+
+
+def _is_guardrail(permission: Permission, before: Stack | None) -> bool:
+    """Whether accounts may do what a policy that was there kept from them: by a denial that goes, or an
+    allowance that is wider. One that is new keeps something from somebody, whatever it allows."""
+    if not permission.source.rpartition(".")[0].endswith(ORGANIZATION):
+        return False
+    return permission.effect == "Deny" or (before is not None and permission.source in before.resources)
 
 
 def _is_everything(permission: Permission) -> bool:

@@ -12,8 +12,8 @@ import pytest
 from strongroom.change.security.permissions.table import table
 from strongroom.change.security.rows import ANY, rows
 
-# What a row leads into that is JSON text, and named by AWS.
-INSIDE_TEXT = {"container_definitions": "container_definitions"}
+# What a row leads into that is JSON text, or a map, and named by AWS.
+INSIDE_TEXT = ("container_definitions", "permissions")
 
 OWN = sorted(
     {
