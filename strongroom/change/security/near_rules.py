@@ -1,4 +1,4 @@
-"""Which rules of a security group are about somebody that another one is about, without a look at each for each."""
+"""Which rules of a group are about somebody that another one is about, without a look at each for each."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ class Inside:
         self._overlap = cache(Intervals.overlaps)
 
     def pairs(self, workloads: list[Workload]) -> Iterator[tuple[Workload, Workload]]:
-        """Each source with each target that rules of one of them name, or that both may let through by addresses;
-        from any other to any other there is nothing, and no rule says that there should be."""
+        """Each source with each target that a rule of either names, or that both may let through by addresses.
+        From any other to any other there is nothing, and no rule says that there should be."""
         sides = [self._side(each) for each in workloads]
         having: dict[str, list[int]] = {}  # group -> who has it
         naming: dict[str, list[int]] = {}  # group -> who lets it in
