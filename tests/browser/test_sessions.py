@@ -1,4 +1,4 @@
-"""A session ends while somebody looks: it is told, nothing vanishes, and nothing is handed in by another user."""
+"""A session ends while somebody looks: it is told, nothing vanishes, nothing is handed in by another user."""
 
 from __future__ import annotations
 
