@@ -70,6 +70,11 @@ class Undecided:
         return f"{self.transaction_id}#by#{self.user_id}"
 
     @property
+    def whose(self) -> dict[str, str]:
+        """For the log."""
+        return {"transaction_id": self.transaction_id, "submitted_by": self.user_id}
+
+    @property
     def conflict_key(self) -> str:
         """Where it records a body that came second."""
         return f"{self.key}#conflict#{self.body_sha256}"
@@ -109,7 +114,7 @@ class Settler:
             looked = await look(rows, self._verdicts)
             parked = list(looked.unreadable)
             for row, why in looked.unreadable.items():
-                logger.error("a verdict can't be read: %s", why, extra={"transaction_id": row.transaction_id})
+                logger.error("a verdict can't be read: %s", why, extra=row.whose)
             for row, verdict in looked.verdicts.items():
                 if not await _decide(connection, row, verdict):
                     parked.append(row)
@@ -163,6 +168,6 @@ async def _decide(connection: Connection, row: Undecided, verdict: Verdict) -> b
             await connection.execute(DECIDE, vars(row) | decision)
     except (errors.IntegrityError, errors.DataError):
         # Two verdicts that exclude each other, say. The row stays pending.
-        logger.exception("a verdict contradicts the ledger", extra={"transaction_id": row.transaction_id})
+        logger.exception("a verdict contradicts the ledger", extra=row.whose)
         return False
     return True

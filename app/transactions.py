@@ -122,7 +122,8 @@ class TransactionRoutes:
             ) from None
         if entered.new:
             self._entered()
-            logger.info("transaction entered", extra={"transaction_id": transaction_id})
+            whose = {"transaction_id": transaction_id, "submitted_by": session.user_id}
+            logger.info("transaction entered", extra=whose)
         location = f"/transactions/{transaction_id}"
         response = JSONResponse(
             {
