@@ -284,14 +284,20 @@ def test_the_application_is_told_exactly_what_it_reads(stack: SynthesizedStack) 
         **settings.service.environment,
     }
     referred = {
-        name: stack.all_resources[one_reference(value).address]["//"]["metadata"]["path"].partition("/")[2]
-        + f".{one_reference(value).attribute}"
+        name: ",".join(
+            stack.all_resources[reference.address]["//"]["metadata"]["path"].partition("/")[2]
+            + f".{reference.attribute}"
+            for reference in map(one_reference, value.split(","))
+        )
         for name, value in environment.items()
         if "${" in value
     }
+    hashes = ["hashes", *(f"hashes-{n}" for n in range(2, settings.validation.hash_keys + 1))]
     assert referred == {
+        "ACCOUNT_NUMBERS_KEY": "keys/account-numbers.key_id",
         "DATABASE_HOST": "database/cluster.endpoint",
         "DATABASE_READER_HOST": "database/cluster.reader_endpoint",
+        "HASH_KEYS": ",".join(f"keys/{name}.key_id" for name in reversed(hashes)),
         "SESSIONS_TABLE": "tables/sessions.name",
         "TRANSACTIONS_TABLE": "tables/transactions.name",
         "VALIDATION_QUEUE_URL": "validation/queue.url",

@@ -16,6 +16,7 @@ __all__ = ["RESERVED", "violations"]
 # What the stack itself puts into the containers: `stacks.tiers.container`.
 RESERVED = frozenset(
     {
+        "ACCOUNT_NUMBERS_KEY",
         "ALLOWED_ORIGINS",
         "APPLICATION",
         "DATABASE_CREDENTIALS",
@@ -26,6 +27,7 @@ RESERVED = frozenset(
         "DATABASE_READER_HOST",
         "DATABASE_USER",
         "ENVIRONMENT",
+        "HASH_KEYS",
         "LOG_LEVEL",
         "MAX_TRANSACTION_AMOUNT",
         "PORT",

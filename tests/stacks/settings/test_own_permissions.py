@@ -37,7 +37,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
             ]
         },
         "service.permissions",
-        "at most 3500 characters in actions and resources, not ",
+        "at most 3400 characters in actions and resources, not ",
     ),
     (permission("sqs:*", QUEUE), "service.permissions[0].actions[0]", "without *"),
     (permission("sqs:SendMessage", f"{QUEUE}*"), "service.permissions[0].resources[0]", "an ARN without *"),

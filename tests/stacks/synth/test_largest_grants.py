@@ -51,11 +51,14 @@ def written_out(stack: Stack, policy: str) -> str:
             return f"arn:aws:s3:::{given.get('bucket')}"
         if given is not None and given.type == "aws_dynamodb_table":
             return f"arn:aws:dynamodb:ap-southeast-1:123456789012:table/{given.get('name')}"
+        if given is not None and given.type == "aws_kms_key":
+            return "arn:aws:kms:ap-southeast-1:123456789012:key/" + "x" * 36
         return "x" * 110
 
     return re.sub(r"\$\{(aws_\w+)\.([\w-]+)[^}]*\}", arn, policy)
 
 
+@pytest.mark.parametrize("hash_keys", [1, 8])
 @pytest.mark.parametrize("permissions", [[], PERMISSIONS], ids=["no permissions", "permissions"])
 @pytest.mark.parametrize(
     ("kind", "each", "more"),
@@ -68,9 +71,10 @@ def written_out(stack: Stack, policy: str) -> str:
     ids=["tables", "tables with indexes", "buckets", "buckets and a table"],
 )
 def test_the_most_that_is_accepted_fits(
-    kind: str, each: Table, more: Table, permissions: list[Any], tmp_path: Path
+    kind: str, each: Table, more: Table, permissions: list[Any], hash_keys: int, tmp_path: Path
 ) -> None:
-    given = largest(kind, each, {"service.permissions": permissions, **more})
+    extra = {"service.permissions": permissions, "validation.hash_keys": hash_keys, **more}
+    given = largest(kind, each, extra)
     synthesize([given], tmp_path)
     stack = load(tmp_path / "stacks" / given.environment / "cdk.tf.json")
     (policy,) = (

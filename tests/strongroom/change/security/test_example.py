@@ -112,7 +112,7 @@ EDITS: list[tuple[str, Callable[[Resources], object], dict[str, int]]] = [
     ("the public access block", drop("aws_s3_bucket_public_access_block"), {"weakened": 1}),
     ("the listener's policy", put("aws_lb_listener", "https", ssl_policy=OLD), {"weakened": 1}),
     ("the web ACL's place", drop("aws_wafv2_web_acl_association"), {"weakened": 1}),
-    ("a role's policy", drop("aws_iam_role_policy_attachment", "roles_task"), {"permissions_lost": 14}),
+    ("a role's policy", drop("aws_iam_role_policy_attachment", "roles_task"), {"permissions_lost": 16}),
     ("only the plan knows", put("aws_rds_cluster", deletion_protection="${var.on}"), {"unknown": 1}),
     ("nothing of ours", put("aws_lb", idle_timeout=30), {}),
 ]  # fmt: skip

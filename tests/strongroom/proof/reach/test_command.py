@@ -125,8 +125,8 @@ def test_the_picture_has_every_peer_and_every_port(stack: SynthesizedStack, tmp_
     for zone in ("public", "private", "isolated"):
         assert f"{zone} subnets" in texts
     labels = [element.text or "" for element in root.iterfind(f"{SVG}text[@class='port']")]
-    # Four of service and function, two of the migration; and both go to the database.
-    assert sorted(labels) == [*["443"] * 6, "5432", "5432", "80, 443", "8080"]
+    # Three of the service, two of the function, two of the migration; two go to the database.
+    assert sorted(labels) == [*["443"] * 7, "5432", "5432", "80, 443", "8080"]
 
 
 def test_what_a_configuration_says_is_text_in_the_picture() -> None:
