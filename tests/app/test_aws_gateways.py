@@ -9,6 +9,7 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore.stub import Stubber
+from moto import mock_aws
 
 from app.aws import (
     BACKGROUND_THREADS,
@@ -109,6 +110,22 @@ async def test_a_session_is_replaced_in_one_transaction(stub: Stubber, sessions:
     with pytest.raises(Canceled) as canceled:
         await sessions.replace("k", new)
     assert canceled.value.retry_after_seconds == 1
+
+
+async def test_of_two_that_replace_a_session_the_second_finds_none() -> None:
+    with mock_aws():
+        dynamodb = client("dynamodb")
+        dynamodb.create_table(
+            TableName="sessions",
+            KeySchema=[{"AttributeName": "session_id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "session_id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        sessions = DynamoDBSessions(dynamodb, AwsCalls(), "sessions", "by-user")
+        await sessions.create(SESSION)
+        first, second = replace(SESSION, key="first"), replace(SESSION, key="second")
+        assert [await sessions.replace("k", new) for new in (first, second)] == [True, False]
+        assert [await sessions.find(key) for key in ("k", "first", "second")] == [None, first, None]
 
 
 async def test_delete(stub: Stubber, sessions: DynamoDBSessions) -> None:
