@@ -106,7 +106,9 @@ async function read(path) {
 export function showEnded() {
   clearTimeout(timer);
   generation += 1;
-  const text = "Your session has ended. The list is as it was then; what was pending goes on.";
+  const rest = entries.size > 0 ? "The list is as it was then" : "What was handed in is not shown any more";
+  const text = `Your session has ended. ${rest}; what was pending goes on.`;
+  $("empty").hidden = true; // nobody knows here that there is nothing
   if ($("ended").textContent === text) return;
   show("connection", "");
   show("ended", text);

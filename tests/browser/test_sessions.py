@@ -91,6 +91,18 @@ async def test_a_session_that_ends_elsewhere_leaves_the_list(visitor: Visitor, b
     assert await visitor.context.cookies() == []
 
 
+async def test_who_comes_back_later_is_not_told_that_there_was_nothing(visitor: Visitor, bank: Bank) -> None:
+    page = await visitor.open()
+    await visitor.submit_and_see_it()
+    bank.world.clock.advance(hours=20)
+    await page.reload()
+    await expect(page.locator("#ended")).to_contain_text("What was handed in is not shown any more")
+    await expect(page.locator("#empty")).to_be_hidden()
+    await page.get_by_role("button", name="Start anew").click()
+    await expect(page.locator("#empty")).to_be_visible()
+    await expect(page.locator("#ended")).to_be_hidden()
+
+
 async def test_everybody_learns_of_it(visitor: Visitor, bank: Bank) -> None:
     page = await visitor.open()
     await visitor.submit_and_see_it()
