@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -38,6 +38,17 @@ class Throttled(GatewayError):  # noqa: N818
     retry_after_seconds = 2
 
 
+class Canceled(GatewayError):  # noqa: N818
+    """Writes of one transaction, of which none was made. `reasons`: one for each, in DynamoDB's words."""
+
+    code = "throttled"
+    retry_after_seconds = 1
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(", ".join(reasons))
+        self.reasons = reasons
+
+
 class Overloaded(GatewayError):  # noqa: N818
     """This process has more calls waiting than it could finish in time."""
 
@@ -57,13 +68,16 @@ class Session:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the validation function decided about one body. `hash_key`: None of a release before."""
+    """What the validation function decided about one body.
+
+    `amount_minor`: of what it accepted, in the currency's minor unit.
+    """
 
     status: str
     body_sha256: str
     processed_at: str
-    reason: Mapping[str, str] | None
-    hash_key: str | None = None
+    reason: Mapping[str, str] | None = None
+    amount_minor: int | None = None
 
 
 class SessionStore(Protocol):
@@ -77,6 +91,9 @@ class SessionStore(Protocol):
 
     async def of_user(self, user_id: str, created_after: str) -> list[Session]:
         """Key, user and creation time of this user's sessions, newest first."""
+
+    async def replace(self, key: str, new: Session) -> bool:
+        """Delete the session with this key and store the new one: both or neither. False: there is none."""
 
     async def delete(self, key: str) -> None:
         """Delete the session; none with this key is fine."""
@@ -126,8 +143,8 @@ class Keys(Protocol):
     async def hashes(self) -> HashKeys:
         """The keys that requests and bodies are hashed with."""
 
-    async def encrypt(self, account_id: str, transaction_id: str) -> str:
-        """The number, for the validation function and this transaction alone; base64."""
+    async def encrypt(self, account_id: str, *, transaction_id: str, submitted_by: str) -> str:
+        """The number, for the validation function and this user's transaction alone; base64."""
 
 
 class Verdicts(Protocol):

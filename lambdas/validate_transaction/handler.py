@@ -103,8 +103,8 @@ record_once: Callable[..., dict[str, Any]] = idempotent_function(
 
 def handle_message(message: Message) -> None:
     decision = decide(message.fields, max_amount=settings.max_amount)
-    # The body is part of the key: the same id with another body isn't the same transaction.
-    key = {"transaction_id": message.transaction_id, "body_sha256": hash_keys.of(message)}
+    # Whose it is and the body are part of the key: another's id, or another body, isn't the same transaction.
+    key = {"transaction_id": message.key, "body_sha256": hash_keys.of(message)}
     outcome = Outcome(**record_once(key=key, message=message, decision=decision))
     report(outcome, account=decision.kept.get("account"))
 
@@ -122,7 +122,12 @@ def succeeds(record: SQSRecord, context: LambdaContext) -> bool:
     except Exception as error:
         report_retry(error, message_id=record.message_id)
         return False
-    with logger.append_context_keys(transaction_id=message.transaction_id, request_id=message.request_id):
+    known = {
+        "transaction_id": message.transaction_id,
+        "submitted_by": message.submitted_by,
+        "request_id": message.request_id,
+    }
+    with logger.append_context_keys(**known):
         tracer.put_annotation("transaction_id", message.transaction_id)
         try:
             handle_message(message)

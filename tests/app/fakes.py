@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import secrets
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+import anyio
 import httpx
 from starlette.applications import Starlette
 
 from app.application import create_application
 from app.config import Settings, load_settings
 from app.database import SESSION, Database, Parameters
-from app.gateways import Found, Keys, Message, Refusal, Session, Verdict
-from app.hashes import HashKeys
+from app.gateways import Found, Keys, Message, Refusal, ServiceUnavailable, Session, Verdict
 from app.outbox import Relay
 from app.settling import Settler
 from app.tally import Tally
 from strongroom.local.database.postgres import Server
+from tests.app.fake_keys import FakeKeys
 
 MASTER = "ledger_owner"
 
@@ -62,7 +61,6 @@ TRANSACTION: Mapping[str, Any] = {
 EMPTY = """
     SET session_replication_role = replica;
     DELETE FROM transactions;
-    DELETE FROM submissions;
     DELETE FROM outbox;
     SELECT setval(pg_get_serial_sequence('outbox', 'id'), 1, false)
 """
@@ -75,6 +73,7 @@ class FakeSessions:
     def __init__(self) -> None:
         self.items: dict[str, Session] = {}
         self.error: Exception | None = None
+        self.replacing_fails = False
 
     def _fail(self) -> None:
         if self.error:
@@ -92,6 +91,16 @@ class FakeSessions:
         self._fail()
         found = [s for s in self.items.values() if s.user_id == user_id and s.created_at > created_after]
         return sorted(found, key=lambda s: s.created_at, reverse=True)
+
+    async def replace(self, key: str, new: Session) -> bool:
+        self._fail()
+        if self.replacing_fails:
+            raise ServiceUnavailable
+        await anyio.sleep(0)
+        if self.items.pop(key, None) is None:
+            return False
+        self.items[new.key] = new
+        return True
 
     async def delete(self, key: str) -> None:
         self._fail()
@@ -126,40 +135,6 @@ class FakeQueue:
         }
         self.taken += [message for name, message in messages.items() if name not in refused]
         return refused
-
-
-class FakeKeys:
-    """What it encrypts is a number of its own; `opened` knows which stands for what."""
-
-    def __init__(self) -> None:
-        self.keys = HashKeys({"mac-1": b"1" * 32})
-        self.error: Exception | None = None
-        self._encrypted: dict[str, tuple[str, str]] = {}
-
-    async def hashes(self) -> HashKeys:
-        if self.error:
-            raise self.error
-        return self.keys
-
-    async def encrypt(self, account_id: str, transaction_id: str) -> str:
-        if self.error:
-            raise self.error
-        ciphertext = base64.b64encode(secrets.token_bytes(160)).decode()
-        self._encrypted[ciphertext] = (account_id, transaction_id)
-        return ciphertext
-
-    def opened(self, body: str) -> dict[str, str]:
-        """A message as the validation function has it in its hands."""
-        message: dict[str, Any] = json.loads(body)
-        account_id, transaction_id = self._encrypted[message.pop("encrypted_account_id")["ciphertext"]]
-        assert transaction_id == message["transaction_id"]
-        return {**message, "account_id": account_id}
-
-    def stored_hash(self, body: str) -> str:
-        """What the validation function stores of a message."""
-        key_id = json.loads(body)["encrypted_account_id"]["hash_key"]
-        canonical = json.dumps(self.opened(body), sort_keys=True, separators=(",", ":"))
-        return self.keys.keyed(canonical, key_id)
 
 
 class FakeVerdicts:
@@ -220,7 +195,7 @@ class World:
         self.database = Database(self.parameters, self.settings.database_pool_size)
         self.relay = Relay(self.database, self.queue)
         self.tally = Tally()
-        self.settler = Settler(self.database, self.verdicts, keys or self.keys, self.tally)
+        self.settler = Settler(self.database, self.verdicts, self.tally)
         self._keys = keys or self.keys
         self.application = self.made(self.settings)
 
@@ -276,14 +251,16 @@ class World:
             headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"},
         )
 
-    def decide(self, key: str, status: str, *, body: str, **reason: str) -> None:
-        """What the validation function writes for a body, under a transaction's id or its conflict key."""
+    def decide(self, status: str, *, body: str, second: bool = False, **reason: str) -> None:
+        """What the validation function writes for a message; `second`: it was not the first under its id."""
+        key = self.keys.result_key(body) + (f"#conflict#{self.keys.stored_hash(body)}" if second else "")
+        amount = Decimal(self.keys.opened(body)["amount"])
         self.verdicts.items[key] = Verdict(
             status=status,
             body_sha256=self.keys.stored_hash(body),
-            hash_key="mac-1",
             processed_at="2026-01-31T09:30:01+00:00",
             reason=reason or None,
+            amount_minor=int(amount.scaleb(2)) if status == "accepted" else None,
         )
 
     def only_session(self) -> Session:

@@ -58,6 +58,7 @@ class StandIn:
             "BatchGetItem": self._batch_get,
             "UpdateItem": self._update,
             "DeleteItem": self._delete,
+            "TransactWriteItems": self._transact,
             "Query": self._query,
             "SendMessage": self._send,
             "SendMessageBatch": self._send_batch,
@@ -113,6 +114,16 @@ class StandIn:
         table, (key,) = asked["TableName"], asked["Key"].values()
         return table, {}, 0, written(self._tables[table].pop(key["S"], {}))
 
+    def _transact(self, asked: Document) -> tuple[str, Document, float, float]:
+        """Twice the units of its writes (DynamoDB developer guide, "Managing complex workflows")."""
+        tables, units = set(), 0.0
+        for item in asked["TransactItems"]:
+            ((kind, one),) = item.items()
+            table, _, _, written_units = self._operations[f"{kind}Item"](one)
+            tables.add(table)
+            units += 2 * written_units
+        return ", ".join(sorted(tables)), {}, 0, units
+
     def _query(self, asked: Document) -> tuple[str, Document, float, float]:
         return f"{asked['TableName']}/{asked['IndexName']}", {"Items": [], "Count": 0}, 0.5, 0
 
@@ -140,15 +151,19 @@ class StandIn:
         """The verdict that the function would write, and the message's id."""
         message = json.loads(body)
         id, sealed = message["transaction_id"], message.pop("encrypted_account_id")
+        message.pop("received_at", None)
         message["account_id"] = base64.b64decode(sealed["ciphertext"])[OVERHEAD:].decode()
         canonical = json.dumps(message, sort_keys=True, separators=(",", ":"))
         digest = HashKeys({"hashes": MAC}).keyed(canonical, "hashes")
-        self._tables["transactions"][id] = {
-            "transaction_id": {"S": id},
+        key = f"{id}#by#{message['submitted_by']}"
+        self._tables["transactions"][key] = {
+            "transaction_id": {"S": key},
+            "submitted_by": {"S": message["submitted_by"]},
             "status": {"S": "accepted"},
             "body_sha256": {"S": digest},
             "hash_key": {"S": sealed["hash_key"]},
             "processed_at": {"S": "2026-01-31T09:30:00.000000+00:00"},
+            "amount_minor": {"N": message["amount"].replace(".", "")},  # in euros and cents
         }
         return digest
 

@@ -4,38 +4,73 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 
-from strongroom.local.conservation.sent import Answer, Sent
+from strongroom.errors import StrongroomError
+from strongroom.local.conservation.sent import ACCEPTED, Answer, Sent, submitted
 from strongroom.local.front_doors import FrontDoor, Visitor
 
 VISITORS = 8  # at the same time
+# What the queue's messages are rejected for, and the application fills in: a time that is left out, or null.
+WITHOUT_A_TIME = ("rejected: occurred_at_missing", "rejected: occurred_at_not_text")
 # A client that got no answer, or an error of the server's, sends the same again.
 TRIES = 20
 PAUSE = 0.5  # seconds
+ARRIVED_WITHIN = 60.0  # seconds
 
 
-def through_application(door: FrontDoor, bodies: Sequence[Sent], *, tries: int = TRIES) -> list[Sent]:
-    """Hand each in, its copies too, by visitors at the same time; what each was told comes back with it."""
+@dataclass(frozen=True)
+class User:
+    """Whose transactions are, and the session that says so."""
+
+    user_id: str
+    cookies: Mapping[str, str]
+
+
+def through_application(
+    door: FrontDoor, user: User, bodies: Sequence[Sent], *, tries: int = TRIES
+) -> list[Sent]:
+    """Hand each in, its copies too, from several browsers of one user at the same time.
+
+    What each was told comes back with it, and whose it is.
+    """
     shares = [bodies[start::VISITORS] for start in range(VISITORS)]
 
     def visit(share: Sequence[Sent]) -> list[Sent]:
-        with door.open() as visitor:
-            return [_hand_in(visitor, one, tries) for one in share]
+        with door.open(user.cookies) as visitor:
+            return [_hand_in(visitor, one, user.user_id, tries) for one in share]
 
     with ThreadPoolExecutor(VISITORS) as pool:
         return [one for share in pool.map(visit, shares) for one in share]
 
 
-def _hand_in(visitor: Visitor, one: Sent, tries: int) -> Sent:
+def arrived(door: FrontDoor) -> User:
+    """A new user, whose session begins, however long that takes."""
+    deadline = time.monotonic() + ARRIVED_WITHIN
+    while True:
+        with door.open() as visitor:
+            try:
+                response = visitor.post("/sessions", None)
+                if response.status_code == httpx.codes.CREATED:
+                    return User(response.json()["user_id"], visitor.cookies)
+                told = f"answered {response.status_code}: {response.text[:300]}"
+            except httpx.TransportError as error:
+                told = f"failed: {error}"
+        if time.monotonic() > deadline:
+            raise StrongroomError(f"POST /sessions {told}")
+        time.sleep(PAUSE)
+
+
+def _hand_in(visitor: Visitor, one: Sent, user_id: str, tries: int) -> Sent:
     answers = {_told(visitor, one.body, tries) for _ in range(one.copies)}
     told = next(answer for answer in (Answer.TAKEN, Answer.UNKNOWN, Answer.REFUSED) if answer in answers)
-    return replace(one, answer=told, to_ledger=True)
+    must = ACCEPTED if one.must in WITHOUT_A_TIME else one.must
+    return replace(one, body=submitted(one.body, user_id), must=must, answer=told, to_ledger=True)
 
 
 def _told(visitor: Visitor, body: str, tries: int) -> Answer:
