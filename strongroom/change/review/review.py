@@ -14,7 +14,9 @@ from strongroom.change.review.asides import Check, checks, deferred, missing, un
 from strongroom.change.review.drift import Drift, drift
 from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.given import Given, attempted
+from strongroom.change.review.invocations import invocations
 from strongroom.change.review.judgement import interruptions, judge
+from strongroom.change.review.left_out import with_left_out
 from strongroom.change.review.odd import odd
 from strongroom.change.review.renames import Rename, renames
 from strongroom.change.review.security_reasons import arguments_told, by_address, security_reasons
@@ -100,7 +102,10 @@ def _plan(given: Given) -> PlanReview:
     known = delta is not None
     if delta is None:
         delta = attempted(lambda: delta_of_values(managed))
-    told_of, arguments = (by_address(delta), arguments_told(delta)) if delta else ({}, {})
+    else:
+        delta = with_left_out(delta, managed, given)
+    told_of = by_address(delta, given.before, given.after) if delta else {}
+    arguments = arguments_told(delta, managed) if delta else {}
     around = Around(tuple(managed), given.after, provisioned(given.document))
     judged = [
         _judged(
@@ -207,8 +212,7 @@ class _Aside:
             yield Reason(Verdict.REVIEW, "changes are deferred to a later plan: what they do is not known yet")
         elif document.get("complete") is False:
             yield Reason(Verdict.REVIEW, "the plan is not complete: a second one has to follow")
-        if any(document.get(part) for part in ("action_invocations", "deferred_action_invocations")):
-            yield Reason(Verdict.REVIEW, "actions are invoked: what they do is not in the plan")
+        yield from invocations(document)
         if any(each.status in ("fail", "error") for each in self.checks):
             yield Reason(Verdict.REVIEW, "checks of the configuration fail")
         told = document.get("resource_changes", [])

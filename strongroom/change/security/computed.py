@@ -20,6 +20,7 @@ from strongroom.change.security.pairs import Pair, moved, pairs
 from strongroom.change.security.permissions.told import permissions
 from strongroom.change.security.rows import is_posture, rows
 from strongroom.change.security.signing_in import sign_ins
+from strongroom.change.security.web_acl_places import in_front
 from strongroom.change.security.web_acls import rule_changes
 from strongroom.synthesized import Resource, Stack
 
@@ -42,9 +43,10 @@ def security_delta(before: Stack | None, after: Stack | None, *, ways: bool = Tr
     for pair in pairs(before, after, judge.rows):
         found.take(judge.judge(pair))
         found.take_alarms(pair)
-        found.take_sign_ins(pair)
+        found.take_postures(sign_ins(pair))
         found.take_rules(pair, after)
     found.take_admitted(admitted(before, after))
+    found.take_postures(in_front(before, after))
     allowed = permissions(before, after)
     opened, closed = flows(before, after) if ways else (set(), set())
     return SecurityDelta(
@@ -54,7 +56,7 @@ def security_delta(before: Stack | None, after: Stack | None, *, ways: bool = Tr
         flows_lost=tuple(sorted(closed)),
         weakened=tuple(sorted(found.weakened | allowed.opened)),
         strengthened=tuple(sorted(found.strengthened | allowed.closed)),
-        protections_lost=tuple(sorted(found.lost)),
+        protections_lost=tuple(sorted(found.lost | allowed.unprotected)),
         protections_gained=tuple(sorted(found.gained)),
         unknown=tuple(sorted(found.unknown | allowed.unknown)),
     )
@@ -72,7 +74,7 @@ def resource_delta(before: Resource | None, after: Resource | None) -> SecurityD
     found, pair = _Found(), Pair(before, after, either)
     found.take(Judge(rows(), None, None, alone=True).judge(pair))
     found.take_alarms(pair)
-    found.take_sign_ins(pair)
+    found.take_postures(sign_ins(pair))
     found.take_rules(pair, None)
     return SecurityDelta(
         weakened=tuple(sorted(found.weakened)),
@@ -134,8 +136,8 @@ class _Found:
             else:
                 self.unknown.add(Unknown(each.address, each.place, each.sentence))
 
-    def take_sign_ins(self, pair: Pair) -> None:
-        for posture, weaker in sign_ins(pair):
+    def take_postures(self, found: Iterator[tuple[Posture, bool]]) -> None:
+        for posture, weaker in found:
             (self.weakened if weaker else self.strengthened).add(posture)
 
     def take_rules(self, pair: Pair, after: Stack | None) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from strongroom.change.security.delta import Permission, Posture, Unknown
+from strongroom.change.security.delta import Permission, Posture, Protection, Unknown
+from strongroom.change.security.permissions.acting import swapped
 from strongroom.change.security.permissions.atoms import Atom, Element
 from strongroom.change.security.permissions.effective import Side, difference
 from strongroom.change.security.permissions.holders import UNATTACHED, WITHIN, Holder, Holders
+from strongroom.change.security.permissions.memberships import joined
+from strongroom.change.security.permissions.multi_factor import without_a_second_factor
 from strongroom.change.security.permissions.public import public
 from strongroom.change.security.permissions.requests import Region
 from strongroom.change.security.permissions.spelling import Ids, Spelling
@@ -20,11 +23,13 @@ NOBODY = "nobody"
 
 @dataclass
 class Permissions:
-    """`opened`, `closed`: policies of resources that let in anybody, or refuse less, on one side only."""
+    """`opened`, `closed`: policies of resources that let in anybody, or refuse less, on one side only;
+    `unprotected`: what is allowed without something that was asked for."""
 
     gained: set[Permission] = field(default_factory=set)
     lost: set[Permission] = field(default_factory=set)
     opened: set[Posture] = field(default_factory=set)
+    unprotected: set[Protection] = field(default_factory=set)
     closed: set[Posture] = field(default_factory=set)
     unknown: set[Unknown] = field(default_factory=set)
 
@@ -33,7 +38,8 @@ def permissions(before: Stack | None, after: Stack | None) -> Permissions:
     """Effectively gained and lost: of identities over all their policies and boundaries, and of what has a
     policy of its own. The addresses of the one are those of the other: moves were followed."""
     found = Permissions()
-    old, new = (Holders(stack).all if stack else {} for stack in (before, after))
+    sides = [Holders(stack) if stack else None for stack in (before, after)]
+    old, new = (each.all if each else {} for each in sides)
     stays = (before.resources.keys() if before else set()) & (after.resources.keys() if after else set())
     ids = Ids(before, after)
     for name in sorted({*old, *new}):
@@ -44,6 +50,10 @@ def permissions(before: Stack | None, after: Stack | None) -> Permissions:
         if not _same(was, is_):
             identity = (new.get(name) or old[name]).identity
             _Comparison(name, was, is_, identity, name.partition(WITHIN)[0] in stays, ids, found).compare()
+    for each in (*swapped(*sides), *joined(*sides)):
+        found.unknown.update(each.unknown)
+        if each.new is not None and not _same(each.old, each.new):
+            _Comparison(each.name, each.old, each.new, True, True, ids, found).compare()
     return found
 
 
@@ -87,6 +97,8 @@ class _Comparison:
         self.found.unknown.update(self._closed())
         self._limits()
         self._public()
+        sides = (old.atoms, new.atoms, here.gained, self._about)
+        self.found.unprotected.update(without_a_second_factor(*sides))
         if not self.identity:
             self.found.opened.update(refusals(here.gained, self._about, comes=False))
             self.found.closed.update(refusals(here.lost, self._about, comes=True))

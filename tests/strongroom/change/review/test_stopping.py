@@ -39,6 +39,8 @@ LINES: list[tuple[str, Values, Values, Values]] = [
      {"reserved_concurrent_executions": 6}),
     ("aws_lambda_function", {"reserved_concurrent_executions": -1}, {"reserved_concurrent_executions": 0},
      {"reserved_concurrent_executions": -1, "description": "d"}),
+    ("aws_lambda_function", {"dead_letter_config": [{"target_arn": "q"}]}, {"dead_letter_config": []},
+     {"dead_letter_config": [{"target_arn": "q"}], "description": "d"}),
     ("aws_sqs_queue", {"redrive_policy": '{"maxReceiveCount":3}'}, {"redrive_policy": ""},
      {"redrive_policy": '{"maxReceiveCount":4}'}),
     ("aws_sqs_queue", {"redrive_policy": '{"maxReceiveCount":3}'}, {}, {"redrive_policy": "{ }"}),
@@ -70,11 +72,24 @@ def found(type_: str, actions: list[str], before: Values | None, after: Values) 
     return reasons[0].verdict, {each.sentence for each in reasons}
 
 
+def worst(type_: str, sentences: set[str]) -> Verdict:
+    """What nobody is served by any more is dangerous."""
+    ending = {row.what for row in stops() if type_ in row.types and row.dangerous}
+    return Verdict.DANGEROUS if ending & sentences else Verdict.REVIEW
+
+
+def test_what_ends_it_for_everybody() -> None:
+    assert sorted({row.types[0] for row in stops() if row.dangerous}) == [
+        "aws_appautoscaling_scheduled_action",
+        "aws_lambda_function",
+    ]
+
+
 @pytest.mark.parametrize(("type_", "before", "stopping", "other"), LINES)
 def test_what_stops_in_place(type_: str, before: Values, stopping: Values, other: Values) -> None:
     told = {row.what for row in stops() if type_ in row.types}
     verdict, sentences = found(type_, ["update"], before, stopping)
-    assert verdict is Verdict.REVIEW
+    assert verdict is worst(type_, sentences)
     assert sentences & told
     verdict, sentences = found(type_, ["update"], before, other)
     assert verdict is Verdict.SAFE
@@ -83,7 +98,8 @@ def test_what_stops_in_place(type_: str, before: Values, stopping: Values, other
 
 @pytest.mark.parametrize(("type_", "stopping", "other"), NEW)
 def test_what_stops_where_it_comes(type_: str, stopping: Values, other: Values) -> None:
-    assert found(type_, ["create"], None, stopping)[0] is Verdict.REVIEW
+    verdict, sentences = found(type_, ["create"], None, stopping)
+    assert verdict is worst(type_, sentences) > Verdict.SAFE
     assert not found(type_, ["create"], None, other)[1] & {row.what for row in stops()}
 
 
