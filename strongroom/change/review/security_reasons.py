@@ -13,6 +13,7 @@ from strongroom.change.review.starters import starters
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security import Permission, Posture, SecurityDelta, Unknown
 from strongroom.change.security.permissions.acting import is_called_so
+from strongroom.change.security.permissions.memberships import CHANGED
 from strongroom.synthesized import Stack
 
 __all__ = ["arguments_told", "by_address", "security_reasons"]
@@ -78,10 +79,13 @@ def arguments_told(delta: SecurityDelta, entries: Iterable[Entry]) -> dict[str, 
     for each in told:
         if argument := re.split(r"[.\[]", each.place)[0]:
             found[each.address].add(argument)
-    acting = {each.principal for each in (*delta.permissions_gained, *delta.permissions_lost)}
+    permissions = (*delta.permissions_gained, *delta.permissions_lost)
+    acting, giving = {each.principal for each in permissions}, {each.source for each in permissions}
     for entry in entries:
         if entry.address in acting:
             found[entry.address] |= _roles(entry)
+        if entry.address in giving and entry.type in CHANGED:
+            found[entry.address].add(CHANGED[entry.type])
     return {address: frozenset(names) for address, names in found.items()}
 
 

@@ -91,6 +91,8 @@ def test_what_stops_in_place(type_: str, before: Values, stopping: Values, other
     verdict, sentences = found(type_, ["update"], before, stopping)
     assert verdict is worst(type_, sentences)
     assert sentences & told
+    (argument,) = {row.argument for row in stops() if row.what in sentences & told}
+    assert "." in argument or not any(f"changed in place ({argument})" in each for each in sentences)
     verdict, sentences = found(type_, ["update"], before, other)
     assert verdict is Verdict.SAFE
     assert not sentences & told

@@ -44,7 +44,9 @@ def source(type_: str) -> str:
     spec = find_spec("cdktf_cdktf_provider_aws")
     assert spec is not None
     assert spec.origin is not None
-    folder = type_.removeprefix("aws_").replace("s3control_", "s3_control_")
+    folder = (
+        type_.removeprefix("aws_").replace("s3control_", "s3_control_").replace("53domains_", "53_domains_")
+    )
     module = Path(spec.origin).parent / folder / "__init__.py"
     return module.read_text(encoding="utf-8")
 
