@@ -174,7 +174,7 @@ class _Plan:
         going, address = entry.goes, mask.address(entry.address)
         return {
             "address": address,
-            "type": entry.type,
+            "type": mask.text(entry.type),
             "tier": self._places.tier(address),
             "path": self._places.path(address),
             "line": self._places.line(address),

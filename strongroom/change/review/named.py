@@ -135,7 +135,7 @@ def _valued(text: str, found: re.Match[str], name: str, how: Reading) -> Iterato
     if not _is_name(name):
         return
     begin = found.end()
-    if how.is_colon and how.column is not None and is_secret(name):
+    if how.is_colon and how.column is not None and (is_secret(name) or text[begin : begin + 1] in ("|", ">")):
         end = block_end(text, begin, how.column)
         if end is not None:
             yield from inner(text, begin, end)

@@ -23,6 +23,7 @@ WORD = re.compile(
     r"(?:\$\{[^}\s]*+\}|\{\{[^}\n]*+\}\}"
     r"|(?![,;&](?:\s|$|[\w.%\[\]-]++[ \t]*[=:])|[)}\]\"'`](?:\W|$)|\\+[\"'nrt]|</|[#<>]\s)\S)++"
 )
+CLOSERS = re.compile(r"[)}\]\"'`]+(?=\s|\Z)")
 SCHEME = re.compile(r"(?i)(?:bearer|basic|token|digest|negotiate|apikey|key)[ \t]++(?=\S)")
 LINE = re.compile(r"[^\n]*+")
 BLOCK = re.compile(r"(?:[!&][\w!-]*+[ \t]++)*+(?:[|>][-+\d]*+[ \t]*+)?(?:#[^\n]*)?(?:\n|\Z)")
@@ -97,8 +98,11 @@ def _bare_end(text: str, begin: int, how: Reading) -> int:
     scheme = SCHEME.match(text, begin)
     word = WORD.match(text, scheme.end() if scheme else begin)
     end = word.end() if word else begin
-    if how.column is None or (not how.is_colon and not _is_apart(text, begin)):
+    if how.column is None:
         return end
+    if not how.is_colon and not _is_apart(text, begin):
+        closing = CLOSERS.match(text, end)
+        return closing.end() if closing else end
     # A whole line is a value's, but for an end of a line that is written as `\n`.
     written = re.compile(r"\\+[nr]").search(text, begin, last)
     return max(end, written.start() if written else last)

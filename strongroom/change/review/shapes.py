@@ -6,6 +6,7 @@ An AWS account's number (12 digits) stays: who is trusted is what a reviewer loo
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
 
@@ -34,6 +35,7 @@ CARD = re.compile(
     r"(?<![A-Za-z0-9.])(?:4\d|5[1-5]|2[2-7]|3\d|6\d)\d{2}(?:([ -]?)\d{4}\1\d{4}\1\d{1,7}|([ -]?)\d{6}\2\d{4,5})"
     r"(?![A-Za-z0-9])"
 )
+LINES = re.compile(r'"(?:[^"\\]|\\.)*+"')
 SHORTEST = 5  # characters: nothing shorter is one
 DEEPEST = 2  # base64 in base64: nobody reads further
 
@@ -47,11 +49,23 @@ def shaped(text: str) -> str:
 
 
 def _without(text: str, depth: int) -> str:
+    if "\\n" in text and '"' in text:
+        text = LINES.sub(lambda found: _of_lines(found, depth), text)
     found = unnamed(CARD.sub(_card, SHAPES.sub(SENSITIVE, ISSUED.sub(SENSITIVE, text))))
     for run, inner in encoded(found) if depth else ():
         if _without(inner, depth - 1) != inner:
             found = found.replace(run, SENSITIVE)
     return found
+
+
+def _of_lines(found: re.Match[str], depth: int) -> str:
+    """A text of several lines as JSON and HCL write one, read as what it is."""
+    try:
+        inner = json.loads(found[0], strict=False) if "\\n" in found[0] else ""
+    except ValueError:
+        return found[0]
+    told = _without(inner, depth)  # each one within has twice the backslashes: there are few
+    return found[0] if told == inner else json.dumps(told, ensure_ascii=False)
 
 
 def _card(found: re.Match[str]) -> str:

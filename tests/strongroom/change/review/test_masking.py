@@ -14,9 +14,9 @@ import pytest
 from rich.console import Console
 
 from strongroom.change.review.as_json import as_json
+from strongroom.change.review.collecting import secrets_of
 from strongroom.change.review.document import document
 from strongroom.change.review.markdown import markdown
-from strongroom.change.review.collecting import secrets_of
 from strongroom.change.review.masking import Mask
 from strongroom.change.review.page import page
 from strongroom.change.review.review import review
