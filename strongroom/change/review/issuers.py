@@ -24,6 +24,7 @@ ISSUED = re.compile(
       | (?:sk|rk|pk)_(?:live|test)_\w{8,} | whsec_\w{16,}           # Stripe
       # Twilio's API keys (its glossary, "What is a String Identifier (SID)?"), SendGrid
       | SK[0-9a-f]{32,} | SG\.[\w-]{16,}\.[\w-]{16,}
+      | sk-(?:ant|proj|svcacct|admin)-[\w-]{8,}                     # Anthropic, OpenAI
       | AIza[\w-]{30,} | GOCSPX-[\w-]{20,} | ya29\.[\w-]{20,}       # Google
       | LTAI[A-Za-z0-9]{12,} | do[opr]_v1_\w{16,} | dapi[0-9a-f]{32} | dckr_(?:pat|oat)_[\w-]{16,}
       | npm_\w{30,} | pypi-[\w-]{30,} | rubygems_[0-9a-f]{32,} | hf_[A-Za-z]{30,} | pul-[0-9a-f]{40}
