@@ -72,12 +72,17 @@ def unnamed(text: str) -> str:
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Where such values are; one may be in another."""
     if "=" in text or ":" in text:
-        until = 0
+        until = below = 0
         for found in PAIR.finditer(text):
-            if found.start() >= until:
-                for span in _paired(text, found):
-                    until = span[1]
-                    yield span
+            if found.start() < until or not (read := _how(text, found)):
+                continue
+            if found.start() >= below and (end := _block(text, found, *read)):
+                below = end  # what is below a name within is read with it
+                yield from inner(text, found.end(), end)
+                continue
+            for span in _valued(text, found, *read):
+                until = span[1]
+                yield span
         for found in BESIDE.finditer(text):
             yield from _valued(text, found, found["name"], Reading(found[3] == ":"))
     if " " in text or "\t" in text:
@@ -89,27 +94,37 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
             if told and _is_told(text[slice(*told)], "password"):
                 yield told
     if "<" in text:
-        for found in ELEMENT.finditer(text):
-            name = found[1] or found[2]
-            if _is_name(name):
-                end = text.find("</", found.end())
-                end = end if end >= 0 else len(text)
-                if _is_told(text[found.end() : end], name):
-                    yield found.end(), end
+        yield from _elements(text)
 
 
-def _paired(text: str, found: re.Match[str]) -> Iterator[tuple[int, int]]:
+def _elements(text: str) -> Iterator[tuple[int, int]]:
+    """Of elements that are closed: else it is `<name>` in a sentence."""
+    until, open_ = 0, set()
+    for found in ELEMENT.finditer(text):
+        name, closing = found[1] or found[2], f"</{found[2] or ''}"
+        if found.start() < until or closing in open_ or not _is_name(name):
+            continue
+        end = text.find(closing, found.end())
+        if end < 0:
+            open_.add(closing)
+        elif _is_told(text[found.end() : end], name):
+            until = end
+            yield found.end(), end
+
+
+def _how(text: str, found: re.Match[str]) -> tuple[str, Reading] | None:
+    """A name and how its value is written; None where it is no secret's, or no value is after it."""
     name, begin = found[1], found.start()
     before = text[begin - 1] if begin else ""
     is_colon = found[3] == ":"
     if before == "\\" and name[0] in "nrt" and not _is_name(name):
         name = name[1:]  # it begins after the end of a line that is written as `\n`
     if not _is_name(name):
-        return
+        return None
     if is_colon and found.end() == found.end(3) and not _is_header(text, found, before):
-        return
+        return None
     quote = before if before in ('"', "'", "`") and not found[2] and is_colon else ""
-    yield from _valued(text, found, name, Reading(is_colon, quote, _column(text, begin)))
+    return name, Reading(is_colon, quote, _column(text, begin))
 
 
 def _is_header(text: str, found: re.Match[str], before: str) -> bool:
@@ -131,16 +146,18 @@ STARTING = re.compile(
 )
 
 
+def _block(text: str, found: re.Match[str], name: str, how: Reading) -> int | None:
+    """Where the lines below a name end that are its value; None where there are none."""
+    if not how.is_colon or how.column is None:
+        return None
+    is_text = text[found.end() : found.end() + 1] in ("|", ">")
+    return block_end(text, found.end(), how.column) if is_text or is_secret(name) else None
+
+
 def _valued(text: str, found: re.Match[str], name: str, how: Reading) -> Iterator[tuple[int, int]]:
     if not _is_name(name):
         return
-    begin = found.end()
-    if how.is_colon and how.column is not None and (is_secret(name) or text[begin : begin + 1] in ("|", ">")):
-        end = block_end(text, begin, how.column)
-        if end is not None:
-            yield from inner(text, begin, end)
-            return
-    span = value_at(text, begin, how)
+    span = value_at(text, found.end(), how)
     if span and _is_told(text[slice(*span)], name, in_program=not how.is_colon):
         yield span
 

@@ -20,7 +20,7 @@ QUOTED = {
 HEREDOC = re.compile(r"<<[-~]?[ \t]*[\"']?(\w+)[\"']?[^\n]*\n")
 # To the next white space, and not further than where another name, or what the text stands in, goes on.
 WORD = re.compile(
-    r"(?:\$\{[^}\s]*+\}|\{\{[^}\n]*+\}\}"
+    r"(?:\$\{[^}\s]{0,200}+\}|\{\{[^}\n]{0,200}+\}\}"
     r"|(?![,;&](?:\s|$|[\w.%\[\]-]++[ \t]*[=:])|[)}\]\"'`](?:\W|$)|\\+[\"'nrt]|</|[#<>]\s)\S)++"
 )
 CLOSERS = re.compile(r"[)}\]\"'`]+(?=\s|\Z)")

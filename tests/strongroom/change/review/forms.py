@@ -76,6 +76,7 @@ FORMS: dict[str, Form] = {
     "JSON in a program": lambda name, value: f'echo "{{\\"{name}\\": \\"{value}\\"}}" > x.json',
     "JSON in words": lambda name, value: f'sends {{"a": 1, "{name}": "{value}"}} to it',
     "XML": lambda name, value: f"<a><{name}>{value}</{name}><b>1</b></a>",
+    "XML below": lambda name, value: f"<a><{name}><b>c</b><d>{value}</d></{name}></a>",
     "XML attribute": lambda name, value: f'<add key="{name}" value="{value}" />',
     "YAML": lambda name, value: f"a:\n  {name}: {value}\n  x: 1\n",
     "YAML block": lambda name, value: f"a:\n  {name}: |\n    {value}1\n    {value}2\n  x: 1\n",

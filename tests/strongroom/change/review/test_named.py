@@ -115,6 +115,7 @@ AROUND: dict[str, Any] = {
         "token: null",
         "token_endpoint: https://example.com/oauth2/token",
         "tokens: 3",
+        "usage: run <token> <file>",
     ],
 )  # fmt: skip
 def test_what_is_no_secret_stays(text: str) -> None:
@@ -139,7 +140,18 @@ def test_what_is_beside_it_stays(text: str, told: str) -> None:
     assert unnamed(text) == told
 
 
-@pytest.mark.parametrize("text", ["password=[", "password:\n ", "<token>", "--password ", "name: pin\nvalue: "])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password=[",
+        "password:\n ",
+        "<token>",
+        "<token></x>",
+        "password=${",
+        "--password ",
+        "name: pin\nvalue: ",
+    ],
+)
 def test_it_takes_time_in_proportion(text: str) -> None:
     assert len(unnamed(text * 20_000)) > 0
 
