@@ -41,10 +41,10 @@ from typing import Any
 from strongroom.change.review.advice import advice
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.kinds import lost_with
+from strongroom.change.review.masked_changes import masked_changes, masked_place
 from strongroom.change.review.masking import Mask
 from strongroom.change.review.renames import Rename
 from strongroom.change.review.review import Judged, PlanReview, Review
-from strongroom.change.review.secret_names import named_by
 from strongroom.change.review.secrets import of_plan
 from strongroom.change.review.verdict import Reason, Verdict, exit_code
 from strongroom.change.review.waiting import waiting
@@ -171,18 +171,18 @@ class _Plan:
 
     def _change(self, judged: Judged) -> dict[str, Any]:
         entry, mask = judged.entry, self._mask
-        going = entry.goes
+        going, address = entry.goes, mask.address(entry.address)
         return {
-            "address": mask.address(entry.address),
-            "type": entry.type,
-            "tier": mask.address(self._places.tier(entry.address)),
-            "path": mask.address(self._places.path(entry.address)),
-            "line": self._places.line(entry.address),
+            "address": address,
+            "type": mask.text(entry.type),
+            "tier": self._places.tier(address),
+            "path": self._places.path(address),
+            "line": self._places.line(address),
             "action": entry.kind.value,
             "actions": [*map(mask.text, entry.actions)],
             "verdict": judged.verdict.word,
             "reasons": self._each(self._reason, judged.reasons),
-            "replace_paths": [*map(mask.place, entry.forced_by)],
+            "replace_paths": [masked_place(mask, entry, each) for each in entry.forced_by],
             "action_reason": self._text(entry.reason),
             "beside": entry.beside,
             "was": mask.address(entry.was) if entry.was else None,
@@ -196,12 +196,13 @@ class _Plan:
         return {"verdict": reason.verdict.word, "sentence": self._mask.text(reason.sentence)}
 
     def _values(self, entry: Entry) -> list[dict[str, Any]]:
-        new, held = entry.kind in (Kind.REPLACE, Kind.ADD), {*named_by(entry.before), *named_by(entry.after)}
-        return [self._value(each, held) for each in entry.changes if not (new and _is_unsaid(entry, each))]
+        new = entry.kind in (Kind.REPLACE, Kind.ADD)
+        changes = [each for each in entry.changes if not (new and _is_unsaid(entry, each))]
+        return [*map(self._value, changes, masked_changes(self._mask, entry, changes))]
 
-    def _value(self, change: Change, held: set[str]) -> dict[str, Any]:
-        told: dict[str, Any] = {"place": self._mask.place(change.place) or "value"}
-        old, new = self._mask.change(change, held)
+    def _value(self, change: Change, masked: tuple[str, Any, Any]) -> dict[str, Any]:
+        place, old, new = masked
+        told: dict[str, Any] = {"place": place or "value"}
         if change.old is not ABSENT:
             told["old"] = old
         if change.new is not ABSENT:
@@ -212,12 +213,10 @@ class _Plan:
         """Of what is there already: of what is new most is unknown, and nobody has to wonder."""
         for each in self._plan.changes:
             if each.entry.kind in (Kind.CHANGE, Kind.REPLACE):
-                places = [change.place for change in each.entry.changes if change.new == UNKNOWN]
-                if places:
-                    yield {
-                        "address": self._mask.address(each.entry.address),
-                        "places": [*map(self._mask.place, places)],
-                    }
+                later = [change for change in each.entry.changes if change.new == UNKNOWN]
+                if later:
+                    places = [place for place, _, _ in masked_changes(self._mask, each.entry, later)]
+                    yield {"address": self._mask.address(each.entry.address), "places": places}
 
     def _reads(self) -> Iterator[dict[str, Any]]:
         plan, address = self._plan, self._mask.address
@@ -238,7 +237,7 @@ class _Plan:
                 {
                     "old": address(each.old),
                     "new": address(each.new),
-                    "path": address(places.path(each.new)),
+                    "path": places.path(address(each.new)),
                     "line": places.line(each.new),
                     "call": f'.move_from_id("{address(each.old)}")',
                 }

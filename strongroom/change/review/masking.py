@@ -6,6 +6,7 @@ collected from the plans first, so that it is found again in ids, keys, JSON tex
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -13,50 +14,20 @@ from functools import cached_property
 from math import isfinite
 from typing import Any
 
-from strongroom.change.review.secret_names import inherits, is_option, is_reference, is_secret, named_by
+from strongroom.change.review.secret_names import Secrecy, after, inherits, named_by, secrecy
 from strongroom.change.review.shapes import shaped
 from strongroom.change.review.spellings import spellings
+from strongroom.change.review.telling import is_told, looks_made
 from strongroom.change.values.changes import ABSENT, Change, Item, Place
-from strongroom.change.values.marked import SENSITIVE, UNKNOWN
+from strongroom.change.values.marked import SENSITIVE
 from strongroom.change.values.parsed import Json, parsed
 from strongroom.change.values.text import place_text
 
-__all__ = ["Mask", "secrets_of"]
+__all__ = ["Mask"]
 
 SHORTEST = 6  # characters: a shorter secret is masked where it stands, and not looked for in other texts
-QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-# Values that say nothing, though a name or a mark is on them.
-PLAIN = frozenset(
-    (
-        "",
-        "true",
-        "false",
-        "null",
-        "none",
-        "enabled",
-        "disabled",
-        "default",
-        "required",
-        "optional",
-        # Documented values of arguments that have a secret's name: aws_api_gateway_method.authorization,
-        # aws_elasticache_replication_group.auth_token_update_strategy, aws_cloudfront_cache_policy's cookies.
-        "aws_iam",
-        "custom",
-        "cognito_user_pools",
-        "jwt",
-        "set",
-        "rotate",
-        "delete",
-        "all",
-        "whitelist",
-        "allexcept",
-        UNKNOWN,
-        SENSITIVE,
-    )
-)
-
-
-NONE: dict[str, Any] = {}
+KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')  # of an instance, in an address
+NAME = re.compile(r"[A-Za-z_][\w.:/-]{0,63}")
 
 
 class Mask:
@@ -77,9 +48,19 @@ class Mask:
 
     def address(self, address: str) -> str:
         """An address: its labels are the program's own, keys of `for_each` are values like any other."""
-        if '"' not in address:
-            return shaped(address)
-        return shaped(QUOTED.sub(lambda key: f'"{self.text(key[0][1:-1])}"', address))
+        return shaped(self._with_keys(address))
+
+    def _with_keys(self, text: str) -> str:
+        """What an address is in, with the keys of instances masked as the texts that they are."""
+        return KEY.sub(self._key, text) if '["' in text else text
+
+    def _key(self, found: re.Match[str]) -> str:
+        try:
+            key = json.loads(f'"{found[1]}"', strict=False)
+        except ValueError:
+            key = found[1]
+        told = self.text(key)
+        return found[0] if told == key else f"[{json.dumps(told)}]"
 
     def place(self, place: Place) -> str:
         """A place: an argument's name is the schema's; keys and names further in are values like any other."""
@@ -90,30 +71,38 @@ class Mask:
             return self.text(step)
         return step if step.name is None else replace(step, name=self.text(step.name))
 
-    def change(self, change: Change, held: Iterable[str] = ()) -> tuple[Any, Any]:
-        """The old and the new value; None in a place of `ABSENT`. `held`: arguments that a neighbour names."""
-        steps = [step.name if isinstance(step, Item) else step for step in change.place]
-        secret = any(isinstance(step, str) and is_secret(step) for step in steps) or {*steps[:1]} <= {*held}
-        return tuple(  # type: ignore[return-value]  # of the two
-            None if each is ABSENT else self.value(each, secret=secret) for each in (change.old, change.new)
-        )
+    def change(
+        self, change: Change, held: dict[str, Secrecy] | None = None, told: Secrecy = Secrecy.NONE
+    ) -> tuple[str, Any, Any]:
+        """Its place, the old and the new value; None in a place of `ABSENT`. What is no value isn't told by the
+        place either. `held`: arguments that a neighbour names; `told`: what is known of this value besides."""
+        texts = [each for each in (change.old, change.new) if isinstance(each, str)]
+        for step in change.place:
+            if isinstance(step, str):
+                told = max(told, secrecy(step))
+            elif step.name is not None and step.name not in texts:
+                told = max(told, secrecy(step.name))
+        if held and change.place and isinstance(change.place[0], str):
+            told = max(told, held.get(change.place[0], Secrecy.NONE))
+        old, new = (None if each is ABSENT else self.value(each, told) for each in (change.old, change.new))
+        hidden = {each for each, shown in zip((change.old, change.new), (old, new), strict=True)
+                  if isinstance(each, str) and shown == SENSITIVE}  # fmt: skip
+        return self.place(_without(change.place, hidden) if hidden else change.place), old, new
 
-    def value(self, value: Any, *, secret: bool = False) -> Any:
-        """A value for JSON, whatever is in it; `secret`: its name is a secret's."""
+    def value(self, value: Any, told: Secrecy = Secrecy.NONE) -> Any:
+        """A value for JSON, whatever is in it; `told`: what its name says."""
         if isinstance(value, Json):
-            return self.value(value.value, secret=secret)
+            return self.value(value.value, told)
         if isinstance(value, dict):
             held = named_by(value)
             return {
-                self.text(str(key)): self.value(each, secret=_inner(str(key), secret=secret, held=held))
+                self.text(str(key)): self.value(each, inside(str(key), told, held))
                 for key, each in value.items()
             }
         if isinstance(value, list):
             given = ["", *value]
-            return [
-                self.value(each, secret=secret or is_option(given[index])) for index, each in enumerate(value)
-            ]
-        if secret and _tells(value):
+            return [self.value(each, max(told, after(given[index]))) for index, each in enumerate(value)]
+        if is_told(value, told):
             return SENSITIVE
         if isinstance(value, str):
             return self.text(value)
@@ -127,10 +116,12 @@ class Mask:
         return SENSITIVE if str(value) in self._secrets else value  # a number has no shape
 
     def _masked(self, text: str) -> str:
-        if len(text) < SHORTEST:
-            return text
         if text in self._secrets:
             return SENSITIVE
+        if text[:1] in ("{", "[") and isinstance(inner := parsed(text), Json):
+            told = self.value(inner)
+            text = text if told == inner.value else json.dumps(told, ensure_ascii=False)
+        text = self._with_keys(text)
         for secret in sorted(set(self._within(text)), key=len, reverse=True):
             text = text.replace(secret, SENSITIVE)
         return shaped(text)
@@ -155,54 +146,19 @@ class Mask:
         return found
 
 
-def _inner(key: str, *, secret: bool, held: tuple[str, ...]) -> bool:
-    return key in held or is_secret(key) or (secret and inherits(key))
+def _without(place: Place, hidden: set[str]) -> Place:
+    """A place whose value is masked: what a list calls an element by may be that value, and a key of what is
+    marked as a whole is as secret as what is below it, unless it is a name."""
+
+    def step(each: str | Item) -> str | Item:
+        if isinstance(each, Item):
+            return replace(each, name=SENSITIVE) if each.name in hidden else each
+        return each if NAME.fullmatch(each) and not looks_made(each) else SENSITIVE
+
+    return (*place[:1], *map(step, place[1:]))
 
 
-def _tells(value: Any) -> bool:
-    if isinstance(value, str):
-        return value.lower() not in PLAIN and not is_reference(value)
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def secrets_of(value: Any, marks: Any = None) -> set[str]:
-    """The texts in a value that Terraform marks as sensitive, or whose names are a secret's."""
-    found: set[str] = set()
-    _collect(value, marks, found, secret=False)
-    return found
-
-
-def _collect(value: Any, marks: Any, found: set[str], *, secret: bool) -> None:
-    if marks is True:
-        _leaves(value, found)
-    elif isinstance(value, str):
-        if value[:1] in ("{", "[", " ", "\n", "\t") and isinstance(inner := parsed(value), Json):
-            _collect(inner.value, None, found, secret=secret)
-        elif secret and _tells(value):
-            found.add(value)
-    elif isinstance(value, dict):
-        held = named_by(value)
-        marked = marks if isinstance(marks, dict) else NONE
-        for key, each in value.items():
-            if each is not None and each is not True and each is not False:
-                _collect(each, marked.get(key), found, secret=_inner(str(key), secret=secret, held=held))
-    elif isinstance(value, list):
-        marked_ = marks if isinstance(marks, list) else ()
-        for index, each in enumerate(value):
-            named = secret or (index > 0 and is_option(value[index - 1]))
-            _collect(each, marked_[index] if index < len(marked_) else None, found, secret=named)
-
-
-def _leaves(value: Any, found: set[str]) -> None:
-    """Every text in what is marked as a whole; of a JSON text also those inside."""
-    if isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            _leaves(each, found)
-    elif isinstance(value, str):
-        if value.lower() not in PLAIN:
-            found.add(value)
-        inner = parsed(value)
-        if isinstance(inner, Json):
-            _leaves(inner.value, found)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        found.add(str(value))
+def inside(key: str, told: Secrecy, held: dict[str, Secrecy]) -> Secrecy:
+    """What is known of a member of a block of which this is known."""
+    own = max(secrecy(key), held.get(key, Secrecy.NONE))
+    return Secrecy.SURE if told is Secrecy.SURE and inherits(key) else own

@@ -39,7 +39,7 @@ class Places:
 
     def tier(self, address: str) -> str:
         """The first step of the path; nothing where what is known of it is one word."""
-        first, _, rest = self.path(address).partition("/")
+        first, _, rest = base(self.path(address)).partition("/")
         return first if rest else ""
 
     def line(self, address: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from strongroom.change.review.masking import secrets_of
+from strongroom.change.review.collecting import secrets_of
 from strongroom.change.review.secret_names import is_secret
 from strongroom.change.review.secret_types import marked, marked_change
 from strongroom.change.review.untrusted import list_of, object_of

@@ -1,15 +1,18 @@
-"""What a secret looks like, wherever it stands: keys and tokens by their issuers' prefixes, account numbers.
+"""What a secret looks like, wherever it stands: keys and tokens by their issuers' prefixes, account
+numbers, and what a secret's name is on in the text.
 
 An AWS account's number (12 digits) stays: who is trusted is what a reviewer looks for.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
 
 from strongroom.change.review.encoded import encoded
-from strongroom.change.review.secret_names import is_secret
+from strongroom.change.review.issuers import ISSUED
+from strongroom.change.review.named import unnamed
 from strongroom.change.values.marked import SENSITIVE
 
 __all__ = ["shaped"]
@@ -17,19 +20,8 @@ __all__ = ["shaped"]
 # What looks ahead does so for a limited number of characters: a text of any length takes time in proportion.
 SHAPES = re.compile(
     r"""
-    -----BEGIN\ [^-]*-----(?:.|\n)*?(?:-----END\ [^-]*-----|\Z)     # PEM and PGP, cut off ones too
-  # AWS access key ids (IAM user guide, "Unique identifiers"), and secret access keys
-  | \b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}
-  | (?<![A-Za-z0-9/+=])(?=[A-Za-z/+]{0,39}\d)(?=[a-z0-9/+]{0,39}[A-Z])(?=[A-Z0-9/+]{0,39}[a-z])
-    [A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])
-  | \b(?:FwoGZXIvYXdz|IQoJb3JpZ2lu)[\w+/=]+                        # AWS session tokens
-  | \beyJ[\w-]{5,2000}\.[\w-]{5,}(?:\.[\w-]*)?                     # JSON web tokens
-  | \bgh[pousr]_\w{16,} | \bgithub_pat_\w{16,} | \bglpat-[\w-]{16,} # GitHub, GitLab
-  | \bxox[a-z]-[\w-]{8,} | hooks\.slack\.com/services/[\w/]+       # Slack
-  | \b(?:sk|rk|pk|whsec)_(?:live_|test_)?\w{16,}                   # Stripe
-  | \bsk-[\w-]{16,} | \bAIza[\w-]{30,} | \bSG\.[\w-]{16,}\.[\w-]{16,} | \bnpm_\w{30,} | \bpypi-[\w-]{30,}
-  | \bhv[sbr]\.[\w-]{16,} | \bAGE-SECRET-KEY-\w+ | \bPMAK-[\w-]{16,} | \bdop_v1_\w{16,}
-  | \$(?:2[abxy]|argon2\w*|5|6|scrypt)\$[\w./$,=+-]{16,}           # password hashes
+    (?<![A-Za-z0-9/+=])(?=[A-Za-z/+]{0,39}\d)(?=[a-z0-9/+]{0,39}[A-Z])(?=[A-Z0-9/+]{0,39}[a-z])
+    [A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])                             # AWS secret access keys
   | (?<=://)[^/\s:@"']*:[^/\s@"']+(?=@)                            # user and password in an address
   | (?<=\bBearer\ )[\w.~+/=-]{8,} | (?<=\bBasic\ )[\w+/=]{8,}
   | (?<![A-Za-z0-9])[A-Z]{2}\d{2}[ ]?(?:[A-Z0-9]{4}[ ]?){2,7}[A-Z0-9]{1,4}(?![A-Za-z0-9])    # IBAN
@@ -37,32 +29,14 @@ SHAPES = re.compile(
     """,
     re.VERBOSE,
 )
-# `password=...`, `"api_key": "..."` and the like in the middle of a text; `$` and `{` begin a reference to one.
-ASSIGNED = re.compile(
-    r"""(?ix)
-    ((?:pass(?:word|wd|phrase)|(?<![a-z])pass|pwd|secret(?:[_-]?(?:access)?[_-]?key)?|token|api[_-]?key|private[_-]?key
-      |credentials?|account[_-]?key)
-      ["']? \s* (?:=|:\s|:(?=["'])) \s* )
-    (?: "(?![$]\{)[^"\s][^"]*" | '(?![$]\{)[^'\s][^']*' | (?![$({"'])[^\s"',;&)}\]]+ )
-    """
+# A card's number beside a hyphen or an underscore, where a date or a count is as likely: by its issuer's first
+# digits and its last one (ISO/IEC 7812-1).
+CARD = re.compile(
+    r"(?<![A-Za-z0-9.])(?:4\d|5[1-5]|2[2-7]|3\d|6\d)\d{2}(?:([ -]?)\d{4}\1\d{4}\1\d{1,7}|([ -]?)\d{6}\2\d{4,5})"
+    r"(?![A-Za-z0-9])"
 )
-# `SIGNING_KEY=...`, `"STRIPE_KEY": "..."`: a variable of an environment, by its name.
-VARIABLE = re.compile(
-    r"""(?<![\w$])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(["']?\s*[=:]\s*)"""
-    r"""("[^"\n]+"|'[^'\n]+'|(?![$({"'])[^\s"',;&)}\]]+)"""
-)
-# `--password ...`, `-p ...` and `token ...`, of programs' command lines and of headers. `-p` is a port's or a
-# folder's, too.
-OPTION = re.compile(
-    r"""(?ix)
-    ( (?<![\w-]) --? (?:[a-z]+-)* (?:pass(?:word|wd|phrase)?|pwd|token|secret|api-?key|auth|credentials?) [ \t]+
-    | (?<![\w-]) -p [ \t]+ (?![\d:./]+(?:/(?:tcp|udp))?(?!\S)|[/.~])
-    | \b(?:mysql|mysqldump|mysqladmin|mariadb|sshpass)\b [^|;&\n]{0,200}? [ \t]-p (?=[^\s-])
-    | \b(?:token|password|passwd|passphrase) [ \t]+ (?=[^\s\d]{0,60}\d)(?=[\w.~+/=-]{8}) )
-    (?: "(?![$]\{)[^"]+" | '(?![$]\{)[^']+' | (?![$({"'-])[^\s"',;&)}\]]+ )
-    """
-)
-SHORTEST = 8  # characters: nothing shorter has one of these shapes
+LINES = re.compile(r'"(?:[^"\\]|\\.)*+"')
+SHORTEST = 5  # characters: nothing shorter is one
 DEEPEST = 2  # base64 in base64: nobody reads further
 
 
@@ -75,13 +49,26 @@ def shaped(text: str) -> str:
 
 
 def _without(text: str, depth: int) -> str:
-    found = ASSIGNED.sub(rf"\1{SENSITIVE}", SHAPES.sub(SENSITIVE, text))
-    found = OPTION.sub(rf"\1{SENSITIVE}", VARIABLE.sub(_variable, found))
+    if "\\n" in text and '"' in text:
+        text = LINES.sub(lambda found: _of_lines(found, depth), text)
+    found = unnamed(CARD.sub(_card, SHAPES.sub(SENSITIVE, ISSUED.sub(SENSITIVE, text))))
     for run, inner in encoded(found) if depth else ():
         if _without(inner, depth - 1) != inner:
             found = found.replace(run, SENSITIVE)
     return found
 
 
-def _variable(found: re.Match[str]) -> str:
-    return f"{found[1]}{found[2]}{SENSITIVE}" if is_secret(found[1]) and found[3] != SENSITIVE else found[0]
+def _of_lines(found: re.Match[str], depth: int) -> str:
+    """A text of several lines as JSON and HCL write one, read as what it is."""
+    try:
+        inner = json.loads(found[0], strict=False) if "\\n" in found[0] else ""
+    except ValueError:
+        return found[0]
+    told = _without(inner, depth)  # each one within has twice the backslashes: there are few
+    return found[0] if told == inner else json.dumps(told, ensure_ascii=False)
+
+
+def _card(found: re.Match[str]) -> str:
+    digits = [int(each) for each in found[0] if each.isdigit()]
+    doubled = [each * 2 - 9 * (each > 4) for each in digits[-2::-2]]
+    return SENSITIVE if (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0 else found[0]

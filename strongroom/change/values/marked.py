@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from strongroom.change.values.changes import ABSENT, Change, Item, Place, changes
@@ -74,7 +75,15 @@ def any_marked(mark: Any) -> bool:
 def _masked(change: Change, before: Any, after: Any) -> Change:
     old = change.old if change.old is ABSENT or not _is_marked(before, change.place, "old") else SENSITIVE
     new = change.new if change.new is ABSENT or not _is_marked(after, change.place, "new") else SENSITIVE
-    return Change(change.place, old, new)
+    place = change.place
+    if SENSITIVE in (old, new):  # a list calls an element that is a text by itself
+        told = {each for each, shown in ((change.old, old), (change.new, new)) if shown == SENSITIVE and
+                isinstance(each, str)}  # fmt: skip
+        place = tuple(
+            replace(step, name=SENSITIVE) if isinstance(step, Item) and step.name in told else step
+            for step in place
+        )
+    return Change(place, old, new)
 
 
 def _is_marked(mark: Any, place: Place, side: str) -> bool:

@@ -14,9 +14,10 @@ import pytest
 from rich.console import Console
 
 from strongroom.change.review.as_json import as_json
+from strongroom.change.review.collecting import secrets_of
 from strongroom.change.review.document import document
 from strongroom.change.review.markdown import markdown
-from strongroom.change.review.masking import Mask, secrets_of
+from strongroom.change.review.masking import Mask
 from strongroom.change.review.page import page
 from strongroom.change.review.review import review
 from strongroom.change.review.secret_names import is_secret
