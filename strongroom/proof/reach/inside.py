@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -40,6 +41,27 @@ class Inside:
         self._subnets = subnets
         self._sides: dict[str, Side] = {}
         self._overlap = cache(Intervals.overlaps)
+
+    def pairs(self, workloads: Sequence[Workload]) -> Iterator[tuple[Workload, Workload]]:
+        """Those of which something can be said: a rule of one is about a group of the other, or both have rules
+        about addresses."""
+        having: defaultdict[str, set[int]] = defaultdict(set)
+        letting_in: defaultdict[str, set[int]] = defaultdict(set)
+        open_: set[int] = set()
+        for place, each in enumerate(workloads):
+            side = self._side(each)
+            for group in each.groups or ():
+                having[group].add(place)
+            for group in side.named["ingress"]:
+                letting_in[group].add(place)
+            if _is_open(side.ingress):
+                open_.add(place)
+        for source in workloads:
+            side = self._side(source)
+            found = set(open_) if _is_open(side.egress) else set()
+            found.update(*(having[group] for group in side.named["egress"]))
+            found.update(*(letting_in[group] for group in source.groups or ()))
+            yield from ((source, workloads[place]) for place in sorted(found))
 
     def between(self, source: Workload, target: Workload, ends: tuple[Peer, Peer]) -> Iterator[Outcome]:
         from_, to = self._side(source), self._side(target)
@@ -138,6 +160,11 @@ def _addresses(subnet: Subnet, end: End) -> Intervals:
 def _named(rules: tuple[Rule, ...]) -> frozenset[str]:
     """The groups that rules are about."""
     return frozenset(rule.end.address for rule in rules if isinstance(rule.end, Group))
+
+
+def _is_open(rules: tuple[Rule, ...]) -> bool:
+    """Whether one of them is about whoever has an address."""
+    return any(not isinstance(rule.end, Group) for rule in rules)
 
 
 def _apart(source: Side, target: Side) -> bool:
