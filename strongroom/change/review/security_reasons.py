@@ -11,12 +11,19 @@ from strongroom.change.review.entry import Entry
 from strongroom.change.review.escalation import gives_itself, is_everything
 from strongroom.change.review.starters import starters
 from strongroom.change.review.verdict import Reason, Verdict
-from strongroom.change.security import Permission, Posture, SecurityDelta, Unknown
+from strongroom.change.security import Permission, SecurityDelta
 from strongroom.change.security.permissions.acting import is_called_so
 from strongroom.change.security.permissions.memberships import CHANGED
 from strongroom.synthesized import Stack
 
-__all__ = ["arguments_told", "by_address", "security_reasons"]
+__all__ = ["LOST", "UNKNOWN", "WEAKER", "arguments_told", "by_address", "place_in", "security_reasons"]
+
+LOST = "a protection is lost ({topic}): {sentence}"
+WEAKER = "security is weaker ({topic}): {sentence}"
+UNKNOWN = "security that is not known: {sentence}"
+"""With the fields of what is told."""
+
+PLACE = re.compile(r" \(([a-z]\w*(?:[.\[][^()]*)?)\): ")
 
 
 # AWS Organizations user guide, "Service control policies (SCPs)".
@@ -44,15 +51,11 @@ def by_address(
     else somebody may do."""
     found: defaultdict[str, set[Reason]] = defaultdict(set)
     for protection in delta.protections_lost:
-        found[protection.address].add(
-            Reason(Verdict.DANGEROUS, f"a protection is lost ({protection.topic}): {protection.sentence}")
-        )
+        found[protection.address].add(Reason(Verdict.DANGEROUS, LOST.format(**protection.as_dict())))
     for posture in delta.weakened:
-        found[posture.address].add(
-            Reason(Verdict.DANGEROUS, f"security is weaker ({posture.topic}): {posture.sentence}")
-        )
+        found[posture.address].add(Reason(Verdict.DANGEROUS, WEAKER.format(**posture.as_dict())))
     for unknown in delta.unknown:
-        found[unknown.address].add(Reason(Verdict.REVIEW, f"security that is not known: {unknown.sentence}"))
+        found[unknown.address].add(Reason(Verdict.REVIEW, UNKNOWN.format(**unknown.as_dict())))
     for permission in filter(_is_everything, delta.permissions_gained):
         found[permission.source].add(
             Reason(Verdict.DANGEROUS, f"{permission.principal} may do {permission.action} on every resource")
@@ -74,13 +77,21 @@ def by_address(
     return {address: tuple(sorted(reasons, reverse=True)) for address, reasons in found.items()}
 
 
+def place_in(sentence: str) -> str:
+    """The argument that a sentence of a delta names, `what it is (place): before -> after`; else nothing."""
+    found = PLACE.search(sentence)
+    return found[1] if found else ""
+
+
 def arguments_told(delta: SecurityDelta, entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
-    """Address -> the arguments of which a sentence says that something is weaker, or what it may do by them."""
+    """Address -> the arguments of which a sentence says what is weaker, lost, not known, or allowed by them."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    told: Iterable[Posture | Unknown] = (*delta.weakened, *delta.unknown)
-    for each in told:
-        if argument := re.split(r"[.\[]", each.place)[0]:
-            found[each.address].add(argument)
+    places = [(each.address, each.place) for each in delta.weakened]
+    places += [(each.address, each.place) for each in delta.unknown]
+    places += [(each.address, place_in(each.sentence)) for each in delta.protections_lost]
+    for address, place in places:
+        if argument := re.split(r"[.\[]", place)[0]:
+            found[address].add(argument)
     permissions = (*delta.permissions_gained, *delta.permissions_lost)
     acting, giving = {each.principal for each in permissions}, {each.source for each in permissions}
     for entry in entries:

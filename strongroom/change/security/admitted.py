@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from strongroom.change.security.delta import Posture, Unknown
+from strongroom.change.security.near_rules import NearRules
 from strongroom.proof.reach.addresses import PUBLIC, V4, V6, addresses, is_wide
 from strongroom.proof.reach.ends import Group, Range
 from strongroom.proof.reach.groups import Rule, SecurityGroups
@@ -70,7 +71,8 @@ def _groups(before: Stack, after: Stack) -> Iterator[Posture | Unknown]:
         given = there.get(key, [])
         known = {(each.end, each.traffic) for each in given}
         more = [rule for rule in rules if (rule.end, rule.traffic) not in known]
-        opened = [each for rule in more for each in _opened(rule, given, own)]
+        near = NearRules(given)
+        opened = [each for rule in more for each in _opened(rule, near.to(rule.end), own)]
         widest = is_internet(union(each.public for each in opened))
         for each in opened:
             internet = bool(each.public) and (widest or _is_wide(each.rule))

@@ -30,7 +30,8 @@ COMPARED = ("resource", "data", "provider", "locals", "variable")
 
 
 def security_delta(before: Stack | None, after: Stack | None, *, ways: bool = True) -> SecurityDelta:
-    """None, on either side: there is no such stack. Without `ways`, who can reach whom is not computed.
+    """None, on either side: there is no such stack. Without `ways`, who can reach whom is not computed, nor
+    told who may do what.
 
     Raises:
         UnusableError: the network of one of the two can't be computed.
@@ -49,7 +50,7 @@ def security_delta(before: Stack | None, after: Stack | None, *, ways: bool = Tr
     found.take_admitted(admitted(before, after))
     found.unknown.update(acl_changes(before, after))
     found.take_postures(in_front(before, after))
-    allowed = permissions(before, after)
+    allowed = permissions(before, after, named=ways)
     opened, closed = flows(before, after) if ways else (set(), set())
     return SecurityDelta(
         permissions_gained=tuple(sorted(allowed.gained)),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -42,25 +41,26 @@ class Inside:
         self._sides: dict[str, Side] = {}
         self._overlap = cache(Intervals.overlaps)
 
-    def pairs(self, workloads: Sequence[Workload]) -> Iterator[tuple[Workload, Workload]]:
-        """Those of which something can be said: a rule of one is about a group of the other, or both have rules
-        about addresses."""
-        having: defaultdict[str, set[int]] = defaultdict(set)
-        letting_in: defaultdict[str, set[int]] = defaultdict(set)
-        open_: set[int] = set()
-        for place, each in enumerate(workloads):
-            side = self._side(each)
-            for group in each.groups or ():
-                having[group].add(place)
+    def pairs(self, workloads: list[Workload]) -> Iterator[tuple[Workload, Workload]]:
+        """Each source with each target that a rule of either names, or that both may let through by addresses.
+        From any other to any other there is nothing, and no rule says that there should be."""
+        sides = [self._side(each) for each in workloads]
+        having: dict[str, list[int]] = {}  # group -> who has it
+        naming: dict[str, list[int]] = {}  # group -> who lets it in
+        for place, (workload, side) in enumerate(zip(workloads, sides, strict=True)):
+            for group in dict.fromkeys(workload.groups or ()):
+                having.setdefault(group, []).append(place)
             for group in side.named["ingress"]:
-                letting_in[group].add(place)
-            if _is_open(side.ingress):
-                open_.add(place)
-        for source in workloads:
-            side = self._side(source)
-            found = set(open_) if _is_open(side.egress) else set()
-            found.update(*(having[group] for group in side.named["egress"]))
-            found.update(*(letting_in[group] for group in source.groups or ()))
+                naming.setdefault(group, []).append(place)
+        ranged = [place for place, side in enumerate(sides) if _by_address(side.ingress, Unknown, Range)]
+        unknown = [place for place in ranged if _by_address(sides[place].ingress, Unknown)]
+        for source, side in zip(workloads, sides, strict=True):
+            found = {place for group in side.named["egress"] for place in having.get(group, ())}
+            found |= {place for group in source.groups or () for place in naming.get(group, ())}
+            if _by_address(side.egress, Unknown, Range):
+                met = ranged if side.addresses else unknown
+                anywhere = _by_address(side.egress, Unknown)
+                found.update(place for place in met if anywhere or sides[place].addresses)
             yield from ((source, workloads[place]) for place in sorted(found))
 
     def between(self, source: Workload, target: Workload, ends: tuple[Peer, Peer]) -> Iterator[Outcome]:
@@ -162,9 +162,8 @@ def _named(rules: tuple[Rule, ...]) -> frozenset[str]:
     return frozenset(rule.end.address for rule in rules if isinstance(rule.end, Group))
 
 
-def _is_open(rules: tuple[Rule, ...]) -> bool:
-    """Whether one of them is about whoever has an address."""
-    return any(not isinstance(rule.end, Group) for rule in rules)
+def _by_address(rules: tuple[Rule, ...], *ends: type[End]) -> bool:
+    return any(isinstance(rule.end, ends) for rule in rules)
 
 
 def _apart(source: Side, target: Side) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from strongroom.change.security.permissions.atoms import opaque, readable
@@ -25,6 +25,9 @@ DOCUMENTS_BY_NAME = (
     "policy_document",
     "resource_policy",
 )
+
+MOST = 1024
+"""Documents that are kept decoded: the same one may be on both sides, and many resources'."""
 
 WITHIN = "\n"
 """Between an address and the argument with another document than `policy`: an address may have spaces in it."""
@@ -154,10 +157,10 @@ class Holders:
         """A document's statements; what can't be read is kept as it is, with what it refers to."""
         if text is None:
             return
-        found = statements(self._arns.resolve(text)) if isinstance(text, str) else []
-        for each in found:
-            if readable(each):
-                holder.statements.append((opaque(each), source.address))
+        found = _read(self._arns.resolve(text)) if isinstance(text, str) else ()
+        for each, is_readable in found:
+            if is_readable:
+                holder.statements.append((each, source.address))
             else:
                 holder.closed[json.dumps(each, sort_keys=True)] = source.address
         if not found and not _says_nothing(text):
@@ -182,7 +185,7 @@ class Holders:
         for name, value in resource.attributes.items():
             if not isinstance(value, str):
                 continue
-            document = value.lstrip().startswith("{") and statements(value)
+            document = value.lstrip().startswith("{") and _read(value)
             if document or name in expected or (name in DOCUMENTS_BY_NAME and is_unknown(value)):
                 self._add(self._holder(self._owner(resource, of, name), identity=False), resource, value)
         if resource.type == "aws_lambda_permission":
@@ -231,6 +234,12 @@ class Holders:
                     text = json.dumps(row.statement).replace("{account}", self._arns.account)
                     holder = self._holder(resource.address, identity=False)
                     holder.statements.append((json.loads(text), resource.address))
+
+
+@lru_cache(maxsize=MOST)
+def _read(text: str) -> tuple[tuple[Statement, bool], ...]:
+    """A document's statements, and whether each can be read; those of one text are the same objects."""
+    return tuple((opaque(each), True) if readable(each) else (each, False) for each in statements(text))
 
 
 def _says_nothing(text: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -32,7 +33,7 @@ def chain(count: int) -> Stack:
     for place in range(count):
         small.group(f"g{place}")
     for place in range(count):
-        end = {"referenced_security_group_id": ref("security_group", f"g{(place + 1) % count}")}
+        end: dict[str, Any] = {"referenced_security_group_id": ref("security_group", f"g{(place + 1) % count}")}
         small.rule("ingress", f"g{place}", 443, **end)
         small.rule("egress", f"g{place}", 443, **end)
     small.rule("ingress", "g0", 443, cidr_ipv4=EVERYWHERE)
