@@ -7,10 +7,12 @@ computed; that a resource is weaker than before can.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.security import SecurityDelta, security_delta
+from strongroom.change.security.permissions.table import table
 from strongroom.change.security.rows import rows
 from strongroom.change.values.marked import with_unknown
 from strongroom.synthesized import Stack
@@ -27,7 +29,11 @@ def delta_of_values(entries: Iterable[Entry]) -> SecurityDelta:
     Raises:
         UnusableError: they can't be compared.
     """
-    compared = [each for each in entries if each.kind in COMPARED and each.deposed is None]
+    compared = [
+        each
+        for each in entries
+        if each.kind in COMPARED and each.deposed is None and each.type not in _of_identities()
+    ]
     changed = [each for each in compared if not (each.kind is Kind.ADD and _is_of_what_is_new(each))]
     before = {each.address: (each.type, _given(each.before)) for each in changed if each.kind is not Kind.ADD}
     after = {
@@ -37,6 +43,13 @@ def delta_of_values(entries: Iterable[Entry]) -> SecurityDelta:
     }
     found = security_delta(_stack(before), _stack(after), ways=False)
     return SecurityDelta(weakened=found.weakened, protections_lost=found.protections_lost)
+
+
+@cache
+def _of_identities() -> frozenset[str]:
+    """Types that give somebody permissions and are no more than that: by themselves nothing is weaker."""
+    giving = {each.type for each in (*table().inline, *table().attachments)} | {"aws_iam_policy"}
+    return frozenset(each for each in giving if not rows().of(each) and not rows().there(each))
 
 
 def _is_of_what_is_new(entry: Entry) -> bool:
