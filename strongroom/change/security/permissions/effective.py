@@ -19,6 +19,9 @@ ANYTHING = Element(frozenset(["*"]))
 EVERYTHING = Atom("Allow", ANYTHING, ANYTHING, ANYTHING, frozenset(), "")
 """What others may be allowed elsewhere, and what there is without a boundary."""
 
+MOST = 2_000_000
+"""Ours: so many questions take seconds. It takes a hundred atoms that may all be about the same."""
+
 
 @dataclass(frozen=True)
 class Side:
@@ -61,7 +64,11 @@ def difference(before: Side, after: Side, *, denials: bool) -> Difference:
     evaluated it is told whether it is there afterwards.
     """
     found = Difference()
-    for atom, is_new in _changed(before, after):
+    changed = list(_changed(before, after))
+    if _is_too_much(before, after, changed):
+        found.unclear.extend(changed)
+        return found
+    for atom, is_new in changed:
         if atom.principal.negated or not understood(atom.conditions):
             found.unclear.append((atom, is_new))
             continue
@@ -80,6 +87,17 @@ def difference(before: Side, after: Side, *, denials: bool) -> Difference:
                     effect = "Deny" if everything else "Allow"
                     (found.lost if was else found.gained).append((region, atom.source, effect))
     return Difference(_widest(found.gained), _widest(found.lost), found.unclear)
+
+
+def _is_too_much(before: Side, after: Side, changed: Iterable[tuple[Atom, bool]]) -> bool:
+    """Whether so many atoms may be about the same that it can't be told in time what of them all is allowed:
+    each is asked about with each, and all of them each time."""
+    left = MOST
+    for atom, _ in changed:
+        left -= sum(each.most(atom) for each in (before.near, after.near)) ** 2
+        if left < 0:
+            return True
+    return False
 
 
 def _alone(atom: Atom, own: tuple[list[Atom], list[Atom]], other: tuple[list[Atom], list[Atom]]) -> bool:
