@@ -66,8 +66,6 @@ def runs_otherwise(entry: Entry, names: set[str]) -> Iterator[Run]:
 def chosen_by(entry: Entry) -> list[str]:
     """The keys of tags that change or go, and by which something may be chosen elsewhere."""
     before, after = (object_of(each.get("tags")) for each in (entry.before, entry.after))
-    if object_of(entry.change.get("after_unknown")).get("tags") is True:
-        after = {}
     return sorted(
         key
         for key in before.keys() | after.keys()

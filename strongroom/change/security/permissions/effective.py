@@ -12,6 +12,7 @@ from strongroom.change.security.permissions.atoms import Atom, Element, atoms
 from strongroom.change.security.permissions.contexts import understood
 from strongroom.change.security.permissions.holders import Holder, Sourced
 from strongroom.change.security.permissions.near import Near
+from strongroom.change.security.permissions.patterns import example, literal_beginning
 from strongroom.change.security.permissions.requests import Region, requests, statement
 from strongroom.proof.permissions.evaluate import Request, evaluate_role
 
@@ -137,11 +138,12 @@ def _widest(found: list[tuple[Region, str, str]]) -> list[tuple[Region, str, str
     by_names: defaultdict[tuple[str, str], list[Region]] = defaultdict(list)
     for each in sorted(dict.fromkeys(found), key=_width):
         region = each[0]
-        # What has no wildcard covers nothing but itself.
-        names = product(("", region.action), ("", region.resource))
+        # What covers it begins, before any wildcard, as what fits it does.
+        action, resource = example(region.action), example(region.resource)
+        names = product({"", action}, {resource[:length] for length in range(len(resource) + 1)})
         if not any(wider.covers(region) for name in names for wider in by_names.get(name, ())):
             kept.append(each)
-            by_names[_literal(region.action), _literal(region.resource)].append(region)
+            by_names[_literal(region.action), literal_beginning(region.resource)].append(region)
     return kept
 
 
