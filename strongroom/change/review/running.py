@@ -71,8 +71,6 @@ def chosen_by(entry: Entry) -> list[str]:
     Of who asks, any may be in a condition (`aws:PrincipalTag`), whoever wrote that: but for a name.
     """
     before, after = (object_of(each.get("tags")) for each in (entry.before, entry.after))
-    if object_of(entry.change.get("after_unknown")).get("tags") is True:
-        after = {}
     return sorted(
         key
         for key in before.keys() | after.keys()

@@ -43,7 +43,7 @@ def _days(days: str, months: str, weekdays: str) -> float | None:
         # `6L` and `3#2` are one of a month.
         of_week = 12 / 52 if {"L", "#"} & {*weekdays} else _count(weekdays, 7)
         return None if of_week is None else of_week * 52 * of_year / 12
-    of_month = 1.0 if {"L", "W"} & {*days} else _count(days, 31)
+    of_month = 1.0 if "L" in days else _count(days, 31)
     return None if of_month is None else (365 / 12 if days in _ANY else of_month) * of_year
 
 

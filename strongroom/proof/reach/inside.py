@@ -42,7 +42,7 @@ class Inside:
         self._overlap = cache(Intervals.overlaps)
 
     def pairs(self, workloads: list[Workload]) -> Iterator[tuple[Workload, Workload]]:
-        """Each source with each target that a rule of either names, or that both may let through by addresses.
+        """Each source with each target that a rule of either names, or where both may let through by addresses.
         From any other to any other there is nothing, and no rule says that there should be."""
         sides = [self._side(each) for each in workloads]
         having: dict[str, list[int]] = {}  # group -> who has it
@@ -52,15 +52,12 @@ class Inside:
                 having.setdefault(group, []).append(place)
             for group in side.named["ingress"]:
                 naming.setdefault(group, []).append(place)
-        ranged = [place for place, side in enumerate(sides) if _by_address(side.ingress, Unknown, Range)]
-        unknown = [place for place in ranged if _by_address(sides[place].ingress, Unknown)]
+        ranged = [place for place, side in enumerate(sides) if side.addresses and _by_address(side.ingress)]
         for source, side in zip(workloads, sides, strict=True):
             found = {place for group in side.named["egress"] for place in having.get(group, ())}
             found |= {place for group in source.groups or () for place in naming.get(group, ())}
-            if _by_address(side.egress, Unknown, Range):
-                met = ranged if side.addresses else unknown
-                anywhere = _by_address(side.egress, Unknown)
-                found.update(place for place in met if anywhere or sides[place].addresses)
+            if side.addresses and _by_address(side.egress):
+                found.update(ranged)
             yield from ((source, workloads[place]) for place in sorted(found))
 
     def between(self, source: Workload, target: Workload, ends: tuple[Peer, Peer]) -> Iterator[Outcome]:
@@ -162,8 +159,9 @@ def _named(rules: tuple[Rule, ...]) -> frozenset[str]:
     return frozenset(rule.end.address for rule in rules if isinstance(rule.end, Group))
 
 
-def _by_address(rules: tuple[Rule, ...], *ends: type[End]) -> bool:
-    return any(isinstance(rule.end, ends) for rule in rules)
+def _by_address(rules: tuple[Rule, ...]) -> bool:
+    """Whether any is about whoever has some address, or it is not known who that is."""
+    return any(isinstance(rule.end, Range | Unknown) for rule in rules)
 
 
 def _apart(source: Side, target: Side) -> bool:

@@ -19,6 +19,8 @@ from strongroom.synthesized import Resource, Stack, is_unknown, references
 __all__ = ["NAMED", "Acting", "is_called_so", "swapped"]
 
 NAMES = re.compile(r"(?i)(?:roles?|instance_?profile|credentials)(?:_?arns?|_?names?)?$")
+CALLED = re.compile(r"(?i)role|instance_?profile|credentials|\\\\u")
+"""What a JSON text has in it that has such a name anywhere; a letter may be written by its number."""
 ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:(role|instance-profile)/(?:[^/\s]+/)*([\w+=,.@-]+)")
 ROLE, PROFILE = "aws_iam_role", "aws_iam_instance_profile"
 KINDS = {"role": ROLE, "instance-profile": PROFILE}
@@ -167,6 +169,8 @@ def _unknown(address: str, place: str, was: list[Role], is_: list[Role]) -> Iter
 def _texts(value: Any, place: str, *, named: bool) -> Iterator[tuple[str, str]]:
     """Those in what is called as a role is, and in JSON texts."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+        if not named and not CALLED.search(value):
+            return
         try:
             value = json.loads(value)
         except (RecursionError, ValueError):

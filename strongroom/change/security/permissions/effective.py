@@ -12,12 +12,16 @@ from strongroom.change.security.permissions.atoms import Atom, Element, atoms
 from strongroom.change.security.permissions.contexts import understood
 from strongroom.change.security.permissions.holders import Holder, Sourced
 from strongroom.change.security.permissions.near import Near
+from strongroom.change.security.permissions.patterns import example, literal_beginning
 from strongroom.change.security.permissions.requests import Region, requests, statement
 from strongroom.proof.permissions.evaluate import Request, evaluate_role
 
 ANYTHING = Element(frozenset(["*"]))
 EVERYTHING = Atom("Allow", ANYTHING, ANYTHING, ANYTHING, frozenset(), "")
 """What others may be allowed elsewhere, and what there is without a boundary."""
+
+MOST = 2_000_000
+"""Ours: so many questions take seconds. It takes a hundred atoms that may all be about the same."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,11 @@ def difference(before: Side, after: Side, *, denials: bool) -> Difference:
     evaluated it is told whether it is there afterwards.
     """
     found = Difference()
-    for atom, is_new in _changed(before, after):
+    changed = list(_changed(before, after))
+    if _is_too_much(before, after, changed):
+        found.unclear.extend(changed)
+        return found
+    for atom, is_new in changed:
         if atom.principal.negated or not understood(atom.conditions):
             found.unclear.append((atom, is_new))
             continue
@@ -80,6 +88,17 @@ def difference(before: Side, after: Side, *, denials: bool) -> Difference:
                     effect = "Deny" if everything else "Allow"
                     (found.lost if was else found.gained).append((region, atom.source, effect))
     return Difference(_widest(found.gained), _widest(found.lost), found.unclear)
+
+
+def _is_too_much(before: Side, after: Side, changed: Iterable[tuple[Atom, bool]]) -> bool:
+    """Whether so many atoms may be about the same that it can't be told in time what of them all is allowed:
+    each is asked about with each, and all of them each time."""
+    left = MOST
+    for atom, _ in changed:
+        left -= sum(each.most(atom) for each in (before.near, after.near)) ** 2
+        if left < 0:
+            return True
+    return False
 
 
 def _alone(atom: Atom, own: tuple[list[Atom], list[Atom]], other: tuple[list[Atom], list[Atom]]) -> bool:
@@ -119,11 +138,12 @@ def _widest(found: list[tuple[Region, str, str]]) -> list[tuple[Region, str, str
     by_names: defaultdict[tuple[str, str], list[Region]] = defaultdict(list)
     for each in sorted(dict.fromkeys(found), key=_width):
         region = each[0]
-        # What has no wildcard covers nothing but itself.
-        names = product(("", region.action), ("", region.resource))
+        # What covers it begins, before any wildcard, as what fits it does.
+        action, resource = example(region.action), example(region.resource)
+        names = product({"", action}, {resource[:length] for length in range(len(resource) + 1)})
         if not any(wider.covers(region) for name in names for wider in by_names.get(name, ())):
             kept.append(each)
-            by_names[_literal(region.action), _literal(region.resource)].append(region)
+            by_names[_literal(region.action), literal_beginning(region.resource)].append(region)
     return kept
 
 

@@ -17,6 +17,11 @@ def example(pattern: str) -> str:
     return pattern.replace("*", ANYTHING).replace("?", CHARACTER)
 
 
+def literal_beginning(pattern: str) -> str:
+    """What stands before its first wildcard."""
+    return _WILDCARDS.split(pattern, maxsplit=1)[0]
+
+
 @lru_cache(maxsize=65536)
 def covers(wide: str, narrow: str) -> bool:
     """Whether whatever fits the narrow pattern fits the wide one."""

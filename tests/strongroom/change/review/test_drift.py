@@ -223,3 +223,9 @@ def test_what_is_weaker_comes_first() -> None:
     opened = change(GROUP, UPDATE, group(), group(OPEN))
     found_ = told(resource_drift=[tagged, opened])["drift"]
     assert [each["address"] for each in found_] == [GROUP, "aws_sns_topic.a"]
+
+
+def test_what_a_replacement_left_over_may_go_outside_terraform() -> None:
+    gone = change("aws_dynamodb_table.a", ["delete"], {"name": "a"}, None)
+    assert told(resource_drift=[gone])["verdict"] == "review"
+    assert told(resource_drift=[{**gone, "deposed": "0a1b2c3d"}])["verdict"] == "none"

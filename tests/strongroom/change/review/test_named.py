@@ -17,8 +17,8 @@ from strongroom.change.review.named import unnamed
 from strongroom.change.review.review import review
 from strongroom.change.review.secret_names import secrecy
 from tests.strongroom.change.review import plans
-from tests.strongroom.change.review.forms import FORMS, NAMES
 from tests.strongroom.change.review.plans import change, plan
+from tests.strongroom.change.review.secret_forms import FORMS, NAMES
 from tests.strongroom.change.review.test_masking import formats
 
 CANARY = "zq7canary"

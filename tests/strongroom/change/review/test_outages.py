@@ -8,7 +8,7 @@ import pytest
 
 from strongroom.change.review.entry import Entry, entry
 from strongroom.change.review.judgement import interruptions, judge
-from strongroom.change.review.outages import table
+from strongroom.change.review.outages import outages, table
 from strongroom.change.review.verdict import Verdict
 from tests.strongroom.change.review.plans import change
 
@@ -64,6 +64,11 @@ def test_a_database_that_restarts(argument: str) -> None:
     worst = judge(found, delta_known=True)[0]
     assert worst.verdict is Verdict.REVIEW
     assert restarts.what in worst.sentence
+
+
+def test_what_is_no_longer_given_stays_as_it_is() -> None:
+    assert [*outages(told("aws_db_instance", "engine_version", "15.4", "16.1"))]
+    assert not [*outages(told("aws_db_instance", "engine_version", "15.4", None))]
 
 
 def test_every_row_has_its_document() -> None:

@@ -49,6 +49,11 @@ def test_no_limit_is_more_than_any() -> None:
     assert told("aws_lambda_function", {limit: 5}, {limit: -1})[0] is Verdict.SAFE
 
 
+def test_tags_that_only_the_apply_tells_may_choose_otherwise() -> None:
+    verdict, _ = told("aws_iam_role", {"tags": {"backup": "daily"}}, {}, after_unknown={"tags": True})
+    assert verdict is Verdict.REVIEW
+
+
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [

@@ -211,3 +211,11 @@ def test_what_a_user_may_do_already_is_no_gain_and_what_is_denied_neither() -> N
     assert delta(GROUP | POLICY | user | own, GROUP | POLICY | user | own | joined).is_empty
     no = {"aws_iam_user_policy__u": {"user": "u", "policy": document(deny("*"))}}
     assert delta(GROUP | POLICY | user | no, GROUP | POLICY | user | no | joined).is_empty
+
+
+def test_a_role_in_a_json_text_whose_letters_are_numbers() -> None:
+    key = "\\u0072ole_arn"
+    before, after = (
+        {**roles(), "acme_worker__a": {"settings": f'{{"{key}": "{arn}"}}'}} for arn in (READER, ADMIN)
+    )
+    assert told(delta(before, after).permissions_gained)

@@ -106,3 +106,8 @@ def test_a_rule_that_counts_lets_nobody_in() -> None:
 def test_addresses_that_are_not_known_are_told() -> None:
     found = of_one(SET, addresses(*FEW), addresses("${var.partner}"), aws_wafv2_web_acl__b=BLOCKING[0])
     assert [each.place for each in found.unknown] == ["addresses"]
+
+
+def test_what_is_not_known_and_stays_is_no_change() -> None:
+    before, after = ({**addresses("${var.partner}"), "description": each} for each in ("a", "b"))
+    assert of_one(SET, before, after, aws_wafv2_web_acl__b=BLOCKING[0]).is_empty

@@ -15,6 +15,8 @@ from strongroom.change.security.schedules import a_year
         ("cron(0 12 1 * ? *)", 12),
         ("cron(0 12 1,15 * ? *)", 24),
         ("cron(0 12 L * ? *)", 12),
+        ("cron(0 12 L-3 * ? *)", 12),
+        ("cron(0 12 15W * ? *)", 12),
         ("cron(0 12 1 1 ? *)", 1),
         ("cron(0 5 ? * MON *)", 52),
         ("cron(0 5 ? * MON-FRI *)", 260),

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from strongroom.proof.reach.groups import SecurityGroups
 from strongroom.proof.reach.inside import Inside
@@ -19,6 +19,11 @@ from tests.strongroom.proof.reach.generated import RULES, Rule, small_with
 from tests.strongroom.proof.reach.small import EVERYWHERE, Small, ref
 from tests.synthesized import SynthesizedStack
 
+OPEN = [
+    Rule("egress", "service", "tcp", 5432, 5432, "ipv4", "${var.unknown}"),
+    Rule("ingress", "database", "tcp", 5432, 5432, "ipv4", "10.0.0.0/16"),
+]
+INTO = [Rule("ingress", "database", "tcp", 5432, 5432, "group", "service")]
 FEW = 4  # of each group with itself, its neighbours, and one more
 
 
@@ -68,6 +73,8 @@ def test_of_all_others_nothing_is_said(all_stacks: dict[str, SynthesizedStack]) 
 
 @settings(max_examples=40, deadline=None)
 @given(RULES)
+@example(OPEN)
+@example(INTO)
 def test_of_all_others_nothing_is_said_by_any_rules(rules: list[Rule]) -> None:
     found, workloads = inside(Stack("s", small_with(rules).document))
     told = said(found, workloads, [*product(workloads, workloads)])
