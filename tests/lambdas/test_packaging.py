@@ -152,7 +152,8 @@ def test_the_zip_runs_by_itself(unpacked: Path) -> None:
         print(json.dumps([response, written, outside, asked]))
     """
     sealed = {"form": "kms-1", "ciphertext": "AAAA", "hash_key": "mac-1"}
-    encrypted = {**message(transaction_id="t-2", amount="1e400"), "encrypted_account_id": sealed}
+    more = {"submitted_by": "u-1", "encrypted_account_id": sealed}
+    encrypted = {**message(transaction_id="t-2", amount="1e400"), **more}
     del encrypted["account_id"]
     event = sqs_event(message(), encrypted, "not JSON")
     done = subprocess.run(
