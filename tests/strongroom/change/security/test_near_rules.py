@@ -37,7 +37,7 @@ def test_those_about_any_of_its_addresses(text: str) -> None:
         for each in rules
         if isinstance(each.end, Range)
         and each.end.block.version == block.version
-        and each.end.block.overlaps(block)  # type: ignore[arg-type]  # of one version
+        and each.end.block.overlaps(block)
     ]
     assert NearRules([*rules, rule(Unknown("x"), 99)]).to(Range(block)) == meeting
 
