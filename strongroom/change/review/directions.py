@@ -40,6 +40,9 @@ BETTER: dict[tuple[str, str], bool | str] = {
 QUIET: dict[tuple[str, str], str] = {
     ("aws_appautoscaling_target", "max_capacity"): "more",
     ("aws_appautoscaling_target", "min_capacity"): "more",
+    # Amazon RDS user guide, "Working with storage for Amazon RDS DB instances": no downtime while it grows.
+    ("aws_db_instance", "allocated_storage"): "more",
+    ("aws_db_instance", "max_allocated_storage"): "more",
 }
 AMOUNTS = ("more", "more or none")
 # Terraform's words for a log group that keeps everything.

@@ -106,7 +106,7 @@ def _added(entry: Entry, around: Around, *, delta_known: bool) -> Iterator[Reaso
         yield Reason(Verdict.SAFE, "added")
     if not isinstance(entry.change.get("after"), dict):
         yield Reason(Verdict.REVIEW, UNREADABLE)
-    yield from stopped(entry, entry.names)
+    yield from (each.reason for each in stopped(entry, entry.names))
 
 
 def _goes(entry: Entry) -> Reason:
@@ -161,8 +161,11 @@ def _in_place(entry: Entry, *, delta_known: bool, elsewhere: frozenset[str]) -> 
     told |= {str(each.place[0]) for each in entry.changes if is_one_way(entry.type, each)}
     told |= _telling_earlier(entry)
     changed = _known_later(entry) - {*UNSEEN} - unnoticed(entry.type)
-    yield from stopped(entry, changed)
-    running = list(runs_otherwise(entry, changed))
+    stopping = list(stopped(entry, changed))
+    yield from (each.reason for each in stopping)
+    told |= {each.argument for each in stopping if "." not in each.argument}
+    ended = {each.argument for each in stopping}  # that fewer run says less than that none does
+    running = [each for each in runs_otherwise(entry, changed) if each.argument not in ended]
     yield from (Reason(Verdict.REVIEW, each.what) for each in running)
     told |= {each.argument.partition(".")[0] for each in running}
     anew = sorted(name.removesuffix("_version") for name in changed if name.endswith(WRITTEN))

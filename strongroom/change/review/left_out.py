@@ -7,17 +7,13 @@ from dataclasses import replace
 
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.given import Given, attempted
-from strongroom.change.review.kinds import opening
+from strongroom.change.review.unread import STANDS, unread
 from strongroom.change.review.values import delta_of_values
 from strongroom.change.security import SecurityDelta
-from strongroom.change.security.rows import rows
-from strongroom.synthesized import Resource
 
 __all__ = ["with_left_out"]
 
-COMES, STANDS = (Kind.ADD, Kind.CHANGE, Kind.REPLACE), (Kind.CHANGE, Kind.DESTROY, Kind.REPLACE)
-ADMITTING = frozenset(("cidr_blocks", "egress", "ingress", "ipv6_cidr_blocks"))
-NOTHING: tuple[object, ...] = (None, "", [], {}, False, 0)
+COMES = (Kind.ADD, Kind.CHANGE, Kind.REPLACE)
 
 
 def with_left_out(delta: SecurityDelta, managed: Iterable[Entry], given: Given) -> SecurityDelta:
@@ -42,16 +38,4 @@ def _is_left_out(entry: Entry, given: Given) -> bool:
         return True
     if entry.kind not in COMES:
         return False
-    resource = then.get(entry.address)
-    return resource is None or _says_more(entry, resource)
-
-
-def _says_more(entry: Entry, resource: Resource) -> bool:
-    """Whether an argument that counts has a value, and no expression."""
-    counting = ADMITTING | opening(entry.type) | _counting(entry.type)
-    untold = (counting & entry.names) - resource.attributes.keys()
-    return any(entry.after.get(name) not in NOTHING for name in untold)
-
-
-def _counting(type_: str) -> frozenset[str]:
-    return frozenset(argument.partition(".")[0].partition("[")[0] for _, argument in rows().of(type_))
+    return entry.address not in then or bool(unread(entry, given, entry.names))

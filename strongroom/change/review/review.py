@@ -20,6 +20,7 @@ from strongroom.change.review.left_out import with_left_out
 from strongroom.change.review.odd import odd
 from strongroom.change.review.renames import Rename, renames
 from strongroom.change.review.security_reasons import arguments_told, by_address, security_reasons
+from strongroom.change.review.unread import is_told
 from strongroom.change.review.values import delta_of_values
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security import SecurityDelta, security_delta
@@ -113,7 +114,7 @@ def _plan(given: Given) -> PlanReview:
             around,
             told_of.get(each.address, ()),
             arguments.get(each.address, frozenset()),
-            known=known and _is_told(each, given),
+            known=known and is_told(each, given),
         )
         for each in found
         if each.kind not in (Kind.NOTHING, Kind.READ, Kind.MOVE)
@@ -158,15 +159,6 @@ def _of_security(delta: SecurityDelta | None, left: dict[str, tuple[Reason, ...]
         yield from security_reasons(delta)
     for address, reasons in left.items():
         yield from (Reason(each.verdict, f"{address}: {each.sentence}") for each in reasons)
-
-
-def _is_told(entry: Entry, given: Given) -> bool:
-    """Whether the stacks have what the change is of: else their delta says nothing of it."""
-    stands, is_left = (
-        stack is not None and not {entry.address, entry.was}.isdisjoint(stack.resources)
-        for stack in (given.before, given.after)
-    )
-    return (stands or entry.kind is Kind.ADD) and is_left
 
 
 def _costs(given: Given) -> tuple[TierCost, ...] | None:

@@ -37,6 +37,10 @@ class Stop:
     new: bool = False
     dangerous: bool = False
 
+    @property
+    def reason(self) -> Reason:
+        return Reason(Verdict.DANGEROUS if self.dangerous else Verdict.REVIEW, self.what)
+
 
 @cache
 def stops() -> tuple[Stop, ...]:
@@ -47,13 +51,13 @@ def stops() -> tuple[Stop, ...]:
     )
 
 
-def stopped(entry: Entry, names: frozenset[str] | set[str]) -> Iterator[Reason]:
+def stopped(entry: Entry, names: frozenset[str] | set[str]) -> Iterator[Stop]:
     """What a change in place of these arguments, or a new resource, stops."""
     is_new = entry.kind is Kind.ADD
     for stop in stops():
         concerned = stop.new if is_new else stop.argument.partition(".")[0] in names
         if entry.type in stop.types and concerned and _is_stopped(stop, entry):
-            yield Reason(Verdict.DANGEROUS if stop.dangerous else Verdict.REVIEW, stop.what)
+            yield stop
 
 
 def _is_stopped(stop: Stop, entry: Entry) -> bool:

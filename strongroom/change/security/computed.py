@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
+from strongroom.change.security.acl_changes import acl_changes
 from strongroom.change.security.admitted import admitted
 from strongroom.change.security.alarms import GAINED, LOST, alarms
 from strongroom.change.security.changes import Finding, Judge
@@ -47,6 +48,7 @@ def security_delta(before: Stack | None, after: Stack | None, *, ways: bool = Tr
         found.take_postures(sign_ins(pair))
         found.take_rules(pair, after)
     found.take_admitted(admitted(before, after))
+    found.unknown.update(acl_changes(before, after))
     found.take_postures(in_front(before, after))
     allowed = permissions(before, after, named=ways)
     opened, closed = flows(before, after) if ways else (set(), set())

@@ -11,8 +11,9 @@ from strongroom.change.security.delta import Unknown
 from strongroom.change.security.permissions.acting import Acting
 from strongroom.change.security.permissions.holders import Holder, Holders
 from strongroom.synthesized import as_list
+from strongroom.synthesized.addresses import type_of
 
-__all__ = ["TYPES", "joined"]
+__all__ = ["CHANGED", "TYPES", "joined"]
 
 USER, GROUP = "aws_iam_user", "aws_iam_group"
 # Type -> its arguments with the users and with the groups.
@@ -20,6 +21,8 @@ TYPES = {
     "aws_iam_group_membership": ("users", "group"),
     "aws_iam_user_group_membership": ("user", "groups"),
 }
+CHANGED = {"aws_iam_group_membership": "users", "aws_iam_user_group_membership": "groups"}
+"""Type -> the one that changes in place."""
 Groups = dict[str, str]
 """Group -> the address of what puts somebody into it."""
 
@@ -49,7 +52,7 @@ def _unknown(user: str, groups: Groups, others: Groups, does: str) -> Iterator[U
     for group in sorted(groups.keys() - others.keys()):
         if not group.startswith(f"{GROUP}.") and "." not in group:
             told = f"{user} {does} {group}, whose permissions are not in this stack"
-            yield Unknown(groups[group], "", told)
+            yield Unknown(groups[group], CHANGED[type_of(groups[group])], told)
 
 
 def _member(user: str, groups: Groups, holders: Holders | None) -> Holder:

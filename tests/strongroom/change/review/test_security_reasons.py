@@ -11,6 +11,7 @@ from strongroom.change.review.entry import entries
 from strongroom.change.review.security_reasons import arguments_told, by_address, security_reasons
 from strongroom.change.review.verdict import Verdict
 from strongroom.change.security import Flow, Permission, Posture, Protection, SecurityDelta, Unknown
+from strongroom.change.security.permissions.memberships import CHANGED
 from strongroom.synthesized import Stack
 from tests.strongroom.change.review.plans import change, given, plan, told_of
 
@@ -151,6 +152,13 @@ def test_a_role_of_which_it_is_told_what_it_may_do_is_not_unknown_beside_it() ->
     entries_ = entries([change(function, ["update"], old, new)])
     assert arguments_told(SecurityDelta(permissions_gained=(gained,)), entries_) == {function: {"role"}}
     assert arguments_told(SecurityDelta(permissions_gained=(ALLOWED,)), entries_) == {}
+
+
+@pytest.mark.parametrize(("type_", "argument"), sorted(CHANGED.items()))
+def test_of_a_group_of_which_it_is_told_neither(type_: str, argument: str) -> None:
+    gained = replace(ALLOWED, principal="iam_user alice", source=f"{type_}.m")
+    entries_ = [*entries([change(f"{type_}.m", ["update"], {argument: ["a"]}, {argument: ["b"]})])]
+    assert arguments_told(SecurityDelta(permissions_gained=(gained,)), entries_) == {f"{type_}.m": {argument}}
 
 
 def test_what_is_said_not_to_be_known_is_said_once() -> None:
