@@ -13,7 +13,7 @@ from strongroom.change.review.document import document
 from strongroom.change.review.given import read
 from strongroom.change.review.markdown import markdown
 from strongroom.change.review.review import review
-from tests.strongroom.change.review.forms import FORMS
+from tests.strongroom.change.review.many import FORMS
 from tests.strongroom.change.review.plans import write
 
 FEW, MANY = 250, 1000
