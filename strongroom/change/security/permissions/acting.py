@@ -19,8 +19,8 @@ from strongroom.synthesized import Resource, Stack, is_unknown, references
 __all__ = ["NAMED", "Acting", "is_called_so", "swapped"]
 
 NAMES = re.compile(r"(?i)(?:roles?|instance_?profile|credentials)(?:_?arns?|_?names?)?$")
-CALLED = re.compile(r"(?i)role|instance_?profile|credentials|\\\\u")
-"""What a JSON text has in it that has such a name anywhere; a letter may be written by its number."""
+CALLED = re.compile(r"(?i)role|instance[_-]?profile|credentials")
+"""What a JSON text has in it, in a name or in an ARN, that says who somebody acts as."""
 ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:(role|instance-profile)/(?:[^/\s]+/)*([\w+=,.@-]+)")
 ROLE, PROFILE = "aws_iam_role", "aws_iam_instance_profile"
 KINDS = {"role": ROLE, "instance-profile": PROFILE}
