@@ -13,11 +13,7 @@ from strongroom.change.review.document import document
 from strongroom.change.review.given import read
 from strongroom.change.review.markdown import markdown
 from strongroom.change.review.review import review
-<<<<<<< HEAD:tests/strongroom/change/review/test_forms.py
-from tests.strongroom.change.review.plan_forms import FORMS
-=======
 from tests.strongroom.change.review.many import FORMS
->>>>>>> faad26504cf89fd02548d7949d3c436ef040f7fc:tests/strongroom/change/review/test_many.py
 from tests.strongroom.change.review.plans import write
 
 FEW, MANY = 250, 1000
