@@ -24,7 +24,8 @@ PLAIN = frozenset(
         "required",
         "optional",
         # Documented values of arguments that have a secret's name: aws_api_gateway_method.authorization,
-        # aws_elasticache_replication_group.auth_token_update_strategy, aws_cloudfront_cache_policy's cookies.
+        # aws_elasticache_replication_group.auth_token_update_strategy, aws_cloudfront_cache_policy's cookies,
+        # aws_cognito_user_pool_client.token_validity_units.access_token.
         "aws_iam",
         "custom",
         "cognito_user_pools",
@@ -35,6 +36,10 @@ PLAIN = frozenset(
         "all",
         "whitelist",
         "allexcept",
+        "seconds",
+        "minutes",
+        "hours",
+        "days",
         UNKNOWN,
         SENSITIVE,
     )

@@ -92,6 +92,7 @@ AROUND: dict[str, Any] = {
 @pytest.mark.parametrize(
     "text",
     [
+        "access_token = \"minutes\"",
         "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/ledger-AbCdEf",
         "auth: basic",
         "auth: enabled",
