@@ -54,7 +54,7 @@ def create_application(
     sessions = Sessions(session_store, settings.session_ttl_seconds, clock)
     ledger = Ledger(database)
     tally = Tally()
-    relay, settler = Relay(database, queue), Settler(database, verdicts, keys, tally)
+    relay, settler = Relay(database, queue), Settler(database, verdicts, tally)
     backlog = Backlog(database, tally)
 
     needed: dict[str, Question] = {

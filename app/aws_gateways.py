@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 # Amazon DynamoDB API reference, BatchGetItem.
 BATCH_GET_KEYS = 100
 
+# Of a result; "status" is a reserved word.
+ATTRIBUTES = "transaction_id, #s, body_sha256, processed_at, reason, amount_minor"
+
 
 class DynamoDBSessions:
     """The sessions table: key `session_id`, TTL attribute `expires_at`, an index by user."""
@@ -156,8 +159,8 @@ class DynamoDBVerdicts:
             RequestItems={
                 self._table: {
                     "Keys": [{"transaction_id": {"S": key}} for key in keys],
-                    "ProjectionExpression": "transaction_id, #s, body_sha256, hash_key, processed_at, reason",
-                    "ExpressionAttributeNames": {"#s": "status"},  # a reserved word
+                    "ProjectionExpression": ATTRIBUTES,
+                    "ExpressionAttributeNames": {"#s": "status"},
                 }
             },
         )

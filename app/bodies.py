@@ -36,10 +36,10 @@ async def read_json(request: Request, model: type[Model]) -> Model:
         # Without the input: it may be an account number.
         found = error.errors(include_input=False, include_url=False, include_context=False)
     except NameGivenTwiceError as error:
-        raise _unreadable([{"field": str(error), "message": "This is given twice."}]) from None
+        raise unreadable([{"field": str(error), "message": "This is given twice."}]) from None
     else:
         return asked
-    raise _unreadable(
+    raise unreadable(
         [
             {
                 "field": ".".join(str(part) for part in problem["loc"]) or "body",
@@ -50,7 +50,8 @@ async def read_json(request: Request, model: type[Model]) -> Model:
     )
 
 
-def _unreadable(errors: list[dict[str, str]]) -> Problem:
+def unreadable(errors: list[dict[str, str]]) -> Problem:
+    """422: what is wrong with which field, `[{"field": ..., "message": ...}]`."""
     return Problem(422, "The body cannot be read as a transaction; see errors.", errors=errors)
 
 

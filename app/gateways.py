@@ -57,13 +57,16 @@ class Session:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the validation function decided about one body. `hash_key`: None of a release before."""
+    """What the validation function decided about one body.
+
+    `amount_minor`: of what it accepted, in the currency's minor unit.
+    """
 
     status: str
     body_sha256: str
     processed_at: str
-    reason: Mapping[str, str] | None
-    hash_key: str | None = None
+    reason: Mapping[str, str] | None = None
+    amount_minor: int | None = None
 
 
 class SessionStore(Protocol):
@@ -126,8 +129,8 @@ class Keys(Protocol):
     async def hashes(self) -> HashKeys:
         """The keys that requests and bodies are hashed with."""
 
-    async def encrypt(self, account_id: str, transaction_id: str) -> str:
-        """The number, for the validation function and this transaction alone; base64."""
+    async def encrypt(self, account_id: str, *, transaction_id: str, submitted_by: str) -> str:
+        """The number, for the validation function and this user's transaction alone; base64."""
 
 
 class Verdicts(Protocol):

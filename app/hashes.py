@@ -1,4 +1,4 @@
-"""Keyed hashes of requests and bodies: by what is beside it, an unkeyed one would give the account number away.
+"""Keyed hashes of bodies: by what is beside it, an unkeyed one would give the account number away.
 
 Four digits are in the ledger, six are the issuer's: the rest is a million tries (PCI DSS 4.0.1, 3.5.1.1). The
 key is an HMAC key in KMS; what KMS makes of a label with it is the key that is hashed with here (`app.kms`).
@@ -26,11 +26,8 @@ class HashKeys:
 
     def keyed(self, text: str, key_id: str) -> str:
         """HMAC-SHA-256 of a text's SHA-256 in hexadecimal digits; in such digits too."""
-        return self.rekeyed(hashlib.sha256(text.encode()).hexdigest(), key_id)
-
-    def rekeyed(self, sha256: str, key_id: str) -> str:
-        """The same of an unkeyed hash."""
-        return hmac.new(self.secrets[key_id], sha256.encode(), hashlib.sha256).hexdigest()
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        return hmac.digest(self.secrets[key_id], sha256.encode(), "sha256").hex()
 
     def earlier(self, text: str) -> list[str]:
         """By each key that is no longer in use."""

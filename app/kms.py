@@ -35,12 +35,12 @@ class KmsKeys:
         mac: bytes = answer["Mac"]
         return mac
 
-    async def encrypt(self, account_id: str, transaction_id: str) -> str:
-        """The number for this transaction alone: KMS decrypts it for no other. In base64."""
+    async def encrypt(self, account_id: str, *, transaction_id: str, submitted_by: str) -> str:
+        """The number for this user's transaction alone: KMS decrypts it for no other. In base64."""
         answer = await self._call(
             self._client.encrypt,
             KeyId=self._account_numbers,
             Plaintext=account_id.encode("utf-8", "surrogatepass"),
-            EncryptionContext={"transaction_id": transaction_id},
+            EncryptionContext={"transaction_id": transaction_id, "submitted_by": submitted_by},
         )
         return base64.b64encode(answer["CiphertextBlob"]).decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +11,9 @@ from app.gateways import Verdict
 Item = Mapping[str, Any]
 
 STATUSES: Final = ("accepted", "rejected")
+
+# As many digits as DynamoDB keeps of a number.
+_WHOLE: Final = re.compile(r"[0-9]{1,38}")
 
 
 class UnreadableError(Exception):
@@ -32,8 +36,8 @@ def verdict(item: Item) -> Verdict:
         status=status,
         body_sha256=_text(item, "body_sha256"),
         processed_at=_text(item, "processed_at"),
-        hash_key=_text(item, "hash_key") if "hash_key" in item else None,
         reason=reason or None,
+        amount_minor=_whole(item, "amount_minor") if status == "accepted" else None,
     )
 
 
@@ -51,3 +55,10 @@ def _text(item: Item, name: str) -> str:
     if "\0" in value:
         raise UnreadableError(f"{name} has a NUL in it")
     return value
+
+
+def _whole(item: Item, name: str) -> int:
+    value = item.get(name, {}).get("N")
+    if not isinstance(value, str) or not _WHOLE.fullmatch(value):
+        raise UnreadableError(f"{name} is no whole number")
+    return int(value)

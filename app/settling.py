@@ -1,7 +1,7 @@
 """Settling: the verdicts of the validation function are brought into the ledger.
 
-Whose verdict is it? The result item under a transaction's id holds the hash of the body it judged. Where that
-is another body, this one came second, and its item is under a key of its own (`conflict_keys`).
+Whose verdict is it? The result item under a transaction's id and its user's holds the hash of the body it
+judged. Where that is another body, this one came second, and its item is under a key of its own.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from psycopg import errors
 from psycopg.rows import class_row
 
 from app.database import Connection, Database
-from app.gateways import Keys, Verdict, Verdicts
-from app.hashes import HashKeys
+from app.gateways import Verdict, Verdicts
 from app.tally import Tally
 
 logger = logging.getLogger(__name__)
@@ -28,16 +27,18 @@ BATCH: Final = 100
 # The oldest first; rows that another task looks at are left to it. As UPDATE locks them, and no more: DynamoDB
 # is asked meanwhile, and whoever hands in the same again refers to the row without waiting.
 DUE: Final = """
-SELECT transaction_id, request_sha256, body_sha256, hash_key FROM transactions
+SELECT user_id, transaction_id, body_sha256 FROM transactions
 WHERE status = 'pending' AND look_at <= now()
 ORDER BY look_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
 """
 DECIDE: Final = """
-UPDATE transactions SET status = %(status)s, reason_code = %(reason_code)s, reason_text = %(reason_text)s,
-                        processed_at = %(processed_at)s
-WHERE transaction_id = %(transaction_id)s AND request_sha256 = %(request_sha256)s
+UPDATE transactions SET status = %(status)s, amount_minor = %(amount_minor)s, reason_code = %(reason_code)s,
+                        reason_text = %(reason_text)s, processed_at = %(processed_at)s
+WHERE user_id = %(user_id)s AND transaction_id = %(transaction_id)s AND body_sha256 = %(body_sha256)s
 """
-THESE: Final = "(transaction_id, request_sha256) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
+THESE: Final = (
+    "(user_id, transaction_id, body_sha256) IN (SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]))"
+)
 # Again after half as long as it has waited for already, at most 5 minutes: a visitor waits for the first looks,
 # and a dead-letter message may be sent back days later.
 LATER: Final = f"""
@@ -57,26 +58,21 @@ UPDATE transactions SET looks = looks + 1, look_at = now() + interval '1 minute'
 
 @dataclass(frozen=True)
 class Undecided:
-    """A row of the ledger that waits for its verdict. `hash_key`: None of a release before."""
+    """A row of the ledger that waits for its verdict."""
 
+    user_id: str
     transaction_id: str
-    request_sha256: str
     body_sha256: str
-    hash_key: str | None
 
-    def stored(self, hashes: HashKeys) -> list[str]:
-        """The body's hash as the validation function may have stored it.
+    @property
+    def key(self) -> str:
+        """Where the validation function records the first body under the id: the contract's."""
+        return f"{self.transaction_id}#by#{self.user_id}"
 
-        It hashes by the key that the row names. What an earlier release has sent names none, and is hashed by
-        whichever is in use.
-        """
-        if self.hash_key is not None:
-            return [self.body_sha256]
-        return [self.body_sha256, *(hashes.rekeyed(self.body_sha256, key_id) for key_id in hashes.secrets)]
-
-    def conflict_keys(self, hashes: HashKeys) -> list[str]:
-        """Where it records a body that came second under its id."""
-        return [f"{self.transaction_id}#conflict#{stored}" for stored in self.stored(hashes)]
+    @property
+    def conflict_key(self) -> str:
+        """Where it records a body that came second."""
+        return f"{self.key}#conflict#{self.body_sha256}"
 
 
 @dataclass(frozen=True)
@@ -93,10 +89,9 @@ class Settler:
 
     every_seconds = 0.5
 
-    def __init__(self, database: Database, verdicts: Verdicts, keys: Keys, tally: Tally) -> None:
+    def __init__(self, database: Database, verdicts: Verdicts, tally: Tally) -> None:
         self._database = database
         self._verdicts = verdicts
-        self._keys = keys
         self._tally = tally
 
     async def rest(self) -> None:
@@ -105,14 +100,13 @@ class Settler:
 
     async def work(self) -> bool:
         """Look for the verdicts that are due. True if there may be more at once."""
-        hashes = await self._keys.hashes()
         async with self._database.transaction() as connection:
             cursor = connection.cursor(row_factory=class_row(Undecided))
             await cursor.execute(DUE, (BATCH,))
             rows = await cursor.fetchall()
             if not rows:
                 return False
-            looked = await look(rows, self._verdicts, hashes)
+            looked = await look(rows, self._verdicts)
             parked = list(looked.unreadable)
             for row, why in looked.unreadable.items():
                 logger.error("a verdict can't be read: %s", why, extra={"transaction_id": row.transaction_id})
@@ -127,31 +121,31 @@ class Settler:
         return len(rows) == BATCH
 
 
-async def look(rows: Sequence[Undecided], verdicts: Verdicts, hashes: HashKeys) -> Looked:
+async def look(rows: Sequence[Undecided], verdicts: Verdicts) -> Looked:
     """The verdicts on exactly these bodies."""
-    first = await verdicts.find({row.transaction_id for row in rows})
+    first = await verdicts.find({row.key for row in rows})
     second = {
-        row: row.conflict_keys(hashes)
+        row
         for row in rows
-        if (verdict := first.verdicts.get(row.transaction_id)) and verdict.body_sha256 not in row.stored(hashes)
+        if (verdict := first.verdicts.get(row.key)) and verdict.body_sha256 != row.body_sha256
     }
-    conflicts = await verdicts.find({key for keys in second.values() for key in keys}) if second else first
+    conflicts = await verdicts.find({row.conflict_key for row in second}) if second else first
     looked = Looked()
     for row in rows:
-        found, keys = (conflicts, second[row]) if row in second else (first, [row.transaction_id])
-        if decided := next(filter(None, map(found.verdicts.get, keys)), None):
+        found, key = (conflicts, row.conflict_key) if row in second else (first, row.key)
+        if decided := found.verdicts.get(key):
             looked.verdicts[row] = decided
-        elif why := next(filter(None, map(found.unreadable.get, keys)), None):
+        elif why := found.unreadable.get(key):
             looked.unreadable[row] = why
-        elif any(key in found.unread for key in keys):
+        elif key in found.unread:
             looked.unread.append(row)
     return looked
 
 
 async def _postpone(connection: Connection, how: str, rows: Collection[Undecided]) -> None:
     if rows:
-        keys = [row.transaction_id for row in rows], [row.request_sha256 for row in rows]
-        await connection.execute(how.encode(), keys)
+        keys = [(row.user_id, row.transaction_id, row.body_sha256) for row in rows]
+        await connection.execute(how.encode(), [list(each) for each in zip(*keys, strict=True)])
 
 
 async def _decide(connection: Connection, row: Undecided, verdict: Verdict) -> bool:
@@ -159,6 +153,7 @@ async def _decide(connection: Connection, row: Undecided, verdict: Verdict) -> b
     reason = verdict.reason or {}
     decision = {
         "status": verdict.status,
+        "amount_minor": verdict.amount_minor,
         "reason_code": reason.get("code"),
         "reason_text": reason.get("text"),
         "processed_at": verdict.processed_at,

@@ -11,22 +11,23 @@ import json
 import logging
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Self
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.backlog import Backlog
-from app.bodies import read_json
+from app.bodies import read_json, unreadable
 from app.gateways import Keys, Session
 from app.ledger import Entry, KeyTaken, Ledger, Place, Transaction
 from app.outages import retry_after
 from app.problems import Problem
 from app.request_context import current_request_id
 from app.sessions import Sessions, timestamp
-from app.shapes import AccountId, Amount, Currency, OccurredAt, TransactionId, Type
+from app.shapes import AccountId, Amount, Currency, OccurredAt, TransactionId, Type, moment_of
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,9 @@ USABLE_ID: Final[TypeAdapter[str]] = TypeAdapter(TransactionId)
 
 PAGE: Final = 20
 LONGEST_PAGE: Final = 100
+
+# Clocks differ, and some run on local time: but what happens the day after tomorrow has not happened.
+LATEST: Final = timedelta(hours=24)
 
 
 class TransactionRequest(BaseModel):
@@ -47,15 +51,6 @@ class TransactionRequest(BaseModel):
     currency: Currency
     type: Type
     occurred_at: OccurredAt | None = None
-
-    @model_validator(mode="after")
-    def _own_id_comes_with_its_time(self) -> Self:
-        if self.transaction_id is not None and self.occurred_at is None:
-            raise ValueError(
-                "With a transaction_id of your own send occurred_at too: the same body again is"
-                " one transaction, but a time filled in here would make it another body."
-            )
-        return self
 
 
 class TransactionRoutes:
@@ -89,54 +84,51 @@ class TransactionRoutes:
         self._backlog.refuse_beyond()
         asked = await read_json(request, TransactionRequest)
         key = _idempotency_key(request, asked)
-        as_asked = _canonical(asked.model_dump(exclude_none=True) | ({"transaction_id": key} if key else {}))
-        hashes = await self._keys.hashes()
         moment = self._sessions.clock()
-        message = {
-            "transaction_id": asked.transaction_id or key or str(uuid.uuid4()),
-            "account_id": asked.account_id,
-            "amount": asked.amount,
-            "currency": asked.currency,
-            "type": asked.type,
-            "occurred_at": asked.occurred_at or timestamp(moment),
-        }
-        body = _canonical(message)
-        transaction = Transaction(
-            transaction_id=message["transaction_id"],
-            request_sha256=hashes.keyed(as_asked, hashes.current),
-            body_sha256=hashes.keyed(body, hashes.current),
-            hash_key=hashes.current,
-            earlier_requests=hashes.earlier(as_asked),
-            earlier_bodies=hashes.earlier(body),
-            account=_masked(asked.account_id),
-            amount=asked.amount,
-            currency=asked.currency,
-            type=asked.type,
-            occurred_at=message["occurred_at"],
-            request_id=current_request_id(),
-            keyed=key is not None,
-            submitted_at=moment,
-        )
+        occurred_at = _occurred_at(asked, moment)
+        hashes = await self._keys.hashes()
         session = await self._sessions.current(request)
         session_id = None
         if session is None:
             session_id, session = await self._sessions.start()
+        transaction_id = asked.transaction_id or key or str(uuid.uuid4())
+        message = asked.model_dump(exclude_none=True) | {
+            "transaction_id": transaction_id,
+            "submitted_by": session.user_id,
+        }
+        body = _canonical(message)
+        transaction = Transaction(
+            user_id=session.user_id,
+            transaction_id=transaction_id,
+            body_sha256=hashes.keyed(body, hashes.current),
+            hash_key=hashes.current,
+            earlier=hashes.earlier(body),
+            account=_masked(asked.account_id),
+            amount=asked.amount,
+            currency=asked.currency,
+            type=asked.type,
+            occurred_at=occurred_at,
+            request_id=current_request_id(),
+            keyed=key is not None,
+            submitted_at=moment,
+        )
         try:
             async with self._sessions.only_if_taken(session if session_id else None):
-                encrypted = await self._encrypted(message, hashes.current)
-                entered = await self._ledger.enter(session.user_id, transaction, encrypted)
+                sent = await self._sent(message, moment, hashes.current)
+                entered = await self._ledger.enter(transaction, sent)
         except KeyTaken:
             raise Problem(
                 422, "This Idempotency-Key belongs to another transaction. Send this one with a new key."
             ) from None
         if entered.new:
             self._entered()
-            logger.info("transaction entered", extra={"transaction_id": transaction.transaction_id})
-        location = f"/transactions/{transaction.transaction_id}"
+            logger.info("transaction entered", extra={"transaction_id": transaction_id})
+        location = f"/transactions/{transaction_id}"
         response = JSONResponse(
             {
-                "transaction_id": transaction.transaction_id,
-                "occurred_at": entered.occurred_at,
+                "transaction_id": transaction_id,
+                # The same request has the same text, or none.
+                "occurred_at": asked.occurred_at or timestamp(entered.occurred_at),
                 "status": "pending",
                 "status_url": location,
             },
@@ -147,11 +139,19 @@ class TransactionRoutes:
             self._sessions.set_cookie(request, response, session_id)
         return response
 
-    async def _encrypted(self, message: Mapping[str, str], hash_key: str) -> str:
-        """The message as it is sent on, its account number for the validation function's eyes alone."""
+    async def _sent(self, message: Mapping[str, str], received: datetime, hash_key: str) -> str:
+        """The message as it is sent on, its account number for the validation function's eyes alone.
+
+        When it was received is no part of what is hashed: received again, it is the same transaction.
+        """
         sent: dict[str, object] = {**message}
-        account_id = str(sent.pop("account_id"))
-        ciphertext = await self._keys.encrypt(account_id, message["transaction_id"])
+        if "occurred_at" not in message:
+            sent["received_at"] = timestamp(received)
+        ciphertext = await self._keys.encrypt(
+            str(sent.pop("account_id")),
+            transaction_id=message["transaction_id"],
+            submitted_by=message["submitted_by"],
+        )
         sent["encrypted_account_id"] = {"form": "kms-1", "ciphertext": ciphertext, "hash_key": hash_key}
         return json.dumps(sent)
 
@@ -207,6 +207,16 @@ def view(entry: Entry) -> dict[str, Any]:
         "type": entry.type,
         "status": entry.status,
     } | {name: value for name, value in decided.items() if value is not None}
+
+
+def _occurred_at(asked: TransactionRequest, now: datetime) -> datetime:
+    if asked.occurred_at is None:
+        return now
+    occurred_at = moment_of(asked.occurred_at)
+    if occurred_at > now + LATEST:
+        error = {"field": "occurred_at", "message": "This is more than a day ahead."}
+        raise unreadable([error])
+    return occurred_at
 
 
 def _idempotency_key(request: Request, asked: TransactionRequest) -> str | None:

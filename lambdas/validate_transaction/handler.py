@@ -103,8 +103,8 @@ record_once: Callable[..., dict[str, Any]] = idempotent_function(
 
 def handle_message(message: Message) -> None:
     decision = decide(message.fields, max_amount=settings.max_amount)
-    # The body is part of the key: the same id with another body isn't the same transaction.
-    key = {"transaction_id": message.transaction_id, "body_sha256": hash_keys.of(message)}
+    # Whose it is and the body are part of the key: another's id, or another body, isn't the same transaction.
+    key = {"transaction_id": message.key, "body_sha256": hash_keys.of(message)}
     outcome = Outcome(**record_once(key=key, message=message, decision=decision))
     report(outcome, account=decision.kept.get("account"))
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from .amount import check_amount
 from .currencies import MINOR_UNIT_DIGITS
-from .reading import JsonNumber
+from .reading import RECEIVED, JsonNumber
 from .reasons import Reason, ReasonCode, RuleBrokenError
 
 MAX_ACCOUNT_LENGTH: Final = 64
@@ -24,9 +24,9 @@ TYPES: Final = ("payment", "refund", "transfer", "withdrawal")
 
 # RFC 3339, section 5.6. Python's own reading of ISO 8601 lets through week dates and times
 # without an offset, so the form is decided here and Python only says whether the day exists.
-# Other centuries are no date of a transaction, and 4111-11-11T11:11:11.11Z is a card's number.
+# Another century is no date of a transaction's, and 4111-11-11T11:11:11.11Z is a card's number.
 RFC_3339: Final = re.compile(
-    r"(?P<date>(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})[Tt]"
+    r"(?P<date>20[0-9]{2}-[0-9]{2}-[0-9]{2})[Tt]"
     r"(?P<minute>(?:[01][0-9]|2[0-3]):[0-5][0-9]):(?:[0-5][0-9]|60)"
     r"(?:\.[0-9]{1,9})?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
@@ -39,10 +39,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`reason` says why the transaction is rejected; `kept` is what of it may be stored."""
+    """`reason` says why the transaction is rejected; `kept` is what of it may be stored.
+
+    `amount_minor`: of one that is accepted, in the currency's minor unit.
+    """
 
     reason: Reason | None
     kept: Mapping[str, str]
+    amount_minor: int | None = None
 
     @property
     def status(self) -> Status:
@@ -67,8 +71,19 @@ def decide(fields: Mapping[str, Any], *, max_amount: Decimal) -> Decision:
     decimals = MINOR_UNIT_DIGITS.get(kept.get("currency", ""))
     apply("amount", partial(check_amount, decimals=decimals, maximum=max_amount))
     apply("type", check_type)
-    apply("occurred_at", check_occurred_at)
-    return Decision(reason=reasons[0] if reasons else None, kept=kept)
+    given = "occurred_at" if "occurred_at" in fields or RECEIVED not in fields else RECEIVED
+    apply(given, check_occurred_at, stored_as="occurred_at")
+    if reasons:
+        return Decision(reason=reasons[0], kept=kept)
+    return Decision(
+        reason=None, kept=kept, amount_minor=minor_units(kept["amount"], MINOR_UNIT_DIGITS[kept["currency"]])
+    )
+
+
+def minor_units(amount: str, digits: int) -> int:
+    """What is a whole number of them, of an amount with no more decimals than the currency has."""
+    whole, _, fraction = amount.partition(".")
+    return int(whole + fraction.ljust(digits, "0"))
 
 
 def mask_account(account_id: str) -> str:
@@ -113,7 +128,7 @@ def check_occurred_at(text: str) -> str:
             return text
     raise RuleBrokenError(
         ReasonCode.OCCURRED_AT_MALFORMED,
-        "occurred_at is not an RFC 3339 date and time of 1900 to 2099 with its offset, as "
+        "occurred_at is not an RFC 3339 date and time of 2000 to 2099 with its offset, as "
         '"2026-01-31T09:30:00Z".',
     )
 

@@ -1,4 +1,4 @@
-"""Account numbers come encrypted, each for its transaction alone, and are decrypted by KMS."""
+"""Account numbers come encrypted, each for one user's transaction alone, and are decrypted by KMS."""
 
 from __future__ import annotations
 
@@ -30,16 +30,20 @@ class AccountNumbers:
     def opened(self, message: Message) -> Message:
         """The message with its account number in `account_id`.
 
-        UnreadableMessageError where that was encrypted for another transaction, or changed on its way. Whatever
-        else KMS answers is raised: the message comes again.
+        UnreadableMessageError where that was encrypted for another transaction or user, or changed on its way.
+        Whatever else KMS answers is raised: the message comes again.
         """
         if message.ciphertext is None:
             return message
+        assert message.submitted_by is not None  # noqa: S101 - `read_message` refuses it
         try:
             answer = self._client.decrypt(
                 KeyId=self._key_id,
                 CiphertextBlob=message.ciphertext,
-                EncryptionContext={"transaction_id": message.transaction_id},
+                EncryptionContext={
+                    "transaction_id": message.transaction_id,
+                    "submitted_by": message.submitted_by,
+                },
             )
         except ClientError as error:
             if error.response["Error"]["Code"] == "InvalidCiphertextException":

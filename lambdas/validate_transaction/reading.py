@@ -3,11 +3,16 @@
 A message is readable when it is one JSON object, no name in it is given twice, and it has a
 `transaction_id` to record a result under. All else is decided by the rules in `model`.
 
-Its account number is in `account_id` in clear, or in `encrypted_account_id`, an object of three texts:
+`submitted_by` says whose the id is: the same id of another is another transaction. A message may have none.
+
+`received_at` says when the sender took it in, and stands for an `occurred_at` that nobody gave. It is no part
+of what is hashed: received again, it is the same transaction.
+
+The account number is in `account_id` in clear, or in `encrypted_account_id`, an object of three texts:
 
 - `form`: `kms-1`, the only one there is;
 - `ciphertext`: what KMS's Encrypt made of the number in UTF-8 with the encryption context
-  `{"transaction_id": <the message's>}`, in base64;
+  `{"transaction_id": <the message's>, "submitted_by": <the message's>}`, in base64;
 - `hash_key`: the id of the key that the sender hashes bodies with, and so will look for the result.
 """
 
@@ -26,6 +31,11 @@ from .account_like import looks_like_account
 
 MAX_ID_LENGTH: Final = 64
 
+# Between an id and whose it is, in the key of a result: so in no id.
+BY: Final = "#by#"
+_SUBMITTER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+RECEIVED: Final = "received_at"
 ENCRYPTED: Final = "encrypted_account_id"
 FORM: Final = "kms-1"
 
@@ -62,6 +72,16 @@ class Message:
     request_id: str | None = None
     ciphertext: bytes | None = None
     hash_key: str | None = None
+    submitted_by: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What the result is recorded under: the id, and whose it is."""
+        return (
+            self.transaction_id
+            if self.submitted_by is None
+            else f"{self.transaction_id}{BY}{self.submitted_by}"
+        )
 
     def with_account_id(self, account_id: str) -> Message:
         """The same with its account number decrypted, hashed as if it had come in clear."""
@@ -86,8 +106,15 @@ def read_message(body: str, request_id: str | None = None) -> Message:
         raise UnreadableMessageError("The message is not JSON.") from None
     if not isinstance(parsed, dict):
         raise UnreadableMessageError("The message is JSON, but not an object.")
-    transaction_id, body_sha256 = _usable_id(parsed.get("transaction_id")), _sha256(parsed)
+    transaction_id, submitted_by = _usable_id(parsed.get("transaction_id")), _submitter(parsed)
+    if not isinstance(parsed.get(RECEIVED, ""), str):
+        raise UnreadableMessageError(f"The message's {RECEIVED} is no text.")
+    body_sha256 = _sha256(parsed)
     ciphertext, hash_key = _encrypted(parsed)
+    if ciphertext is not None and submitted_by is None:
+        raise UnreadableMessageError(
+            "The message has an encrypted account number, and does not say whose it is."
+        )
     return Message(
         transaction_id=transaction_id,
         fields=parsed,
@@ -95,6 +122,7 @@ def read_message(body: str, request_id: str | None = None) -> Message:
         request_id=_plain(request_id),
         ciphertext=ciphertext,
         hash_key=hash_key,
+        submitted_by=submitted_by,
     )
 
 
@@ -113,8 +141,21 @@ def _encrypted(parsed: dict[str, Any]) -> tuple[bytes | None, str | None]:
     raise UnreadableMessageError(f"The message's {ENCRYPTED} has not the form {FORM}.")
 
 
+def _submitter(parsed: Mapping[str, Any]) -> str | None:
+    if "submitted_by" not in parsed:
+        return None
+    value = parsed["submitted_by"]
+    if isinstance(value, str) and _SUBMITTER.fullmatch(value) and not looks_like_account(value):
+        return value
+    raise UnreadableMessageError(
+        "The message's submitted_by is not text of 1 to 64 letters, digits, dots, underscores and hyphens, or "
+        "looks like an account number."
+    )
+
+
 def _sha256(fields: Mapping[str, Any]) -> str:
-    return hashlib.sha256(canonical(fields).encode("ascii")).hexdigest()
+    hashed = {name: value for name, value in fields.items() if name != RECEIVED}
+    return hashlib.sha256(canonical(hashed).encode("ascii")).hexdigest()
 
 
 def _plain(request_id: str | None) -> str | None:
@@ -158,11 +199,12 @@ def _usable_id(value: object) -> str:
         and 1 <= len(value) <= MAX_ID_LENGTH
         and value.isprintable()
         and value == value.strip()
+        and BY not in value
     ):
         if looks_like_account(value):
             raise UnreadableMessageError("The message's transaction_id looks like an account number.")
         return value
     raise UnreadableMessageError(
         f"The message has no usable transaction_id: text of 1 to {MAX_ID_LENGTH} printable "
-        "characters that neither starts nor ends with a space."
+        f"characters that neither starts nor ends with a space, without {BY}."
     )

@@ -88,11 +88,8 @@ class TransactionsTable:
     def _is_of(self, held: Item, message: Message) -> bool:
         """Whether an item is of this very body: compared by the key that the item names.
 
-        One without is of a release before hashes were keyed. One whose key is gone can't be compared, and
-        so isn't.
+        One whose key is gone can't be compared, and so isn't.
         """
-        if "hash_key" not in held:
-            return bool(held["body_sha256"]["S"] == message.body_sha256)
         key_id = held["hash_key"]["S"]
         if key_id not in self._hash_keys.ids:
             return False
@@ -100,15 +97,19 @@ class TransactionsTable:
 
     def _item(self, message: Message, decision: Decision) -> Item:
         item: Item = {
-            "transaction_id": {"S": message.transaction_id},
+            "transaction_id": {"S": message.key},
             "status": {"S": decision.status.value},
             "body_sha256": {"S": self._hash_keys.of(message)},
             "hash_key": {"S": self._hash_keys.key_of(message)},
             "processed_at": {"S": self._clock().isoformat(timespec="microseconds")},
         }
+        if message.submitted_by:
+            item["submitted_by"] = {"S": message.submitted_by}
         if message.request_id:
             item["request_id"] = {"S": message.request_id}
         item.update({name: {"S": text} for name, text in decision.kept.items()})
+        if decision.amount_minor is not None:
+            item["amount_minor"] = {"N": str(decision.amount_minor)}
         if decision.reason:
             item["reason"] = {
                 "M": {
@@ -119,11 +120,12 @@ class TransactionsTable:
         return item
 
     def _conflict(self, message: Message, decision: Decision) -> Item:
-        # Longer than any valid id (64 characters), so it is never taken for one.
-        key = f"{message.transaction_id}#conflict#{self._hash_keys.of(message)}"
+        # Longer than any valid id (64 characters), so it is never taken for one; nor for an id of somebody's,
+        # which ends with whose it is.
+        key = f"{message.key}#conflict#{self._hash_keys.of(message)}"
         return self._item(message, Decision(reason=ID_REUSED, kept=decision.kept)) | {
             "transaction_id": {"S": key},
-            "conflicts_with": {"S": message.transaction_id},
+            "conflicts_with": {"S": message.key},
         }
 
 

@@ -14,8 +14,8 @@ from stacks.settings import Settings
 
 __all__ = ["CONTEXT", "decrypting", "encrypting", "hash_statements", "hashing", "number_statements"]
 
-CONTEXT = "transaction_id"
-"""The one key of the encryption context: a number is decrypted for its own transaction."""
+CONTEXT = ("submitted_by", "transaction_id")
+"""The keys of the encryption context: a number is decrypted for its own transaction, and whose that is."""
 
 
 def number_statements(settings: Settings) -> list[Statement]:
@@ -57,7 +57,7 @@ def hashing(keys: list[KmsKey]) -> Statement:
 
 
 def _of_one_transaction(sid: str, action: str, key: KmsKey) -> Statement:
-    """With an encryption context of just this name. "For all" holds of none too: hence the second condition
+    """With an encryption context of just these names. "For all" holds of fewer too: hence the second condition
     (AWS KMS developer guide, "AWS KMS condition keys": kms:EncryptionContextKeys)."""
     return {
         "Sid": sid,
@@ -65,8 +65,8 @@ def _of_one_transaction(sid: str, action: str, key: KmsKey) -> Statement:
         "Action": action,
         "Resource": key.arn,
         "Condition": {
-            "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": [CONTEXT]},
-            "Null": {f"kms:EncryptionContext:{CONTEXT}": "false"},
+            "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": [*CONTEXT]},
+            "Null": {f"kms:EncryptionContext:{name}": "false" for name in CONTEXT},
         },
     }
 

@@ -91,13 +91,13 @@ def _transactions(deployment: Deployment) -> list[Check]:
             )
             for outcome in outcomes
         ),
-        _accounted_for(deployment, cases, before),
+        _accounted_for(deployment, outcomes, before),
     ]
 
 
-def _accounted_for(deployment: Deployment, cases: list[transactions.Case], before: Books) -> Check:
+def _accounted_for(deployment: Deployment, outcomes: list[transactions.Outcome], before: Books) -> Check:
     """Of all that was sent: one row in the ledger, one result, and both say the same."""
-    found = account(transactions.sent(cases), bookkeeping.read(deployment), before=before)
+    found = account(transactions.sent(outcomes), bookkeeping.read(deployment), before=before)
     seen = "; ".join(map(str, found.findings[:3])) or f"{found.sent} sent, {found.duplicates} of them again"
     return Check("ledger and results", "each once, nothing lost", seen, found.held)
 

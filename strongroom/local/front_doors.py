@@ -7,11 +7,15 @@ spoken here: a listener's port stands for its protocol, and CloudFront is told w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import httpx
+
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,8 @@ class FrontDoor:
     host: str
     viewer_protocol: str | None = None
 
-    def open(self) -> Visitor:
+    def open(self, cookies: Mapping[str, str] = NONE) -> Visitor:
+        """`cookies`: those of another visitor, who is the same user."""
         headers = {"Host": self.host}
         if self.viewer_protocol:
             headers["X-Forwarded-Proto"] = self.viewer_protocol
@@ -33,7 +38,8 @@ class FrontDoor:
                 trust_env=False,
                 timeout=30,
                 follow_redirects=False,
-            )
+            ),
+            cookies,
         )
 
 
@@ -52,9 +58,9 @@ class Visitor:
     client that sees plain HTTP would not, so the cookies are kept here.
     """
 
-    def __init__(self, client: httpx.Client) -> None:
+    def __init__(self, client: httpx.Client, cookies: Mapping[str, str] = NONE) -> None:
         self._client = client
-        self._cookies: dict[str, str] = {}
+        self.cookies = {**cookies}
 
     def __enter__(self) -> Visitor:
         return self
@@ -73,10 +79,10 @@ class Visitor:
         return self._request("POST", path, content=content, headers={"Content-Type": content_type})
 
     def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {**arguments.pop("headers", {}), **({"Cookie": cookie} if cookie else {})}
         response = self._client.request(method, path, headers=headers, **arguments)
         for line in response.headers.get_list("set-cookie"):
             for name, morsel in SimpleCookie(line).items():
-                self._cookies[name] = morsel.value
+                self.cookies[name] = morsel.value
         return response

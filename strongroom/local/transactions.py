@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 
 from strongroom.errors import StrongroomError
-from strongroom.local.conservation.sent import Answer, Sent
+from strongroom.local.conservation.sent import Answer, Sent, submitted
 from strongroom.local.front_doors import FrontDoor, Visitor
 
 JUDGED_WITHIN = 60.0  # seconds for all of them; about two on an idle machine
@@ -52,9 +52,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
+    """`user_id`: who handed it in."""
+
     case: Case
     found: tuple[Verdict, ...]
     seconds: float
+    user_id: str
 
     @property
     def held(self) -> bool:
@@ -94,15 +97,17 @@ def cases() -> list[Case]:
     ]
 
 
-def sent(wanted: Sequence[Case]) -> list[Sent]:
+def sent(outcomes: Sequence[Outcome]) -> list[Sent]:
     """What was handed in, for the accounting."""
     return [
-        Sent(json.dumps(body), answer=Answer.REFUSED)
+        Sent(submitted(json.dumps(body), outcome.user_id), answer=Answer.REFUSED)
         if verdict == REFUSED
-        else Sent(json.dumps(body), must=str(verdict), to_ledger=True)
-        for case in wanted
+        else Sent(submitted(json.dumps(body), outcome.user_id), must=str(verdict), to_ledger=True)
+        for outcome in outcomes
         # The same body again has the same verdict.
-        for body, verdict in zip(case.bodies, (*case.expected, *case.expected[:1] * 2), strict=False)
+        for body, verdict in zip(
+            outcome.case.bodies, (*outcome.case.expected, *outcome.case.expected[:1] * 2), strict=False
+        )
     ]
 
 
@@ -123,6 +128,7 @@ def run(door: FrontDoor, wanted: Sequence[Case], judged: Callable[[int, int], No
     began = time.monotonic()
     outcomes: dict[str, Outcome] = {}
     with door.open() as visitor:
+        user_id = _arrive(visitor)
         refused = set()
         for case in wanted:
             # One at a time: which of two different bodies comes first is part of the case.
@@ -137,9 +143,19 @@ def run(door: FrontDoor, wanted: Sequence[Case], judged: Callable[[int, int], No
             found = (
                 (REFUSED,) if case.title in refused else _verdicts_within(visitor, case, began, complete=True)
             )
-            outcomes[case.title] = Outcome(case, found, time.monotonic() - began)
+            outcomes[case.title] = Outcome(case, found, time.monotonic() - began, user_id)
             judged(len(outcomes), len(wanted))
     return list(outcomes.values())
+
+
+def _arrive(visitor: Visitor) -> str:
+    """Start a session, as the page does; whose it is."""
+    response = visitor.post("/sessions", None)
+    if response.status_code != httpx.codes.CREATED:
+        raise StrongroomError(
+            f"POST /sessions answered {response.status_code} instead of 201: {response.text[:300]}"
+        )
+    return str(response.json()["user_id"])
 
 
 def _submit(visitor: Visitor, body: Body) -> bool:

@@ -66,7 +66,7 @@ def luhn(number: str) -> bool:
 
 def digests(number: str, row: Mapping[str, str]) -> Iterator[str]:
     """Every hash that somebody makes who has no key, or takes for one what is no secret."""
-    keys = [b"", *(row[name].encode() for name in ("hash_key", "transaction_id") if name in row)]
+    keys = [b"", *(row[name].encode() for name in ("hash_key", "transaction_id", "user_id") if name in row)]
     for text in _texts(number, row):
         plain = hashlib.sha256(text).hexdigest()
         yield from (hashlib.new(algorithm, text).hexdigest() for algorithm in ALGORITHMS)
@@ -75,11 +75,13 @@ def digests(number: str, row: Mapping[str, str]) -> Iterator[str]:
 
 
 def _texts(number: str, row: Mapping[str, str]) -> Iterator[bytes]:
-    """The number, alone and in the forms that requests and messages are hashed in."""
+    """The number, alone and in the forms that messages are hashed in, and that somebody else might hash."""
     yield number.encode()
     asked = {name: row[name] for name in ("amount", "currency", "type")} | {"account_id": number}
-    for names in ((), ("transaction_id",), ("transaction_id", "occurred_at")):
-        known = asked | {name: row[name] for name in names}
+    asked |= {"submitted_by": row["user_id"]} if "user_id" in row else {}
+    moment = row.get("occurred_at", "").replace(" ", "T").replace("+00:00", "Z")
+    of_id = {"transaction_id": row["transaction_id"]}
+    for known in (asked, asked | of_id, asked | of_id | {"occurred_at": moment}):
         yield json.dumps(known, sort_keys=True, separators=(",", ":")).encode()
 
 

@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -62,7 +63,6 @@ TRANSACTION: Mapping[str, Any] = {
 EMPTY = """
     SET session_replication_role = replica;
     DELETE FROM transactions;
-    DELETE FROM submissions;
     DELETE FROM outbox;
     SELECT setval(pg_get_serial_sequence('outbox', 'id'), 1, false)
 """
@@ -134,32 +134,37 @@ class FakeKeys:
     def __init__(self) -> None:
         self.keys = HashKeys({"mac-1": b"1" * 32})
         self.error: Exception | None = None
-        self._encrypted: dict[str, tuple[str, str]] = {}
+        self._encrypted: dict[str, tuple[str, str, str]] = {}
 
     async def hashes(self) -> HashKeys:
         if self.error:
             raise self.error
         return self.keys
 
-    async def encrypt(self, account_id: str, transaction_id: str) -> str:
+    async def encrypt(self, account_id: str, *, transaction_id: str, submitted_by: str) -> str:
         if self.error:
             raise self.error
         ciphertext = base64.b64encode(secrets.token_bytes(160)).decode()
-        self._encrypted[ciphertext] = (account_id, transaction_id)
+        self._encrypted[ciphertext] = (account_id, transaction_id, submitted_by)
         return ciphertext
 
     def opened(self, body: str) -> dict[str, str]:
         """A message as the validation function has it in its hands."""
         message: dict[str, Any] = json.loads(body)
-        account_id, transaction_id = self._encrypted[message.pop("encrypted_account_id")["ciphertext"]]
-        assert transaction_id == message["transaction_id"]
+        account_id, *whose = self._encrypted[message.pop("encrypted_account_id")["ciphertext"]]
+        assert whose == [message["transaction_id"], message["submitted_by"]]
         return {**message, "account_id": account_id}
 
     def stored_hash(self, body: str) -> str:
         """What the validation function stores of a message."""
         key_id = json.loads(body)["encrypted_account_id"]["hash_key"]
-        canonical = json.dumps(self.opened(body), sort_keys=True, separators=(",", ":"))
-        return self.keys.keyed(canonical, key_id)
+        hashed = {name: value for name, value in self.opened(body).items() if name != "received_at"}
+        return self.keys.keyed(json.dumps(hashed, sort_keys=True, separators=(",", ":")), key_id)
+
+    def result_key(self, body: str) -> str:
+        """Where the validation function records a message that is the first under its id."""
+        message = json.loads(body)
+        return f"{message['transaction_id']}#by#{message['submitted_by']}"
 
 
 class FakeVerdicts:
@@ -220,7 +225,7 @@ class World:
         self.database = Database(self.parameters, self.settings.database_pool_size)
         self.relay = Relay(self.database, self.queue)
         self.tally = Tally()
-        self.settler = Settler(self.database, self.verdicts, keys or self.keys, self.tally)
+        self.settler = Settler(self.database, self.verdicts, self.tally)
         self._keys = keys or self.keys
         self.application = self.made(self.settings)
 
@@ -276,14 +281,16 @@ class World:
             headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"},
         )
 
-    def decide(self, key: str, status: str, *, body: str, **reason: str) -> None:
-        """What the validation function writes for a body, under a transaction's id or its conflict key."""
+    def decide(self, status: str, *, body: str, second: bool = False, **reason: str) -> None:
+        """What the validation function writes for a message; `second`: it was not the first under its id."""
+        key = self.keys.result_key(body) + (f"#conflict#{self.keys.stored_hash(body)}" if second else "")
+        amount = Decimal(self.keys.opened(body)["amount"])
         self.verdicts.items[key] = Verdict(
             status=status,
             body_sha256=self.keys.stored_hash(body),
-            hash_key="mac-1",
             processed_at="2026-01-31T09:30:01+00:00",
             reason=reason or None,
+            amount_minor=int(amount.scaleb(2)) if status == "accepted" else None,
         )
 
     def only_session(self) -> Session:

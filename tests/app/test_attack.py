@@ -134,9 +134,11 @@ def tampered(path: WholePath) -> None:
 
 def rows(path: WholePath) -> list[dict[str, str]]:
     """The ledger's, which an attacker reads beside each hash."""
-    names = ("transaction_id", "account", "amount", "currency", "type", "occurred_at", "hash_key")
+    names = (
+        "transaction_id", "user_id", "account", "amount", "currency", "type", "occurred_at", "hash_key"
+    )  # fmt: skip
     return [
-        dict(zip(names, row, strict=True))
+        dict(zip(names, map(str, row), strict=True))
         for row in path.world.rows(f"SELECT {', '.join(names)} FROM transactions")  # noqa: S608
     ]
 
@@ -227,32 +229,30 @@ def keyed_with_what_is_stored(patch: pytest.MonkeyPatch) -> None:
 
 
 def in_clear(patch: pytest.MonkeyPatch) -> None:
-    async def plain(_: object, message: dict[str, str], __: str) -> str:
+    async def plain(_: object, message: dict[str, str], *__: object) -> str:
         return json.dumps(message)
 
-    patch.setattr(app.transactions.TransactionRoutes, "_encrypted", plain)
+    patch.setattr(app.transactions.TransactionRoutes, "_sent", plain)
 
 
 def in_clear_beside_it(patch: pytest.MonkeyPatch) -> None:
-    encrypted = app.transactions.TransactionRoutes._encrypted
+    sent = app.transactions.TransactionRoutes._sent
 
-    async def both(self: Any, message: dict[str, str], hash_key: str) -> str:
-        return json.dumps(
-            json.loads(await encrypted(self, message, hash_key)) | {"iban": message["account_id"]}
-        )
+    async def both(self: Any, message: dict[str, str], *rest: Any) -> str:
+        return json.dumps(json.loads(await sent(self, message, *rest)) | {"iban": message["account_id"]})
 
-    patch.setattr(app.transactions.TransactionRoutes, "_encrypted", both)
+    patch.setattr(app.transactions.TransactionRoutes, "_sent", both)
 
 
 def only_encoded(patch: pytest.MonkeyPatch) -> None:
-    async def encoded(_: object, account_id: str, __: str) -> str:
+    async def encoded(_: object, account_id: str, **__: str) -> str:
         return base64.b64encode(account_id.encode()).decode()
 
     patch.setattr(KmsKeys, "encrypt", encoded)
 
 
 def encoded_twice(patch: pytest.MonkeyPatch) -> None:
-    async def encoded(_: object, account_id: str, __: str) -> str:
+    async def encoded(_: object, account_id: str, **__: str) -> str:
         return base64.b64encode(account_id.encode("utf-16-le").hex().encode()).decode()
 
     patch.setattr(KmsKeys, "encrypt", encoded)
@@ -261,9 +261,9 @@ def encoded_twice(patch: pytest.MonkeyPatch) -> None:
 def logged(patch: pytest.MonkeyPatch) -> None:
     encrypt = KmsKeys.encrypt
 
-    async def telling(self: KmsKeys, account_id: str, transaction_id: str) -> str:
+    async def telling(self: KmsKeys, account_id: str, **whose: str) -> str:
         logging.getLogger("app").info("encrypted", extra={"client": account_id})
-        return await encrypt(self, account_id, transaction_id)
+        return await encrypt(self, account_id, **whose)
 
     patch.setattr(KmsKeys, "encrypt", telling)
 
@@ -287,8 +287,8 @@ def kept_by_the_ledger(patch: pytest.MonkeyPatch) -> None:
     """Deleted at once: still in the heap and in the log."""
     enter = Ledger.enter
 
-    async def keeping(self: Ledger, user_id: str, transaction: Any, body: str) -> Any:
-        entered = await enter(self, user_id, transaction, body)
+    async def keeping(self: Ledger, transaction: Any, body: str) -> Any:
+        entered = await enter(self, transaction, body)
         async with self._database.connection() as connection:
             await connection.execute(
                 "INSERT INTO outbox (body, request_id) VALUES (%s, 'x')", (body + SEEN[-1],)
@@ -298,9 +298,9 @@ def kept_by_the_ledger(patch: pytest.MonkeyPatch) -> None:
 
     encrypt = KmsKeys.encrypt
 
-    async def seeing(self: KmsKeys, account_id: str, transaction_id: str) -> str:
+    async def seeing(self: KmsKeys, account_id: str, **whose: str) -> str:
         SEEN.append(account_id)
-        return await encrypt(self, account_id, transaction_id)
+        return await encrypt(self, account_id, **whose)
 
     patch.setattr(Ledger, "enter", keeping)
     patch.setattr(KmsKeys, "encrypt", seeing)

@@ -108,6 +108,7 @@ async def test_verdicts_are_read_in_one_batch(stub: Stubber, verdicts: DynamoDBV
         "status": {"S": "accepted"},
         "body_sha256": {"S": "bb"},
         "processed_at": {"S": "2026-01-31T09:30:01+00:00"},
+        "amount_minor": {"N": "1250"},
     }
     stub.add_response("batch_get_item", {"Responses": {"transactions": [rejected, accepted]}})
     assert await verdicts.find(["t-2", "t-1", "t-3"]) == Found(
@@ -115,7 +116,7 @@ async def test_verdicts_are_read_in_one_batch(stub: Stubber, verdicts: DynamoDBV
             "t-1": Verdict(
                 "rejected", "aa", "2026-01-31T09:30:01+00:00", {"code": "amount_malformed", "text": "No."}
             ),
-            "t-2": Verdict("accepted", "bb", "2026-01-31T09:30:01+00:00", None),
+            "t-2": Verdict("accepted", "bb", "2026-01-31T09:30:01+00:00", None, 1250),
         },
         {},
         set(),
@@ -127,6 +128,7 @@ GOOD = {
     "status": {"S": "accepted"},
     "body_sha256": {"S": "bb"},
     "processed_at": {"S": "2026-01-31T09:30:01+00:00"},
+    "amount_minor": {"N": "1250"},
 }
 REASON = {"M": {"code": {"S": "amount_malformed"}, "text": {"S": "No."}}}
 
@@ -141,6 +143,9 @@ REASON = {"M": {"code": {"S": "amount_malformed"}, "text": {"S": "No."}}}
         ({"status": {"S": "undecided"}}, "status is neither accepted nor rejected"),
         ({"body_sha256": {"NULL": True}}, "body_sha256 is no text"),
         ({"status": {"S": "rejected"}}, "reason is what a rejection has, and nothing else"),
+        ({"amount_minor": None}, "amount_minor is no whole number"),
+        ({"amount_minor": {"S": "1250"}}, "amount_minor is no whole number"),
+        ({"amount_minor": {"N": "12.5"}}, "amount_minor is no whole number"),
         ({"reason": REASON}, "reason is what a rejection has, and nothing else"),
         ({"status": {"S": "rejected"}, "reason": {"S": "no"}}, "reason is no map"),
         ({"status": {"S": "rejected"}, "reason": {"M": {"code": {"S": "a\0"}}}}, "code has a NUL in it"),

@@ -21,19 +21,18 @@ from tests.app.fakes import TRANSACTION, World
 pytestmark = pytest.mark.anyio
 
 
-def transaction(number: int, world: World) -> Transaction:
+def transaction(user_id: str, number: int, world: World) -> Transaction:
     return Transaction(
+        user_id=user_id,
         transaction_id=f"t-{number:02}",
-        request_sha256=f"{number:064x}",
         body_sha256=f"{number:064x}",
         hash_key="mac-1",
-        earlier_requests=[],
-        earlier_bodies=[],
+        earlier=[],
         account="****3000",
         amount="1.00",
         currency="EUR",
         type="payment",
-        occurred_at="2026-01-31T09:00:00Z",
+        occurred_at=world.clock(),
         request_id="caller-0001",
         keyed=False,
         submitted_at=world.clock(),
@@ -58,8 +57,7 @@ async def test_it_is_this_users_newest_first(client: httpx.AsyncClient, world: W
         await client.post("/transactions", json={**TRANSACTION, "amount": amount})
         world.clock.advance(seconds=1)
     await world.settle()
-    first = world.messages[0]
-    world.decide(first["transaction_id"], "accepted", body=world.queue.bodies[0])
+    world.decide("accepted", body=world.queue.bodies[0])
     await world.settle()
     listed = (await client.get("/transactions")).json()["transactions"]
     assert [(t["amount"], t["status"]) for t in listed] == [("2.00", "pending"), ("1.00", "accepted")]
@@ -102,8 +100,8 @@ def test_pages_cut_any_history_where_a_list_would_be_cut(
             ledger, found, before = Ledger(world.database), [], None
             for number, moment in enumerate(moments):
                 world.clock.now = datetime(2026, 1, 31, 9, 30, moment, tzinfo=UTC)
-                await ledger.enter("user", transaction(number, world), "{}")
-            await ledger.enter("another", transaction(99, world), "{}")
+                await ledger.enter(transaction("user", number, world), "{}")
+            await ledger.enter(transaction("another", 99, world), "{}")
             for _ in range(len(moments) + 1):
                 page, before = await ledger.history("user", limit, before)
                 found.append([(entry.submitted_at, entry.transaction_id) for entry in page])

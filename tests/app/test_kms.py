@@ -22,15 +22,16 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-async def test_a_number_is_decrypted_for_its_transaction_alone() -> None:
+async def test_a_number_is_decrypted_for_one_users_transaction_alone() -> None:
+    whose = {"transaction_id": "t-1", "submitted_by": "visitor-1"}
     with mock_aws():
         client = boto3.client("kms", region_name="us-east-1")
         key = client.create_key()["KeyMetadata"]["KeyId"]
-        ciphertext = base64.b64decode(await KmsKeys(client, AwsCalls(), key, ()).encrypt("DE89", "t-1"))
-        opened = client.decrypt(CiphertextBlob=ciphertext, EncryptionContext={"transaction_id": "t-1"})
-        assert opened["Plaintext"] == b"DE89"
-        with pytest.raises(ClientError):
-            client.decrypt(CiphertextBlob=ciphertext, EncryptionContext={"transaction_id": "t-2"})
+        ciphertext = base64.b64decode(await KmsKeys(client, AwsCalls(), key, ()).encrypt("DE89", **whose))
+        assert client.decrypt(CiphertextBlob=ciphertext, EncryptionContext=whose)["Plaintext"] == b"DE89"
+        for name in whose:
+            with pytest.raises(ClientError):
+                client.decrypt(CiphertextBlob=ciphertext, EncryptionContext=whose | {name: "another"})
 
 
 async def test_a_hash_key_is_kms_s_of_the_label_and_is_asked_for_once() -> None:

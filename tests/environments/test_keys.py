@@ -264,6 +264,9 @@ def test_of_the_roles_only_these_two_have_the_keys_and_for_one_transaction(stack
             if number in {reference.address for reference in references(each["Resource"])}
         )
         assert statement["Condition"] == {
-            "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["transaction_id"]},
-            "Null": {"kms:EncryptionContext:transaction_id": "false"},
+            "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["submitted_by", "transaction_id"]},
+            "Null": {
+                "kms:EncryptionContext:submitted_by": "false",
+                "kms:EncryptionContext:transaction_id": "false",
+            },
         }

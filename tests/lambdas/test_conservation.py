@@ -6,7 +6,7 @@ import importlib
 import io
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from types import ModuleType, SimpleNamespace
@@ -86,8 +86,8 @@ class World:
         printer.text(f"World({bodies}, faults={self.faults})")
 
 
-def good(number: int, prefix: str, amount: int) -> Sent:
-    body = json.dumps(message(transaction_id=f"{prefix}{number}", amount=f"{amount}.50"))
+def good(number: int, prefix: str, amount: int, whose: Mapping[str, str]) -> Sent:
+    body = json.dumps(message(transaction_id=f"{prefix}{number}", amount=f"{amount}.50", **whose))
     return Sent(body, ACCEPTED)
 
 
@@ -107,7 +107,8 @@ hostile_ones = st.one_of(
     st.builds(any_field, numbers, field_names, any_json),
     st.builds(lambda body: Sent(body, hostile=True), any_text),
 )
-good_ones = st.builds(good, numbers, st.sampled_from(IDS), st.integers(1, 3))
+submitters = st.sampled_from([{}, {}, {"submitted_by": "a"}, {"submitted_by": "visitor-" + "b" * 36}])
+good_ones = st.builds(good, numbers, st.sampled_from(IDS), st.integers(1, 3), submitters)
 
 
 @st.composite
@@ -229,11 +230,24 @@ def one_conflict(put: Put) -> Put:
     return put_item
 
 
+def nobodys(put: Put) -> Put:
+    """All share one name space of ids."""
+
+    def put_item(**asked: Any) -> Any:
+        key = asked["Item"].get("transaction_id", {}).get("S", "")
+        if "#by#" in key and "#conflict#" not in key:
+            asked["Item"] = {**asked["Item"], "transaction_id": {"S": key.partition("#by#")[0]}}
+        return put(**asked)
+
+    return put_item
+
+
 MUTANTS: dict[str, Callable[[Put, Any], Put]] = {
     "no condition on the write": lambda put, _: unconditional(put),
     "delete before write": deleting_first,
     "errors swallowed": lambda put, _: swallowing(put),
     "one conflict for each id": lambda put, _: one_conflict(put),
+    "one name space for all users": lambda put, _: nobodys(put),
 }
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import boto3
@@ -14,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from lambdas.validate_transaction.hashing import LABEL
-from lambdas.validate_transaction.reading import canonical, read_message
+from lambdas.validate_transaction.reading import canonical
 from tests.lambdas.conftest import Function
 from tests.lambdas.support import ACCOUNT_ID, DERIVED, message, stored_hash
 
@@ -29,22 +28,29 @@ def client() -> Any:
 
 @pytest.fixture
 def encrypted(function: Function, monkeypatch: pytest.MonkeyPatch) -> Encrypted:
-    """A message as the application sends it; `context`: what it is encrypted for, if not its own id."""
+    """A message as the application sends it; `context`: what it is encrypted for, if not its id and user."""
     kms = client()
     key_id = kms.create_key()["KeyMetadata"]["KeyId"]
     monkeypatch.setattr(function.module.account_numbers, "_key_id", key_id)
 
-    def made(*, hash_key: str = "mac-2", context: str | None = None, **changes: Any) -> dict[str, Any]:
-        fields = message(**changes)
+    def made(
+        *, hash_key: str = "mac-2", context: Mapping[str, str] | None = None, **changes: Any
+    ) -> dict[str, Any]:
+        fields = submitted(**changes)
         ciphertext = kms.encrypt(
             KeyId=key_id,
             Plaintext=fields.pop("account_id").encode("utf-8", "surrogatepass"),
-            EncryptionContext={"transaction_id": context or fields["transaction_id"]},
+            EncryptionContext=context
+            or {"transaction_id": fields["transaction_id"], "submitted_by": fields["submitted_by"]},
         )["CiphertextBlob"]
         sealed = {"form": "kms-1", "ciphertext": base64.b64encode(ciphertext).decode(), "hash_key": hash_key}
         return {**fields, "encrypted_account_id": sealed}
 
     return made
+
+
+def submitted(**changes: Any) -> dict[str, Any]:
+    return message(submitted_by="visitor-1") | changes
 
 
 def body_hash(fields: dict[str, Any], key_id: str = "mac-2") -> str:
@@ -57,8 +63,9 @@ def test_an_encrypted_number_is_judged_and_stored_as_one_in_clear(
     assert function.send(encrypted()) == []
     (item,) = function.items().values()
     assert (item["status"], item["account"]) == ("accepted", "****6819")
-    assert (item["body_sha256"], item["hash_key"]) == (body_hash(message()), "mac-2")
-    assert function.send(message()) == []
+    assert (item["body_sha256"], item["hash_key"]) == (body_hash(submitted()), "mac-2")
+    assert (item["transaction_id"], item["submitted_by"]) == ("t-1#by#visitor-1", "visitor-1")
+    assert function.send(submitted()) == []
     assert len(function.items()) == 1, "the same body in clear is the same transaction"
 
 
@@ -72,12 +79,30 @@ def test_what_is_no_account_is_found_once_it_is_decrypted(
         assert item["reason"]["code"] == "account_id_malformed"
 
 
-def test_a_number_of_another_transaction_is_dead(function: Function, encrypted: Encrypted) -> None:
-    assert function.send(encrypted(context="t-2")) == ["m-0"]
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"transaction_id": "t-2", "submitted_by": "visitor-1"},
+        {"transaction_id": "t-1", "submitted_by": "visitor-2"},
+        {"transaction_id": "t-1"},
+    ],
+    ids=["another id", "another user", "nobody"],
+)
+def test_a_number_of_another_transaction_is_dead(
+    function: Function, encrypted: Encrypted, context: dict[str, str]
+) -> None:
+    assert function.send(encrypted(context=context)) == ["m-0"]
     assert function.items() == {}
     assert function.log_lines()[-1]["problem"] == (
         "The message's account number was not encrypted for this transaction."
     )
+
+
+def test_one_that_does_not_say_whose_it_is_is_dead(function: Function, encrypted: Encrypted) -> None:
+    sent = encrypted()
+    del sent["submitted_by"]
+    assert function.send(sent) == ["m-0"]
+    assert function.items() == {}
 
 
 @pytest.mark.parametrize(
@@ -118,7 +143,7 @@ def test_kms_out_of_reach_sends_the_message_back(
 def test_the_sender_says_which_key_it_looks_for(function: Function, encrypted: Encrypted) -> None:
     function.send(encrypted(hash_key="mac-1"))
     (item,) = function.items().values()
-    assert (item["body_sha256"], item["hash_key"]) == (body_hash(message(), "mac-1"), "mac-1")
+    assert (item["body_sha256"], item["hash_key"]) == (body_hash(submitted(), "mac-1"), "mac-1")
 
 
 def test_a_key_that_the_function_does_not_have_sends_the_message_back(
@@ -138,20 +163,8 @@ def test_after_a_rotation_the_same_body_is_the_same(
     function.send(encrypted(hash_key=sender), encrypted(hash_key=sender, amount="99.00"))
     after = function.items()
     (conflict,) = after.keys() - before.keys()
-    assert {"t-1": after["t-1"]} == before
-    assert conflict == f"t-1#conflict#{body_hash(message(amount='99.00'), sender)}"
-
-
-def test_an_item_of_before_hashes_were_keyed_is_compared_as_it_was(function: Function) -> None:
-    function.send(message())
-    (item,) = function.items().values()
-    del item["hash_key"]
-    item["body_sha256"] = read_message(json.dumps(message())).body_sha256
-    table = function.client.Table(function.module.settings.transactions_table)
-    table.put_item(Item=item)
-    function.forget()
-    function.send(message())
-    assert function.items() == {"t-1": item}
+    assert {key: after[key] for key in before} == before
+    assert conflict == f"t-1#by#visitor-1#conflict#{body_hash(submitted(amount='99.00'), sender)}"
 
 
 def test_an_item_whose_key_is_gone_is_another_body(function: Function) -> None:
@@ -178,6 +191,8 @@ def test_the_key_that_hashes_are_made_with_is_kms_s_of_the_label(
 
 
 def test_no_number_is_in_the_log_or_in_a_table(function: Function, encrypted: Encrypted) -> None:
-    function.send(encrypted(), encrypted(context="t-2"), encrypted(amount="9"), message(account_id=7))
+    function.send(
+        encrypted(), encrypted(context={"transaction_id": "t-2"}), encrypted(amount="9"), message(account_id=7)
+    )
     kept = function.log.getvalue() + str(function.items()) + str(function.items("IDEMPOTENCY_TABLE"))
     assert ACCOUNT_ID not in kept

@@ -23,6 +23,7 @@ def test_a_good_message_becomes_one_accepted_item(function: Function) -> None:
         "currency": "EUR",
         "type": "payment",
         "occurred_at": "2026-01-31T09:30:00Z",
+        "amount_minor": 1250,
     }
 
 

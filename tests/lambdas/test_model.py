@@ -168,6 +168,34 @@ def test_each_field_is_required(name: str) -> None:
     assert reason.code == f"{name}_missing"
 
 
+def test_a_time_that_nobody_gave_is_when_it_was_received() -> None:
+    fields = message(received_at="2026-01-31T09:31:00Z")
+    assert decide(fields, max_amount=LIMIT).kept["occurred_at"] == fields["occurred_at"]
+    del fields["occurred_at"]
+    assert decide(fields, max_amount=LIMIT).kept["occurred_at"] == "2026-01-31T09:31:00Z"
+    reason = decide(fields | {"received_at": "now"}, max_amount=LIMIT).reason
+    assert reason
+    assert reason.code == "occurred_at_malformed"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "minor"),
+    [
+        ("12.50", "EUR", 1250),
+        ("12.5", "EUR", 1250),
+        ("12", "EUR", 1200),
+        ("0.01", "EUR", 1),
+        ("500", "JPY", 500),
+        ("0.001", "BHD", 1),
+        ("1.0001", "CLF", 10001),
+        ("-1", "EUR", None),
+        ("50000.01", "EUR", None),
+    ],
+)
+def test_what_is_accepted_has_its_amount_in_minor_units(amount: str, currency: str, minor: int | None) -> None:
+    assert decide(message(amount=amount, currency=currency), max_amount=LIMIT).amount_minor == minor
+
+
 def test_unknown_fields_are_ignored() -> None:
     assert code(note="from the night batch") is None
 
@@ -193,7 +221,7 @@ def test_a_refused_amount_that_nobody_means_is_not(amount: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "occurred_at", ["4111-11-11T11:11:11.11Z", "1899-12-31T00:00:00Z", "2100-01-01T00:00:00Z"]
+    "occurred_at", ["4111-11-11T11:11:11.11Z", "1999-12-31T00:00:00Z", "2100-01-01T00:00:00Z"]
 )
 def test_a_year_that_is_none_of_a_transaction(occurred_at: str) -> None:
     decision = decide(message(occurred_at=occurred_at), max_amount=LIMIT)

@@ -77,6 +77,38 @@ def test_the_same_id_with_another_body_is_recorded_once_and_the_first_stays(
     assert conflict["amount"] == "99.00"
 
 
+def test_the_same_id_of_another_user_is_another_transaction(function: Function) -> None:
+    for whose in ({}, {"submitted_by": "a"}, {"submitted_by": "b"}):
+        for _ in range(2):
+            assert function.send(message(**whose), message(**whose, amount="99.00")) == []
+            function.forget()
+    items = function.items()
+    firsts = {"t-1", "t-1#by#a", "t-1#by#b"}
+    assert firsts < items.keys()
+    assert {
+        key: (item["status"], item.get("submitted_by")) for key, item in items.items() if key in firsts
+    } == {
+        "t-1": ("accepted", None),
+        "t-1#by#a": ("accepted", "a"),
+        "t-1#by#b": ("accepted", "b"),
+    }
+    assert {item["conflicts_with"] for key, item in items.items() if key not in firsts} == firsts
+    assert len({item["body_sha256"] for item in items.values()}) == len(items) == 6
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["record-there", "record-lost"])
+def test_when_it_was_received_makes_no_other_body(function: Function, lost: bool) -> None:
+    body = message()
+    del body["occurred_at"]
+    function.send({**body, "received_at": "2026-01-31T09:30:00.000Z"})
+    first = function.items()
+    if lost:
+        function.forget()
+    assert function.send({**body, "received_at": "2026-01-31T09:31:00.000Z"}) == []
+    assert function.items() == first
+    assert first["t-1"]["occurred_at"] == "2026-01-31T09:30:00.000Z"
+
+
 def test_without_the_idempotency_record_the_transactions_table_decides_alone(
     function: Function,
 ) -> None:

@@ -43,3 +43,34 @@ def test_an_account_number_is_no_id(number: str) -> None:
         read_message(json.dumps(message(transaction_id=number)))
     assert number not in str(raised.value)
     assert read_message(json.dumps(message()), request_id=number).request_id is None
+    with pytest.raises(UnreadableMessageError, match="looks like an account number") as raised:
+        read_message(json.dumps(message(submitted_by=number)))
+    assert number not in str(raised.value)
+
+
+def test_a_result_s_key_says_whose_it_is() -> None:
+    assert read_message(json.dumps(message())).key == "t-1"
+    assert read_message(json.dumps(message(submitted_by="visitor-1"))).key == "t-1#by#visitor-1"
+
+
+@pytest.mark.parametrize("whose", [None, 7, "", " a", "a b", "a#b", "x" * 65, "-a", "\u00e9", ["a"]])
+def test_who_submitted_it_is_a_word(whose: object) -> None:
+    with pytest.raises(UnreadableMessageError, match="submitted_by"):
+        read_message(json.dumps(message(submitted_by=whose)))
+
+
+@pytest.mark.parametrize("name", ["t-1#by#visitor-1", "#by#", "a#by#"])
+def test_no_id_is_like_the_key_of_somebody_s(name: str) -> None:
+    with pytest.raises(UnreadableMessageError, match="usable transaction_id"):
+        read_message(json.dumps(message(transaction_id=name)))
+
+
+@pytest.mark.parametrize("moment", [None, 7, [], {}])
+def test_when_it_was_received_is_text(moment: object) -> None:
+    with pytest.raises(UnreadableMessageError, match="received_at is no text"):
+        read_message(json.dumps(message(received_at=moment)))
+
+
+def test_when_it_was_received_is_no_part_of_what_is_hashed() -> None:
+    hashes = {read_message(json.dumps(message() | more)).body_sha256 for more in ({}, {"received_at": "now"})}
+    assert len(hashes) == 1

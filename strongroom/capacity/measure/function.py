@@ -77,6 +77,7 @@ def event(batch: int, size: int) -> dict[str, Any]:
                 "body": json.dumps(
                     {
                         "transaction_id": f"t-{batch}-{number}",
+                        "submitted_by": "visitor-52fdfc07-2182-454f-963f-5f0f9a621d72",
                         # As KMS makes it: some 130 bytes beside the number, in base64.
                         "encrypted_account_id": {
                             "form": "kms-1",
@@ -86,7 +87,7 @@ def event(batch: int, size: int) -> dict[str, Any]:
                         "amount": "12.50",
                         "currency": "EUR",
                         "type": "payment",
-                        "occurred_at": "2026-01-31T09:30:00Z",
+                        "received_at": "2026-01-31T09:30:00.000Z",
                     }
                 ),
                 "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1769851800000"},

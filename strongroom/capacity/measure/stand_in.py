@@ -140,15 +140,19 @@ class StandIn:
         """The verdict that the function would write, and the message's id."""
         message = json.loads(body)
         id, sealed = message["transaction_id"], message.pop("encrypted_account_id")
+        message.pop("received_at", None)
         message["account_id"] = base64.b64decode(sealed["ciphertext"])[OVERHEAD:].decode()
         canonical = json.dumps(message, sort_keys=True, separators=(",", ":"))
         digest = HashKeys({"hashes": MAC}).keyed(canonical, "hashes")
-        self._tables["transactions"][id] = {
-            "transaction_id": {"S": id},
+        key = f"{id}#by#{message['submitted_by']}"
+        self._tables["transactions"][key] = {
+            "transaction_id": {"S": key},
+            "submitted_by": {"S": message["submitted_by"]},
             "status": {"S": "accepted"},
             "body_sha256": {"S": digest},
             "hash_key": {"S": sealed["hash_key"]},
             "processed_at": {"S": "2026-01-31T09:30:00.000000+00:00"},
+            "amount_minor": {"N": message["amount"].replace(".", "")},  # in euros and cents
         }
         return digest
 

@@ -1,7 +1,8 @@
 """Accounts for every body: one result, or a dead-letter message with its reason; never none, never two.
 
-Which body an item belongs to is the contract's: `transaction_id` and the keyed hash of the canonical body. The
-first body under an id has the id as its key, each other one `<id>#conflict#<hash>`; a result never changes.
+Which body an item belongs to is the contract's: `transaction_id`, whose that is, and the keyed hash of the
+canonical body. The first body under an id has `<id>` as its key, or `<id>#by#<user>`; each other one that key
+and `#conflict#<hash>`. A result never changes.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def places(one: Sent, books: Books) -> list[Result]:
     """The results of this body, under any key that it may have."""
     if one.message is None:
         return []
-    name, stored = one.message.transaction_id, books.hashed(one.message.body_sha256)
+    name, stored = one.message.key, books.hashed(one.message.body_sha256)
     results, keys = books.results, (name, conflict_key(name, stored))
     return [results[key] for key in keys if key in results and results[key].body_sha256 == stored]
 
@@ -104,7 +105,9 @@ def _check_result(one: Sent, result: Result, found: Account) -> None:
     if conflict and result.item.get("conflicts_with") != result.second_under:
         found.find(Kind.CHANGED, one.name, "its result does not say what it conflicts with")
     if one.message is not None and result.verdict == ACCEPTED:
-        differing = [name for name in KEPT if result.item.get(name) != one.message.fields.get(name)]
+        fields = one.message.fields
+        # A time that nobody gave is that of whichever copy came first.
+        differing = [name for name in KEPT if name in fields and result.item.get(name) != fields[name]]
         if differing:
             found.find(Kind.CHANGED, one.name, f"is recorded with another {', '.join(differing)}")
 
@@ -113,7 +116,7 @@ def _check_unexplained(sent: Sequence[Sent], books: Books, before: Books, found:
     explained = {result.key for one in sent for result in places(one, books)}
     for key in books.results.keys() - before.results.keys() - explained:
         found.find(Kind.UNEXPLAINED, f"{key!a}", "is a result that nothing sent leads to")
-    firsts = {result.transaction_id for result in books.results.values()}
+    firsts = {result.first_key for result in books.results.values()}
     for name in firsts - books.results.keys():
         found.find(Kind.LOST, f"{name!a}", "has a conflict, and no first result to conflict with")
     bodies = {name for one in sent for name in _names(one)}

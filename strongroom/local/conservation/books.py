@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lambdas.validate_transaction.reading import MAX_ID_LENGTH, UnreadableMessageError, read_message
+from lambdas.validate_transaction.reading import BY, MAX_ID_LENGTH, UnreadableMessageError, read_message
 
-# Between the transaction_id and the body's hash in the key of a body that came second under its id.
+# Between the key of the first body under an id and the hash of one that came second, in the key of that one.
 CONFLICT = "#conflict#"
 
 
-def conflict_key(transaction_id: str, body_sha256: str) -> str:
-    return f"{transaction_id}{CONFLICT}{body_sha256}"
+def conflict_key(first_key: str, body_sha256: str) -> str:
+    return f"{first_key}{CONFLICT}{body_sha256}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,14 @@ class Result:
 
     @property
     def second_under(self) -> str | None:
-        """The id that was taken when this body came; None for the first one under its id."""
-        # An id may hold the words too, and is never that long.
-        return self.key.rpartition(CONFLICT)[0] if len(self.key) > MAX_ID_LENGTH else None
+        """The key that was taken when this body came; None for the first one under its id."""
+        # An id may hold the words too. It is never that long, and ends with whose it is if it is somebody's.
+        first, _, rest = self.key.rpartition(CONFLICT)
+        return first if len(self.key) > MAX_ID_LENGTH and first and BY not in rest else None
 
     @property
-    def transaction_id(self) -> str:
+    def first_key(self) -> str:
+        """Of the first body under this one's id: the id, and whose it is."""
         return self.key if self.second_under is None else self.second_under
 
     @property
@@ -65,9 +67,15 @@ class Letter:
 class Entry:
     """One row of the ledger. `verdict` as of a result; `pending` while there is none."""
 
+    user_id: str
     transaction_id: str
     body_sha256: str
     verdict: str
+
+    @property
+    def first_key(self) -> str:
+        """Of the result of the first body under its id."""
+        return f"{self.transaction_id}{BY}{self.user_id}"
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,12 @@ def results(dynamodb: Any, table: str) -> dict[str, Result]:
 
 def ledger(connection: psycopg.Connection[tuple[Any, ...]]) -> tuple[Entry, ...]:
     """Every row of the ledger."""
-    rows = connection.execute("SELECT transaction_id, body_sha256, status, reason_code FROM transactions")
+    rows = connection.execute(
+        "SELECT user_id, transaction_id, body_sha256, status, reason_code FROM transactions"
+    )
     return tuple(
-        Entry(transaction_id, sha, f"{status}: {reason}" if reason else status)
-        for transaction_id, sha, status, reason in rows
+        Entry(user_id, transaction_id, sha, f"{status}: {reason}" if reason else status)
+        for user_id, transaction_id, sha, status, reason in rows
     )
 
 

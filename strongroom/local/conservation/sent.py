@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from lambdas.validate_transaction.reading import Message, UnreadableMessageError, canonical, read_message
+from lambdas.validate_transaction.reading import (
+    RECEIVED,
+    Message,
+    UnreadableMessageError,
+    canonical,
+    read_message,
+)
 
 DEAD_LETTER = "dead-letter message"
 ACCEPTED = "accepted"
@@ -24,12 +31,12 @@ class Answer(StrEnum):
 
 
 def identity(body: str) -> tuple[str, str]:
-    """Which transaction a body is, whatever the order of its names: its id and its hash, or all of it."""
+    """Which transaction a body is, whatever the order of its names: its key and its hash, or all of it."""
     try:
         message = read_message(body)
     except UnreadableMessageError:
         return "", body
-    return message.transaction_id, message.body_sha256
+    return message.key, message.body_sha256
 
 
 def visible(body: str) -> tuple[str, str]:
@@ -38,7 +45,16 @@ def visible(body: str) -> tuple[str, str]:
         message = read_message(body)
     except UnreadableMessageError:
         return "", body
-    return message.transaction_id, canonical({**message.fields, "account_id": None})
+    return message.key, canonical({**message.fields, "account_id": None, RECEIVED: None})
+
+
+def submitted(body: str, user_id: str) -> str:
+    """As the application sends it on for a user. What nobody can read is nobody's."""
+    try:
+        read_message(body)
+    except UnreadableMessageError:
+        return body
+    return f'{body.rstrip().removesuffix("}")}, "submitted_by": {json.dumps(user_id)}}}'
 
 
 def is_encrypted(body: str) -> bool:
@@ -78,7 +94,7 @@ class Sent:
         """How a finding names it: never by its body, which holds an account number."""
         if self.message is None:
             return f"an unreadable body of {len(self.body)} characters"
-        return f"{self.message.transaction_id!a}, body {self.message.body_sha256[:12]}"
+        return f"{self.message.key!a}, body {self.message.body_sha256[:12]}"
 
 
 def merged(sent: Iterable[Sent]) -> list[Sent]:

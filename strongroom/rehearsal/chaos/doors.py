@@ -11,31 +11,54 @@ from typing import Any
 
 import httpx
 
-from strongroom.local.conservation.sent import Answer, Sent
+from strongroom.errors import StrongroomError
+from strongroom.local.conservation.sent import Answer, Sent, submitted
 from strongroom.local.front_doors import FrontDoor, Visitor
 
 VISITORS = 8  # at the same time
 # A client that got no answer, or an error of the server's, sends the same again.
 TRIES = 20
 PAUSE = 0.5  # seconds
+ARRIVED_WITHIN = 60.0  # seconds
 
 
 def through_application(door: FrontDoor, bodies: Sequence[Sent], *, tries: int = TRIES) -> list[Sent]:
-    """Hand each in, its copies too, by visitors at the same time; what each was told comes back with it."""
+    """Hand each in, its copies too, from several browsers of one user at the same time.
+
+    What each was told comes back with it, and whose it is.
+    """
     shares = [bodies[start::VISITORS] for start in range(VISITORS)]
+    with door.open() as first:
+        user_id, cookies = _arrive(first), first.cookies
 
     def visit(share: Sequence[Sent]) -> list[Sent]:
-        with door.open() as visitor:
-            return [_hand_in(visitor, one, tries) for one in share]
+        with door.open(cookies) as visitor:
+            return [_hand_in(visitor, one, user_id, tries) for one in share]
 
     with ThreadPoolExecutor(VISITORS) as pool:
         return [one for share in pool.map(visit, shares) for one in share]
 
 
-def _hand_in(visitor: Visitor, one: Sent, tries: int) -> Sent:
+def _arrive(visitor: Visitor) -> str:
+    """Start a session, however long it takes; whose it is."""
+    deadline = time.monotonic() + ARRIVED_WITHIN
+    while True:
+        try:
+            response = visitor.post("/sessions", None)
+            if response.status_code == httpx.codes.CREATED:
+                return str(response.json()["user_id"])
+            told = f"answered {response.status_code}: {response.text[:300]}"
+        except httpx.TransportError as error:
+            told = f"failed: {error}"
+        if time.monotonic() > deadline:
+            raise StrongroomError(f"POST /sessions {told}")
+        time.sleep(PAUSE)
+
+
+def _hand_in(visitor: Visitor, one: Sent, user_id: str, tries: int) -> Sent:
     answers = {_told(visitor, one.body, tries) for _ in range(one.copies)}
     told = next(answer for answer in (Answer.TAKEN, Answer.UNKNOWN, Answer.REFUSED) if answer in answers)
-    return replace(one, answer=told, to_ledger=True)
+    return replace(one, body=submitted(one.body, user_id), answer=told, to_ledger=True)
 
 
 def _told(visitor: Visitor, body: str, tries: int) -> Answer:

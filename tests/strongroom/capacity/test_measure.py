@@ -110,12 +110,17 @@ def test_the_stand_in_keeps_what_is_written_and_counts_what_is_asked(tmp_path: P
         ciphertext = kms.encrypt(KeyId="numbers", Plaintext=b"DE89")["CiphertextBlob"]
         assert kms.decrypt(KeyId="numbers", CiphertextBlob=ciphertext)["Plaintext"] == b"DE89"
         sealed = {"ciphertext": base64.b64encode(ciphertext).decode(), "hash_key": "hashes"}
-        message = {"transaction_id": "t", "encrypted_account_id": sealed}
+        message = {
+            "transaction_id": "t",
+            "submitted_by": "u",
+            "amount": "12.50",
+            "encrypted_account_id": sealed,
+        }
         clients("sqs").send_message(
             QueueUrl=f"{services.url}/123456789012/validation", MessageBody=json.dumps(message)
         )
         verdicts = clients("dynamodb").batch_get_item(
-            RequestItems={"transactions": {"Keys": [{"transaction_id": {"S": "t"}}]}}
+            RequestItems={"transactions": {"Keys": [{"transaction_id": {"S": "t#by#u"}}]}}
         )
         assert verdicts["Responses"]["transactions"][0]["status"] == {"S": "accepted"}
         counted = httpx.get(services.url + COUNTS, trust_env=False).json()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -31,10 +32,13 @@ class System:
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.cookies.append(request.headers.get("cookie"))
+        if request.url.path == "/sessions":
+            cookie = {"Set-Cookie": "__Host-session=abc; Secure; Path=/"}
+            return httpx.Response(201, json={"user_id": "visitor-1"}, headers=cookie)
         if request.method == "POST":
             body = json.loads(request.content)
             self.bodies[body["transaction_id"]].append(body)
-            return httpx.Response(202, headers={"Set-Cookie": "__Host-session=abc; Secure; Path=/"})
+            return httpx.Response(202)
         name = request.url.path.rpartition("/")[2]
         self._left[name] -= 1
         if self._left[name] >= 0:
@@ -53,6 +57,18 @@ def run(system: System, *cases: Case) -> list[Outcome]:
     # A stand-in that opens visitors is all a front door is here.
     door: Any = system
     return transactions.run(door, cases, lambda _done, _total: None)
+
+
+def refusing(status: int, text: str) -> Callable[[httpx.Request], httpx.Response]:
+    """Sessions begin, and nothing is taken."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        begun = request.url.path == "/sessions"
+        return (
+            httpx.Response(201, json={"user_id": "visitor-1"}) if begun else httpx.Response(status, text=text)
+        )
+
+    return answer
 
 
 def case(*amounts: str, expected: tuple[Verdict, ...] = (ACCEPTED,)) -> Case:
@@ -87,7 +103,7 @@ def test_another_reason_does_not_hold() -> None:
 def test_what_has_no_shape_is_refused() -> None:
     class Refusing(System):
         def open(self) -> Visitor:
-            transport = httpx.MockTransport(lambda _: httpx.Response(422, text="no"))
+            transport = httpx.MockTransport(refusing(422, "no"))
             return Visitor(httpx.Client(transport=transport, base_url="http://test"))
 
     [outcome] = run(Refusing(), case("x", expected=(REFUSED,)))
@@ -112,13 +128,13 @@ def test_a_conflict_has_a_verdict_of_its_own() -> None:
 def test_the_secure_cookie_is_sent_back() -> None:
     system = System(slow=0)
     run(system, case("1.00"))
-    assert system.cookies == [None, "__Host-session=abc"]
+    assert system.cookies == [None, "__Host-session=abc", "__Host-session=abc"]
 
 
 def test_a_refused_submission_is_a_sentence() -> None:
     class Refusing(System):
         def open(self) -> Visitor:
-            transport = httpx.MockTransport(lambda _: httpx.Response(503, text="busy"))
+            transport = httpx.MockTransport(refusing(503, "busy"))
             return Visitor(httpx.Client(transport=transport, base_url="http://test"))
 
     with pytest.raises(StrongroomError, match="POST /transactions answered 503 instead of 202: busy"):

@@ -1,4 +1,4 @@
-"""The same message ten times at once, also through the application, where eight visitors send it."""
+"""The same message ten times at once, also through the application, from eight browsers of one user."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def run(run: Run) -> None:
     bodies = run.traffic.rejected(run.number // TIMES)
     half = len(bodies) // 2
     run.put([one for one in bodies[:half] for _ in range(TIMES)])
-    # One after the other in the list, so that as many visitors have the same one at the same time.
+    # One after the other in the list, so that as many browsers have the same one at the same time.
     run.hand_in([replace(one) for one in bodies[half:] for _ in range(TIMES)])
 
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from strongroom.local.conservation.account import Account, Finding, Kind
 from strongroom.local.conservation.accounting import account
 from strongroom.local.conservation.books import Books, Entry, Letter, Result, conflict_key
-from strongroom.local.conservation.sent import Answer, Sent
-from tests.strongroom.local.conservation.world import body, perfect
+from strongroom.local.conservation.sent import Answer, Sent, identity, submitted
+from tests.strongroom.local.conservation.world import USER, body, perfect
 
+FIRST = f"t-1#by#{USER}"
 GOOD = Sent(body(1), "accepted", to_ledger=True)
 SECOND = Sent(body(1, amount="99.00"), "accepted", to_ledger=True)
 BAD = Sent(body(2, amount="-1"), "rejected: amount_not_positive", hostile=True, to_ledger=True)
@@ -73,7 +74,7 @@ def test_a_dead_letter_that_is_missing_is_lost() -> None:
 
 
 def test_what_may_be_in_the_queue_still_is_not_lost_and_does_not_hold() -> None:
-    found = account([GOOD], Books(waiting=1, ledger=(Entry("t-1", GOOD.message.body_sha256, "pending"),)))  # type: ignore[union-attr]
+    found = account([GOOD], Books(waiting=1, ledger=(Entry(USER, "t-1", GOOD.message.body_sha256, "pending"),)))  # type: ignore[union-attr]
     assert found.findings == []
     assert not found.held
 
@@ -81,9 +82,9 @@ def test_what_may_be_in_the_queue_still_is_not_lost_and_does_not_hold() -> None:
 def test_a_body_with_two_results_is_doubled() -> None:
     assert GOOD.message is not None
     books = perfect([GOOD])
-    key = conflict_key("t-1", GOOD.message.body_sha256)
-    twice = {**books.results["t-1"].item, "status": "rejected", "reason": {"code": "id_reused"}}
-    both = {**books.results, key: Result(key, {**twice, "conflicts_with": "t-1"})}
+    key = conflict_key(FIRST, GOOD.message.body_sha256)
+    twice = {**books.results[FIRST].item, "status": "rejected", "reason": {"code": "id_reused"}}
+    both = {**books.results, key: Result(key, {**twice, "conflicts_with": FIRST})}
     assert kinds(account([GOOD], replace(books, results=both, ledger=None))) == [Kind.DOUBLED]
 
 
@@ -96,17 +97,46 @@ def test_one_transaction_in_two_spellings_is_one() -> None:
     assert Kind.LOST in kinds(account([replace(GOOD, answer=Answer.REFUSED), GOOD], Books()))
 
 
-def test_an_id_that_reads_like_a_conflict_is_an_id() -> None:
-    sent = [Sent(body(1, transaction_id="t-1#conflict#t-2"), "accepted")]
-    assert account(sent, replace(perfect(sent), ledger=None)).held
+@pytest.mark.parametrize("name", ["t-1#conflict#t-2", "t" * 60, "t" * 20 + "#conflict#" + "t" * 34])
+def test_an_id_that_reads_like_a_conflict_is_an_id(name: str) -> None:
+    sent = [Sent(body(1, transaction_id=name), "accepted"), Sent(body(1, transaction_id=name, amount="2"))]
+    found = account(sent, replace(perfect(sent), ledger=None))
+    assert (found.findings, found.conflicts) == ([], 1)
+
+
+def test_the_same_of_another_user_is_another_transaction() -> None:
+    theirs, nobodys = Sent(body(1, submitted_by="visitor-2"), "accepted"), json.loads(GOOD.body)
+    del nobodys["submitted_by"]
+    sent = [GOOD, theirs, Sent(json.dumps(nobodys), "accepted")]
+    books = perfect(sent)
+    assert books.results.keys() == {FIRST, "t-1#by#visitor-2", "t-1"}
+    assert account(sent, replace(books, ledger=None)).held
+    assert account(sent[1:], replace(books, ledger=None)).count(Kind.UNEXPLAINED) == 1
+    assert account(sent, replace(without(books, FIRST), ledger=None)).count(Kind.LOST) == 1
+
+
+def test_what_the_application_sends_on_says_whose_it_is() -> None:
+    fields = json.loads(GOOD.body)
+    del fields["submitted_by"]
+    assert identity(submitted(json.dumps(fields, indent=1) + "\n", USER)) == identity(GOOD.body)
+    assert submitted(POISON.body, USER) == POISON.body
+
+
+def test_a_time_that_nobody_gave_is_that_of_the_copy_that_came_first() -> None:
+    fields = json.loads(GOOD.body)
+    fields["received_at"] = fields.pop("occurred_at")
+    again = fields | {"received_at": "2026-01-31T09:31:00Z"}
+    sent = [Sent(json.dumps(each), "accepted", to_ledger=True) for each in (fields, again)]
+    found = account(sent, altered(perfect(sent[:1]), FIRST, occurred_at=fields["received_at"]))
+    assert (found.held, found.duplicates) == (True, 1)
 
 
 def test_a_result_written_over_is_changed() -> None:
     """Equal to the last microsecond, or it was written twice."""
     before = perfect(ALL)
-    after = altered(before, "t-1", processed_at="2026-01-31T09:30:02.000000+00:00")
+    after = altered(before, FIRST, processed_at="2026-01-31T09:30:02.000000+00:00")
     [finding] = account(ALL, after, earlier=[before.results]).findings
-    assert finding == Finding(Kind.CHANGED, "'t-1'", "its first result was written over")
+    assert finding == Finding(Kind.CHANGED, f"'{FIRST}'", "its first result was written over")
 
 
 def test_a_result_that_was_there_before_is_not_forgotten() -> None:
@@ -117,12 +147,12 @@ def test_a_result_that_was_there_before_is_not_forgotten() -> None:
 
 @pytest.mark.parametrize("name", ["amount", "currency", "type", "occurred_at"])
 def test_another_value_than_the_one_sent_is_changed(name: str) -> None:
-    [finding] = account([GOOD], altered(perfect([GOOD]), "t-1", **{name: "other"})).findings
+    [finding] = account([GOOD], altered(perfect([GOOD]), FIRST, **{name: "other"})).findings
     assert (finding.kind, finding.what) == (Kind.CHANGED, f"is recorded with another {name}")
 
 
 def test_another_verdict_is_misjudged() -> None:
-    books = replace(altered(perfect([BAD]), "t-2", status="accepted", reason=None), ledger=None)
+    books = replace(altered(perfect([BAD]), f"t-2#by#{USER}", status="accepted", reason=None), ledger=None)
     assert kinds(account([BAD], books)) == [Kind.MISJUDGED]
 
 
@@ -166,7 +196,7 @@ def test_a_finding_never_quotes_a_body() -> None:
     [
         (lambda rows: rows[1:], Kind.LOST),
         (lambda rows: (*rows, rows[0]), Kind.DOUBLED),
-        (lambda rows: (*rows, Entry("t-9", "0" * 64, "accepted")), Kind.UNEXPLAINED),
+        (lambda rows: (*rows, Entry(USER, "t-9", "0" * 64, "accepted")), Kind.UNEXPLAINED),
         (lambda rows: (replace(rows[0], verdict="pending"), *rows[1:]), Kind.MISJUDGED),
         (lambda rows: (rows[0], replace(rows[1], verdict="accepted"), *rows[2:]), Kind.DOUBLED),
     ],

@@ -9,11 +9,14 @@ from typing import Any
 from strongroom.local.conservation.books import Books, Entry, Letter, Result, conflict_key
 from strongroom.local.conservation.sent import Sent
 
+USER = "visitor-1"
+
 
 def body(number: int, **changed: Any) -> str:
     return json.dumps(
         {
             "transaction_id": f"t-{number}",
+            "submitted_by": USER,
             "account_id": "GB29NWBK60161331926819",
             "amount": "12.50",
             "currency": "EUR",
@@ -33,7 +36,7 @@ def perfect(sent: Sequence[Sent]) -> Books:
         if one.message is None:
             letters.append(Letter(f"m-{len(letters)}", one.body, receive_count=5))
             continue
-        name, sha = one.message.transaction_id, one.message.body_sha256
+        name, sha = one.message.key, one.message.body_sha256
         kept = {key: value for key, value in one.message.fields.items() if isinstance(value, str)}
         item: dict[str, Any] = {**kept, "body_sha256": sha, "processed_at": "2026-01-31T09:30:01.000000+00:00"}
         must = one.must or "accepted"
@@ -44,5 +47,6 @@ def perfect(sent: Sequence[Sent]) -> Books:
         status, _, code = must.partition(": ")
         item |= {"transaction_id": key, "status": status, **({"reason": {"code": code}} if code else {})}
         results[key] = Result(key, item)
-        ledger.append(Entry(name, sha, must))
+        if one.message.submitted_by:
+            ledger.append(Entry(one.message.submitted_by, one.message.transaction_id, sha, must))
     return Books(results, tuple(letters), ledger=tuple(ledger))
