@@ -99,7 +99,7 @@ def _text(value: object) -> str:
 # id is an Idempotency-Key, any other.
 ENTER: Final = """
 WITH there AS MATERIALIZED (
-    SELECT occurred_at, body_sha256 = ANY(%(hashes)s::text[]) AS same FROM transactions
+    SELECT body_sha256, status, occurred_at, body_sha256 = ANY(%(hashes)s::text[]) AS same FROM transactions
     WHERE user_id = %(user_id)s AND transaction_id = %(transaction_id)s
       AND (%(keyed)s OR body_sha256 = ANY(%(hashes)s::text[]))
     ORDER BY same DESC LIMIT 1
@@ -112,7 +112,24 @@ WITH there AS MATERIALIZED (
     ON CONFLICT DO NOTHING
     RETURNING occurred_at
 ), on_its_way AS (
-    INSERT INTO outbox (body, request_id) SELECT %(body)s, %(request_id)s FROM entered
+    INSERT INTO outbox (user_id, transaction_id, body_sha256, body, request_id)
+    SELECT %(user_id)s, %(transaction_id)s, %(body_sha256)s, %(body)s, %(request_id)s
+    WHERE EXISTS (SELECT FROM entered) OR EXISTS (
+        SELECT FROM there WHERE body_sha256 = %(body_sha256)s AND status = 'pending' AND NOT EXISTS (
+            SELECT FROM outbox
+            WHERE (user_id, transaction_id, body_sha256)
+                = (%(user_id)s, %(transaction_id)s, %(body_sha256)s)
+        )
+    )
+    ON CONFLICT DO NOTHING
+), again AS (
+    UPDATE outbox SET send_at = now(), waits_since = now()
+    WHERE (user_id, transaction_id, body_sha256) IN (
+        SELECT o.user_id, o.transaction_id, o.body_sha256 FROM outbox o JOIN there USING (body_sha256)
+        WHERE user_id = %(user_id)s AND transaction_id = %(transaction_id)s AND same AND status = 'pending'
+          AND send_at IS NULL AND sent_at < now() - %(resend_after)s * interval '1 second'
+        FOR UPDATE OF o SKIP LOCKED
+    )
 )
 SELECT occurred_at, true, true FROM entered
 UNION ALL
@@ -150,8 +167,10 @@ class KeyTaken(Exception):  # noqa: N818 - an answer, no failure
 class Ledger:
     """Enters transactions, and finds them for who handed them in."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, resend_after_seconds: int) -> None:
+        """`resend_after_seconds`: what is sent is not sent again before then."""
         self._database = database
+        self._resend_after = resend_after_seconds
 
     async def ask(self) -> None:
         """Whether its tables are there, for whoever signs in here.
@@ -170,6 +189,7 @@ class Ledger:
             "account": transaction.account.replace("\0", "\u2400"),
             "hashes": [transaction.body_sha256, *transaction.earlier],
             "body": body,
+            "resend_after": self._resend_after,
         }
         for _ in range(TRIES):
             async with self._database.connection() as connection:

@@ -291,9 +291,9 @@ def kept_by_the_ledger(patch: pytest.MonkeyPatch) -> None:
         entered = await enter(self, transaction, body)
         async with self._database.connection() as connection:
             await connection.execute(
-                "INSERT INTO outbox (body, request_id) VALUES (%s, 'x')", (body + SEEN[-1],)
+                "UPDATE transactions SET reason_text = %s WHERE status = 'pending'", (SEEN[-1],)
             )
-            await connection.execute("DELETE FROM outbox WHERE request_id = 'x'")
+            await connection.execute("UPDATE transactions SET reason_text = NULL WHERE status = 'pending'")
         return entered
 
     encrypt = KmsKeys.encrypt

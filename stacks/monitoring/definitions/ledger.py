@@ -61,9 +61,7 @@ LEDGER = (
         signals=lambda watched: of_ledger(watched, "pending_age_seconds", "Oldest without a verdict"),
         comparison="GreaterThanThreshold",
         # A message that fails every time is a dead-letter message after this, and has an alarm of its own.
-        threshold=lambda settings: (
-            settings.validation.visibility_timeout_seconds * settings.validation.max_receive_count + 300
-        ),
+        threshold=lambda settings: settings.validation.tried_seconds + 300,
         unit="s",
         why=(
             "by then a message was judged or is in the dead-letter queue, with five minutes for the ledger to "
