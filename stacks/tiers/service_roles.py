@@ -110,10 +110,10 @@ def _books(
         "Condition": {"StringEquals": {"kms:ViaService": f"dynamodb.{settings.region}.amazonaws.com"}},
     }
     yield {
-        "Sid": "QueueLevels",
+        "Sid": "QueueLevel",
         "Effect": "Allow",
         "Action": "sqs:GetQueueAttributes",
-        "Resource": [validation.queue.arn, validation.dead_letter_queue.arn],
+        "Resource": validation.queue.arn,
     }
     yield {
         # Each is read and given back at once; none is deleted.

@@ -205,6 +205,11 @@ def test_the_ledgers_operator_signs_in_as_itself_and_changes_nothing_of_what_it_
         verdicts, dead = stack.at("tables/transactions")[0], stack.at("validation/dead_letter_queue")[0]
         assert may["dynamodb:Scan"] == may["dynamodb:BatchGetItem"] == {verdicts}, name
         assert may["sqs:ReceiveMessage"] == may["sqs:ChangeMessageVisibility"] == {dead}, name
+        keyless = {action for action in may if not action.startswith("kms:")} | {"sqs:GetQueueAttributes"}
+        assert keyless == {
+            *("dynamodb:BatchGetItem", "dynamodb:Scan", "rds-db:connect"),
+            *("sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
+        }, name
         writing = {"Put", "Update", "Delete", "Send", "Write", "Encrypt", "Generate"}
         assert not [action for action in may if action.split(":")[1].startswith(tuple(writing))], name
 

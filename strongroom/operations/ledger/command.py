@@ -61,7 +61,9 @@ def ledger(
         answer = task.ask(client, job.find(client, settings), order, started_by="strongroom-ledger")
     _show(answer, act, do=yes, json=json)
     if act is Act.SHOW and answer["count"]:
-        raise StrongroomError("Something waits for a verdict that does not come." if stuck else "It is open.")
+        raise StrongroomError(
+            "Something waits for a verdict that does not come." if stuck else "These have no verdict."
+        )
     if answer["refused"] or (yes and act is not Act.SHOW and answer["done"] < answer["count"]):
         raise StrongroomError("Not all of it can be done.")
     if act is not Act.SHOW and not answer["count"]:

@@ -61,39 +61,40 @@ def ask(
             why = "; ".join(str(each.get("reason") or each.get("detail")) for each in started["failures"])
             raise UnusableError(f"ECS has started no task: {why}.")
         arn = str(started["tasks"][0]["taskArn"])
-        stopped = _stopped(client, job, arn, sleep)
-        lines = _lines(client, job, arn, sleep)
+        ended = stopped(client, job, arn, sleep)
+        told = lines(client, job, arn, ANSWER, sleep)
     except (BotoCoreError, ClientError) as error:
         raise UnusableError(f"The ledger can't be asked: {error}") from error
-    code = next((it.get("exitCode") for it in stopped["containers"] if it["name"] == job.name), None)
-    for line in lines:
+    code = next((it.get("exitCode") for it in ended["containers"] if it["name"] == job.name), None)
+    for line in told:
         with contextlib.suppress(ValueError):
-            told = json.loads(line)
-            if isinstance(told, dict) and told.get("message") == ANSWER and code == 0:
-                answer: dict[str, Any] = told["answer"]
+            entry = json.loads(line)
+            if isinstance(entry, dict) and entry.get("message") == ANSWER and code == 0:
+                answer: dict[str, Any] = entry["answer"]
                 return answer
-    last = next((line for line in reversed(lines) if line.strip()), "it wrote nothing")
-    why = f"exit code {code}" if code is not None else str(stopped.get("stoppedReason", "no reason"))
+    last = next((line for line in reversed(told) if line.strip()), "it wrote nothing")
+    why = f"exit code {code}" if code is not None else str(ended.get("stoppedReason", "no reason"))
     problem = f"The task {arn.rpartition('/')[2]} gave no answer ({why}): {_message(last)}"
     raise UnusableError(problem) if code == REFUSED else StrongroomError(problem)
 
 
-def _stopped(client: Client, job: Job, arn: str, sleep: Callable[[float], None]) -> dict[str, Any]:
+def stopped(client: Client, job: Job, arn: str, sleep: Callable[[float], None]) -> dict[str, Any]:
+    """The task once it has stopped. Raises StrongroomError where it does not."""
     deadline = time.monotonic() + ENDS_WITHIN
     while time.monotonic() < deadline:
         # ECS is eventually consistent: what RunTask has told may be missing at first.
         for task in client("ecs").describe_tasks(cluster=job.cluster, tasks=[arn])["tasks"]:
             if task["lastStatus"] == "STOPPED":
-                stopped: dict[str, Any] = task
-                return stopped
+                found: dict[str, Any] = task
+                return found
         sleep(POLL_SECONDS)
     raise StrongroomError(
         f"The task {arn} runs on after {ENDS_WITHIN:.0f} seconds: see in its log what it waits for."
     )
 
 
-def _lines(client: Client, job: Job, arn: str, sleep: Callable[[float], None]) -> list[str]:
-    """The container's log: `prefix/container/task` (awslogs log driver)."""
+def lines(client: Client, job: Job, arn: str, until: str, sleep: Callable[[float], None]) -> list[str]:
+    """The container's log, once a line has this in it: `prefix/container/task` (awslogs log driver)."""
     definition = client("ecs").describe_task_definition(taskDefinition=job.task_definition)["taskDefinition"]
     (container,) = (it for it in definition["containerDefinitions"] if it["name"] == job.name)
     options = container["logConfiguration"]["options"]
@@ -111,7 +112,7 @@ def _lines(client: Client, job: Job, arn: str, sleep: Callable[[float], None]) -
                 raise
             continue  # its stream comes with its first line
         found = [str(event["message"]).rstrip() for event in events]
-        if any(ANSWER in line for line in found):
+        if any(until in line for line in found):
             break
     return found
 

@@ -18,9 +18,7 @@ from strongroom.local.ecs import process as agent
 from strongroom.operations.ledger import job, task
 from strongroom.workspace import PROJECT, Workspace
 from tests.example_settings import EXAMPLES
-
-ACCOUNT, REGION = "555500001111", "us-east-1"
-LOG = "/ecs/nightly-books-main"
+from tests.strongroom.operations.ledger.deploying import ACCOUNT, REGION, deploy
 
 
 @pytest.fixture(scope="module")
@@ -30,50 +28,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace,
     with emulator.running(workspace, account_id=ACCOUNT, region=REGION) as running:
         process = agent.start(workspace, running)
         try:
-            deploy(running.clients)
+            deploy(running.clients, ["python", "-c", "raise SystemExit(9)"])
             yield workspace, running.clients
         finally:
             agent.stop(workspace, process)
-
-
-def deploy(clients: Clients) -> None:
-    cluster = clients("ecs").create_cluster(clusterName="nightly-main")["cluster"]["clusterArn"]
-    clients("logs").create_log_group(logGroupName=LOG)
-    logs = {"awslogs-group": LOG, "awslogs-region": REGION, "awslogs-stream-prefix": "books"}
-    definition = clients("ecs").register_task_definition(
-        family="nightly-books-main",
-        networkMode="awsvpc",
-        containerDefinitions=[
-            {
-                "name": "books",
-                "image": "example.com/app@sha256:0",
-                "command": ["python", "-c", "raise SystemExit(9)"],
-                "logConfiguration": {"logDriver": "awslogs", "options": logs},
-            }
-        ],
-    )["taskDefinition"]["taskDefinitionArn"]
-    clients("scheduler").create_schedule_group(Name="nightly-schedules-main")
-    placed = {"Subnets": ["subnet-1"], "SecurityGroups": ["sg-1"], "AssignPublicIp": "DISABLED"}
-    clients("scheduler").create_schedule(
-        GroupName="nightly-schedules-main",
-        Name="nightly-books-main",
-        ScheduleExpression="rate(1 day)",
-        FlexibleTimeWindow={"Mode": "OFF"},
-        Target={
-            "Arn": cluster,
-            "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/schedule",
-            "EcsParameters": {
-                "TaskDefinitionArn": definition,
-                "LaunchType": "FARGATE",
-                "NetworkConfiguration": {"awsvpcConfiguration": placed},
-            },
-        },
-    )
-    for name, value in (
-        ("schedule_group_name", "nightly-schedules-main"),
-        ("books_schedule_name", "nightly-books-main"),
-    ):
-        clients("ssm").put_parameter(Name=f"/nightly/main/{name}", Value=value, Type="String")
 
 
 @pytest.fixture(autouse=True)
