@@ -17,7 +17,7 @@ from anyio import CapacityLimiter, move_on_after, to_thread
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from app.gateways import GatewayError, Overloaded, ServiceUnavailable, Throttled
+from app.gateways import Canceled, GatewayError, Overloaded, ServiceUnavailable, Throttled
 from app.outages import Outage
 
 logger = logging.getLogger(__name__)
@@ -116,6 +116,10 @@ class AwsCalls:
 
     def _translated(self, error: Any) -> GatewayError:
         code = error.response["Error"]["Code"]
+        if code == "TransactionCanceledException":
+            return Canceled(
+                [each.get("Code", "None") for each in error.response.get("CancellationReasons", [])]
+            )
         logger.error("AWS refused %s: %s", error.operation_name, code)
         # SQS puts its old query-protocol prefix before some codes.
         if code.rpartition(".")[2] in THROTTLES:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.aws import BACKGROUND_THREADS, AwsCalls, create_clients
 from app.config import Settings
-from app.gateways import Found, Message, Refusal, Session, Throttled
+from app.gateways import Canceled, Found, Message, Refusal, Session, Throttled
 from app.kms import KmsKeys
 from app.result_items import Item, UnreadableError, verdict
 
@@ -36,12 +36,7 @@ class DynamoDBSessions:
         await self._call(
             self._client.put_item,
             TableName=self._table,
-            Item={
-                "session_id": {"S": session.key},
-                "user_id": {"S": session.user_id},
-                "created_at": {"S": session.created_at},
-                "expires_at": {"N": str(session.expires_at)},
-            },
+            Item=_item(session),
         )
 
     async def find(self, key: str) -> Session | None:
@@ -77,6 +72,25 @@ class DynamoDBSessions:
             )
             for item in answer["Items"]
         ]
+
+    async def replace(self, key: str, new: Session) -> bool:
+        """In one transaction. Tried again by the SDK it is the same one: by its token, which is the SDK's."""
+        delete = {
+            "TableName": self._table,
+            "Key": {"session_id": {"S": key}},
+            "ConditionExpression": "attribute_exists(session_id)",
+        }
+        put = {"TableName": self._table, "Item": _item(new)}
+        try:
+            await self._call(
+                self._client.transact_write_items, TransactItems=[{"Delete": delete}, {"Put": put}]
+            )
+        except Canceled as canceled:
+            # TransactionConflict: another is at it this very moment, and may fail.
+            if canceled.reasons[0] == "ConditionalCheckFailed":
+                return False
+            raise
+        return True
 
     async def delete(self, key: str) -> None:
         """Delete the session."""
@@ -207,6 +221,15 @@ def connect(settings: Settings) -> Gateways:
         DynamoDBVerdicts(dynamodb, AwsCalls(BACKGROUND_THREADS), settings.transactions_table),
         KmsKeys(kms, AwsCalls(), settings.account_numbers_key, settings.hash_keys),
     )
+
+
+def _item(session: Session) -> dict[str, dict[str, str]]:
+    return {
+        "session_id": {"S": session.key},
+        "user_id": {"S": session.user_id},
+        "created_at": {"S": session.created_at},
+        "expires_at": {"N": str(session.expires_at)},
+    }
 
 
 def _session(item: Item) -> Session:

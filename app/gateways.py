@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -36,6 +36,17 @@ class Throttled(GatewayError):  # noqa: N818
 
     code = "throttled"
     retry_after_seconds = 2
+
+
+class Canceled(GatewayError):  # noqa: N818
+    """Writes of one transaction, of which none was made. `reasons`: one for each, in DynamoDB's words."""
+
+    code = "throttled"
+    retry_after_seconds = 1
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(", ".join(reasons))
+        self.reasons = reasons
 
 
 class Overloaded(GatewayError):  # noqa: N818
@@ -80,6 +91,9 @@ class SessionStore(Protocol):
 
     async def of_user(self, user_id: str, created_after: str) -> list[Session]:
         """Key, user and creation time of this user's sessions, newest first."""
+
+    async def replace(self, key: str, new: Session) -> bool:
+        """Delete the session with this key and store the new one: both or neither. False: there is none."""
 
     async def delete(self, key: str) -> None:
         """Delete the session; none with this key is fine."""

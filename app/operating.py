@@ -192,7 +192,5 @@ async def _do(connection: Connection, order: Order, rows: Sequence[Row]) -> int:
         await connection.execute(UNSENT.encode(), keys(done))
     await connection.execute(RECORD.encode(), {**keys(done), **who})
     for row in done:
-        logger.warning(
-            "an operator's act: %s", order.act, extra={"transaction_id": row.transaction_id, "by": order.by}
-        )
+        logger.warning("an operator's act: %s", order.act, extra={**row.undecided.whose, "by": order.by})
     return len(done)

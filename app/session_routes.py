@@ -9,7 +9,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.gateways import Session
-from app.problems import Problem
 from app.sessions import Sessions, timestamp
 
 
@@ -27,22 +26,26 @@ class SessionRoutes:
         ]
 
     async def start(self, request: Request) -> Response:
-        """201 with a new, empty session of the same user; the one the browser had, if any, ends."""
+        """201 with a new session of the same user, in place of the browser's own; without one, of a new user.
+
+        Of two at the same time one replaces it; the other is answered 401.
+        """
         previous = await self._sessions.current(request)
-        session_id, session = await self._sessions.start(previous.user_id if previous else None)
         if previous:
-            await self._sessions.store.delete(previous.key)
+            session_id, session = await self._sessions.replace(request, previous)
+        else:
+            session_id, session = await self._sessions.start()
         response = JSONResponse(_view(session), status_code=201, headers={"Location": "/sessions/current"})
         self._sessions.set_cookie(request, response, session_id)
         return response
 
     async def current(self, request: Request) -> Response:
-        """200 with this browser's session, or 404."""
-        return JSONResponse(_view(await self._required(request)))
+        """200 with this browser's session, or 401."""
+        return JSONResponse(_view(await self._sessions.required(request)))
 
     async def of_user(self, request: Request) -> Response:
         """200 with every session of this session's user: no ids, they are secrets."""
-        session = await self._required(request)
+        session = await self._sessions.required(request)
         return JSONResponse(
             {
                 "sessions": [
@@ -61,18 +64,12 @@ class SessionRoutes:
 
     async def end_all(self, request: Request) -> Response:
         """204: every session of this session's user is gone, in other browsers too."""
-        session = await self._required(request)
+        session = await self._sessions.required(request)
         # The index follows the table a moment later, so this session may not be in it yet.
         keys = {session.key} | {s.key for s in await self._sessions.of_same_user(session)}
         for key in sorted(keys):
             await self._sessions.store.delete(key)
         return self._ended(request)
-
-    async def _required(self, request: Request) -> Session:
-        session = await self._sessions.current(request)
-        if session is None:
-            raise Problem(404, "There is no session, or it has ended. POST /sessions starts one.")
-        return session
 
     def _ended(self, request: Request) -> Response:
         response = Response(status_code=204)

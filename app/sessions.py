@@ -5,6 +5,8 @@
   a random id cannot be guessed, so there is nothing for salt or stretching to slow down.
 - The lifetime is absolute, `SESSION_TTL_SECONDS` from the start: reading never writes, and a stolen
   cookie ends too. DynamoDB deletes expired items within days, not at once: `expires_at` is checked.
+- The cookie outlives the session by a month, so that a session's end is told, with 401, and never taken for a
+  first visit: then the next payment would be another user's.
 - There is no sign-in yet: each visitor is a user of their own, made up with the first session.
 """
 
@@ -24,6 +26,7 @@ from starlette.responses import Response
 
 from app.forwarded import is_https
 from app.gateways import GatewayError, Session, SessionStore
+from app.problems import Problem
 
 Clock = Callable[[], datetime]
 
@@ -32,6 +35,9 @@ Clock = Callable[[], datetime]
 # use, where no load balancer is in front.
 SECURE_COOKIE: Final = "__Host-session"
 PLAIN_COOKIE: Final = "session"
+
+# Who has not come for longer has no form open, and no request under way, that a new user would send once more.
+COOKIE_OUTLIVES: Final = timedelta(days=30)
 
 # secrets.token_urlsafe(32) makes 43 characters.
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -50,8 +56,34 @@ class Sessions:
         self.clock = clock
         self._ttl = timedelta(seconds=ttl_seconds)
 
+    async def required(self, request: Request) -> Session:
+        """The session of this request's cookie. Raises a Problem, 401, if there is none, or it has ended."""
+        session = await self.known(request)
+        if session is None:
+            raise _unauthorized(
+                request,
+                "no_session",
+                "This needs a session. POST /sessions starts one, and the first transaction.",
+            )
+        return session
+
+    async def known(self, request: Request) -> Session | None:
+        """The session of this request's cookie; None without a cookie, which is a first visit.
+
+        Raises a Problem, 401, if it has ended: whoever goes on then is another user, and has to say so.
+        """
+        session = await self.current(request)
+        if session is None and _cookie_name(request) in request.cookies:
+            raise _unauthorized(
+                request,
+                "session_ended",
+                "Your session has ended. POST /sessions starts another, of another user: what was handed in is "
+                "the first one's, and sent again it would be another transaction.",
+            )
+        return session
+
     async def current(self, request: Request) -> Session | None:
-        """The session of this request's cookie, if there is one and it has not expired."""
+        """The session of this request's cookie, if there is one and it has not ended."""
         session_id = request.cookies.get(_cookie_name(request), "")
         if not _ID.fullmatch(session_id):
             return None
@@ -60,18 +92,31 @@ class Sessions:
             return None
         return session
 
-    async def start(self, user_id: str | None = None) -> tuple[str, Session]:
-        """A new session, and the id for its cookie, which is kept nowhere else."""
+    async def start(self) -> tuple[str, Session]:
+        """A new session of a new user, and the id for its cookie, which is kept nowhere else."""
+        session_id, session = self._made(f"visitor-{uuid.uuid4()}")
+        await self.store.create(session)
+        return session_id, session
+
+    async def replace(self, request: Request, session: Session) -> tuple[str, Session]:
+        """A new session of the same user, in place of this one: both or neither, and once.
+
+        Raises a Problem, 401, if it has been replaced or ended meanwhile.
+        """
+        session_id, new = self._made(session.user_id)
+        if not await self.store.replace(session.key, new):
+            raise _unauthorized(request, "session_ended", "Your session has been ended or replaced meanwhile.")
+        return session_id, new
+
+    def _made(self, user_id: str) -> tuple[str, Session]:
         session_id = secrets.token_urlsafe(32)
         now = self.clock()
-        session = Session(
+        return session_id, Session(
             key=_key(session_id),
-            user_id=user_id or f"visitor-{uuid.uuid4()}",
+            user_id=user_id,
             created_at=timestamp(now),
             expires_at=int((now + self._ttl).timestamp()),
         )
-        await self.store.create(session)
-        return session_id, session
 
     @asynccontextmanager
     async def only_if_taken(self, new: Session | None) -> AsyncIterator[None]:
@@ -103,7 +148,7 @@ class Sessions:
         response.set_cookie(
             _cookie_name(request),
             session_id,
-            max_age=int(self._ttl.total_seconds()),
+            max_age=int((self._ttl + COOKIE_OUTLIVES).total_seconds()),
             path="/",
             secure=is_https(request),
             httponly=True,
@@ -119,6 +164,16 @@ class Sessions:
             httponly=True,
             samesite="strict",
         )
+
+
+def _unauthorized(request: Request, code: str, detail: str) -> Problem:
+    """401; `code` tells the two apart. The cookie stays: without it the same request would be a first visit's.
+
+    RFC 9110, 15.5.2, asks for a challenge. No scheme is registered for cookies; this one is of the draft
+    "Cookie-based HTTP Authentication" (draft-broyer-http-cookie-auth), and no browser asks for a password.
+    """
+    challenge = f'Cookie realm="transactions", form-action="/sessions", cookie-name="{_cookie_name(request)}"'
+    return Problem(401, detail, headers={"WWW-Authenticate": challenge}, members={"code": code})
 
 
 def _key(session_id: str) -> str:

@@ -75,6 +75,11 @@ class Undecided:
         return f"{self.transaction_id}#by#{self.user_id}"
 
     @property
+    def whose(self) -> dict[str, str]:
+        """For the log."""
+        return {"transaction_id": self.transaction_id, "submitted_by": self.user_id}
+
+    @property
     def conflict_key(self) -> str:
         """Where it records a body that came second."""
         return f"{self.key}#conflict#{self.body_sha256}"
@@ -113,7 +118,7 @@ class Settler:
                 return False
             looked = await look(rows, self._verdicts)
             for row, why in looked.unreadable.items():
-                logger.error("a verdict can't be read: %s", why, extra={"transaction_id": row.transaction_id})
+                logger.error("a verdict can't be read: %s", why, extra=row.whose)
             entered = [row for row in looked.verdicts if await _enter(connection, row, looked.verdicts[row])]
             decided = [row for row in entered if row.status == "pending"]
             # They need no message any more.
@@ -160,7 +165,7 @@ async def _enter(connection: Connection, row: Undecided, verdict: Verdict) -> bo
         return await _decide(connection, row, verdict)
     if verdict.status == "rejected":
         return True
-    logger.error("a verdict contradicts the ledger: closed", extra={"transaction_id": row.transaction_id})
+    logger.error("a verdict contradicts the ledger: closed", extra=row.whose)
     return False
 
 
@@ -179,6 +184,6 @@ async def _decide(connection: Connection, row: Undecided, verdict: Verdict) -> b
             await connection.execute(DECIDE, vars(row) | decision)
     except (errors.IntegrityError, errors.DataError):
         # Two verdicts that exclude each other, say. The row stays pending.
-        logger.exception("a verdict contradicts the ledger", extra={"transaction_id": row.transaction_id})
+        logger.exception("a verdict contradicts the ledger", extra=row.whose)
         return False
     return True

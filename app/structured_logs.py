@@ -23,7 +23,7 @@ _LONG_NUMBER: Final = re.compile(
     r"|(?:(?:25[0-5]|(?:2[0-4]|1?[0-9])?[0-9])(?:\.(?!$)|(?![.0-9]))){4})(?![\w.-]))|\d(?:[ ._/-]?\d){7,}"
 )
 # Of a record's extras: what was looked at when it came in, and where it came from.
-_CHECKED: Final = frozenset({"transaction_id", "request_id", "client"})
+_CHECKED: Final = frozenset({"transaction_id", "submitted_by", "request_id", "client"})
 
 # At DEBUG these log whole requests, bodies and cookies included, whatever LOG_LEVEL says.
 _TOO_TALKATIVE: Final = ("boto3", "botocore", "urllib3", "s3transfer")

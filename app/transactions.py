@@ -87,7 +87,7 @@ class TransactionRoutes:
         moment = self._sessions.clock()
         occurred_at = _occurred_at(asked, moment)
         hashes = await self._keys.hashes()
-        session = await self._sessions.current(request)
+        session = await self._sessions.known(request)
         session_id = None
         if session is None:
             session_id, session = await self._sessions.start()
@@ -122,7 +122,8 @@ class TransactionRoutes:
             ) from None
         if entered.new:
             self._entered()
-            logger.info("transaction entered", extra={"transaction_id": transaction_id})
+            whose = {"transaction_id": transaction_id, "submitted_by": session.user_id}
+            logger.info("transaction entered", extra=whose)
         location = f"/transactions/{transaction_id}"
         response = JSONResponse(
             {
@@ -156,13 +157,13 @@ class TransactionRoutes:
         return json.dumps(sent)
 
     async def show(self, request: Request) -> Response:
-        """200 with `pending`, `accepted` or `rejected`; 404 unless this user handed it in.
+        """200 with `pending`, `accepted` or `rejected`; 404 unless this user handed it in; 401 for nobody.
 
         `conflicts` lists other bodies this user sent under the same id, and their verdicts: a hundred at most;
         `more_conflicts` says that there are others.
         """
-        session = await self._sessions.current(request)
-        found = await self._find(session, request.path_params["transaction_id"]) if session else []
+        session = await self._sessions.required(request)
+        found = await self._find(session, request.path_params["transaction_id"])
         if not found:
             raise Problem(404, "You handed in no transaction with this id.")
         first, *others = map(view, found[: 1 + LONGEST_PAGE])
@@ -182,13 +183,13 @@ class TransactionRoutes:
         return await self._ledger.find(session.user_id, transaction_id, 1 + LONGEST_PAGE + 1)
 
     async def history(self, request: Request) -> Response:
-        """200 with a page of what this user handed in, newest first; nothing without a session.
+        """200 with a page of what this user handed in, newest first; 401 without a session.
 
         `limit`: 1 to 100. `next`, unless it is null, is `before` for the next page.
         """
         limit, before = _page(request.query_params)
-        session = await self._sessions.current(request)
-        found, place = await self._ledger.history(session.user_id, limit, before) if session else ([], None)
+        session = await self._sessions.required(request)
+        found, place = await self._ledger.history(session.user_id, limit, before)
         return JSONResponse(
             {"transactions": [view(entry) for entry in found], "next": str(place) if place else None}
         )

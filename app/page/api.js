@@ -9,6 +9,7 @@ const LONGEST_WAIT_SECONDS = 30;
 const NOT_NOW = new Set([429, 502, 503, 504]);
 
 let origin;
+let begun = false; // whether there is a session, as far as the last answer tells
 
 // In the bucket, config.json names the API's origin; from the application it is empty: this origin.
 async function readOrigin() {
@@ -20,7 +21,9 @@ async function readOrigin() {
 export async function call(path, options = {}) {
   origin ??= await readOrigin();
   const signal = AbortSignal.timeout(TIME_OUT_MILLISECONDS);
-  return fetch(origin + path, { credentials: "include", cache: "no-store", signal, ...options });
+  const response = await fetch(origin + path, { credentials: "include", cache: "no-store", signal, ...options });
+  if (response.ok || response.status === 401) begun = response.ok && options.method !== "DELETE";
+  return response;
 }
 
 export const isNotNow = (response) => NOT_NOW.has(response.status);
@@ -35,20 +38,11 @@ export function retryAfter(response) {
 
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
-// The answer, which may be a "not now" after the last try, or null when there was none. Each try has the same
-// key and the same body, so one that came through without its answer getting back is not a second transaction.
-// `waiting` is told before each wait: the answer or null, and the seconds.
-export async function submit(transaction, waiting) {
-  const options = {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/json",
-      "Idempotency-Key": transaction.transaction_id,
-    },
-    body: JSON.stringify(transaction),
-  };
+// The answer, which may be a "not now" after the last try, or null when there was none. Each try is the same, so
+// it is for what may come through twice. `waiting` is told before each wait: the answer or null, and the seconds.
+async function persistently(path, options, waiting) {
   for (let tried = 1; ; tried += 1) {
-    const response = await call("/transactions", options).catch(() => null);
+    const response = await call(path, options).catch(() => null);
     if (response && !isNotNow(response)) return response;
     const seconds = (response && retryAfter(response)) ?? tried;
     if (tried === TRIES || seconds > LONGEST_WAIT_SECONDS) return response;
@@ -57,3 +51,31 @@ export async function submit(transaction, waiting) {
     await pause(seconds * (1 + Math.random() / 4));
   }
 }
+
+// Each try has the same key and the same body, so one that came through without its answer getting back is not a
+// second transaction: as long as the session is the same, too.
+export function submit(transaction, waiting) {
+  const options = {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      "Idempotency-Key": transaction.transaction_id,
+    },
+    body: JSON.stringify(transaction),
+  };
+  return persistently("/transactions", options, waiting);
+}
+
+// Whether a 401 says that there was a session, which has ended; else there was none.
+export const hasEnded = async (response) =>
+  (await response.clone().json().catch(() => ({}))).code === "session_ended";
+
+// The session, begun if there is none: before the first transaction, whose cookie would be lost with its answer.
+export async function begin(waiting) {
+  if (begun) return { ok: true };
+  const response = await persistently("/sessions/current", {}, waiting);
+  if (response?.status !== 401 || (await hasEnded(response))) return response;
+  return beginAnew(waiting);
+}
+
+export const beginAnew = (waiting) => persistently("/sessions", { method: "POST" }, waiting);

@@ -1,13 +1,14 @@
 // The page: hands in transactions and shows what becomes of them. No dependencies.
-import { call, retryAfter, submit } from "./api.js";
+import { begin, beginAnew, call, retryAfter, submit } from "./api.js";
 import { $, announce, show } from "./dom.js";
-import { forget, refreshSoon, showEarlier } from "./history.js";
+import { forget, refreshSoon, showEarlier, showEnded } from "./history.js";
 
 const form = $("form");
 const fields = { account_id: "account", amount: "amount", currency: "currency" };
 
 let busy = false;
 let unsettled = null; // sent, and nobody knows whether it came through: the same again is the same transaction
+let unanswered = false; // whether a try of it may have come through
 
 function showFieldError(name, text) {
   const input = $(fields[name]);
@@ -51,10 +52,11 @@ function askedOnForm() {
 const isOfForm = (transaction) =>
   Object.entries(askedOnForm()).every(([name, value]) => value === transaction[name]);
 
-// The id and the time are made here, once for each transaction, so that trying again can never count twice.
+// The id is made here, once for each transaction, so that trying again can never count twice.
 function transactionOfForm() {
   if (unsettled && isOfForm(unsettled)) return unsettled;
-  return { transaction_id: crypto.randomUUID(), ...askedOnForm(), occurred_at: new Date().toISOString() };
+  unanswered = false;
+  return { transaction_id: crypto.randomUUID(), ...askedOnForm() };
 }
 
 function showWaiting(response, seconds) {
@@ -70,6 +72,13 @@ function showGivenUp(response) {
   const when = seconds ? `in ${Math.ceil(seconds / 60)} min` : "later";
   const reason = response ? "The server is busy" : "The server cannot be reached";
   show("message", `${reason}. Submit the same again ${when}: it counts once.`);
+}
+
+// Another session is another user's: what was sent in this one is no longer known by its id.
+function showNotTaken() {
+  showEnded();
+  const fate = unanswered ? "Whether this was handed in before is not known" : "This was not handed in";
+  show("message", `Your session has ended. ${fate}. After a new start it would be another transaction.`);
 }
 
 function setBusy(now) {
@@ -90,6 +99,8 @@ async function settle(response) {
       form.elements.account_id.focus();
     }
     announce("The transaction was handed in.");
+  } else if (response?.status === 401) {
+    showNotTaken();
   } else if (response && response.status < 500 && response.status !== 429) {
     showProblem(await response.json().catch(() => ({})));
   } else {
@@ -106,7 +117,14 @@ async function onSubmit(event) {
   if (!checkForm()) return;
   setBusy(true);
   unsettled = transactionOfForm();
-  const response = await submit(unsettled, showWaiting);
+  let response = await begin(showWaiting);
+  if (response?.ok) {
+    response = await submit(unsettled, (answer, seconds) => {
+      unanswered = true;
+      showWaiting(answer, seconds);
+    });
+    unanswered ||= !response || response.status >= 500;
+  }
   show("waiting", "");
   setBusy(false);
   await settle(response);
@@ -134,7 +152,23 @@ async function signOut() {
   form.elements.account_id.focus();
 }
 
+async function startAnew() {
+  const response = await beginAnew(showWaiting);
+  show("waiting", "");
+  if (!response?.ok) {
+    show("message", "The server cannot be reached. Start anew later.");
+    return;
+  }
+  unsettled = null;
+  show("message", "");
+  forget();
+  refreshSoon();
+  announce("A new session has begun.");
+  form.elements.account_id.focus();
+}
+
 form.addEventListener("submit", onSubmit);
+$("anew").addEventListener("click", startAnew);
 $("sign-out").addEventListener("click", signOut);
 $("earlier").addEventListener("click", showEarlier);
 document.addEventListener("visibilitychange", () => document.hidden || refreshSoon());

@@ -1,5 +1,6 @@
-// The list: what this visitor handed in, newest first. It asks again while something is pending.
-import { call, isNotNow, retryAfter } from "./api.js";
+// The list: what this visitor handed in, newest first. It asks again while something is pending. When the session
+// ends it stays as it is: whoever sees a payment vanish makes it once more.
+import { call, hasEnded, isNotNow, retryAfter } from "./api.js";
 import { $, announce, element, plain, show } from "./dom.js";
 
 const PATH = "/transactions?limit=20";
@@ -88,9 +89,31 @@ function render(now) {
 
 async function read(path) {
   const response = await call(path);
-  if (response.ok) return response.json();
+  if (response.ok) {
+    show("ended", "");
+    $("anew").hidden = true;
+    return response.json();
+  }
+  if (response.status === 401) {
+    if (await hasEnded(response)) showEnded();
+    else forget(); // a first visit, or it was ended here, in another tab perhaps
+    return null;
+  }
   const message = isNotNow(response) ? "The server is busy" : "The list cannot be read at the moment";
   throw Object.assign(new Error(message), { seconds: retryAfter(response) });
+}
+
+export function showEnded() {
+  clearTimeout(timer);
+  generation += 1;
+  const rest = entries.size > 0 ? "The list is as it was then" : "What was handed in is not shown any more";
+  const text = `Your session has ended. ${rest}; what was pending goes on.`;
+  $("empty").hidden = true; // nobody knows here that there is nothing
+  if ($("ended").textContent === text) return;
+  show("connection", "");
+  show("ended", text);
+  $("anew").hidden = false;
+  announce(text);
 }
 
 // Entries below the newest page are asked about one by one: they are few, and usually none.
@@ -99,7 +122,7 @@ async function readOlderPending({ transactions }) {
   const older = [...entries].filter(([key, entry]) => isPending(entry) && !newest.has(key));
   const ids = new Set(older.slice(0, OLDER_AT_ONCE).map(([, { transaction }]) => transaction.transaction_id));
   const answers = await Promise.all([...ids].map((id) => read(`/transactions/${encodeURIComponent(id)}`)));
-  return answers.flatMap(({ conflicts, ...transaction }) => [transaction, ...conflicts]);
+  return answers.filter((answer) => answer !== null).flatMap(({ conflicts, ...transaction }) => [transaction, ...conflicts]);
 }
 
 function withChanges(transactions) {
@@ -119,7 +142,7 @@ async function refresh() {
   let atLeast = 0;
   try {
     const newest = await read(PATH);
-    if (mine !== generation) return;
+    if (newest === null || mine !== generation) return;
     let changed = render(withNewest(newest));
     const older = await readOlderPending(newest);
     if (mine !== generation) return;
@@ -148,6 +171,8 @@ export function forget() {
   clearTimeout(timer);
   generation += 1;
   earlier = null;
+  show("ended", "");
+  $("anew").hidden = true;
   render(new Map());
 }
 
@@ -159,7 +184,7 @@ export async function showEarlier() {
   const mine = (generation += 1);
   try {
     const page = await read(`${PATH}&before=${encodeURIComponent(earlier)}`);
-    if (mine !== generation) return;
+    if (page === null || mine !== generation) return;
     earlier = page.next ?? null;
     const found = [...entriesOf(page.transactions)].filter(([key]) => !entries.has(key));
     render(new Map([...entries, ...found]));

@@ -127,7 +127,12 @@ def succeeds(record: SQSRecord, context: LambdaContext) -> bool:
     except Exception as error:
         report_retry(error, message_id=record.message_id)
         return False
-    with logger.append_context_keys(transaction_id=message.transaction_id, request_id=message.request_id):
+    known = {
+        "transaction_id": message.transaction_id,
+        "submitted_by": message.submitted_by,
+        "request_id": message.request_id,
+    }
+    with logger.append_context_keys(**known):
         tracer.put_annotation("transaction_id", message.transaction_id)
         try:
             handle_message(message, again=record.message_attributes["sent_again"] is not None)

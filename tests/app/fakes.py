@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import secrets
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+import anyio
 import httpx
 from starlette.applications import Starlette
 
 from app.application import create_application
 from app.config import Settings, load_settings
 from app.database import SESSION, Database, Parameters
-from app.gateways import Found, Keys, Message, Refusal, Session, Verdict
-from app.hashes import HashKeys
+from app.gateways import Found, Keys, Message, Refusal, ServiceUnavailable, Session, Verdict
 from app.outbox import Relay
 from app.resending import Resender
 from app.settling import Settler
 from app.tally import Tally
 from strongroom.local.database.postgres import Server
+from tests.app.fake_keys import FakeKeys
 
 MASTER = "ledger_owner"
 
@@ -77,6 +75,7 @@ class FakeSessions:
     def __init__(self) -> None:
         self.items: dict[str, Session] = {}
         self.error: Exception | None = None
+        self.replacing_fails = False
 
     def _fail(self) -> None:
         if self.error:
@@ -94,6 +93,16 @@ class FakeSessions:
         self._fail()
         found = [s for s in self.items.values() if s.user_id == user_id and s.created_at > created_after]
         return sorted(found, key=lambda s: s.created_at, reverse=True)
+
+    async def replace(self, key: str, new: Session) -> bool:
+        self._fail()
+        if self.replacing_fails:
+            raise ServiceUnavailable
+        await anyio.sleep(0)
+        if self.items.pop(key, None) is None:
+            return False
+        self.items[new.key] = new
+        return True
 
     async def delete(self, key: str) -> None:
         self._fail()
@@ -136,45 +145,6 @@ class FakeQueue:
         }
         self.taken += [message for name, message in messages.items() if name not in refused]
         return refused
-
-
-class FakeKeys:
-    """What it encrypts is a number of its own; `opened` knows which stands for what."""
-
-    def __init__(self) -> None:
-        self.keys = HashKeys({"mac-1": b"1" * 32})
-        self.error: Exception | None = None
-        self._encrypted: dict[str, tuple[str, str, str]] = {}
-
-    async def hashes(self) -> HashKeys:
-        if self.error:
-            raise self.error
-        return self.keys
-
-    async def encrypt(self, account_id: str, *, transaction_id: str, submitted_by: str) -> str:
-        if self.error:
-            raise self.error
-        ciphertext = base64.b64encode(secrets.token_bytes(160)).decode()
-        self._encrypted[ciphertext] = (account_id, transaction_id, submitted_by)
-        return ciphertext
-
-    def opened(self, body: str) -> dict[str, str]:
-        """A message as the validation function has it in its hands."""
-        message: dict[str, Any] = json.loads(body)
-        account_id, *whose = self._encrypted[message.pop("encrypted_account_id")["ciphertext"]]
-        assert whose == [message["transaction_id"], message["submitted_by"]]
-        return {**message, "account_id": account_id}
-
-    def stored_hash(self, body: str) -> str:
-        """What the validation function stores of a message."""
-        key_id = json.loads(body)["encrypted_account_id"]["hash_key"]
-        hashed = {name: value for name, value in self.opened(body).items() if name != "received_at"}
-        return self.keys.keyed(json.dumps(hashed, sort_keys=True, separators=(",", ":")), key_id)
-
-    def result_key(self, body: str) -> str:
-        """Where the validation function records a message that is the first under its id."""
-        message = json.loads(body)
-        return f"{message['transaction_id']}#by#{message['submitted_by']}"
 
 
 class FakeVerdicts:

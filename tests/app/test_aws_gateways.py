@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import botocore.session
 import pytest
 from botocore.stub import Stubber
+from moto import mock_aws
 
 from app.aws import (
     BACKGROUND_THREADS,
@@ -19,7 +21,7 @@ from app.aws import (
 )
 from app.aws_gateways import BATCH_GET_KEYS, DynamoDBSessions, DynamoDBVerdicts, SqsTransactionQueue
 from app.database import WAIT_SECONDS
-from app.gateways import Found, Message, Refusal, ServiceUnavailable, Session, Throttled, Verdict
+from app.gateways import Canceled, Found, Message, Refusal, ServiceUnavailable, Session, Throttled, Verdict
 
 pytestmark = pytest.mark.anyio
 
@@ -88,6 +90,42 @@ async def test_of_user_asks_the_index_by_its_keys(stub: Stubber, sessions: Dynam
         },
     )
     assert [s.key for s in await sessions.of_user("visitor-1", "2026")] == ["k"]
+
+
+async def test_a_session_is_replaced_in_one_transaction(stub: Stubber, sessions: DynamoDBSessions) -> None:
+    delete = {"TableName": "sessions", "Key": KEY, "ConditionExpression": "attribute_exists(session_id)"}
+    put = {"TableName": "sessions", "Item": STORED_SESSION | {"session_id": {"S": "new"}}}
+    request = {"TransactItems": [{"Delete": delete}, {"Put": put}]}
+    new = replace(SESSION, key="new")
+    stub.add_response("transact_write_items", {}, request)
+    assert await sessions.replace("k", new) is True
+    for reason in ("ConditionalCheckFailed", "TransactionConflict"):
+        stub.add_client_error(
+            "transact_write_items",
+            "TransactionCanceledException",
+            expected_params=request,
+            modeled_fields={"CancellationReasons": [{"Code": reason}, {"Code": "None"}]},
+        )
+    assert await sessions.replace("k", new) is False
+    with pytest.raises(Canceled) as canceled:
+        await sessions.replace("k", new)
+    assert canceled.value.retry_after_seconds == 1
+
+
+async def test_of_two_that_replace_a_session_the_second_finds_none() -> None:
+    with mock_aws():
+        dynamodb = client("dynamodb")
+        dynamodb.create_table(
+            TableName="sessions",
+            KeySchema=[{"AttributeName": "session_id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "session_id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        sessions = DynamoDBSessions(dynamodb, AwsCalls(), "sessions", "by-user")
+        await sessions.create(SESSION)
+        first, second = replace(SESSION, key="first"), replace(SESSION, key="second")
+        assert [await sessions.replace("k", new) for new in (first, second)] == [True, False]
+        assert [await sessions.find(key) for key in ("k", "first", "second")] == [None, first, None]
 
 
 async def test_delete(stub: Stubber, sessions: DynamoDBSessions) -> None:

@@ -32,6 +32,7 @@ async def test_every_answer_has_the_security_headers(client: httpx.AsyncClient, 
 
 
 ERRORS = {
+    "401": ("GET", "/transactions", {}, b""),
     "403": ("POST", "/transactions", {"Origin": "https://evil.example"}, b"{}"),
     "404": ("GET", "/nothing", {}, b""),
     "405": ("PUT", "/transactions", {}, b""),
@@ -157,9 +158,9 @@ async def test_the_static_page_may_ask_with_the_session(client: httpx.AsyncClien
 
 
 async def test_errors_too_can_be_read_by_the_static_page(client: httpx.AsyncClient) -> None:
-    for path in ("/transactions/unknown", "/nothing"):
+    for path, status in (("/transactions/unknown", 401), ("/nothing", 404)):
         response = await client.get(path, headers={"Origin": STATIC_ORIGIN})
-        assert response.status_code == 404
+        assert response.status_code == status
         assert response.headers["access-control-allow-origin"] == STATIC_ORIGIN
         assert "Origin" in response.headers["vary"]
 

@@ -62,7 +62,7 @@ async def test_one_access_line_a_request_with_its_ids(client: httpx.AsyncClient,
     (line,) = lines.of("app.access")
     assert line["level"] == "INFO"
     assert (line["application"], line["environment"]) == ("example", "test")
-    assert (line["method"], line["route"], line["status"]) == ("GET", "/transactions/{transaction_id}", 404)
+    assert (line["method"], line["route"], line["status"]) == ("GET", "/transactions/{transaction_id}", 401)
     assert (line["request_id"], line["trace_id"]) == ("caller-0001", TRACE)
     assert line["client"] == "192.0.2.7"
     assert isinstance(line["duration_ms"], float)

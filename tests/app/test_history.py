@@ -52,7 +52,6 @@ async def pages(client: httpx.AsyncClient, limit: int) -> list[list[dict[str, An
 
 async def test_it_is_this_users_newest_first(client: httpx.AsyncClient, world: World) -> None:
     nothing: dict[str, object] = {"transactions": [], "next": None}
-    assert (await client.get("/transactions")).json() == nothing
     for amount in ("1.00", "2.00"):
         await client.post("/transactions", json={**TRANSACTION, "amount": amount})
         world.clock.advance(seconds=1)
@@ -62,7 +61,6 @@ async def test_it_is_this_users_newest_first(client: httpx.AsyncClient, world: W
     listed = (await client.get("/transactions")).json()["transactions"]
     assert [(t["amount"], t["status"]) for t in listed] == [("2.00", "pending"), ("1.00", "accepted")]
     async with world.browser() as other:
-        assert (await other.get("/transactions")).json() == nothing
         await other.post("/sessions")
         assert (await other.get("/transactions")).json() == nothing
 

@@ -85,7 +85,7 @@ class Bank:
     async def decide(self, transaction_id: str, status: str, **reason: str) -> None:
         """What the validation function does with a message; the verdict is in the ledger then."""
         await eventually(lambda: transaction_id in self._sent)
-        self.world.decide(status, body=self._sent[transaction_id], **reason)
+        self.world.decide(status, body=self._sent[transaction_id], second=False, **reason)
         # Unless the settler has come before.
         due = "UPDATE transactions SET look_at = now() WHERE transaction_id = %s AND status = 'pending'"
         self.world.rows(due, transaction_id)

@@ -94,7 +94,9 @@ async def test_the_keyboard_is_enough(visitor: Visitor, bank: Bank) -> None:
     assert outline == "solid"
     await page.keyboard.press("Space")
     await expect(visitor.entries).to_have_count(1)
-    assert bank.world.rows("SELECT amount, currency, type FROM transactions") == [("12.50", "EUR", "refund")]
+    assert bank.world.rows("SELECT amount::text, currency, type FROM transactions") == [
+        ("12.50", "EUR", "refund")
+    ]
     await expect(page.locator("#account")).to_be_focused()
     await page.keyboard.press("Shift+Tab")
     await expect(page.locator("#sign-out")).to_be_focused()

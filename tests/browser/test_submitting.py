@@ -87,10 +87,10 @@ async def test_the_account_number_leaves_the_form_with_the_transaction(visitor: 
 async def test_hostile_text_is_text(visitor: Visitor, bank: Bank) -> None:
     page = await visitor.open()
     entry = await visitor.submit_and_see_it()
-    # No such thing is taken any more; a ledger may have it from before.
-    bank.world.rows("UPDATE transactions SET amount = '<img src=x onerror=alert(1)>'")
+    # No such thing is taken; somebody who may write into the ledger may have put it there.
+    bank.world.rows("UPDATE transactions SET type = '<img src=x onerror=alert(1)>'")
     await page.reload()
-    await expect(entry.locator(".amount")).to_have_text("<img src=x onerror=alert(1)> EUR")
+    await expect(entry.locator(".detail")).to_contain_text("<img src=x onerror=alert(1)> ·")
     text = "</script><script>alert(1)</script> &amp; {{7*7}} \u202e00.1 \u2066x\u2069 \u200f"
     await bank.decide_newest("rejected", code="amount_malformed", text=text)
     await visitor.look_again()

@@ -14,6 +14,9 @@ from tests.browser.eventually import eventually
 ACCOUNT: Final[str] = TRANSACTION["account_id"]
 DIGITS: Final = ACCOUNT[-12:]
 
+# A first visit's list, and a session's end: the browser notes the answer, and the page understands it.
+NO_SESSION: Final = "status of 401"
+
 REPORT_VIOLATIONS: Final = """
 addEventListener("securitypolicyviolation", (event) =>
   reportViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`), true);
@@ -27,7 +30,7 @@ class Watch:
         self.console: list[str] = []
         self.errors: list[str] = []
         self.addresses: list[str] = []
-        self.expected: list[str] = []
+        self.expected: list[str] = [NO_SESSION]
 
     async def attach(self, context: BrowserContext) -> None:
         """Begin to watch every page that this browser opens."""

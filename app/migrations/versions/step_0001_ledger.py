@@ -18,7 +18,7 @@ CREATE TABLE transactions (
     account text NOT NULL, -- masked: the number itself is in the body on its way, and nowhere here
     -- As it was sent, trailing zeros too, whatever decimals the currency has: that is for the verdict to say.
     amount numeric NOT NULL CHECK (scale(amount) <= 4 AND abs(amount) < 10000000000000000),
-    currency text NOT NULL CHECK (char_length(currency) = 3),
+    currency text NOT NULL,
     type text NOT NULL,
     occurred_at timestamptz NOT NULL CHECK (occurred_at >= '2000-01-01 00:00:00+00'),
     request_id text NOT NULL,

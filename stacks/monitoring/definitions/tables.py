@@ -19,7 +19,7 @@ NAMESPACE = "AWS/DynamoDB"
 # SystemErrors comes by operation only, so an alarm on TableName alone would never have data. These are
 # all operations that the roles allow on each table.
 OPERATIONS = {
-    "sessions": ("DeleteItem", "GetItem", "PutItem", "Query"),
+    "sessions": ("DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems"),
     "transactions": ("BatchGetItem", "GetItem", "PutItem"),
     "idempotency": ("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
 }

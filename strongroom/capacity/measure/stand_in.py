@@ -58,6 +58,7 @@ class StandIn:
             "BatchGetItem": self._batch_get,
             "UpdateItem": self._update,
             "DeleteItem": self._delete,
+            "TransactWriteItems": self._transact,
             "Query": self._query,
             "SendMessage": self._send,
             "SendMessageBatch": self._send_batch,
@@ -112,6 +113,16 @@ class StandIn:
     def _delete(self, asked: Document) -> tuple[str, Document, float, float]:
         table, (key,) = asked["TableName"], asked["Key"].values()
         return table, {}, 0, written(self._tables[table].pop(key["S"], {}))
+
+    def _transact(self, asked: Document) -> tuple[str, Document, float, float]:
+        """Twice the units of its writes (DynamoDB developer guide, "Managing complex workflows")."""
+        tables, units = set(), 0.0
+        for item in asked["TransactItems"]:
+            ((kind, one),) = item.items()
+            table, _, _, written_units = self._operations[f"{kind}Item"](one)
+            tables.add(table)
+            units += 2 * written_units
+        return ", ".join(sorted(tables)), {}, 0, units
 
     def _query(self, asked: Document) -> tuple[str, Document, float, float]:
         return f"{asked['TableName']}/{asked['IndexName']}", {"Items": [], "Count": 0}, 0.5, 0

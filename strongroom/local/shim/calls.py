@@ -103,11 +103,18 @@ def recording(dispatch: Dispatch, record: Record) -> Dispatch:
                 if service == "dynamodb"
                 else [iam_actions.extract_resource_arn(*request, region, account)]
             )
-            for on in acted_on(action, body, region, account) or [On(arn) for arn in arns]:
+            # A transaction needs the permissions of its parts (DynamoDB developer guide, "Using IAM with
+            # DynamoDB transactions").
+            asked = [
+                (part, On(arn))
+                for part, arn in iam_actions.dynamodb_transaction_checks(action, body, region, account)
+            ]
+            alone = acted_on(action, body, region, account) or [On(arn) for arn in arns]
+            for acted, on in asked or [(action, each) for each in alone]:
                 record.add(
                     {
                         "role": role,
-                        "action": action,
+                        "action": acted,
                         "resource": on.arn,
                         "context": {"aws:RequestedRegion": region, **_tags(on.arn), **on.context},
                     }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -22,34 +22,43 @@ PAUSE = 0.5  # seconds
 ARRIVED_WITHIN = 60.0  # seconds
 
 
-def through_application(door: FrontDoor, bodies: Sequence[Sent], *, tries: int = TRIES) -> list[Sent]:
+@dataclass(frozen=True)
+class User:
+    """Whose transactions are, and the session that says so."""
+
+    user_id: str
+    cookies: Mapping[str, str]
+
+
+def through_application(
+    door: FrontDoor, user: User, bodies: Sequence[Sent], *, tries: int = TRIES
+) -> list[Sent]:
     """Hand each in, its copies too, from several browsers of one user at the same time.
 
     What each was told comes back with it, and whose it is.
     """
     shares = [bodies[start::VISITORS] for start in range(VISITORS)]
-    with door.open() as first:
-        user_id, cookies = _arrive(first), first.cookies
 
     def visit(share: Sequence[Sent]) -> list[Sent]:
-        with door.open(cookies) as visitor:
-            return [_hand_in(visitor, one, user_id, tries) for one in share]
+        with door.open(user.cookies) as visitor:
+            return [_hand_in(visitor, one, user.user_id, tries) for one in share]
 
     with ThreadPoolExecutor(VISITORS) as pool:
         return [one for share in pool.map(visit, shares) for one in share]
 
 
-def _arrive(visitor: Visitor) -> str:
-    """Start a session, however long it takes; whose it is."""
+def arrived(door: FrontDoor) -> User:
+    """A new user, whose session begins, however long that takes."""
     deadline = time.monotonic() + ARRIVED_WITHIN
     while True:
-        try:
-            response = visitor.post("/sessions", None)
-            if response.status_code == httpx.codes.CREATED:
-                return str(response.json()["user_id"])
-            told = f"answered {response.status_code}: {response.text[:300]}"
-        except httpx.TransportError as error:
-            told = f"failed: {error}"
+        with door.open() as visitor:
+            try:
+                response = visitor.post("/sessions", None)
+                if response.status_code == httpx.codes.CREATED:
+                    return User(response.json()["user_id"], visitor.cookies)
+                told = f"answered {response.status_code}: {response.text[:300]}"
+            except httpx.TransportError as error:
+                told = f"failed: {error}"
         if time.monotonic() > deadline:
             raise StrongroomError(f"POST /sessions {told}")
         time.sleep(PAUSE)

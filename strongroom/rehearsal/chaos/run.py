@@ -38,6 +38,8 @@ class Run:
     before: Books = field(default_factory=Books)
     sooner: float = 1.0
     """How many times sooner than in production a message comes back."""
+    user: doors.User | None = None
+    """Who hands in all that goes through the application."""
     sent: list[Sent] = field(default_factory=list)
     earlier: list[Results] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
@@ -77,7 +79,8 @@ class Run:
         """Through load balancer and application."""
         name = self.deployment.output("load_balancer_dns_name")
         door = front_doors.load_balancer(self.deployment.emulator.endpoint, name)
-        self.sent += doors.through_application(door, bodies, tries=tries)
+        self.user = self.user or doors.arrived(door)
+        self.sent += doors.through_application(door, self.user, bodies, tries=tries)
 
     @contextlib.contextmanager
     def handing_in(self, bodies: Sequence[Sent]) -> Iterator[None]:

@@ -95,6 +95,23 @@ def test_a_roles_calls_are_recorded_once_each(
     assert read(workspace.calls)[0].context == {"aws:RequestedRegion": REGION}
 
 
+def test_a_transaction_is_recorded_as_its_parts(
+    deployed: tuple[Workspace, Emulator], task: boto3.session.Session
+) -> None:
+    workspace, running = deployed
+    other = {"TableName": "sessions", "Key": {"id": {"S": "2"}}}
+    client(task, "dynamodb", running).transact_write_items(
+        TransactItems=[
+            {"ConditionCheck": other | {"ConditionExpression": "attribute_not_exists(id)"}},
+            {"Put": {"TableName": "sessions", "Item": KEY}},
+        ]
+    )
+    recorded = read(workspace.calls)
+    assert Call("task", "dynamodb:ConditionCheckItem", TABLE) in recorded
+    assert recorded.count(Call("task", "dynamodb:PutItem", TABLE)) == 1
+    assert not any(call.action == "dynamodb:TransactWriteItems" for call in recorded)
+
+
 def test_a_function_calls_with_its_own_role(deployed: tuple[Workspace, Emulator]) -> None:
     workspace, running = deployed
     code = io.BytesIO()
