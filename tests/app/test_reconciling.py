@@ -63,6 +63,7 @@ async def reconciled(world: World, *, later: timedelta = DAY, books: FakeBooks |
 
 async def settled(client: httpx.AsyncClient, world: World, count: int = 3) -> str:
     """So many decided ones, `order-0` and so on, one of them rejected. Their user."""
+    world.clock.now = datetime.now(UTC)
     for number in range(count):
         await client.post("/transactions", json={**OWN, "transaction_id": f"order-{number}"})
     await world.settle()
