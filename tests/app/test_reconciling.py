@@ -108,6 +108,7 @@ async def test_nothing_is_changed(client: httpx.AsyncClient, world: World) -> No
 
 async def test_the_ledger_restored_alone(client: httpx.AsyncClient, world: World) -> None:
     """Its client's retry makes the row anew, with the verdict that there is: none is refused or doubled."""
+    world.clock.now = datetime.now(UTC)
     headers = {"Idempotency-Key": "key-1"}
     first = (await client.post("/transactions", json=TRANSACTION, headers=headers)).json()
     await settled(client, world, 2)
