@@ -40,7 +40,7 @@ def ledger(
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without, it is only told.")] = False,
     json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
 ) -> None:
-    """Show what is stuck in the ledger, send it again, close it, or open it again.
+    """Show what is stuck in the ledger, send it again, or close it.
 
     In a task of the job with `ledger`. `show` exits with 1 where it shows anything, an act where not all of it
     was done.
