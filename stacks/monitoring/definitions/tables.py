@@ -36,6 +36,11 @@ def of_table(name: str, label: str, **dimensions: str) -> Metric:
     return Metric(NAMESPACE, name, dimensions, "Sum", label)
 
 
+def _operations(watched: Watched, table: str) -> tuple[str, ...]:
+    scanned = ("Scan",) if table == "transactions" and watched.reconciled else ()
+    return (*OPERATIONS.get(table, OF_FURTHER), *scanned)
+
+
 def _sum(id: str, label: str, metrics: dict[str, Metric]) -> Expression:
     return Expression(id, " + ".join(f"FILL({metric}, 0)" for metric in metrics), label, metrics)
 
@@ -70,7 +75,7 @@ def _system_errors(watched: Watched) -> Mapping[str, Signal]:
                 f"{metric_id(table)}_{operation.lower()}": of_table(
                     "SystemErrors", f"{table}, {operation}", TableName=name, Operation=operation
                 )
-                for operation in OPERATIONS.get(table, OF_FURTHER)
+                for operation in _operations(watched, table)
             },
         )
         for table, name in watched.tables.items()
