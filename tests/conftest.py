@@ -50,6 +50,7 @@ SLOW = (
     "tests/adopters/test_walk.py",
     "tests/app/outages",
     "tests/app/test_migrations.py",
+    "tests/app/test_plans.py",
     "tests/browser",
     "tests/changes/test_changed.py",
     "tests/strongroom/capacity/test_measure.py",
