@@ -23,6 +23,8 @@ OPERATIONS = {
     "transactions": ("BatchGetItem", "GetItem", "PutItem"),
     "idempotency": ("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
 }
+# And where a job holds the ledger against all verdicts.
+SCANNED = ("Scan",)
 # Those that `stacks.tiers.grants` gives for a table of the settings; whoever may get or put may do so in a
 # transaction.
 OF_FURTHER = (
@@ -37,8 +39,8 @@ def of_table(name: str, label: str, **dimensions: str) -> Metric:
 
 
 def _operations(watched: Watched, table: str) -> tuple[str, ...]:
-    scanned = ("Scan",) if table == "transactions" and watched.reconciled else ()
-    return (*OPERATIONS.get(table, OF_FURTHER), *scanned)
+    scanned = table == "transactions" and watched.reconciled
+    return (*OPERATIONS.get(table, OF_FURTHER), *(SCANNED if scanned else ()))
 
 
 def _sum(id: str, label: str, metrics: dict[str, Metric]) -> Expression:
