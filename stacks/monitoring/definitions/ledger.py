@@ -64,13 +64,12 @@ LEDGER = (
         threshold=lambda settings: settings.validation.tried_seconds + 300,
         unit="s",
         why=(
-            "by then a message was judged or is in the dead-letter queue, with five minutes for the ledger to "
-            "hear of it: "
-            "what is older was lost on the way, or is in the dead-letter queue"
+            "by then a message was judged or is in the dead-letter queue, and a lost one was sent again; "
+            "with five minutes for the ledger to hear of it"
         ),
         window=Window(3, 5),
-        action="Look for dead-letter messages and send them back; else "
-        "compare the ledger with the table of verdicts.",
+        action="See with strongroom ledger what is stuck; send dead-letter messages back, or close what has no "
+        "verdict to come.",
         missing="breaching",
         missing_reason=SILENCE,
     ),
