@@ -70,6 +70,7 @@ STATEMENTS: dict[str, tuple[str, Any]] = {
     "due": (settling.DUE, (settling.BATCH,)),
     "enter": (ledger.ENTER, ENTERED),
     "enter without a key": (ledger.ENTER, ENTERED | {"keyed": False}),
+    "entered again": (ledger.AGAIN, ENTERED),
     "known": (reconciling.KNOWN, THESE),
     "later": (settling.LATER, THESE),
     "newest": (ledger.NEWEST, OF_USER),
