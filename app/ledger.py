@@ -120,8 +120,8 @@ UNION ALL
 SELECT occurred_at, false, same, status FROM there
 """
 # The same again, and no verdict yet: its message is sent again, if the queue had its time. A row that has none
-# any more, since it was closed and opened again, gets this one, if its hash is by the same key. What the relay has
-# in its hands is left to it.
+# any more, since it was closed and opened again, gets this one, if its hash is by the same key. What the relay
+# has in its hands is left to it.
 AGAIN: Final = """
 WITH again AS (
     UPDATE outbox SET send_at = now(), waits_since = now()
