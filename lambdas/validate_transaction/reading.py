@@ -145,12 +145,13 @@ def _submitter(parsed: Mapping[str, Any]) -> str | None:
     if "submitted_by" not in parsed:
         return None
     value = parsed["submitted_by"]
-    if isinstance(value, str) and _SUBMITTER.fullmatch(value) and not looks_like_account(value):
-        return value
-    raise UnreadableMessageError(
-        "The message's submitted_by is not text of 1 to 64 letters, digits, dots, underscores and hyphens, or "
-        "looks like an account number."
-    )
+    if not isinstance(value, str) or not _SUBMITTER.fullmatch(value):
+        raise UnreadableMessageError(
+            "The message's submitted_by is not 1 to 64 letters, digits, dots, underscores and hyphens."
+        )
+    if looks_like_account(value):
+        raise UnreadableMessageError("The message's submitted_by looks like an account number.")
+    return value
 
 
 def _sha256(fields: Mapping[str, Any]) -> str:
@@ -199,12 +200,13 @@ def _usable_id(value: object) -> str:
         and 1 <= len(value) <= MAX_ID_LENGTH
         and value.isprintable()
         and value == value.strip()
-        and BY not in value
     ):
+        if BY in value:
+            raise UnreadableMessageError(f"The message's transaction_id has {BY} in it.")
         if looks_like_account(value):
             raise UnreadableMessageError("The message's transaction_id looks like an account number.")
         return value
     raise UnreadableMessageError(
         f"The message has no usable transaction_id: text of 1 to {MAX_ID_LENGTH} printable "
-        f"characters that neither starts nor ends with a space, without {BY}."
+        "characters that neither starts nor ends with a space."
     )

@@ -38,26 +38,37 @@ def parsed(file: Path) -> dict[str, Any]:
         raise UnusableError(f"There is no {file}. {how}") from None
     except OSError as error:
         raise UnusableError(f"{file} can't be read: {error}.") from None
-    return _document(file, _shown(file) if content.startswith(BINARY) else content)
+    return document_of(_shown(file) if content.startswith(BINARY) else content, str(file))
 
 
-def _document(file: Path, content: bytes) -> dict[str, Any]:
+def document_of(content: bytes, called: str) -> dict[str, Any]:
+    """The document that a file, or whatever it is `called`, has.
+
+    Raises:
+        UnusableError: it is none.
+    """
+    if not content.strip():
+        raise UnusableError(f"{called} is empty: what was to write it has not.")
+    if content.startswith(BINARY):
+        raise UnusableError(
+            f"{called} is a binary plan, and Terraform shows those of files alone: `terraform show -json PLAN`."
+        )
     try:
         # Which finds out the encoding, RFC 8259's three.
         document = json.loads(content, object_pairs_hook=_object, parse_constant=_refuse)
     except UnicodeDecodeError as error:
-        raise UnusableError(f"{file} can't be read: {error}.") from None
+        raise UnusableError(f"{called} can't be read: {error}.") from None
     except _TwiceError as error:
-        raise UnusableError(f"{file} can't be read: {error}.") from None
+        raise UnusableError(f"{called} can't be read: {error}.") from None
     except (ValueError, RecursionError) as error:
         if b'"@level"' in content[:1000]:
             raise UnusableError(
-                f"{file} is what `terraform plan -json` said while it planned. "
+                f"{called} is what `terraform plan -json` said while it planned. "
                 "`terraform plan -out PLAN` and `terraform show -json PLAN` write the plan itself."
             ) from None
-        raise UnusableError(f"{file} is not JSON ({error}).") from None
+        raise UnusableError(f"{called} is not JSON ({error}).") from None
     if not isinstance(document, dict):
-        raise UnusableError(f"{file} is not a Terraform configuration: it is not a JSON object.")
+        raise UnusableError(f"{called} is not a Terraform configuration: it is not a JSON object.")
     return document
 
 

@@ -6,16 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from strongroom.local import emulator
 from strongroom.local.deployment import Deployment
-from strongroom.local.progress import Progress
-from strongroom.local.stack import SynthesizedStack
 from strongroom.local.terraform import TerraformError
 from strongroom.operations.adopt.groups import declared, left
 from strongroom.synthesized import load
-from strongroom.workspace import PROJECT, Workspace
+from tests.emulated import emulated
 
 pytestmark = pytest.mark.on_demand
 
@@ -26,20 +22,8 @@ MADE_AGAIN = ("/aws/rds/cluster/", "/aws/ecs/containerinsights/")
 @pytest.fixture(scope="module")
 def deployment(synthesis: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """`dev`, as Terraform makes it and ECS runs it."""
-    environment = SynthesizedStack(synthesis / "dev")
-    workspace = Workspace(PROJECT, tmp_path_factory.mktemp("again")).created()
-    with emulator.running(workspace, account_id=environment.account_id, region=environment.region) as running:
-        deployed = Deployment(
-            workspace=workspace,
-            progress=Progress(Console(force_terminal=False)),
-            emulator=running,
-            bootstrap=SynthesizedStack(synthesis / "bootstrap"),
-            environment=environment,
-        )
-        try:
-            yield deployed
-        finally:
-            deployed.stop()
+    with emulated(synthesis, "dev", tmp_path_factory.mktemp("again")) as deployed:
+        yield deployed
 
 
 def test_it_is_applied_again_after_a_destroy(deployment: Deployment, synthesis: Path) -> None:

@@ -6,13 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from strongroom.local import emulator
 from strongroom.local.deployment import Deployment
-from strongroom.local.progress import Progress
-from strongroom.local.stack import SynthesizedStack
-from strongroom.workspace import PROJECT, Workspace
+from tests.emulated import emulated
 
 DESTROYS = "test_a_destroy_that_was_allowed_leaves_nothing_behind"
 
@@ -32,19 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def deployment(synthesis: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """`prod`, up. Its processes are stopped at the end, whatever happened."""
-    environment = SynthesizedStack(synthesis / "prod")
-    workspace = Workspace(PROJECT, tmp_path_factory.mktemp("deployment")).created()
-    with emulator.running(workspace, account_id=environment.account_id, region=environment.region) as running:
-        deployed = Deployment(
-            workspace=workspace,
-            progress=Progress(Console(force_terminal=False)),
-            emulator=running,
-            bootstrap=SynthesizedStack(synthesis / "bootstrap"),
-            environment=environment,
-        )
-        try:
-            deployed.up()
-            yield deployed
-        finally:
-            deployed.stop()
+    """`prod`, up."""
+    with emulated(synthesis, "prod", tmp_path_factory.mktemp("deployment")) as deployed:
+        deployed.up()
+        yield deployed

@@ -1,49 +1,12 @@
-"""A plan of what is deployed and unchanged is the configuration, to everything that reads it."""
+"""A plan of production that is deployed and unchanged."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from strongroom.change.difference import planned as planning
-from strongroom.change.review.given import read
-from strongroom.change.review.review import review
-from strongroom.change.review.verdict import Verdict
 from strongroom.local.deployment import Deployment
-from strongroom.local.terraform import PLAN
-from strongroom.proof.permissions import planned as permissions
-from strongroom.proof.reach.reachability import reachability
-from strongroom.proof.verify.finding import examine
-from strongroom.synthesized import load, planned
-
-OF_THE_EMULATOR = {"SR124", "SR211", "SR213"}
-"""What it does not keep of endpoints is ignored by a lifecycle block, which is not in a plan."""
+from tests.unchanged_plan import assert_unchanged
 
 
 def test_an_unchanged_plan_is_the_configuration(deployment: Deployment, tmp_path: Path) -> None:
-    """From the binary file, beside the configuration that was planned; and alone, as from a pipeline."""
-    environment, workspace = deployment.environment, deployment.workspace
-    assert planning.plan(environment.folder.parent, deployment, workspace).resources == ()
-
-    found = planned.read(workspace.local / planning.FOLDER / environment.name / PLAN)
-
-    written = load(environment.folder)
-    assert found.before is not None
-    for stack in (found.before, found.after):
-        assert examine(stack).findings == []
-        assert reachability(stack).flows == reachability(written).flows
-        assert permissions.roles(stack) == permissions.roles(written)
-
-    (judged,) = review([read(workspace.local / planning.FOLDER / environment.name / PLAN)]).plans
-    assert judged.verdict is Verdict.NONE
-    assert judged.security is not None
-    assert judged.security.is_empty
-
-    alone = tmp_path / "plan.json"
-    alone.write_text(json.dumps(found.document), encoding="utf-8")
-    (judged,) = review([read(alone)]).plans
-    assert judged.verdict is Verdict.NONE
-    lone = planned.read(alone)
-    assert lone.before is not None
-    assert reachability(lone.before).flows == reachability(lone.after).flows
-    assert {each.check.code for each in examine(lone.after).findings} <= OF_THE_EMULATOR
+    assert_unchanged(deployment, tmp_path)

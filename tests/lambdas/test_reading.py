@@ -61,7 +61,7 @@ def test_who_submitted_it_is_a_word(whose: object) -> None:
 
 @pytest.mark.parametrize("name", ["t-1#by#visitor-1", "#by#", "a#by#"])
 def test_no_id_is_like_the_key_of_somebody_s(name: str) -> None:
-    with pytest.raises(UnreadableMessageError, match="usable transaction_id"):
+    with pytest.raises(UnreadableMessageError, match="has #by# in it"):
         read_message(json.dumps(message(transaction_id=name)))
 
 

@@ -139,6 +139,17 @@ def test_a_full_disk_is_a_sentence(arguments: list[str]) -> None:
     assert ran.stderr.count("\n") == 1
 
 
+def test_what_a_terminal_s_encoding_has_no_sign_for_is_written_otherwise() -> None:
+    ran = subprocess.run(
+        strongroom("diff", "--help"),
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=False,
+    )
+    assert ran.returncode == 0
+    assert ran.stderr == b""
+
+
 def test_what_did_not_hold_is_named() -> None:
     checks = [Check("a page", "200", "200", True), Check("a plan", "no changes", "1 change", False)]
     demo.require(checks[:1])

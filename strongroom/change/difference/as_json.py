@@ -5,8 +5,9 @@
             "elsewhere": [CHANGE], "abandoned": [address], "costs": [COST], "ordering": [address],
             "security": SECURITY, "verdict", "reasons": [REASON], "renames": [RENAME],
             "only_a_plan": [sentence]}
-    RESOURCE: {"address", "path", "action", "was" | null, "loses" | null, "instead" | null,
-               "forced_by": [place], "beside", "refused", "refused_by_aws": [sentence], "changes": [CHANGE],
+    RESOURCE: {"address", "path", "line" | null, "verdict", "action", "was" | null, "loses" | null,
+               "instead" | null, "forced_by": [place], "beside", "refused", "refused_by_aws": [sentence],
+               "changes": [CHANGE],
                "follows": [{"argument", "address", "replaced"}], "needs": [sentence],
                "removed", "parts_lost": [sentence]}
     CHANGE: {"place", "old", "new"}; one of the two is left out where there is nothing
@@ -34,7 +35,8 @@ another address. `parts_lost`: what serves somebody and goes of a resource that 
 `ordering`: what waits for other resources than before, which changes none of them. `security`: what the
 configurations tell, in `plan` what the plan tells; `unknown` in it is what only a plan, the apply or a person
 knows. Every field there is text. `verdict`: none, safe, review, dangerous or irreversible, as far as it is
-known without a plan, and in `plan` as the plan tells it; `only_a_plan`: what it does not know. A value that was
+known without a plan, and in `plan` as the plan tells it; empty of a resource that a plan would not change.
+`line`: where the program makes it. `only_a_plan`: what it does not know. A value that was
 JSON text stands as what it says.
 """
 
@@ -46,7 +48,8 @@ from typing import Any
 
 from strongroom.change.consequences.instead import instead
 from strongroom.change.difference.comparison import Compared
-from strongroom.change.difference.stack import ResourceChange, StackDifference
+from strongroom.change.difference.stack import StackDifference
+from strongroom.change.difference.told import Told, told_of
 from strongroom.change.review.verdict import Verdict
 from strongroom.change.values.changes import ABSENT, Change
 from strongroom.change.values.text import place_text, plain
@@ -68,7 +71,7 @@ def _stack(stack: StackDifference) -> dict[str, Any]:
         "name": stack.name,
         "is_new": stack.is_new,
         "has_gone": stack.has_gone,
-        "resources": [_resource(each) for each in stack.resources],
+        "resources": [_resource(each) for each in told_of(stack)],
         "others": [_change(each) for each in stack.others],
         "findings": [
             {
@@ -92,10 +95,13 @@ def _stack(stack: StackDifference) -> dict[str, Any]:
     }
 
 
-def _resource(resource: ResourceChange) -> dict[str, Any]:
+def _resource(told: Told) -> dict[str, Any]:
+    resource = told.resource
     return {
         "address": resource.address,
         "path": resource.path,
+        "line": told.line,
+        "verdict": told.verdict,
         "action": resource.action,
         "was": resource.was,
         "loses": resource.loses,

@@ -15,6 +15,7 @@ from strongroom.change.difference.stack import StackDifference, difference
 from strongroom.errors import UnusableError
 from strongroom.nearest import unknown
 from strongroom.proof.verify import kinds, waivers
+from strongroom.proof.verify.source import sources
 from strongroom.synthesized import Stack, load
 from strongroom.synthesized.reading import files
 from strongroom.synthesized.synthesis import synthesize_into
@@ -71,8 +72,11 @@ class Comparison:
             self.synthesize(self.folder / "new", self.project)
             old.result()
         new = _stacks(self.synthesized)
+        sources.cache_clear()  # the program may be another one than at the last save
         return Compared(
-            self.revision, commit, _judged(self._old, new, self.only, self.project, known_in=self._known_in)
+            self.revision,
+            commit,
+            _judged(self._old, new, self.only, self.project, known_in=self._known_in, program=self.project),
         )
 
     def _synthesize_commit(self, commit: str) -> None:
@@ -112,7 +116,9 @@ def _judged(
     project: Path,
     *,
     known_in: Callable[[str], set[Known]],
+    program: Path | None = None,
 ) -> tuple[StackDifference, ...]:
+    """`program`: the project that the new stacks are synthesized from, where that is known."""
     table = waivers.read(project / waivers.TABLE)
     settings = kinds.read(Workspace(project).environments)
 
@@ -122,7 +128,7 @@ def _judged(
         if found.is_empty:
             return found  # what says the same is judged the same
         issues = new_findings(after, known_in(name), table, settings) if after else ()
-        return reviewed(replace(found, findings=issues), before, after)
+        return reviewed(replace(found, findings=issues), before, after, program)
 
     return tuple(map(judged, _names(only, {*old, *new})))
 

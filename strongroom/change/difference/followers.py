@@ -5,14 +5,16 @@ A task definition has no change in place, so a service whose `task_definition` r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from strongroom.change.consequences.replacements import forcing, ignored
 from strongroom.change.consequences.resource_change import Action, Following, ResourceChange, refused, says
 from strongroom.change.difference.as_plan import META
 from strongroom.change.difference.named import names_in
+from strongroom.change.difference.read_again import read_again
 from strongroom.synthesized import Resource, Stack
+from strongroom.synthesized.references import Reference
 
 __all__ = ["with_followers"]
 
@@ -21,7 +23,7 @@ LASTING = {"aws_ecs_task_definition": ("arn_without_revision",)}
 
 
 def with_followers(
-    changes: Iterable[ResourceChange], stack: Stack, named: Set[str] = frozenset()
+    changes: Iterable[ResourceChange], stack: Stack, named: frozenset[str] = frozenset()
 ) -> list[ResourceChange]:
     """With what changes or is replaced because something that it refers to is, over as many as there are.
 
@@ -31,6 +33,7 @@ def with_followers(
     more = True
     while more:
         more = False
+        named = read_again(stack, found, lambda each: _refers_to_new(stack, each, found), named)
         for address, resource in stack.resources.items():
             known = found.get(address) or ResourceChange(address, Action.CHANGE, path=resource.path)
             if known.action is Action.ADD:
@@ -59,7 +62,7 @@ def _followed(known: ResourceChange, resource: Resource, followed: tuple[Followi
 
 
 def _arguments(
-    stack: Stack, resource: Resource, found: dict[str, ResourceChange], named: Set[str]
+    stack: Stack, resource: Resource, found: dict[str, ResourceChange], named: frozenset[str]
 ) -> Iterator[Following]:
     """The arguments of a resource that refer to what is another value after these changes.
 
@@ -71,15 +74,18 @@ def _arguments(
         return
     for name in sorted(resource.attributes.keys() - kept):
         told = {
-            reference.address: each.action is Action.REPLACE
+            reference.address: found[reference.address].action is Action.REPLACE
             for reference in resource.references(name)
-            if (each := found.get(reference.address)) is not None
-            and (other := stack.find(reference.address)) is not None
-            and _is_new(other, reference.attribute, each)
+            if _refers_to_new(stack, reference, found)
         }
         if named and name not in META:
             told |= dict.fromkeys(names_in(resource.attributes[name]) & named, False)
         yield from (Following(name, address, replaced) for address, replaced in sorted(told.items()))
+
+
+def _refers_to_new(stack: Stack, reference: Reference, found: dict[str, ResourceChange]) -> bool:
+    change, resource = found.get(reference.address), stack.find(reference.address)
+    return change is not None and resource is not None and _is_new(resource, reference.attribute, change)
 
 
 def _is_new(resource: Resource, attribute: str, change: ResourceChange) -> bool:

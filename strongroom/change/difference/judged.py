@@ -18,14 +18,19 @@ from strongroom.synthesized import Stack
 __all__ = ["reviewed"]
 
 
-def reviewed(found: StackDifference, old: Stack | None, new: Stack | None) -> StackDifference:
-    """The difference of these stacks with its review; None: there is no such stack.
+def reviewed(
+    found: StackDifference, old: Stack | None, new: Stack | None, project: Path | None = None
+) -> StackDifference:
+    """The difference of these stacks with its review; None: there is no such stack. `project`: with the program
+    of the new one, where that is not around its folder.
 
     Of a stack that has gone nothing is closed or opened: all that it made stays.
     """
     document = as_plan(found.resources, old, new)
     before, after = (old, new) if new else (None, None)
-    (told,) = review([Given(found.name, Path(), document, Places(new or old), before, after)]).plans
+    (told,) = review(
+        [Given(found.name, Path(), document, Places(new or old, project if new else None), before, after)]
+    ).plans
     whole = {*told.whole, *beside(found.resources, found.others, found.elsewhere)}
     judged = replace(told, whole=tuple(sorted(whole, reverse=True)))
     return replace(

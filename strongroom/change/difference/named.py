@@ -12,7 +12,7 @@ from typing import Any
 from strongroom.synthesized import Stack
 from strongroom.synthesized.stack import blocks
 
-__all__ = ["changed_names", "names_in"]
+__all__ = ["changed_names", "following", "names_in"]
 
 NAME = re.compile(r"(?<![\w.-])(?:(?:local|var)\.[\w-]+|data\.[\w-]+\.[\w-]+)")
 COMMENT = "//"
@@ -22,9 +22,14 @@ def changed_names(old: Stack | None, new: Stack) -> frozenset[str]:
     """`local.a`, `var.a`, `data.aws_ami.a`: those whose value is, or may be, another than before."""
     before, after = (dict(_named(stack)) if stack else {} for stack in (old, new))
     found = {name for name, value in after.items() if name in before and before[name] != value}
-    more = found
+    return following(new, frozenset(found))
+
+
+def following(stack: Stack, names: frozenset[str]) -> frozenset[str]:
+    """The names, and those that stand for a value that uses one of them, over as many as there are."""
+    given, found, more = dict(_named(stack)), {*names}, {*names}
     while more:
-        more = {name for name, value in after.items() if name not in found and names_in(value) & more}
+        more = {name for name, value in given.items() if name not in found and names_in(value) & more}
         found |= more
     return frozenset(found)
 

@@ -64,7 +64,9 @@ def plan(synthesized: Path, deployment: Deployment, workspace: Workspace) -> Sta
     program.init()
     document = program.planned()
     found = read(stack.name, document)
-    (told,) = review([of(document, stack.folder / "plan.json", stack.name, Places(load(stack.folder)))]).plans
+    (told,) = review(
+        [of(document, stack.folder / "plan.json", stack.name, Places(load(stack.folder), workspace.project))]
+    ).plans
     protected = {f"{type_}.{name}" for type_, name in stack.protected()}
     resources = [
         replace(each, refused=each.loses is not None and each.address in protected) for each in found.resources

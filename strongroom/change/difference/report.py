@@ -14,9 +14,12 @@ from strongroom.change.consequences.costs import TierCost
 from strongroom.change.consequences.instead import REMOVED, instead
 from strongroom.change.difference.comparison import Compared
 from strongroom.change.difference.loop import Tally
-from strongroom.change.difference.sections import losses, sections
-from strongroom.change.difference.stack import Action, ResourceChange, StackDifference
+from strongroom.change.difference.sections import Section, losses, sections
+from strongroom.change.difference.stack import Action, Following, ResourceChange, StackDifference
+from strongroom.change.difference.told import Told, told_of
 from strongroom.change.difference.verdict_report import show_after, show_why, verdict
+from strongroom.change.review.outline import TITLES
+from strongroom.change.review.terminal import STYLES as VERDICTS
 from strongroom.change.values.changes import Change
 from strongroom.change.values.text import place_text, sign_of, value_text
 from strongroom.console import show_line
@@ -36,6 +39,7 @@ SIGNS = {
 }
 BESIDE = ("+/-", "red")  # a replacement whose new one is there before the old one goes
 STYLES = dict(SIGNS.values())
+UNPLANNED = "No change to a plan: moved, or another argument of Terraform's own"
 
 
 def show(console: Console, compared: Compared) -> None:
@@ -54,7 +58,7 @@ def show(console: Console, compared: Compared) -> None:
     show_why(console, compared.stacks)
     for section in sections(compared.stacks):
         show_line(console, Text(f"\n{', '.join(section.stacks)}", "bold"))
-        _section(console, section.of)
+        _section(console, section)
     show_after(console, compared.stacks)
     _costs(console, compared.stacks)
 
@@ -85,8 +89,8 @@ def show_plan(console: Console, planned: StackDifference) -> None:
     _instead(console, planned.losses)
     title = f"{planned.name}, as Terraform plans it against the local deployment"
     _title(console, title, "no changes" if planned.is_empty and not planned.verdict else _judged(planned))
-    show_why(console, [planned], "Why, by the plan")
-    _section(console, planned)
+    show_why(console, [planned], "At a glance, by the plan")
+    _section(console, Section((), told_of(planned), planned.others, planned.findings))
     show_after(console, [planned], "Security, by the plan")
 
 
@@ -161,11 +165,16 @@ def _abandoned(console: Console, stack: StackDifference) -> None:
     show_line(console, Text(told, "bold red"))
 
 
-def _section(console: Console, stack: StackDifference) -> None:
-    for resource in stack.resources:
-        _resource(console, resource)
-    _changes(console, stack.others, indent=2)
-    for check, issues in groupby(stack.findings, key=lambda issue: issue.check):
+def _section(console: Console, section: Section) -> None:
+    judged = any(each.verdict for each in section.resources)
+    for word, title in {**TITLES, "": UNPLANNED}.items():
+        those = [each for each in section.resources if each.verdict == word]
+        if judged and those:
+            show_line(console, Text(f"  {title} ({len(those)})", f"bold {VERDICTS.get(word, '')}"))
+        for each in those:
+            _resource(console, each)
+    _changes(console, section.others, indent=2)
+    for check, issues in groupby(section.findings, key=lambda issue: issue.check):
         found = list(issues)
         show_line(console, Text.assemble(("  ✗ ", "red"), (check, "bold red"), f"  {found[0].claim}"))
         for issue in found:
@@ -187,26 +196,38 @@ def _summary(stack: StackDifference) -> str:
     return f"{told}; new findings: {len(stack.findings)}" if stack.findings else told
 
 
-def _resource(console: Console, resource: ResourceChange) -> None:
+def _resource(console: Console, told: Told) -> None:
+    resource = told.resource
     sign, style = BESIDE if resource.beside else SIGNS[resource.action]
     was = f"  was {resource.was}" if resource.was else ""
     path = f"  {resource.path}" if resource.path else ""
     name = (resource.address, "bold red" if resource.loses else "bold")
-    show_line(console, Text.assemble((f"  {sign} ", style), name, (path, "dim"), was))
+    line = (f" · {told.line}" if told.line else "", "dim")
+    show_line(console, Text.assemble((f"  {sign} ", style), name, (path, "dim"), line, was))
     if resource.forced_by:
         places = ", ".join(dict.fromkeys(map(place_text, resource.forced_by)))
         show_line(console, Text(f"      replaced for {places}", "red"))
+    for reason in told.reasons:
+        show_line(console, Text(f"      {reason}", VERDICTS[told.verdict]))
     for each in interruptions.of_change(resource):
-        show_line(console, Text(f"      ! {each.what}; {each.lasts}", "yellow"))
-    for told in resource.needs:
-        show_line(console, Text(f"      ! {told}", "yellow"))
-    for told in (*resource.refused_by_aws, *resource.parts_lost):
-        show_line(console, Text(f"      ✗ {told}.", "bold red"))
+        if f"{each.what} ({each.lasts})" not in told.reasons:
+            show_line(console, Text(f"      ! {each.what}; {each.lasts}", "yellow"))
+    for needed in resource.needs:
+        show_line(console, Text(f"      ! {needed}", "yellow"))
+    for refused in (*resource.refused_by_aws, *resource.parts_lost):
+        if f"the apply would fail: {refused}" not in told.reasons:
+            show_line(console, Text(f"      ✗ {refused}.", "bold red"))
     if resource.action not in (Action.DESTROY, Action.FORGET):  # all of it goes
         _changes(console, resource.changes, indent=6)
     for argument, followed in groupby(resource.follows, key=lambda each: each.argument):
-        told = ", ".join(f"{each.address} ({'replaced' if each.replaced else 'changed'})" for each in followed)
-        show_line(console, Text.assemble("      ", ("~", STYLES["~"]), f" {argument}: follows {told}"))
+        what = ", ".join(f"{each.address} ({_becomes(each)})" for each in followed)
+        show_line(console, Text.assemble("      ", ("~", STYLES["~"]), f" {argument}: follows {what}"))
+
+
+def _becomes(followed: Following) -> str:
+    if followed.address.startswith("data."):
+        return "read again"
+    return "replaced" if followed.replaced else "changed"
 
 
 def _changes(console: Console, changes: Iterable[Change], indent: int) -> None:

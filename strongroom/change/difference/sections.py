@@ -7,36 +7,47 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from strongroom.change.difference.stack import ResourceChange, StackDifference, ordered
+from strongroom.change.difference.told import Told, told_of
+from strongroom.change.review.verdict import Verdict
+from strongroom.change.values.changes import Change
+from strongroom.proof.verify.outcome import Issue
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class Section:
-    """What is different in exactly these stacks; `of` has no name."""
+    """What is different in exactly these stacks, and comes to the same in each."""
 
     stacks: tuple[str, ...]
-    of: StackDifference
+    resources: tuple[Told, ...] = ()
+    others: tuple[Change, ...] = ()
+    findings: tuple[Issue, ...] = ()
 
 
 def sections(stacks: Iterable[StackDifference]) -> list[Section]:
-    """Every difference once; those of most stacks first. New stacks and those that have gone have none."""
+    """Every difference once; the worst first, then those of most stacks. New and gone stacks have none."""
     given = [each for each in stacks if not each.is_new and not each.has_gone]
-    resources = _grouped((stack.name, stack.resources) for stack in given)
+    resources = _grouped((stack.name, told_of(stack)) for stack in given)
     others = _grouped((stack.name, stack.others) for stack in given)
     findings = _grouped((stack.name, [replace(each, stack="") for each in stack.findings]) for stack in given)
     return [
         Section(
             names,
-            StackDifference(
-                "",
-                tuple(resources.get(names, ())),
-                tuple(others.get(names, ())),
-                tuple(findings.get(names, ())),
-            ),
+            tuple(resources.get(names, ())),
+            tuple(others.get(names, ())),
+            tuple(findings.get(names, ())),
         )
-        for names in sorted({*resources, *others, *findings}, key=lambda names: (-len(names), names))
+        for names in sorted(
+            {*resources, *others, *findings},
+            key=lambda names: (_worst(resources.get(names, ())), -len(names), names),
+        )
     ]
+
+
+def _worst(told: Iterable[Told]) -> int:
+    """The less, the worse: of what nobody has judged none is worse than another."""
+    return -max((Verdict[each.verdict.upper()] for each in told if each.verdict), default=Verdict.NONE)
 
 
 def _grouped(stacks: Iterable[tuple[str, Sequence[Item]]]) -> dict[tuple[str, ...], list[Item]]:

@@ -16,6 +16,7 @@ from strongroom.change.consequences import dynamodb, versions
 from strongroom.change.consequences.costs import TierCost
 from strongroom.change.consequences.replacements import forced_by, ignored
 from strongroom.change.consequences.resource_change import Action, Following, ResourceChange, refused, says
+from strongroom.change.difference.defaults import is_default
 from strongroom.change.difference.followers import with_followers
 from strongroom.change.difference.moves import after_moves
 from strongroom.change.difference.named import changed_names
@@ -141,7 +142,12 @@ def _resources(before: dict[str, Resource], stack: Stack) -> Iterator[ResourceCh
         if end in after and (end == address or end not in before):
             taken_over.add(end)
             given = changes(after_moves(_arguments(resource), stack), _arguments(after[end]))
-            found = tuple(each for each in given if not ignored(after[end]) & {each.place[0], "all"})
+            kept = ignored(after[end])
+            found = tuple(
+                each
+                for each in given
+                if not kept & {each.place[0], "all"} and not is_default(resource.type, each)
+            )
             if found or end != address:
                 action, was = (Action.CHANGE, None) if end == address else (Action.MOVE, address)
                 forced = forced_by(after[end], found)

@@ -1,5 +1,5 @@
-"""What an edit comes to, for people, in the words of a review: why, what seems renamed, what it does to
-security, and what only a plan knows. Each once, for all stacks that have it in common.
+"""What an edit comes to, for people, in the words of a review: how much of it is how bad, what seems renamed,
+what it does to security, and what only a plan knows. Each once, for all stacks that have it in common.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from rich.text import Text
 
 from strongroom.change.difference.stack import StackDifference
 from strongroom.change.review.outline import NEXT
-from strongroom.change.review.outline_reasons import reasons, renames
+from strongroom.change.review.outline_head import tally, whole
+from strongroom.change.review.outline_parts import Item, Section
+from strongroom.change.review.outline_reasons import one, renames
 from strongroom.change.review.outline_security import security
 from strongroom.change.review.terminal import STYLES, show_item, show_section
+from strongroom.change.review.told_once import told_with_changes
 from strongroom.console import show_line
 
 __all__ = ["ONLY", "SECURITY", "WHY", "show_after", "show_why", "verdict"]
 
-WHY = "Why, as far as it is known without a plan"
+WHY = "At a glance, as far as it is known without a plan"
 SECURITY = "Security, as far as it is known without a plan"
 ONLY = "Only a plan knows"
 
@@ -35,14 +38,14 @@ def verdict(stack: StackDifference) -> Text:
 
 
 def show_why(console: Console, stacks: Iterable[StackDifference], title: str = WHY) -> None:
-    """The reasons, and what was probably renamed."""
+    """How much there is of each verdict, what is no single change's, and what was probably renamed."""
     given = [stack for stack in stacks if stack.told]
-    found = list(_alike(given, lambda stack: (stack.told or {})["reasons"]))
+    found = list(_alike(given, _head))
     _title(console, title if found else "")
     for names, told in found:
         _names(console, names)
-        for reason in reasons(told):
-            show_item(console, reason, STYLES[reason.kind], 4)
+        for each in told:
+            show_item(console, each, STYLES[each.kind], 4)
     for names, told in _alike(given, lambda stack: (stack.told or {})["renames"]):
         _names(console, names)
         show_section(console, renames(told), 4)
@@ -53,17 +56,29 @@ def show_after(console: Console, stacks: Iterable[StackDifference], title: str =
     given = list(stacks)
     old = [stack for stack in given if not stack.is_new and not stack.security.is_empty]
     _title(console, title if old else "")
-    for names, told in _alike(old, lambda stack: stack.security.as_dict()):
+    for names, sections in _alike(old, _security):
         _names(console, names)
-        for section in security(told):
-            if section.items:
-                show_section(console, section, 4)
+        for section in sections:
+            show_section(console, section, 4)
     only = list(_alike(given, lambda stack: stack.only_a_plan))
     _title(console, ONLY if only else "")
     for names, sentences in only:
         _names(console, names)
         for sentence in sentences:
             show_line(console, Text(f"    ? {sentence}"))
+
+
+def _head(stack: StackDifference) -> tuple[Item, ...]:
+    if not stack.told:
+        return ()
+    if stack.is_new or stack.has_gone:  # its changes are listed nowhere
+        return tuple(map(one, stack.told["reasons"]))
+    return (*tally(stack.told), *whole(stack.told))
+
+
+def _security(stack: StackDifference) -> tuple[Section, ...]:
+    known = told_with_changes(stack.told) if stack.told else frozenset()
+    return tuple(each for each in security(stack.security.as_dict(), known) if each.items)
 
 
 def _alike(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from strongroom.change.review.entry import Entry, Kind
-from strongroom.change.review.escalation import gives_itself, is_everything
+from strongroom.change.review.escalation import gives_itself, is_everything, starting
 from strongroom.change.security.permissions.table import table
 from strongroom.synthesized import Statement, as_list, blocks, statements
 
@@ -30,7 +30,11 @@ def administrators(entry: Entry, *, delta_known: bool) -> Iterator[str]:
     old, new = (dict(_given(entry.type, values)) for values in (entry.before, entry.after))
     for told, given in new.items():
         by_name = OF_AWS in told
-        if told not in old and (by_name or not delta_known) and any(map(_is_everything, given)):
+        if (
+            told not in old
+            and (by_name or not delta_known)
+            and (any(map(_is_everything, given)) or starting(given))
+        ):
             what = told.partition(OF_AWS)[2] if by_name else "a policy"
             yield f"{what} is given, which allows everything on every resource, or to give oneself that"
 

@@ -20,6 +20,7 @@ NAMED = {
     "backup_vault_name": ("aws_backup_vault", "name"),
     "bucket": ("aws_s3_bucket", "bucket"),
     "function_name": ("aws_lambda_function", "function_name"),
+    "role": ("aws_iam_role", "name"),
     "repository": ("aws_ecr_repository", "name"),
     "table_name": ("aws_dynamodb_table", "name"),
 }

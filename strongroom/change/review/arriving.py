@@ -14,6 +14,7 @@ from typing import Any
 from strongroom.change.review.around import Around
 from strongroom.change.review.deleting import by_rules
 from strongroom.change.review.entry import Entry
+from strongroom.change.review.lockouts import OF_POLICIES, locks_out
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security.places import values
 from strongroom.change.values.marked import UNKNOWN
@@ -31,16 +32,6 @@ __all__ = [
 FILE = Path(__file__).with_suffix(".toml")
 CLOSING = "it denies everybody everything, those who could take that back among them"
 DENYING = "it denies everybody something, whatever else allows it"
-OF_POLICIES = (
-    "bucket",
-    "queue_url",
-    "arn",
-    "secret_arn",
-    "repository",
-    "key_id",
-    "file_system_id",
-    "resource_arn",
-)
 OF_RULES = ("bucket", "repository")
 
 
@@ -116,7 +107,7 @@ def _rules(entry: Entry, around: Around) -> Iterator[Reason]:
 def _denials(entry: Entry, around: Around) -> Iterator[Reason]:
     """Of a policy on something that exists: the delta tells of denials that go with a change."""
     text = entry.after.get("policy")
-    if not isinstance(text, str) or around.is_of_new(entry, OF_POLICIES):
+    if not isinstance(text, str) or around.is_of_new(entry, OF_POLICIES) or any(locks_out(entry, around)):
         return
     for statement in statements(text):
         principal = statement.get("Principal")

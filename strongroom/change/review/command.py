@@ -11,10 +11,10 @@ import typer
 
 from strongroom.change.review.as_json import as_json
 from strongroom.change.review.document import document
-from strongroom.change.review.given import read
 from strongroom.change.review.markdown import markdown
 from strongroom.change.review.masking import Mask
 from strongroom.change.review.page import page
+from strongroom.change.review.plan_files import read_all
 from strongroom.change.review.review import review as reviewed
 from strongroom.change.review.terminal import show
 from strongroom.console import safe_console
@@ -40,7 +40,8 @@ def review(
     plans: Annotated[
         list[Path],
         typer.Argument(
-            metavar="PLAN...", help="Plans: terraform show -json PLAN > plan.json, each an environment's."
+            metavar="PLAN",
+            help="Each an environment's: terraform show -json PLAN > plan.json, a folder with one, or -.",
         ),
     ],
     format_: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TERMINAL,
@@ -52,10 +53,7 @@ def review(
     approval is needed: something dangerous, or something that can't be had back.
     """
     try:
-        given: dict[Path, Path] = {}
-        for path in plans:
-            given.setdefault(path.resolve(), path)  # one that is given twice is one plan
-        told = document(reviewed([read(path) for path in given.values()]))
+        told = document(reviewed(read_all(plans)))
     except UnusableError as error:
         raise UnusableError(visible(Mask().text(str(error)))) from None
     _write(told, format_, output)
@@ -79,7 +77,8 @@ def _write(told: dict[str, Any], format_: Format, output: Path | None) -> None:
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UnusableError(f"{output} can't be written: {error.strerror}.") from None
+        why = error.strerror if output.parent.is_dir() else f"there is no folder {output.parent}"
+        raise UnusableError(f"{output} can't be written: {why}.") from None
 
 
 def register(application: typer.Typer) -> None:

@@ -12,7 +12,7 @@ from strongroom.synthesized import number
 
 __all__ = ["is_harmless_way", "is_lost", "is_one_way", "is_quiet_way"]
 
-# (type, argument) -> what is better: more of it, or the switch in this position.
+# (type, argument) -> what is better: more of it, the switch in this position, or this word.
 BETTER: dict[tuple[str, str], bool | str] = {
     ("aws_rds_cluster", "backup_retention_period"): "more",
     ("aws_rds_cluster", "deletion_protection"): True,
@@ -34,13 +34,17 @@ BETTER: dict[tuple[str, str], bool | str] = {
     ("aws_cloudtrail", "enable_logging"): True,
     ("aws_cloudtrail", "enable_log_file_validation"): True,
     ("aws_cloudtrail", "is_multi_region_trail"): True,
-    ("aws_cognito_user_pool", "deletion_protection"): "more",
+    ("aws_cognito_user_pool", "deletion_protection"): "ACTIVE",
 }
 # The same of what is no protection: this way nobody notices, the other way somebody should look.
 QUIET: dict[tuple[str, str], str] = {
     ("aws_appautoscaling_target", "max_capacity"): "more",
     ("aws_appautoscaling_target", "min_capacity"): "more",
+    # Amazon RDS user guide, "Working with storage for Amazon RDS DB instances": no downtime while it grows.
+    ("aws_db_instance", "allocated_storage"): "more",
+    ("aws_db_instance", "max_allocated_storage"): "more",
 }
+AMOUNTS = ("more", "more or none")
 # Terraform's words for a log group that keeps everything.
 FOREVER = float("inf")
 
@@ -62,6 +66,8 @@ def is_harmless_way(type_: str, change: Change) -> bool:
     better = BETTER[type_, str(change.place[0])]
     if isinstance(better, bool):
         return change.new is better
+    if better not in AMOUNTS:
+        return bool(change.new == better)
     old, new = (_amount(side, better) for side in (change.old, change.new))
     return old is not None and new is not None and new >= old
 

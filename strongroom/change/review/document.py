@@ -7,7 +7,7 @@ The shape is an interface, `schema.json` beside this file: fields may be added, 
            "counts": {"add", "change", "replace", "destroy", "unknown"}, "changes": [CHANGE],
            "forgotten": [CHANGE], "deposed": [CHANGE], "security": SECURITY | null,
            "interruptions": [INTERRUPTION], "renames": [RENAME], "costs": [COST] | null,
-           "unknown_values": [{"address", "places"}], "reads": [{"address", "reason"}],
+           "unknown_values": [{"address", "places"}], "reads": [{"address", "reason", "dependents"}],
            "moves": [{"address", "was"}], "imports": [{"address", "id"}],
            "drift": [{"address", "action", "reasons": [{"verdict", "sentence"}], "changes"}],
            "deferred": [{"address", "action", "reason"}],
@@ -38,7 +38,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from strongroom.change.consequences import instead
+from strongroom.change.review.advice import advice
 from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.kinds import lost_with
 from strongroom.change.review.masking import Mask
@@ -47,8 +47,10 @@ from strongroom.change.review.review import Judged, PlanReview, Review
 from strongroom.change.review.secret_names import named_by
 from strongroom.change.review.secrets import of_plan
 from strongroom.change.review.verdict import Reason, Verdict, exit_code
+from strongroom.change.review.waiting import waiting
 from strongroom.change.values.changes import ABSENT, Change
 from strongroom.change.values.marked import UNKNOWN
+from strongroom.synthesized.addresses import keyless
 
 __all__ = ["FORMAT_VERSION", "document"]
 
@@ -101,9 +103,7 @@ class _Plan:
             "renames": self._each(self._rename, plan.renames),
             "costs": self._costs(),
             "unknown_values": list(self._unknown()),
-            "reads": [
-                {"address": address(each.address), "reason": self._text(each.reason)} for each in plan.reads
-            ],
+            "reads": list(self._reads()),
             "moves": [
                 {"address": address(each.address), "was": address(each.was or "")} for each in plan.moves
             ],
@@ -188,7 +188,7 @@ class _Plan:
             "was": mask.address(entry.was) if entry.was else None,
             "deposed": self._text(entry.deposed),
             "loses": lost_with(entry.type) if going else None,
-            "instead": instead.table().get(entry.type) if going else None,
+            "instead": advice(entry),
             "changes": [] if entry.kind in WITHOUT_VALUES else self._values(entry),
         }
 
@@ -218,6 +218,16 @@ class _Plan:
                         "address": self._mask.address(each.entry.address),
                         "places": [*map(self._mask.place, places)],
                     }
+
+    def _reads(self) -> Iterator[dict[str, Any]]:
+        plan, address = self._plan, self._mask.address
+        dependents = waiting(plan.reads, (each.entry for each in plan.changes), plan.given.after)
+        for each in plan.reads:
+            yield {
+                "address": address(each.address),
+                "reason": self._text(each.reason),
+                "dependents": [*map(address, dependents[keyless(each.address)])],
+            }
 
     def _rename(self, rename: Rename) -> dict[str, Any]:
         address, places = self._mask.address, self._places

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from strongroom.change.review.secret_types import marked_change
 from strongroom.change.review.untrusted import list_of, object_of, objects_of, text_of
 from strongroom.change.values.changes import Change, Item, Place
 from strongroom.change.values.marked import changes_of, with_unknown
@@ -110,13 +111,16 @@ def entry(told: dict[str, Any]) -> Entry:
     """One of them, whatever is missing in it."""
     change = object_of(told.get("change"))
     address = text_of(told.get("address")) or "(without an address)"
-    is_data = told.get("mode") == "data" or split(address)[1].startswith("data.")
     actions = tuple(map(str, list_of(change.get("actions"))))
+    # OpenTofu lists what is opened for the time of an apply, too; Terraform does not.
+    is_opened = told.get("mode") == "ephemeral" and actions == ("open",)
+    is_data = is_opened or told.get("mode") == "data" or split(address)[1].startswith("data.")
     was = text_of(told.get("previous_address"))
+    type_ = text_of(told.get("type")) or type_of(address)
     importing = change.get("importing")
     return Entry(
         address,
-        text_of(told.get("type")) or type_of(address),
+        type_,
         _kind(actions, is_data=is_data, moved=was not in (None, address)),
         actions,
         was if was != address else None,
@@ -126,7 +130,7 @@ def entry(told: dict[str, Any]) -> Entry:
         _imported(importing),
         None,
         is_data,
-        change,
+        marked_change(type_, change),
     )
 
 

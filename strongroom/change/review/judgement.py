@@ -16,6 +16,7 @@ from strongroom.change.review.entry import Entry, Kind
 from strongroom.change.review.giving import gives
 from strongroom.change.review.kinds import Role, is_quiet, lost_with, opening, role, secured, unnoticed
 from strongroom.change.review.lifecycles import LIFECYCLE, deletes_more
+from strongroom.change.review.lockouts import locks_out
 from strongroom.change.review.outages import outages
 from strongroom.change.review.running import chosen_by, runs_otherwise
 from strongroom.change.review.stopping import stopped
@@ -49,6 +50,8 @@ NOT_KNOWN = "added, and what it does to what exists is not known here"
 KEEPING = "lifecycle rules delete no more than before"
 UNTOLD = "it may let somebody do or reach more: without the stacks of before and after that is not known"
 UNREADABLE = "its values can't be read: what changes is not known"
+# Terraform language, "Use write-only arguments": the value is in no plan, and this says that it is another one.
+WRITTEN = "_wo_version"
 COUNTED = 3  # so many arguments are named
 
 
@@ -81,6 +84,7 @@ def _reasons(entry: Entry, around: Around, *, delta_known: bool, told: frozenset
         return
     for sentence in administrators(entry, delta_known=delta_known):
         yield Reason(Verdict.DANGEROUS, sentence)
+    yield from locks_out(entry, around)
     if entry.goes or entry.kind is Kind.UNKNOWN:
         yield _goes(entry)
         yield from of_commands(entry, around)
@@ -102,7 +106,7 @@ def _added(entry: Entry, around: Around, *, delta_known: bool) -> Iterator[Reaso
         yield Reason(Verdict.SAFE, "added")
     if not isinstance(entry.change.get("after"), dict):
         yield Reason(Verdict.REVIEW, UNREADABLE)
-    yield from (Reason(Verdict.REVIEW, sentence) for sentence in stopped(entry, entry.names))
+    yield from (each.reason for each in stopped(entry, entry.names))
 
 
 def _goes(entry: Entry) -> Reason:
@@ -157,10 +161,17 @@ def _in_place(entry: Entry, *, delta_known: bool, elsewhere: frozenset[str]) -> 
     told |= {str(each.place[0]) for each in entry.changes if is_one_way(entry.type, each)}
     told |= _telling_earlier(entry)
     changed = _known_later(entry) - {*UNSEEN} - unnoticed(entry.type)
-    yield from (Reason(Verdict.REVIEW, sentence) for sentence in stopped(entry, changed))
-    running = list(runs_otherwise(entry, changed))
+    stopping = list(stopped(entry, changed))
+    yield from (each.reason for each in stopping)
+    told |= {each.argument for each in stopping if "." not in each.argument}
+    ended = {each.argument for each in stopping}  # that fewer run says less than that none does
+    running = [each for each in runs_otherwise(entry, changed) if each.argument not in ended]
     yield from (Reason(Verdict.REVIEW, each.what) for each in running)
     told |= {each.argument.partition(".")[0] for each in running}
+    anew = sorted(name.removesuffix("_version") for name in changed if name.endswith(WRITTEN))
+    if anew:
+        yield Reason(Verdict.REVIEW, f"another value is set, which no plan tells: {', '.join(anew)}")
+    told |= {f"{name}_version" for name in anew}
     if keys := chosen_by(entry):
         yield Reason(Verdict.REVIEW, f"tags by which something may be chosen elsewhere: {', '.join(keys)}")
     if not delta_known and changed & opening(entry.type):

@@ -20,10 +20,11 @@ HELD = FILE.with_name("held.toml")
 
 # Words of a type's name that say that one may hold something, and arguments that only such resources have.
 HOLDING_WORDS = re.compile(
-    r"(?:^|_)(?:accounts?|archive|backup|bucket|ca|cache|certificates?|cluster|container_registry|credentials?|database"
-    r"|datastore|db|directory|disk|domain|file_?systems?|filestore|files?|identity|index|instance|keys?|key_?ring|lake"
-    r"|ledger|namespace|pool|project|queue|record|registry|repository|search|secrets?|server|snapshot|sql\w*|storage"
-    r"|store|stream|tables?|topic|user|vault|vm|volume|warehouse|zone)(?:_|$)"
+    r"(?:^|_)(?:accounts?|archive|backup|bucket|ca|cache|certificates?|cluster|collection|container_registry"
+    r"|credentials?|data_?set|database|datastore|db|directory|disk|domain|file_?systems?|filestore|files?|identity"
+    r"|index|instance|keys?|keyspace|key_?ring|lake|ledger|namespace|pool|project|queue|record|registry|repository"
+    r"|schema|search|secrets?|server|snapshot|sql\w*|storage|store|stream|tables?|topic|user|vault|vm|volume"
+    r"|warehouse|zone)(?:_|$)"
 )
 # A name that ends so is of what is said of such a thing, or of what leads to it, and not of the thing.
 SETTING_WORDS = re.compile(

@@ -38,7 +38,7 @@ class Detail:
     """How much is written. `value`: characters of a value; `values`: how many of a change; `folded`: verdicts
     whose changes are only counted; `others`: how many items of a section without a verdict; `why`: how many
     lines below an item; `packed`: verdicts whose changes stand by name, on one line for all that are alike;
-    `reasons`: how many of a plan's."""
+    `reasons`: how many of the plan's own that are for review."""
 
     value: int = 400
     values: int = 40
@@ -108,10 +108,9 @@ def _plan(told: Outline, detail: Detail) -> Iterator[str]:
     yield ""
     yield f"{told.summary}."
     yield ""
-    for reason in told.reasons[: detail.reasons]:
-        yield from _item(reason, Detail(why=detail.why))
-    if len(told.reasons) > detail.reasons > 0:
-        yield f"- and {len(told.reasons) - detail.reasons} more reasons"
+    for each in told.tally:
+        yield from _item(each, Detail(why=detail.why))
+    yield from _whole(told.whole, detail)
     yield ""
     if detail != DETAILS[0]:
         yield f"> {_shortened(detail)}"
@@ -121,6 +120,21 @@ def _plan(told: Outline, detail: Detail) -> Iterator[str]:
     for note in told.notes:
         yield f"> {_plain(note)}"
         yield ""
+
+
+def _whole(given: tuple[Item, ...], detail: Detail) -> Iterator[str]:
+    """What is dangerous is told for as long as changes are; else counted, as they are."""
+    counted: Counter[str] = Counter()
+    shown = 0
+    for each in given:
+        fits = each.kind not in detail.folded if each.kind in BOTH else shown < detail.reasons
+        if fits:
+            shown += each.kind not in BOTH
+            yield from _item(each, Detail(why=detail.why))
+        else:
+            counted[each.kind] += 1
+    for verdict, count in counted.items():
+        yield f"- {verdict}: {count} more reasons of the plan as a whole"
 
 
 def _shortened(detail: Detail) -> str:
@@ -214,6 +228,7 @@ def _shortest(document: dict[str, Any], outlines: list[Outline], limit: int) -> 
         if section.kept
         for item in section.items
     )
+    counted.update((each.kind, "reason of the plan") for told in outlines for each in told.whole)
     lines = [
         MARKER,
         f"## {_verdict(document['verdict'])}",

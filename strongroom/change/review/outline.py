@@ -8,23 +8,28 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from strongroom.change.review.outline_head import BY_NAME, WORDS, tally, whole
 from strongroom.change.review.outline_parts import Code, Item, Section, Spans, Value, cut, listed
-from strongroom.change.review.outline_reasons import reasons, renames
+from strongroom.change.review.outline_reasons import renames
 from strongroom.change.review.outline_security import security
+from strongroom.change.review.told_once import told_with_changes
 from strongroom.change.values.marked import SENSITIVE, UNKNOWN
 from strongroom.shown import visible
+from strongroom.synthesized.addresses import type_of
 
 __all__ = ["NEXT", "Code", "Item", "Outline", "Section", "Spans", "Value", "cut", "outline"]
 
 
 @dataclass(frozen=True)
 class Outline:
-    """`summary`: how much changes, in one line; `reasons`: why the verdict is what it is, the worst first."""
+    """`summary`: how much changes, in one line; `tally`: how much there is of each verdict, the worst first and
+    by name; `whole`: the reasons that are no single change's. Those of changes stand with the changes."""
 
     name: str
     verdict: str
     summary: str
-    reasons: tuple[Item, ...]
+    tally: tuple[Item, ...]
+    whole: tuple[Item, ...]
     sections: tuple[Section, ...]
     notes: tuple[str, ...]
 
@@ -42,6 +47,10 @@ TITLES = {
     "review": "To review",
     "safe": "Safe",
 }
+ASIDE = {
+    "forgotten": "Forgotten: removed from the state, and neither destroyed nor managed any more",
+    "deposed": "Deposed: left over from an earlier apply",
+}
 SIGNS = {
     "destroy": "-",
     "replace": "-/+",
@@ -50,28 +59,25 @@ SIGNS = {
     "change": "~",
     "add": "+",
 }
-WORDS = {
-    "add": "added",
-    "change": "changed",
-    "replace": "replaced",
-    "destroy": "destroyed",
-    "unknown": "unknown",
-}
+CANNOT_UPDATE = "replace_because_cannot_update"
 REASONS = {
-    "replace_because_cannot_update": "the provider can't change it in place",
-    "replace_because_tainted": "an earlier apply left it broken (tainted)",
+    CANNOT_UPDATE: "the provider can't change it in place",
+    "replace_because_tainted": "tainted: an earlier apply of it failed",
     "replace_by_request": "asked for on the command line (-replace)",
-    "replace_by_triggers": "replace_triggered_by: what it names changes",
-    "delete_because_no_resource_config": "it has left the configuration",
-    "delete_because_no_module": "its module has left the configuration",
-    "delete_because_no_move_target": "it was moved to where nothing is",
-    "delete_because_wrong_repetition": "the configuration has count or for_each, and had not, or the other way",
-    "delete_because_count_index": "count is lower than its number",
-    "delete_because_each_key": "for_each has its key no longer",
-    "read_because_config_unknown": "what it asks for is known after the apply",
-    "read_because_dependency_pending": "what it waits for changes",
+    "replace_by_triggers": "something in its replace_triggered_by changes",
+    "delete_because_no_resource_config": "it is no longer in the configuration",
+    "delete_because_no_module": "its module is no longer in the configuration",
+    "delete_because_no_move_target": "its moved block names an address that is not in the configuration",
+    "delete_because_wrong_repetition": "count or for_each was added or removed",
+    "delete_because_count_index": "count is too low for its index",
+    "delete_because_each_key": "for_each no longer has its key",
+    "read_because_config_unknown": "its arguments are known after the apply",
+    "read_because_dependency_pending": "something that it depends on changes",
     "read_because_check_nested": "it is read for a check",
 }
+
+
+ABOVE = "as above."
 
 
 def outline(plan: dict[str, Any]) -> Outline:
@@ -80,30 +86,39 @@ def outline(plan: dict[str, Any]) -> Outline:
     return Outline(
         plan["name"],
         plan["verdict"],
-        _summary(plan["counts"]),
-        reasons(plan["reasons"]),
+        _summary(plan),
+        tally(plan),
+        whole(plan),
         tuple(section for section in _sections(plan) if section.items),
         tuple(plan["notes"]),
     )
 
 
-def _summary(counts: dict[str, int]) -> str:
-    told = [f"{counts[name]} {word}" for name, word in WORDS.items() if counts[name]]
-    return ", ".join(told) or "no resource changes"
+def _summary(plan: dict[str, Any]) -> str:
+    """What is forgotten or deposed is no change, and may be what the verdict is for."""
+    counts = plan["counts"]
+    told = [f"{counts[name]} {word}" for name, word in WORDS.items() if counts.get(name)]
+    beside = [f"{len(plan[part])} {part}" for part in ("forgotten", "deposed") if plan[part]]
+    return ", ".join([", ".join(told) or "no resource changes", *beside])
 
 
 def _sections(plan: dict[str, Any]) -> Iterator[Section]:
     changes = plan["changes"]
     for verdict in ("irreversible", "dangerous"):
         yield _changes(verdict, changes)
-    yield from security(plan["security"])
+    yield from (_aside(title, plan[part], kept=True) for part, title in ASIDE.items())
+    told = told_with_changes(plan)
+    delta = list(security(plan["security"], told))
+    yield from (each for each in delta if each.verdict)
     yield _changes("review", changes)
-    yield Section("Interruptions, and how long", tuple(_interruptions(plan["interruptions"])))
+    weaker, others = _drift(plan["drift"])
+    yield Section("Changed outside Terraform, and weaker", tuple(map(_drifted, weaker)), "review")
+    yield Section("Interruptions, and how long", tuple(_interruptions(plan["interruptions"], told)))
     yield renames(plan["renames"])
     yield Section("Cost at rest, US dollars a month", tuple(map(_cost, plan["costs"] or ())))
+    yield from (each for each in delta if not each.verdict)
     yield _changes("safe", changes)
-    yield Section("Forgotten: they stay, and nothing looks after them", tuple(map(_change, plan["forgotten"])))
-    yield Section("Deposed: left over from an earlier apply", tuple(map(_change, plan["deposed"])))
+    yield from (_aside(title, plan[part], kept=False) for part, title in ASIDE.items())
     yield Section("Deferred to a later plan", tuple(_plain(each, "reason") for each in plan["deferred"]))
     yield Section(
         "Moved", tuple(Item((Code(each["address"]), " was ", Code(each["was"]))) for each in plan["moves"])
@@ -111,16 +126,32 @@ def _sections(plan: dict[str, Any]) -> Iterator[Section]:
     yield Section(
         "Imported", tuple(Item((Code(each["address"]), " is ", Code(each["id"]))) for each in plan["imports"])
     )
-    yield Section("Changed outside Terraform", tuple(map(_drifted, plan["drift"])))
+    yield Section("Changed outside Terraform", tuple(map(_drifted, others)), "safe")
     yield Section("Outputs", tuple(map(_output, plan["outputs"])))
     yield Section("Known after the apply", tuple(map(_unknown, plan["unknown_values"])))
-    yield Section("Data read during the apply", tuple(_plain(each, "reason") for each in plan["reads"]))
+    yield Section("Data read during the apply", tuple(map(_read, plan["reads"])))
     yield Section("Checks", tuple(_checks(plan["checks"])))
 
 
 def _changes(verdict: str, changes: Sequence[dict[str, Any]]) -> Section:
     found = sorted((each for each in changes if each["verdict"] == verdict), key=lambda each: str(each["tier"]))
-    return Section(TITLES[verdict], tuple(map(_change, found)), verdict)
+    return Section(TITLES[verdict], tuple(map(_change, _advised(found))), verdict)
+
+
+def _aside(title: str, told: Sequence[dict[str, Any]], *, kept: bool) -> Section:
+    """What is no change: where it is as bad as one, it stands with those."""
+    found = [each for each in told if (each["verdict"] in BY_NAME) is kept]
+    worst = next((verdict for verdict in BY_NAME if any(each["verdict"] == verdict for each in found)), "")
+    return Section(title, tuple(map(_change, found)), worst)
+
+
+def _advised(changes: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What to do instead is told of the first of those that it is the same for."""
+    told: set[str] = set()
+    for each in changes:
+        advice = each["instead"]
+        yield {**each, "instead": ABOVE} if advice in told else each
+        told |= {advice} if advice else set()
 
 
 def _change(change: dict[str, Any]) -> Item:
@@ -151,12 +182,13 @@ def _dotted(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _why(change: dict[str, Any]) -> Iterator[Spans]:
-    if change["action_reason"]:
-        told = REASONS.get(change["action_reason"])
-        yield (told,) if told else ("Terraform says ", Code(change["action_reason"]))
     for reason in change["reasons"]:
         if reason["verdict"] != "safe":
             yield (reason["sentence"],)
+    why = change["action_reason"]
+    if why and not (why == CANNOT_UPDATE and change["replace_paths"]):  # which the first line says
+        told = REASONS.get(why)
+        yield (told,) if told else ("Terraform says ", Code(why))
     if change["instead"]:
         # A sentence of ours, in which names stand between backticks.
         words = f"Instead: {change['instead']}".split("`")
@@ -172,13 +204,20 @@ def _text(value: Any) -> str:
     return value if value in (UNKNOWN, SENSITIVE) else json.dumps(value, ensure_ascii=False)
 
 
-def _interruptions(told: Iterable[dict[str, Any]]) -> Iterator[Item]:
-    ordered = sorted(told, key=lambda each: (each["what"], each["lasts"], each["address"]))
-    for (what, lasts, source), found in groupby(
-        ordered, key=lambda each: (each["what"], each["lasts"], each["source"])
-    ):
+def _interruptions(told: Iterable[dict[str, Any]], known: frozenset[tuple[str, str]]) -> Iterator[Item]:
+    """What happens stands with the change where that is for review; how long, and of how many, here."""
+
+    def alike(each: dict[str, Any]) -> tuple[str, str, str]:
+        what = "" if (each["address"], f"{each['what']} ({each['lasts']})") in known else each["what"]
+        return what, each["lasts"], each["source"]
+
+    ordered = sorted(told, key=lambda each: (*alike(each), each["address"]))
+    for (what, lasts, source), found in groupby(ordered, key=alike):
         addresses = tuple(listed(Code(each["address"]) for each in found))
-        yield Item((f"{what}: {lasts}",), (addresses, (f"({source})",)))
+        if what:
+            yield Item((f"{what}: {lasts}",), (addresses, (f"({source})",)))
+        else:
+            yield Item((*addresses, f": {lasts}"), ((f"({source})",),))
 
 
 def _cost(cost: dict[str, Any]) -> Item:
@@ -194,10 +233,24 @@ def _plain(told: dict[str, Any], name: str) -> Item:
     return Item((Code(told["address"]), *([f" {why}"] if why else [])))
 
 
+def _read(told: dict[str, Any]) -> Item:
+    waiting = tuple(listed(map(Code, told["dependents"])))
+    return Item(_plain(told, "reason").head, (("used by: ", *waiting),) if waiting else ())
+
+
+def _drift(told: Iterable[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What has a reason to be looked at, and the rest: after a refresh that is most of a state."""
+    sides: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
+    for each in told:
+        sides[all(reason["verdict"] == "safe" for reason in each["reasons"])].append(each)
+    return sides
+
+
 def _drifted(told: dict[str, Any]) -> Item:
     head: Spans = (Code(SIGNS.get(told["action"], "?")), " ", Code(told["address"]))
     why = tuple((each["sentence"],) for each in told["reasons"])
-    return Item(head, why, tuple(map(_value, told["changes"])), told["action"])
+    kind = f"{SIGNS.get(told['action'], '?')} {type_of(told['address'])}"
+    return Item(head, why, tuple(map(_value, told["changes"])), kind)
 
 
 def _output(told: dict[str, Any]) -> Item:

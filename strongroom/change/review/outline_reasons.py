@@ -7,14 +7,9 @@ from typing import Any
 
 from strongroom.change.review.outline_parts import Code, Item, Section, Spans, listed
 
-__all__ = ["reasons", "renames"]
+__all__ = ["NAMED", "one", "renames"]
 
 NAMED = 5  # so many addresses stand beside a reason
-
-
-def reasons(told: Iterable[dict[str, Any]]) -> tuple[Item, ...]:
-    """Of the document's `REASON`s, the worst first."""
-    return tuple(map(_reason, told))
 
 
 def renames(told: Iterable[dict[str, Any]]) -> Section:
@@ -27,7 +22,8 @@ def renames(told: Iterable[dict[str, Any]]) -> Section:
     )
 
 
-def _reason(reason: dict[str, Any]) -> Item:
+def one(reason: dict[str, Any]) -> Item:
+    """A `REASON` of the document, with the first addresses that it is of."""
     count = f"{reason['count']} × " if reason["count"] > 1 else ""  # noqa: RUF001 - times
     named = reason["addresses"][:NAMED] if reason["verdict"] != "safe" else []
     more = [f"and {reason['count'] - NAMED} more"] if named and reason["count"] > NAMED else []
@@ -40,5 +36,6 @@ def _rename(rename: dict[str, Any]) -> Item:
         (Code(each["call"]), f" on {each['path']}", *([f" · {each['line']}"] if each["line"] else []))
         for each in rename["moves"]
     ]
-    head: Spans = (Code(rename["old"]), " is perhaps ", Code(rename["new"]), f" now ({len(lines)} resources)")
+    many = f"{len(lines)} resource{'s' if len(lines) > 1 else ''}"
+    head: Spans = (Code(rename["old"]), " is perhaps ", Code(rename["new"]), f" now ({many})")
     return Item(head, tuple(lines))

@@ -7,22 +7,27 @@ from itertools import groupby
 from typing import Any
 
 from strongroom.change.review.outline_parts import Code, Item, Section, Spans
+from strongroom.change.review.security_reasons import LOST, UNKNOWN, WEAKER, place_in
 
-__all__ = ["security"]
+__all__ = ["ABOVE", "security"]
+
+ABOVE = "What happens to each stands with its change."
+"""What is told there is only named in a section of its own."""
 
 
-def security(told: dict[str, Any] | None) -> Iterator[Section]:
-    """Of the document's `security`; what has become worse has a verdict."""
+def security(told: dict[str, Any] | None, known: frozenset[tuple[str, str]] = frozenset()) -> Iterator[Section]:
+    """Of the document's `security`; what has become worse has a verdict. `known`: what stands with the changes
+    already, addresses with what a reason says of them."""
     if told is None:
         return
-    yield _section("Protections lost", map(_sentence, told["protections_lost"]), "dangerous")
-    yield _section("Security weakened", map(_posture, told["weakened"]), "dangerous")
+    yield _referring("Protections lost", told["protections_lost"], LOST, known, "dangerous")
+    yield _referring("Security weakened", told["weakened"], WEAKER, known, "dangerous")
     yield _section("Permissions gained", _permissions(told["permissions_gained"], "no longer"), "review")
     yield _section("Reachability gained", map(_flow, told["flows_gained"]), "review")
-    yield _section("Security that is not known", map(_sentence, told["unknown"]), "review")
+    yield _referring("Security that is not known", told["unknown"], UNKNOWN, known, "review")
     yield _section("Permissions lost", _permissions(told["permissions_lost"], "from now on"))
     yield _section("Reachability lost", map(_flow, told["flows_lost"]))
-    yield _section("Security strengthened", map(_posture, told["strengthened"]))
+    yield _section("Security strengthened", map(_sentence, told["strengthened"]))
     yield _section("Protections gained", map(_sentence, told["protections_gained"]))
 
 
@@ -61,11 +66,27 @@ def _flow(each: dict[str, Any]) -> Spans:
     return (Code(str(each["source"])), " → ", Code(f"{each['target']}:{each['port']}"))
 
 
-def _posture(each: dict[str, Any]) -> Spans:
-    place = f".{each['place']}" if each["place"] else ""
-    return (f"{each['topic']}: {each['sentence']} ", Code(f"{each['address']}{place}"))
+def _referring(
+    title: str, told: list[dict[str, Any]], words: str, known: frozenset[tuple[str, str]], verdict: str
+) -> Section:
+    stands = [(each["address"], words.format(**each)) in known for each in told]
+    items = (
+        Item(_topic(each) if above else _sentence(each), kind=each.get("topic", ""), name=each["address"])
+        for each, above in zip(told, stands, strict=True)
+    )
+    return Section(title, tuple(items), verdict, ABOVE if any(stands) else "")
+
+
+def _topic(each: dict[str, Any]) -> Spans:
+    place = {"place": each.get("place") or place_in(each["sentence"])}
+    return (f"{each['topic']}: " if each.get("topic") else "", _where({**each, **place}))
 
 
 def _sentence(each: dict[str, Any]) -> Spans:
     topic = f"{each['topic']}: " if each.get("topic") else ""
-    return (f"{topic}{each['sentence']} ", Code(str(each["address"])))
+    return (f"{topic}{each['sentence']} ", _where(each))
+
+
+def _where(each: dict[str, Any]) -> Code:
+    """The argument, where one is known."""
+    return Code(".".join(filter(None, (str(each["address"]), str(each.get("place", ""))))))

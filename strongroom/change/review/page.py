@@ -58,10 +58,10 @@ def _plan(told: Outline, index: int | None) -> Iterator[str]:
     if index is not None:
         yield f'<h2 id="plan-{index}">{_text(told.name)} {_badge(told.verdict)}</h2>'
     yield f"<p>{_text(told.summary)}.</p>"
-    if told.reasons:
-        yield f'<div class="reasons {told.verdict}"><h3>Why</h3><ul>'
-        for reason in told.reasons:
-            yield from _item(reason)
+    if told.tally or told.whole:
+        yield f'<div class="reasons {told.verdict}"><h3>At a glance</h3><ul>'
+        for each in (*told.tally, *told.whole):
+            yield from _item(each)
         yield "</ul></div>"
     for section in told.sections:
         yield from _section(section)
@@ -100,7 +100,7 @@ def _value(value: Value) -> str:
         f'<td class="{side}"><div><code>{_text(text)}</code></div></td>' if text is not None else "<td></td>"
         for side, text in (("old", value.old), ("new", value.new))
     )
-    return f"<tr><td><code>{value.sign} {_text(value.place)}</code></td>{old}{new}</tr>"
+    return f"<tr><td><code>{value.sign}&nbsp;{_text(value.place)}</code></td>{old}{new}</tr>"
 
 
 def _spans(spans: Spans) -> str:

@@ -19,9 +19,11 @@ __all__ = ["Places", "written"]
 
 @dataclass(frozen=True)
 class Places:
-    """`stack`: the `cdk.tf.json` that the plan is of; None where there is none: addresses tell all there is."""
+    """`stack`: the `cdk.tf.json` that the plan is of; None where there is none: addresses tell all there is.
+    `project`: with the program that wrote it, where that is not around the stack's folder."""
 
     stack: Stack | None
+    project: Path | None = None
 
     def path(self, address: str) -> str:
         """The construct path below the stack. Of what has left the program: what its address says."""
@@ -67,7 +69,7 @@ class Places:
 
     @cached_property
     def _lines(self) -> dict[str, list[Place]]:
-        project = project_of(self.stack) if self.stack else None
+        project = self.project or (project_of(self.stack) if self.stack else None)
         return sources(project).places(self.stack) if project and self.stack else {}
 
 

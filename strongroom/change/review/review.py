@@ -14,10 +14,13 @@ from strongroom.change.review.asides import Check, checks, deferred, missing, un
 from strongroom.change.review.drift import Drift, drift
 from strongroom.change.review.entry import Entry, Kind, entries
 from strongroom.change.review.given import Given, attempted
+from strongroom.change.review.invocations import invocations
 from strongroom.change.review.judgement import interruptions, judge
+from strongroom.change.review.left_out import with_left_out
 from strongroom.change.review.odd import odd
 from strongroom.change.review.renames import Rename, renames
 from strongroom.change.review.security_reasons import arguments_told, by_address, security_reasons
+from strongroom.change.review.unread import is_told
 from strongroom.change.review.values import delta_of_values
 from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security import SecurityDelta, security_delta
@@ -100,7 +103,10 @@ def _plan(given: Given) -> PlanReview:
     known = delta is not None
     if delta is None:
         delta = attempted(lambda: delta_of_values(managed))
-    told_of, arguments = (by_address(delta), arguments_told(delta)) if delta else ({}, {})
+    else:
+        delta = with_left_out(delta, managed, given)
+    told_of = by_address(delta, given.before, given.after) if delta else {}
+    arguments = arguments_told(delta, managed) if delta else {}
     around = Around(tuple(managed), given.after, provisioned(given.document))
     judged = [
         _judged(
@@ -108,7 +114,7 @@ def _plan(given: Given) -> PlanReview:
             around,
             told_of.get(each.address, ()),
             arguments.get(each.address, frozenset()),
-            known=known and _is_told(each, given),
+            known=known and is_told(each, given),
         )
         for each in found
         if each.kind not in (Kind.NOTHING, Kind.READ, Kind.MOVE)
@@ -155,15 +161,6 @@ def _of_security(delta: SecurityDelta | None, left: dict[str, tuple[Reason, ...]
         yield from (Reason(each.verdict, f"{address}: {each.sentence}") for each in reasons)
 
 
-def _is_told(entry: Entry, given: Given) -> bool:
-    """Whether the stacks have what the change is of: else their delta says nothing of it."""
-    stands, is_left = (
-        stack is not None and not {entry.address, entry.was}.isdisjoint(stack.resources)
-        for stack in (given.before, given.after)
-    )
-    return (stands or entry.kind is Kind.ADD) and is_left
-
-
 def _costs(given: Given) -> tuple[TierCost, ...] | None:
     after = given.after
     return None if after is None or given.untold else attempted(lambda: costs(given.before, after))
@@ -207,8 +204,7 @@ class _Aside:
             yield Reason(Verdict.REVIEW, "changes are deferred to a later plan: what they do is not known yet")
         elif document.get("complete") is False:
             yield Reason(Verdict.REVIEW, "the plan is not complete: a second one has to follow")
-        if any(document.get(part) for part in ("action_invocations", "deferred_action_invocations")):
-            yield Reason(Verdict.REVIEW, "actions are invoked: what they do is not in the plan")
+        yield from invocations(document)
         if any(each.status in ("fail", "error") for each in self.checks):
             yield Reason(Verdict.REVIEW, "checks of the configuration fail")
         told = document.get("resource_changes", [])

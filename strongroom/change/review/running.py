@@ -28,6 +28,8 @@ CHOOSING = re.compile(
     r"|priv|retention|role|schedul|snapshot"
 )
 
+ASKING = ("aws_iam_role", "aws_iam_user")
+
 
 @dataclass(frozen=True)
 class Run:
@@ -64,14 +66,18 @@ def runs_otherwise(entry: Entry, names: set[str]) -> Iterator[Run]:
 
 
 def chosen_by(entry: Entry) -> list[str]:
-    """The keys of tags that change or go, and by which something may be chosen elsewhere."""
+    """The keys of tags that change or go, and by which something may be chosen elsewhere.
+
+    Of who asks, any may be in a condition (`aws:PrincipalTag`), whoever wrote that: but for a name.
+    """
     before, after = (object_of(each.get("tags")) for each in (entry.before, entry.after))
     if object_of(entry.change.get("after_unknown")).get("tags") is True:
         after = {}
     return sorted(
         key
         for key in before.keys() | after.keys()
-        if before.get(key) != after.get(key) and CHOOSING.search(key)
+        if before.get(key) != after.get(key)
+        and (CHOOSING.search(key) or (entry.type in ASKING and key.lower() != "name"))
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from strongroom.change.review.masking import secrets_of
 from strongroom.change.review.secret_names import is_secret
+from strongroom.change.review.secret_types import marked, marked_change
 from strongroom.change.review.untrusted import list_of, object_of
 
 __all__ = ["of_plan"]
@@ -34,7 +35,7 @@ def of_plan(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _change(change: Any, name: str, type_: Any = None) -> Iterator[str]:
-    told = object_of(change)
+    told = marked_change(str(type_), object_of(change))
     before, after = told.get("before"), told.get("after")
     if not _is_open(type_, before):
         yield from secrets_of({name: before}, {name: told.get("before_sensitive")})
@@ -66,7 +67,8 @@ def _module(module: dict[str, Any]) -> Iterator[str]:
     for each in list_of(module.get("resources")):
         told = object_of(each)
         if not _is_open(told.get("type"), told.get("values")):
-            yield from secrets_of(told.get("values"), told.get("sensitive_values"))
+            values, marks = told.get("values"), told.get("sensitive_values")
+            yield from secrets_of(values, marked(str(told.get("type")), values, marks))
     for each in list_of(module.get("child_modules")):
         yield from _module(object_of(each))
 

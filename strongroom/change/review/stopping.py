@@ -11,6 +11,7 @@ from typing import Any
 
 from strongroom.change.review.become import is_one_of
 from strongroom.change.review.entry import Entry, Kind
+from strongroom.change.review.verdict import Reason, Verdict
 from strongroom.change.security.places import values
 
 __all__ = ["Stop", "stopped", "stops"]
@@ -34,6 +35,11 @@ class Stop:
     gone: bool = False
     changed: bool = False
     new: bool = False
+    dangerous: bool = False
+
+    @property
+    def reason(self) -> Reason:
+        return Reason(Verdict.DANGEROUS if self.dangerous else Verdict.REVIEW, self.what)
 
 
 @cache
@@ -45,13 +51,13 @@ def stops() -> tuple[Stop, ...]:
     )
 
 
-def stopped(entry: Entry, names: frozenset[str] | set[str]) -> Iterator[str]:
+def stopped(entry: Entry, names: frozenset[str] | set[str]) -> Iterator[Stop]:
     """What a change in place of these arguments, or a new resource, stops."""
     is_new = entry.kind is Kind.ADD
     for stop in stops():
         concerned = stop.new if is_new else stop.argument.partition(".")[0] in names
         if entry.type in stop.types and concerned and _is_stopped(stop, entry):
-            yield stop.what
+            yield stop
 
 
 def _is_stopped(stop: Stop, entry: Entry) -> bool:

@@ -22,18 +22,23 @@ STYLES = {
     "irreversible": "bold red",
 }
 LONGEST = 160  # characters of a value
+FEW = 5  # so much that is safe is named; of more there are counts
 MOST = 12  # values of a change; JSON has all
 
 
 def show(console: Console, document: dict[str, Any]) -> None:
     """The whole review, plan by plan."""
-    for plan in document["plans"]:
-        _plan(console, outline(plan))
-    if len(document["plans"]) > 1:
+    outlines = [outline(each) for each in document["plans"]]
+    for each in outlines:
+        _plan(console, each)
+    if len(outlines) > 1:
         verdict = document["verdict"]
         show_line(
             console, Text.assemble(("All plans: ", "bold"), (verdict, STYLES[verdict]), f", {NEXT[verdict]}")
         )
+        for each in outlines:
+            told = (each.verdict, STYLES[each.verdict])
+            show_line(console, Text.assemble("  ", (each.name, "bold"), ": ", told, f", {each.summary}"))
 
 
 def _plan(console: Console, told: Outline) -> None:
@@ -41,8 +46,8 @@ def _plan(console: Console, told: Outline) -> None:
     show_line(
         console, Text.assemble((told.name, "bold"), ": ", verdict, f", {NEXT[told.verdict]}: {told.summary}")
     )
-    for reason in told.reasons:
-        show_item(console, reason, STYLES.get(reason.kind, ""), 2)
+    for each in (*told.tally, *told.whole):
+        show_item(console, each, STYLES.get(each.kind, ""), 2)
     for section in told.sections:
         show_section(console, section)
     for note in told.notes:
@@ -57,6 +62,10 @@ def show_section(console: Console, section: Section, indent: int = 0) -> None:
     show_line(console, Text(title, f"bold {STYLES.get(section.verdict, '')}"))
     if section.note:
         show_line(console, Text(f"{' ' * indent}  {section.note}", "dim"))
+    if section.verdict == "safe" and len(section.items) <= FEW:
+        for item in section.items:
+            show_item(console, Item(item.head, item.lines), "", indent + 2)
+        return
     if section.verdict == "safe":
         for kind, count in sorted(Counter(each.kind for each in section.items).items()):
             show_line(console, Text(f"{' ' * indent}  {count} {kind}"))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from strongroom.change.security.delta import Posture, Unknown
+from strongroom.change.security.near_rules import NearRules
 from strongroom.proof.reach.addresses import PUBLIC, V4, V6, addresses, is_wide
 from strongroom.proof.reach.ends import Group, Range
 from strongroom.proof.reach.groups import Rule, SecurityGroups
@@ -57,16 +58,21 @@ def _groups(before: Stack, after: Stack) -> Iterator[Posture | Unknown]:
     old, new = (SecurityGroups(stack, PrefixLists(stack)).rules for stack in (before, after))
     if old == new:
         return
-    own = Subnets(after).own
+    subnets = Subnets(after)
+    own, networks = subnets.own, {each.vpc for each in subnets.all.values()}
     there = _by_group(old)
     for key, rules in _by_group(new).items():
         group, direction = key
         if key not in there and _is_new(group.removesuffix(" default"), before, after):
-            continue  # with all that it has, and the flows tell of it
+            # With all that it has, of which the flows tell, where its network is in the stack.
+            if direction == "ingress" and _network(group, after) not in networks:
+                yield from _of_new(rules, own)
+            continue
         given = there.get(key, [])
         known = {(each.end, each.traffic) for each in given}
         more = [rule for rule in rules if (rule.end, rule.traffic) not in known]
-        opened = [each for rule in more for each in _opened(rule, given, own)]
+        near = NearRules(given)
+        opened = [each for rule in more for each in _opened(rule, near.to(rule.end), own)]
         widest = is_internet(union(each.public for each in opened))
         for each in opened:
             internet = bool(each.public) and (widest or _is_wide(each.rule))
@@ -74,6 +80,18 @@ def _groups(before: Stack, after: Stack) -> Iterator[Posture | Unknown]:
                 yield _public(each)
             else:
                 yield Unknown(each.rule.made_by, "", _told(each))
+
+
+def _network(group: str, stack: Stack) -> str | None:
+    resource = stack.find(group.removesuffix(" default"))
+    return resource.reference("vpc_id") if resource else None
+
+
+def _of_new(rules: list[Rule], own: Intervals) -> Iterator[Unknown]:
+    for each in (opened for rule in rules for opened in _opened(rule, [], own)):
+        if is_internet(each.public) or (each.public and _is_wide(each.rule)):
+            told = f"a new security group admits the internet: {_ends(each)}"
+            yield Unknown(each.rule.made_by, "", told)
 
 
 def _is_new(address: str, before: Stack, after: Stack) -> bool:

@@ -66,11 +66,18 @@ def alarms(pair: Pair) -> Iterator[Alarm]:
     if before is None or after is None:
         return
     if after.type == COMPOSITE:
+        if _is_never(after) and not _is_never(before):
+            yield _alarm(LOST, after, "alarm_rule", "can't fire any more: its rule is never true")
         yield from _others(after, before, ("alarm_rule", "actions_suppressor"))
     if after.type == ALARM:
         yield from _threshold(before, after)
         yield from _longer(before, after)
         yield from _others(after, before, (*WATCHED, *WATCHED_TOO))
+
+
+def _is_never(alarm: Resource) -> bool:
+    """CloudWatch API reference, PutCompositeAlarm, AlarmRule: TRUE and FALSE stand for themselves."""
+    return str(alarm.get("alarm_rule")).strip(" ()").upper() in ("FALSE", "NOT TRUE", "NOT(TRUE")
 
 
 def never(alarm: Resource) -> bool:

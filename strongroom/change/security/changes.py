@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from strongroom.change.security.gains import protects
 from strongroom.change.security.measures import ABSENT, Verdict, is_weak, text, verdict
 from strongroom.change.security.pairs import Pair
 from strongroom.change.security.places import elements, telling, values
@@ -49,7 +50,8 @@ class Judge:
         """With what it protects it may go, and with that it comes."""
         if pair.before is not None and pair.after is None and not self._all_gone(row, pair.before, self.after):
             yield Finding(row, pair.before.address, "", Verdict.WEAKER, THERE, ABSENT)
-        if pair.before is None and pair.after is not None and not self._all_gone(row, pair.after, self.before):
+        comes = pair.before is None and pair.after is not None and protects(pair.after, self.after)
+        if comes and pair.after is not None and not self._all_gone(row, pair.after, self.before):
             yield Finding(row, pair.after.address, "", Verdict.STRONGER, ABSENT, THERE)
 
     def _all_gone(self, row: Row, resource: Resource, other: Stack | None) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
+from strongroom.change.security.acl_changes import acl_changes
 from strongroom.change.security.admitted import admitted
 from strongroom.change.security.alarms import GAINED, LOST, alarms
 from strongroom.change.security.changes import Finding, Judge
@@ -20,6 +21,7 @@ from strongroom.change.security.pairs import Pair, moved, pairs
 from strongroom.change.security.permissions.told import permissions
 from strongroom.change.security.rows import is_posture, rows
 from strongroom.change.security.signing_in import sign_ins
+from strongroom.change.security.web_acl_places import in_front
 from strongroom.change.security.web_acls import rule_changes
 from strongroom.synthesized import Resource, Stack
 
@@ -28,7 +30,8 @@ COMPARED = ("resource", "data", "provider", "locals", "variable")
 
 
 def security_delta(before: Stack | None, after: Stack | None, *, ways: bool = True) -> SecurityDelta:
-    """None, on either side: there is no such stack. Without `ways`, who can reach whom is not computed.
+    """None, on either side: there is no such stack. Without `ways`, who can reach whom is not computed, nor
+    told who may do what.
 
     Raises:
         UnusableError: the network of one of the two can't be computed.
@@ -42,10 +45,12 @@ def security_delta(before: Stack | None, after: Stack | None, *, ways: bool = Tr
     for pair in pairs(before, after, judge.rows):
         found.take(judge.judge(pair))
         found.take_alarms(pair)
-        found.take_sign_ins(pair)
+        found.take_postures(sign_ins(pair))
         found.take_rules(pair, after)
     found.take_admitted(admitted(before, after))
-    allowed = permissions(before, after)
+    found.unknown.update(acl_changes(before, after))
+    found.take_postures(in_front(before, after))
+    allowed = permissions(before, after, named=ways)
     opened, closed = flows(before, after) if ways else (set(), set())
     return SecurityDelta(
         permissions_gained=tuple(sorted(allowed.gained)),
@@ -54,7 +59,7 @@ def security_delta(before: Stack | None, after: Stack | None, *, ways: bool = Tr
         flows_lost=tuple(sorted(closed)),
         weakened=tuple(sorted(found.weakened | allowed.opened)),
         strengthened=tuple(sorted(found.strengthened | allowed.closed)),
-        protections_lost=tuple(sorted(found.lost)),
+        protections_lost=tuple(sorted(found.lost | allowed.unprotected)),
         protections_gained=tuple(sorted(found.gained)),
         unknown=tuple(sorted(found.unknown | allowed.unknown)),
     )
@@ -72,7 +77,7 @@ def resource_delta(before: Resource | None, after: Resource | None) -> SecurityD
     found, pair = _Found(), Pair(before, after, either)
     found.take(Judge(rows(), None, None, alone=True).judge(pair))
     found.take_alarms(pair)
-    found.take_sign_ins(pair)
+    found.take_postures(sign_ins(pair))
     found.take_rules(pair, None)
     return SecurityDelta(
         weakened=tuple(sorted(found.weakened)),
@@ -134,8 +139,8 @@ class _Found:
             else:
                 self.unknown.add(Unknown(each.address, each.place, each.sentence))
 
-    def take_sign_ins(self, pair: Pair) -> None:
-        for posture, weaker in sign_ins(pair):
+    def take_postures(self, found: Iterator[tuple[Posture, bool]]) -> None:
+        for posture, weaker in found:
             (self.weakened if weaker else self.strengthened).add(posture)
 
     def take_rules(self, pair: Pair, after: Stack | None) -> None:

@@ -13,6 +13,7 @@ from strongroom.change.security.schedules import a_year
 from strongroom.synthesized import as_list, blocks, is_unknown, number, on
 
 ABSENT = "absent"
+GIVEN = "given"
 
 
 class Verdict(Enum):
@@ -83,6 +84,8 @@ def text(row: Row, value: Any) -> str:
     """As it is told; a default says that it is one."""
     if value in (None, ""):
         return ABSENT if row.default is None else f"{_told(row.default)} by default"
+    if row.secret:
+        return GIVEN
     return _told(value)
 
 

@@ -38,6 +38,7 @@ class Row:
     none, it is not known. `endless`: the number that stands for infinity. `of`: the arguments with what a
     resource protects: with that it may go; `one`: that has one such at most. `new`: counts for a resource that
     is new, too; `existing`: where only a block of it is. `absent`: a block that is not there means the default.
+    `secret`: the value is told to nobody.
     `when`: only with these values; `a.b` is the argument b of what a refers to.
     """
 
@@ -54,6 +55,7 @@ class Row:
     one: bool = False
     new: bool | Literal["existing"] = False
     absent: bool = False
+    secret: bool = False
     names: str = ""
     when: Mapping[str, Any] = field(default_factory=dict, hash=False)
 

@@ -49,11 +49,15 @@ def visible(body: str) -> tuple[str, str]:
 
 
 def submitted(body: str, user_id: str) -> str:
-    """As the application sends it on for a user. What nobody can read is nobody's."""
+    """As the application sends it on for a user: what is null is left out. What nobody can read is nobody's."""
     try:
-        read_message(body)
+        fields = read_message(body).fields
     except UnreadableMessageError:
         return body
+    given = {name: value for name, value in fields.items() if value is not None}
+    if all(isinstance(value, str) for value in given.values()):
+        return json.dumps({**given, "submitted_by": user_id})
+    # It has what is no text, and is not taken: as it is written.
     return f'{body.rstrip().removesuffix("}")}, "submitted_by": {json.dumps(user_id)}}}'
 
 

@@ -108,6 +108,10 @@ class Acls:
             for acl in stack.of_type("aws_default_network_acl")
         }
 
+    def of(self, address: str) -> Acl | None:
+        """The one of an address; None where there is none."""
+        return self._acls.get(address)
+
     def of_subnet(self, subnet: Resource) -> Acl | None:
         """Its ACL; None where it has the VPC's default one, and nobody changed that."""
         address = self._of_subnet.get(subnet.address) or self._default.get(subnet.reference("vpc_id"))

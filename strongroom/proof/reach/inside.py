@@ -41,6 +41,28 @@ class Inside:
         self._sides: dict[str, Side] = {}
         self._overlap = cache(Intervals.overlaps)
 
+    def pairs(self, workloads: list[Workload]) -> Iterator[tuple[Workload, Workload]]:
+        """Each source with each target that a rule of either names, or that both may let through by addresses.
+        From any other to any other there is nothing, and no rule says that there should be."""
+        sides = [self._side(each) for each in workloads]
+        having: dict[str, list[int]] = {}  # group -> who has it
+        naming: dict[str, list[int]] = {}  # group -> who lets it in
+        for place, (workload, side) in enumerate(zip(workloads, sides, strict=True)):
+            for group in dict.fromkeys(workload.groups or ()):
+                having.setdefault(group, []).append(place)
+            for group in side.named["ingress"]:
+                naming.setdefault(group, []).append(place)
+        ranged = [place for place, side in enumerate(sides) if _by_address(side.ingress, Unknown, Range)]
+        unknown = [place for place in ranged if _by_address(sides[place].ingress, Unknown)]
+        for source, side in zip(workloads, sides, strict=True):
+            found = {place for group in side.named["egress"] for place in having.get(group, ())}
+            found |= {place for group in source.groups or () for place in naming.get(group, ())}
+            if _by_address(side.egress, Unknown, Range):
+                met = ranged if side.addresses else unknown
+                anywhere = _by_address(side.egress, Unknown)
+                found.update(place for place in met if anywhere or sides[place].addresses)
+            yield from ((source, workloads[place]) for place in sorted(found))
+
     def between(self, source: Workload, target: Workload, ends: tuple[Peer, Peer]) -> Iterator[Outcome]:
         from_, to = self._side(source), self._side(target)
         if _apart(from_, to) and not _name_each_other(source, target, from_, to):
@@ -138,6 +160,10 @@ def _addresses(subnet: Subnet, end: End) -> Intervals:
 def _named(rules: tuple[Rule, ...]) -> frozenset[str]:
     """The groups that rules are about."""
     return frozenset(rule.end.address for rule in rules if isinstance(rule.end, Group))
+
+
+def _by_address(rules: tuple[Rule, ...], *ends: type[End]) -> bool:
+    return any(isinstance(rule.end, ends) for rule in rules)
 
 
 def _apart(source: Side, target: Side) -> bool:

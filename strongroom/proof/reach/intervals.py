@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -28,13 +29,15 @@ class Intervals:
         common = (
             (max(first, other_first), min(last, other_last))
             for first, last in self.ranges
-            for other_first, other_last in other.ranges
+            for other_first, other_last in other.within(first, last)
         )
         return Intervals.of(*(each for each in common if each[0] <= each[1]))
 
     def __sub__(self, other: Intervals) -> Intervals:
+        if not self.ranges:
+            return self
         left = list(self.ranges)
-        for cut_first, cut_last in other.ranges:
+        for cut_first, cut_last in other.within(self.ranges[0][0], self.ranges[-1][1]):
             left = [
                 part
                 for first, last in left
@@ -52,6 +55,11 @@ class Intervals:
 
     def overlaps(self, other: Intervals) -> bool:
         return bool(self & other)
+
+    def within(self, first: int, last: int) -> tuple[Range, ...]:
+        """The ranges that have any number in common with this one, whole."""
+        begin = bisect_left(self.ranges, first, key=lambda each: each[1])
+        return self.ranges[begin : bisect_right(self.ranges, last, key=lambda each: each[0])]
 
 
 def _joined(ranges: Iterable[Range]) -> Iterator[Range]:

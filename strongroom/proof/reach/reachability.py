@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 
 import networkx as nx
 
@@ -94,7 +93,7 @@ def _outcomes(
     peers: dict[str, Peer],
 ) -> Iterator[Outcome]:
     inside, outside = Inside(groups, subnets), Outside(stack, groups, subnets)
-    for source, target in product(workloads, workloads):
+    for source, target in inside.pairs(workloads):
         ends = peers[source.resource.address], peers[target.resource.address]
         yield from inside.between(source, target, ends)
     for workload in workloads:

@@ -12,10 +12,12 @@ from typing import Any
 import httpx
 
 from strongroom.errors import StrongroomError
-from strongroom.local.conservation.sent import Answer, Sent, submitted
+from strongroom.local.conservation.sent import ACCEPTED, Answer, Sent, submitted
 from strongroom.local.front_doors import FrontDoor, Visitor
 
 VISITORS = 8  # at the same time
+# What the queue's messages are rejected for, and the application fills in: a time that is left out, or null.
+WITHOUT_A_TIME = ("rejected: occurred_at_missing", "rejected: occurred_at_not_text")
 # A client that got no answer, or an error of the server's, sends the same again.
 TRIES = 20
 PAUSE = 0.5  # seconds
@@ -67,7 +69,8 @@ def arrived(door: FrontDoor) -> User:
 def _hand_in(visitor: Visitor, one: Sent, user_id: str, tries: int) -> Sent:
     answers = {_told(visitor, one.body, tries) for _ in range(one.copies)}
     told = next(answer for answer in (Answer.TAKEN, Answer.UNKNOWN, Answer.REFUSED) if answer in answers)
-    return replace(one, body=submitted(one.body, user_id), answer=told, to_ledger=True)
+    must = ACCEPTED if one.must in WITHOUT_A_TIME else one.must
+    return replace(one, body=submitted(one.body, user_id), must=must, answer=told, to_ledger=True)
 
 
 def _told(visitor: Visitor, body: str, tries: int) -> Answer:

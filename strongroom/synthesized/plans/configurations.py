@@ -121,8 +121,16 @@ class Configurations:
             exact=None if written is None or _is_dynamic(written) else written.keys(),
             ignored=set(_ignored(written or {})) if instance.address in self.standing else (),
             settled=self._settled(instance) if written is not None else (),
-            shown=self._filled.of(instance.type, own) if isinstance(own, str) else (),
+            shown=self._shown(instance, own) if isinstance(own, str) else (),
         )
+
+    def _shown(self, instance: Instance, id_: str) -> frozenset[str]:
+        """What others fill in; no plan changes that: what differs somebody gives, in a `dynamic` block."""
+        filled = self._filled.of(instance.type, id_)
+        there, then = (view.get(instance.address) for view in (self.standing, self.planned))
+        if there is None or then is None:
+            return filled
+        return frozenset(name for name in filled if there.values.get(name) == then.values.get(name))
 
     def _settled(self, instance: Instance) -> set[str]:
         there = self.standing.get(instance.address)

@@ -13,7 +13,7 @@ from strongroom.local.stack import FILE, SynthesizedStack
 from strongroom.local.terraform import TerraformError
 from tests.changes.planning import STATE, Deployed
 from tests.changes.written.edit import Document, Written
-from tests.changes.written.remembered import remembered
+from tests.changes.written.remembered import remembered, seen
 
 __all__ = ["planned", "prepared", "told"]
 
@@ -28,7 +28,7 @@ def prepared(there: Deployed, written: Written, folder: Path) -> SynthesizedStac
     `prevent_destroy` is lifted: Terraform would refuse the whole plan, and say nothing of it.
     """
     there.stack.copy_to(folder)
-    document = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    document = _document(folder)
     written.edit(document)
     (folder / FILE).write_text(json.dumps(document), encoding="utf-8")
     changed = SynthesizedStack(folder)
@@ -42,6 +42,7 @@ def planned(there: Deployed, written: Written, folder: Path) -> dict[str, Any]:
     """The plan, whole, and without what only says when and where it was made."""
     changed = prepared(there, written, folder)
     state: Document = json.loads((there.folder / STATE).read_text(encoding="utf-8"))
+    seen(_document(folder), _document(there.stack.folder), state, folder)
     written.state(state)
     (folder / STATE).write_text(json.dumps(state), encoding="utf-8")
     variables = terraform.environment(there.workspace, changed.region)
@@ -72,6 +73,11 @@ def planned(there: Deployed, written: Written, folder: Path) -> dict[str, Any]:
             good=(1,) if written.fails else (0,),
         )
     return told(run("show", "-json", PLAN))
+
+
+def _document(folder: Path) -> Document:
+    document: Document = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    return document
 
 
 def told(text: str) -> dict[str, Any]:

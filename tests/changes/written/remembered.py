@@ -1,17 +1,39 @@
-"""A refreshed plan as AWS would have it: with what the emulator takes and does not give back.
+"""A plan as AWS would have it: with what the emulator takes and does not give back.
 
-`strongroom.local.override_table` lists that; the plan ignores it, and the refresh finds it gone.
+`strongroom.local.override_table` lists that; the plan ignores it, and a refresh finds it gone.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from strongroom.local.override_table import FORGOTTEN
-from tests.changes.written.edit import Document
+from strongroom.local.overrides import EMULATOR_FILE
+from tests.changes.written.edit import Document, deployed
 
-__all__ = ["remembered"]
+__all__ = ["remembered", "seen"]
+
+
+def seen(edited: Document, written: Document, state: Document, folder: Path) -> None:
+    """Let Terraform see what an edit makes of it.
+
+    The state has what was applied, and the folder's override does not ignore it.
+    """
+    file = folder / EMULATOR_FILE
+    override = json.loads(file.read_text(encoding="utf-8"))
+    for row in FORGOTTEN:
+        for name, block in edited["resource"].get(row.resource_type, {}).items():
+            was = written["resource"].get(row.resource_type, {}).get(name, block)
+            for attribute in row.attributes:
+                if block.get(attribute) != was.get(attribute):
+                    deployed(state, row.resource_type, name)[attribute] = was[attribute]
+                    override["resource"][row.resource_type][name]["lifecycle"]["ignore_changes"].remove(
+                        attribute
+                    )
+    file.write_text(json.dumps(override), encoding="utf-8")
 
 
 def remembered(document: Document) -> Document:

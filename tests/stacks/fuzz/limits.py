@@ -11,8 +11,9 @@ from strongroom.synthesized import Resource, Stack, as_list
 
 __all__ = ["exceeded"]
 
-# How long what a reference stands for can get: an ARN with the longest names.
+# How long what a reference stands for can get: an ARN with the longest names. Of a key it ends with a UUID.
 REFERENCE = 150
+KEY = 80
 
 # Type -> argument -> characters, from each service's API reference.
 CHARACTERS = {
@@ -63,7 +64,11 @@ def exceeded(stack: Stack) -> Iterator[str]:
 def length(value: object) -> int:
     """As long as it can get, whitespace not counted, as IAM counts."""
     text = value if isinstance(value, str) else json.dumps(value)
-    return len(re.sub(r"\s", "", re.sub(r"\$\{[^}]*\}", "x" * REFERENCE, text)))
+    return len(re.sub(r"\s", "", re.sub(r"\$\{[^}]*\}", _longest, text)))
+
+
+def _longest(reference: re.Match[str]) -> str:
+    return "x" * (KEY if reference[0].startswith("${aws_kms_key.") else REFERENCE)
 
 
 def _texts(resource: Resource) -> Iterator[str]:

@@ -42,6 +42,12 @@ def redirects_or_serves_tls(listener: Attributes) -> bool:
     return bool(action["type"] == "redirect" and action["redirect"]["protocol"] == "HTTPS")
 
 
+def rotates_where_kms_can(key: Attributes) -> bool:
+    """KMS rotates no HMAC keys, and refuses the argument."""
+    hmac = key.get("customer_master_key_spec") == "HMAC_256"
+    return key.get("enable_key_rotation") is (None if hmac else True)
+
+
 def on_demand_base(strategy: Any) -> bool:
     bases = [each.get("base", 0) for each in as_list(strategy) if each["capacity_provider"] == "FARGATE"]
     return sum(map(int, bases)) >= 2
@@ -73,7 +79,7 @@ BUCKETS: Protections = {
 }
 
 KEYS: Protections = {
-    "aws_kms_key": {**NEVER_DESTROYED, "enable_key_rotation": True, "deletion_window_in_days": 30},
+    "aws_kms_key": {**NEVER_DESTROYED, "": rotates_where_kms_can, "deletion_window_in_days": 30},
 }
 
 LOGS: Protections = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from strongroom.change.security.permissions.atoms import opaque, readable
@@ -25,6 +25,9 @@ DOCUMENTS_BY_NAME = (
     "policy_document",
     "resource_policy",
 )
+
+MOST = 1024
+"""Documents that are kept decoded: the same one may be on both sides, and many resources'."""
 
 WITHIN = "\n"
 """Between an address and the argument with another document than `policy`: an address may have spaces in it."""
@@ -56,7 +59,7 @@ class Holders:
     """All of a stack's, by name: an identity's address, of what has a policy its address and `policy`."""
 
     def __init__(self, stack: Stack) -> None:
-        self._stack = stack
+        self.stack = stack
         self._arns = Arns(stack)
         self._by_arn = {self._arns.of(policy): policy for policy in stack.of_type("aws_iam_policy")}
         self._attached: set[str] = set()
@@ -75,7 +78,7 @@ class Holders:
 
     def _identities(self) -> None:
         for row in table().identities:
-            for resource in self._stack.of_type(row.type):
+            for resource in self.stack.of_type(row.type):
                 holder = self._holder(resource.address)
                 *outer, last = row.inline or ("",)
                 for block in resource.blocks(*outer) if row.inline else ():
@@ -87,25 +90,40 @@ class Holders:
 
     def _given(self) -> None:
         for row in table().inline:
-            for resource in self._stack.of_type(row.type):
+            for resource in self.stack.of_type(row.type):
                 for holder in self._holders(resource, row):
                     self._add(holder, resource, resource.get(row.policy))
         for row in table().attachments:
-            for resource in self._stack.of_type(row.type):
+            for resource in self.stack.of_type(row.type):
                 for holder in self._holders(resource, row):
-                    self._attach(holder, resource, resource.get(row.policy))
+                    for told in as_list(resource.get(row.policy)):
+                        self._attach(holder, resource, told)
 
     def _holders(self, resource: Resource, row: Given) -> Iterator[Holder]:
         """Who a policy is given to, of the stack or by name."""
         for value in as_list(resource.get(row.of)):
-            told = self._arns.resolve(str(value))
-            named = {each.address for each in references(value)}
-            for candidate in self._stack.of_type(row.identity):
-                if candidate.address in named or told == candidate.get("name"):
-                    yield self._holder(candidate.address)
-                    break
-            else:
-                yield self._holder(f"{row.identity.removeprefix('aws_')} {told}")
+            yield self._holder(self.who(row.identity, value))
+
+    def who(self, type_: str, told: Any) -> str:
+        """The address of a role, user or group; of one that the stack has not, what it is and its name."""
+        for each in references(told):
+            if (found := self.stack.find(each.address)) and found.type == type_:
+                return found.address
+        name = self.resolved(str(told))
+        return self._by_name.get(type_, {}).get(name) or f"{type_.removeprefix('aws_')} {name}"
+
+    def resolved(self, text: str) -> str:
+        """Without references, as far as they are known."""
+        return self._arns.resolve(text)
+
+    @cached_property
+    def _by_name(self) -> dict[str, dict[str, str]]:
+        """Type -> name -> address."""
+        found: dict[str, dict[str, str]] = {}
+        for type_ in NAMED_TYPES:
+            for each in self.stack.of_type(type_):
+                found.setdefault(type_, {}).setdefault(str(each.get("name")), each.address)
+        return found
 
     def _limit(self, holder: Holder, told: Any) -> None:
         policy = self._policy(told)
@@ -130,7 +148,7 @@ class Holders:
 
     def _policy(self, told: Any) -> Resource | None:
         for reference in references(told):
-            policy = self._stack.find(reference.address)
+            policy = self.stack.find(reference.address)
             if policy is not None and policy.type == "aws_iam_policy":
                 return policy
         return self._by_arn.get(str(told))
@@ -139,10 +157,10 @@ class Holders:
         """A document's statements; what can't be read is kept as it is, with what it refers to."""
         if text is None:
             return
-        found = statements(self._arns.resolve(text)) if isinstance(text, str) else []
-        for each in found:
-            if readable(each):
-                holder.statements.append((opaque(each), source.address))
+        found = _read(self._arns.resolve(text)) if isinstance(text, str) else ()
+        for each, is_readable in found:
+            if is_readable:
+                holder.statements.append((each, source.address))
             else:
                 holder.closed[json.dumps(each, sort_keys=True)] = source.address
         if not found and not _says_nothing(text):
@@ -151,7 +169,7 @@ class Holders:
     def _closed(self, text: Any) -> str:
         """The text of a document that can't be read, with all that it refers to: it may change, too."""
         named = references(text)
-        there = self._stack.data | self._stack.resources
+        there = self.stack.data | self.stack.resources
         told = [there[each.address].attributes for each in named if each.address in there]
         return json.dumps([text, told], sort_keys=True, default=str)
 
@@ -162,12 +180,12 @@ class Holders:
     def _resource(self, resource: Resource) -> None:
         """Any argument with a policy document in it, of a type that gives none to who acts."""
         of, expected = _own(resource.type)
-        if resource.type in _IDENTITY_TYPES:
+        if resource.type in IDENTITY_TYPES:
             return
         for name, value in resource.attributes.items():
             if not isinstance(value, str):
                 continue
-            document = value.lstrip().startswith("{") and statements(value)
+            document = value.lstrip().startswith("{") and _read(value)
             if document or name in expected or (name in DOCUMENTS_BY_NAME and is_unknown(value)):
                 self._add(self._holder(self._owner(resource, of, name), identity=False), resource, value)
         if resource.type == "aws_lambda_permission":
@@ -211,11 +229,17 @@ class Holders:
 
     def _defaults(self) -> None:
         for row in table().defaults:
-            for resource in self._stack.of_type(row.type):
+            for resource in self.stack.of_type(row.type):
                 if resource.address not in self.all:
                     text = json.dumps(row.statement).replace("{account}", self._arns.account)
                     holder = self._holder(resource.address, identity=False)
                     holder.statements.append((json.loads(text), resource.address))
+
+
+@lru_cache(maxsize=MOST)
+def _read(text: str) -> tuple[tuple[Statement, bool], ...]:
+    """A document's statements, and whether each can be read; those of one text are the same objects."""
+    return tuple((opaque(each), True) if readable(each) else (each, False) for each in statements(text))
 
 
 def _says_nothing(text: Any) -> bool:
@@ -241,8 +265,12 @@ def _by_aws(name: str) -> tuple[Statement, ...]:
     return DOCUMENTS.get(name, () if given is None else (given,))
 
 
-_IDENTITY_TYPES = {
+NAMED_TYPES = (*(row.type for row in table().identities), "aws_iam_instance_profile")
+"""The types that others name by a name that somebody chose."""
+
+IDENTITY_TYPES = {
     "aws_iam_policy",
     *(row.type for row in table().inline),
     *(row.type for row in table().attachments),
 }
+"""The types that give a policy to who acts."""

@@ -10,6 +10,7 @@ from strongroom.change.security.permissions.contexts import fulfilling
 from strongroom.change.security.permissions.holders import Holder
 from strongroom.change.security.permissions.near import Near
 from strongroom.change.security.permissions.patterns import example
+from strongroom.change.security.permissions.providers import of_any_user
 from strongroom.change.security.permissions.requests import statement
 from strongroom.change.security.permissions.strangers import ACCOUNT, STRANGER, of_a_stranger
 from strongroom.proof.permissions.evaluate import Principal, Request, evaluate
@@ -42,6 +43,9 @@ NOT_SENT = (
     "sts:externalid",
 )
 
+OF_ORGANIZATIONS = "aws:principalorg"
+WHO = Principal("AWS", STRANGER)
+
 # An endpoint's policy lets nobody in who is not in the VPC.
 INSIDE = ("aws_vpc_endpoint",)
 
@@ -56,6 +60,8 @@ def public(holder: Holder) -> Iterator[tuple[str, str, str]]:
         if _names(told)
         for each in atoms(told, source)
     ]
+    for atom in of_any_user(found):
+        yield from ((action, resource, atom.source) for action, resource in _asked(atom))
     anybodys = [each for each in found if "*" in each.principal.patterns]
     if not any(each.effect == "Allow" for each in anybodys):
         return
@@ -64,12 +70,18 @@ def public(holder: Holder) -> Iterator[tuple[str, str, str]]:
         statements = [statement(each) for each in near.to(atom)]
         for action, resource in _asked(atom):
             chosen = _chosen(atom)
-            for own in dict.fromkeys(map(_frozen, ({}, of_a_stranger(atom.conditions)))):
-                context = {**chosen, **dict(own), **SENT}
-                request = Request(example(action), example(resource), context, Principal("AWS", STRANGER))
-                if evaluate(statements, request).allowed:
-                    yield action, resource, atom.source
-                    break
+            owns = dict.fromkeys(map(_frozen, ({}, of_a_stranger(atom.conditions))))
+            contexts = [{**chosen, **dict(own), **sent} for own in owns for sent in _senders(atom)]
+            asked = (example(action), example(resource))
+            if any(evaluate(statements, Request(*asked, each, WHO)).allowed for each in contexts):
+                yield action, resource, atom.source
+
+
+def _senders(atom: Atom) -> list[dict[str, str]]:
+    """A stranger with an organization, and one with an account that is in none, who sends nothing of it."""
+    if not any(key.startswith(OF_ORGANIZATIONS) for _, key, _ in atom.conditions):
+        return [SENT]
+    return [SENT, {key: value for key, value in SENT.items() if not key.startswith(OF_ORGANIZATIONS)}]
 
 
 def _frozen(keys: dict[str, str]) -> tuple[tuple[str, str], ...]:

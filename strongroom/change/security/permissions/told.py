@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from strongroom.change.security.delta import Permission, Posture, Unknown
-from strongroom.change.security.permissions.atoms import Atom, Element
-from strongroom.change.security.permissions.effective import Side, difference
+from strongroom.change.security.delta import Permission, Posture, Protection, Unknown
+from strongroom.change.security.permissions.acting import swapped
+from strongroom.change.security.permissions.compared import Comparisons, Public
 from strongroom.change.security.permissions.holders import UNATTACHED, WITHIN, Holder, Holders
-from strongroom.change.security.permissions.public import public
+from strongroom.change.security.permissions.memberships import joined
 from strongroom.change.security.permissions.requests import Region
 from strongroom.change.security.permissions.spelling import Ids, Spelling
-from strongroom.change.security.permissions.transport import allowed_in_clear, refusals
 from strongroom.synthesized import Stack
 
 NOBODY = "nobody"
@@ -20,30 +20,44 @@ NOBODY = "nobody"
 
 @dataclass
 class Permissions:
-    """`opened`, `closed`: policies of resources that let in anybody, or refuse less, on one side only."""
+    """`opened`, `closed`: policies of resources that let in anybody, or refuse less, on one side only;
+    `unprotected`: what is allowed without something that was asked for."""
 
     gained: set[Permission] = field(default_factory=set)
     lost: set[Permission] = field(default_factory=set)
     opened: set[Posture] = field(default_factory=set)
+    unprotected: set[Protection] = field(default_factory=set)
     closed: set[Posture] = field(default_factory=set)
     unknown: set[Unknown] = field(default_factory=set)
 
 
-def permissions(before: Stack | None, after: Stack | None) -> Permissions:
+def permissions(before: Stack | None, after: Stack | None, *, named: bool = True) -> Permissions:
     """Effectively gained and lost: of identities over all their policies and boundaries, and of what has a
-    policy of its own. The addresses of the one are those of the other: moves were followed."""
+    policy of its own. The addresses of the one are those of the other: moves were followed.
+
+    Without `named`, what policies allow is not told, but what is opened, or unprotected, by them.
+    """
     found = Permissions()
-    old, new = (Holders(stack).all if stack else {} for stack in (before, after))
+    sides = [Holders(stack) if stack else None for stack in (before, after)]
+    old, new = (each.all if each else {} for each in sides)
     stays = (before.resources.keys() if before else set()) & (after.resources.keys() if after else set())
-    ids = Ids(before, after)
+    ids, comparisons = Ids(before, after), Comparisons()
+
+    def compare(name: str, old: Holder, new: Holder, *, identity: bool, stays: bool) -> None:
+        if not _same(old, new):
+            _Comparison(name, old, new, identity, stays, ids, comparisons, found, named).compare()
+
     for name in sorted({*old, *new}):
         address = name.removeprefix(UNATTACHED)
         if address != name and address in stays and not (name in old and name in new):
             continue  # it is attached, or no longer: who it is attached to has gained, or lost
         was, is_ = old.get(name, Holder(name, True)), new.get(name, Holder(name, True))
-        if not _same(was, is_):
-            identity = (new.get(name) or old[name]).identity
-            _Comparison(name, was, is_, identity, name.partition(WITHIN)[0] in stays, ids, found).compare()
+        identity = (new.get(name) or old[name]).identity
+        compare(name, was, is_, identity=identity, stays=name.partition(WITHIN)[0] in stays)
+    for each in (*swapped(*sides), *joined(*sides)):
+        found.unknown.update(each.unknown)
+        if each.new is not None:
+            compare(each.name, each.old, each.new, identity=True, stays=True)
     return found
 
 
@@ -67,30 +81,29 @@ class _Comparison:
     identity: bool
     stays: bool
     ids: Ids
+    comparisons: Comparisons
     found: Permissions
-
-    def __post_init__(self) -> None:
-        self._spelling = Spelling([*self.new.statements, *self.old.statements], self.ids)
+    named: bool
 
     def compare(self) -> None:
         # Who is denied by a resource's policy may be allowed by what is not in this stack; so may an identity
         # with policies that can't be read here.
         closed = bool(self.old.closed or self.new.closed)
-        old, new = Side(self.old), Side(self.new)
-        here = difference(old, new, denials=closed if self.identity else self.stays)
-        for regions, told in ((here.gained, self.found.gained), (here.lost, self.found.lost)):
-            told.update(self._permission(*each) for each in regions)
-        for atom, is_new in here.unclear:
-            gains = is_new == (atom.effect == "Allow")
-            (self.found.gained if gains else self.found.lost).add(self._unclear(atom))
-            (here.gained if gains else here.lost).append((_region(atom), atom.source, atom.effect))
+        denials = closed if self.identity else self.stays
+        here = self.comparisons.of(self.old, self.new, self._about, identity=self.identity, denials=denials)
+        if self.named:
+            self.found.gained.update(self._permission(*each) for each in here.gained)
+            self.found.lost.update(self._permission(*each) for each in here.lost)
         self.found.unknown.update(self._closed())
         self._limits()
-        self._public()
-        if not self.identity:
-            self.found.opened.update(refusals(here.gained, self._about, comes=False))
-            self.found.closed.update(refusals(here.lost, self._about, comes=True))
-            self.found.opened.update(allowed_in_clear(old.atoms, new.atoms, here.gained))
+        self._public(*here.public)
+        self.found.unprotected.update(here.unprotected)
+        self.found.opened.update(here.opened)
+        self.found.closed.update(here.closed)
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        return Spelling([*self.new.statements, *self.old.statements], self.ids)
 
     def _permission(self, region: Region, source: str, effect: str) -> Permission:
         own = region.resource == "*" and not self.identity
@@ -113,10 +126,6 @@ class _Comparison:
     def _about(self) -> str:
         return self.name.partition(WITHIN)[0]
 
-    def _unclear(self, atom: Atom) -> Permission:
-        """As it is written: it was not evaluated."""
-        return self._permission(_region(atom), atom.source, atom.effect)
-
     def _closed(self) -> Iterator[Unknown]:
         for text in sorted({*self.old.closed} ^ {*self.new.closed}):
             gone = text not in self.new.closed
@@ -137,21 +146,10 @@ class _Comparison:
                 outside = f"its policies allow it, and {limit} does not"
                 told.add(Permission(self.name, "*", "*", outside, self.name, "Boundary"))
 
-    def _public(self) -> None:
-        was, is_ = ({*public(each)} if not self.identity else set() for each in (self.old, self.new))
+    def _public(self, was: Public, is_: Public) -> None:
         for only, told, opens in ((is_ - was, self.found.opened, True), (was - is_, self.found.closed, False)):
             for action, resource, source in only:
                 about = self._about if resource == "*" else self._spelling.name(resource)
                 may = f"{self._spelling.word(action)} on {about}"
                 before, after = (NOBODY, may) if opens else (may, NOBODY)
                 told.add(Posture("public exposure", source, "policy", before, after, f"anybody may {may}"))
-
-
-def _region(atom: Atom) -> Region:
-    who, action, resource = map(_written, (atom.principal, atom.action, atom.resource))
-    return Region(who, action, resource, atom.conditions)
-
-
-def _written(element: Element) -> str:
-    told = ", ".join(sorted(element.patterns))
-    return f"all but {told}" if element.negated else told

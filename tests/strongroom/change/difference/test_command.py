@@ -82,7 +82,8 @@ def test_security_is_told_and_changes_no_exit_code(project: Path) -> None:
     git(project, "commit", "--quiet", "--all", "--message=second")
     edit(project, '"enabled": True}, "ttl"', '"enabled": False}, "ttl"')
     found, read = run("prod"), run("prod", "--json")
-    assert "      backup: point-in-time recovery" in found.output
+    assert "a protection is lost (backup): point-in-time recovery" in found.output
+    assert "      backup: aws_dynamodb_table.sessions" in found.output
     (stack,) = json.loads(read.stdout)["stacks"]
     assert [each["topic"] for each in stack["security"]["protections_lost"]] == ["backup"]
     new = bool(stack["findings"])

@@ -90,7 +90,7 @@ def test_it_is_replaced(type_: str, old: Given, new: Given, places: list[str]) -
         ("aws_rds_cluster", {"engine_version": "16.1"}, {"engine_version": "16.2"}),
         ("aws_rds_cluster", {"master_username": "a"}, {}),  # left out, it stays as it is
         ("aws_dynamodb_table", {}, {"range_key": ""}),
-        ("aws_lb", {}, {"internal": False}),
+        ("aws_lb", {}, {"name_prefix": ""}),
         ("aws_route", {"route_table_id": "a"}, {"route_table_id": "b"}),  # holds nothing: only a plan tells
     ],
 )

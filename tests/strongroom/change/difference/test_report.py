@@ -182,6 +182,8 @@ def test_json_for_programs() -> None:
     assert dev["resources"][0] == {
         "address": "aws_dynamodb_table.a",
         "path": "tables/a",
+        "line": None,
+        "verdict": "",
         "action": "change",
         "was": None,
         "loses": None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -70,7 +71,7 @@ def test_what_opens_comes_first_and_each_once_in_a_review_s_words() -> None:
         "    Reachability gained (1)",
         "      internet → service:8080",
         "    Security that is not known (1)",
-        "      it: true -> ${var.x} aws_rds_cluster.c",
+        "      it: true -> ${var.x} aws_rds_cluster.c.deletion_protection",
         "    Permissions lost (1)",
         "      aws_iam_role.r: s3:GetObject on arn:aws:s3:::a/* · aws_iam_policy.p",
         "    Reachability lost (1)",
@@ -121,18 +122,68 @@ def of(old: Stack | None, new: Stack | None, name: str = "s") -> StackDifference
     return reviewed(difference(name, old, new), old, new)
 
 
-def test_why_is_said_once_for_all_stacks_that_have_it_in_common() -> None:
+def both(one: dict[str, Any], other: dict[str, Any]) -> Stack:
+    return Stack("s", {"resource": {"aws_sqs_queue": {"a": {"name": "a", **one}, "b": {"name": "b", **other}}}})
+
+
+def test_how_bad_it_is_is_said_once_for_all_stacks_that_have_it_in_common() -> None:
     longer = queue("a", visibility_timeout_seconds=60)
-    told = lines(of(queue("a"), longer, "dev"), of(queue("a"), longer, "prod"), of(queue("a"), None, "qa"))
+    gone = of(both({}, {}), Stack("s", {}), "qa")
+    told = lines(of(queue("a"), longer, "dev"), gone, of(both({}, {}), Stack("s", {}), "qb"))
     assert "dev: safe, nobody notices, and nothing is lost or weakened: 1 to change" in told
-    assert any(line.startswith("qa: irreversible, needs an approval: is no stack any more") for line in told)
     assert after(WHY, told) == [
-        "  dev, prod",
-        "    safe: changed in place; nobody notices",
+        "  qa, qb",
+        "    2 irreversible",
+        "        destroyed: aws_sqs_queue.a, aws_sqs_queue.b",
+    ]
+
+
+def test_of_a_stack_that_has_gone_or_is_new_every_reason_is_said() -> None:
+    """Its changes are listed nowhere."""
+    assert after(WHY, lines(of(queue("a"), None, "qa"), of(None, queue("a"), "new"))) == [
         "  qa",
         "    irreversible: let go of, and nothing looks after it. Lost with it: messages",
         "        aws_sqs_queue.a_queue_0A1B2C3D",
+        "  new",
+        "    safe: added",
     ]
+
+
+def test_changes_stand_by_verdict_each_with_its_reasons() -> None:
+    told = lines(
+        of(both({}, {}), Stack("s", {"resource": {"aws_sqs_queue": {"b": {"name": "b", "tags": {}}}}}))
+    )
+    assert after("s", told) == [
+        "  Irreversible (1)",
+        "  - aws_sqs_queue.a",
+        "      destroyed. Lost with it: messages",
+        "  Safe (1)",
+        "  ~ aws_sqs_queue.b",
+        "      + tags: {}",
+    ]
+
+
+def test_each_change_has_the_line_of_the_program(tmp_path: Path) -> None:
+    (tmp_path / "cdktf.json").write_text('{"app": "python main.py"}')
+    (tmp_path / "main.py").write_text(
+        "class Live(TerraformStack):\n"
+        "    def __init__(self, scope: object, id: str) -> None:\n"
+        "        super().__init__(scope, id)\n"
+        "        SqsQueue(self, 'jobs', name='jobs')\n\n\n"
+        "Live(App(), 'live')\n"
+    )
+
+    def live(delay: int) -> Stack:
+        comment = {"metadata": {"path": "live/jobs", "uniqueId": "jobs"}}
+        written = {"aws_sqs_queue": {"jobs": {"name": "jobs", "delay_seconds": delay, "//": comment}}}
+        return Stack("live", {"resource": written, "//": {"metadata": {"stackName": "live"}}})
+
+    old, new = live(1), live(2)
+    found = reviewed(difference("live", old, new), old, new, tmp_path)
+    assert "  ~ aws_sqs_queue.jobs  jobs · main.py:4" in lines(found)
+    (stack,) = json.loads(as_json(Compared("HEAD", "", (found,)), None))["stacks"]
+    (resource,) = stack["resources"]
+    assert (resource["line"], resource["verdict"]) == ("main.py:4", found.verdict.word)
 
 
 def test_a_renamed_construct_has_its_lines_to_paste() -> None:
@@ -165,5 +216,5 @@ def test_a_plan_s_verdict_and_security_are_told_as_a_plan_s() -> None:
     told = lines(StackDifference("s", judged.resources, security=DELTA, review=judged.review), planned=True)
     title = "s, as Terraform plans it against the local deployment: irreversible, needs an approval: "
     assert any(line.startswith(title) for line in told)
-    assert after("Why, by the plan", told)[1].startswith("    irreversible: destroyed.")
+    assert "      destroyed. Lost with it: messages" in told
     assert "    Protections lost (1)" in after("Security, by the plan", told)

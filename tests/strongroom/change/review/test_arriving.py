@@ -38,7 +38,9 @@ def added(
 def value_of(row: Arrival) -> Any:
     """One that the row is about, or about all but which it is."""
     told = (row.is_ or ("another",))[0]
-    return {"*All*": ["All"], "true": True, "false": False, "0": 0}.get(told, told.replace("*", "x"))
+    return {"*All*": ["All"], "[*]": "*", "true": True, "false": False, "0": 0}.get(
+        told, told.replace("*", "x")
+    )
 
 
 def of(row: Arrival, value: Any) -> Values:

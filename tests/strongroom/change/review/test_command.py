@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from strongroom import cli
-from strongroom.change.review import command
+from strongroom.change.review import command, plan_files
 from strongroom.change.review.given import Given, read
 from strongroom.change.security import Permission, Protection, SecurityDelta
 from strongroom.errors import UnusableError
@@ -108,7 +108,7 @@ def test_the_security_delta_counts_and_is_told(tmp_path: Path, monkeypatch: pyte
         protections_lost=(Protection("alarm", "aws_cloudwatch_metric_alarm.a", "nobody is told any more"),),
     )
     monkeypatch.setattr("strongroom.change.review.review.security_delta", lambda _before, _after: delta)
-    monkeypatch.setattr(command, "read", _with_stacks)
+    monkeypatch.setattr(plan_files, "read", _with_stacks)
     found = run(write(tmp_path, SAFE))
     assert found.exit_code == 3
     assert "Protections lost (1)" in found.output
@@ -131,5 +131,17 @@ def test_a_plan_that_is_given_twice_is_one(tmp_path: Path) -> None:
 
 def test_of_a_plan_that_is_missing_nobody_is_told_to_synthesize(tmp_path: Path) -> None:
     said = str(CliRunner().invoke(cli.app, ["review", str(tmp_path / "nope.json")]).exception)
-    assert said.endswith("nope.json. `terraform show -json PLAN` writes a plan.")
+    assert said.endswith(f"nope.json. {plan_files.WRITING}")
     assert "make synth" not in said
+
+
+@pytest.mark.parametrize(
+    ("count", "line"), [(2, "  ~ aws_vpc.v1"), (40, "  40 ~ aws_vpc")], ids=["few", "many"]
+)
+def test_what_is_safe_is_named_where_it_is_little(count: int, line: str, tmp_path: Path) -> None:
+    tags = [
+        change(f"aws_vpc.v{each}", ["update"], {"tags": {"a": "b"}}, {"tags": {"a": "c"}})
+        for each in range(count)
+    ]
+    told = run(write(tmp_path, plan(*tags))).output.splitlines()
+    assert any(each.startswith(line) for each in told)

@@ -190,7 +190,7 @@ def test_changes_in_place(type_: str, before: Any, after: Any, expected: Verdict
         ("aws_iam_policy", "policy"),
         ("aws_vpc_security_group_ingress_rule", "cidr_ipv4"),
         ("aws_wafv2_web_acl", "rule"),
-        ("aws_lb_listener", "ssl_policy"),
+        ("aws_cloudfront_distribution", "origin"),
         ("aws_s3_bucket_public_access_block", "block_public_acls"),
     ],
 )

@@ -57,6 +57,39 @@ def test_of_too_many_to_name_every_one_is_counted() -> None:
     assert "3000 `-/+ aws_lb_listener, forced by hash_key`" in text
 
 
+@pytest.mark.parametrize("more", [{}, {"deposed": "0a1b2c3d"}], ids=["forgotten", "deposed"])
+def test_what_is_lost_and_no_change_is_named_as_well(more: dict[str, Any]) -> None:
+    action = "delete" if more else "forget"
+    gone = [change(f"aws_dynamodb_table.t-{number}", [action], {"name": "t"}, of=more) for number in range(200)]
+    text = text_of(*map(harmless, range(3000)), *map(replaced, range(300)), *gone)
+    assert len(text) <= LIMIT
+    for number in range(200):
+        assert f"aws_dynamodb_table.t-{number}`" in text or f"t-{number} ·" in text
+
+
+def odd(number: int) -> dict[str, Any]:
+    """What is dangerous, and of the plan as a whole: no change."""
+    return change(f"aws_sqs_queue.odd-{number}", ["read"], {}, {})
+
+
+@pytest.mark.parametrize("count", [10, 4000])
+def test_what_is_dangerous_about_the_whole_plan_is_never_dropped(count: int) -> None:
+    text = text_of(*map(harmless, range(2000)), *map(odd, range(count)))
+    assert len(text) <= LIMIT
+    named = sum(f"aws\\_sqs\\_queue.odd-{number}: " in text for number in range(count))
+    assert named == count or f"dangerous: {count} more reasons of the plan as a whole" in text
+
+
+def test_what_is_weaker_is_counted_by_what_it_is_of_where_it_cannot_be_named() -> None:
+    bucket = {"bucket": "a", "block_public_acls": True}
+    type_, open_ = "aws_s3_bucket_public_access_block", {**bucket, "block_public_acls": False}
+    changes = [change(f"{type_}.b-{'x' * 100}-{number}", ["update"], bucket, open_) for number in range(1000)]
+    text = markdown(told_of(given(plan(*changes), untold="there are no stacks")))
+    assert len(text) <= LIMIT
+    assert "- ` `: " not in text
+    assert "public exposure" in text
+
+
 @pytest.mark.parametrize("limit", [300, 1000, 4000, 20_000])
 def test_it_fits_whatever_the_limit(limit: int) -> None:
     told = told_of(

@@ -92,6 +92,35 @@ def test_a_browser_shows_it(text: str, tmp_path: Path) -> None:
     assert len(grounds) == 2
 
 
+def test_on_paper_nothing_is_hidden_and_nothing_is_dark(text: str, tmp_path: Path) -> None:
+    path = executable()
+    if path is None:
+        pytest.skip(HOW_TO_GET_IT)
+    from playwright.sync_api import sync_playwright
+
+    file = tmp_path / "review.html"
+    file.write_text(text, encoding="utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        shown = browser.new_page(viewport={"width": 700, "height": 900}, color_scheme="dark")
+        shown.goto(file.as_uri())
+        shown.emulate_media(media="print", color_scheme="dark")
+        assert shown.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert shown.evaluate(HIDDEN) == []
+        assert shown.evaluate(CUT) == []
+        assert len(shown.pdf()) > 10_000
+        browser.close()
+
+
+HIDDEN = """[...document.querySelectorAll("details li")]
+    .filter(each => !each.checkVisibility({contentVisibilityAuto: true}) || !each.getClientRects().length)
+    .map(each => each.innerText)"""
+CUT = """[...document.querySelectorAll("*")]
+    .filter(each => each.scrollHeight > each.clientHeight + 2 && each.clientHeight
+        && getComputedStyle(each).overflowY !== "visible")
+    .map(each => each.className)"""
+
+
 def _enter(said: list[str], told: Any) -> None:
     """A message of the console, or the address of a request."""
     said.append(str(told.url if hasattr(told, "url") else told.text))

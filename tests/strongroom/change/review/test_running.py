@@ -61,4 +61,17 @@ def test_no_limit_is_more_than_any() -> None:
     ],
 )
 def test_tags_by_which_something_is_chosen(before: Values, after: Values, expected: Verdict) -> None:
-    assert told("aws_iam_role", {"tags": before}, {"tags": after})[0] is expected
+    assert told("aws_sqs_queue", {"tags": before}, {"tags": after})[0] is expected
+
+
+@pytest.mark.parametrize("type_", ["aws_iam_role", "aws_iam_user"])
+def test_any_tag_of_who_asks_may_be_in_a_condition(type_: str) -> None:
+    for before, after in (({"team": "a"}, {"team": "b"}), ({}, {"team": "b"}), ({"team": "a"}, {})):
+        assert told(type_, {"tags": before}, {"tags": after})[0] is Verdict.REVIEW
+    assert told(type_, {"tags": {"Name": "a"}}, {"tags": {"Name": "b"}})[0] is Verdict.SAFE
+
+
+def test_what_is_run_no_more_is_not_run_less_as_well() -> None:
+    limit = "reserved_concurrent_executions"
+    verdict, sentences = told("aws_lambda_function", {limit: 5}, {limit: 0})
+    assert (verdict, len([each for each in sentences if "throttled" in each])) == (Verdict.DANGEROUS, 1)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from strongroom.change.review.security_reasons import by_address, security_reasons
+from strongroom.change.review.entry import entries
+from strongroom.change.review.security_reasons import arguments_told, by_address, security_reasons
 from strongroom.change.review.verdict import Verdict
 from strongroom.change.security import Flow, Permission, Posture, Protection, SecurityDelta, Unknown
+from strongroom.change.security.permissions.memberships import CHANGED
 from strongroom.synthesized import Stack
 from tests.strongroom.change.review.plans import change, given, plan, told_of
 
@@ -108,5 +110,65 @@ ANYBODY = '{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sqs:*"
 def test_what_is_new_and_open_by_its_values_is_told_without_the_stacks(
     type_: str, after: Any, later: Any, expected: str
 ) -> None:
-    told = given(plan(change(f"{type_}.a", ["create"], None, after, after_unknown=later)), untold="x")
-    assert told_of(told)["verdict"] == expected
+    new = plan(change(f"{type_}.a", ["create"], None, after, after_unknown=later))
+    assert told_of(given(new, untold="x"))["verdict"] == expected
+    if expected == "dangerous":  # nor where they were taken out of the plan
+        empty = Stack("prod", {"resource": {}})
+        assert told_of(given(new, before=empty, after=empty))["verdict"] == expected
+        assert told_of(given(new, before=None, after=empty))["verdict"] == expected
+
+
+SNAPSHOT = "aws_db_snapshot.a"
+EMPTY = Stack("prod", {"resource": {}})
+
+
+@pytest.mark.parametrize(
+    ("actions", "before", "after"),
+    [
+        (["create"], None, {"shared_accounts": ["all"]}),
+        (["update"], {"shared_accounts": []}, {"shared_accounts": ["all"]}),
+        (["delete", "create"], {"shared_accounts": []}, {"shared_accounts": ["all"]}),
+    ],
+)
+def test_stacks_that_lack_a_resource_say_nothing_for_it(actions: list[str], before: Any, after: Any) -> None:
+    told_of_it = Stack("prod", {"resource": {"aws_db_snapshot": {"a": {}}}})
+    there = Stack("prod", {"resource": {"aws_db_snapshot": {"a": before}}}) if before else EMPTY
+    for sides in ((EMPTY, EMPTY), (there, EMPTY), (there, told_of_it)):
+        told = given(plan(change(SNAPSHOT, actions, before, after)), before=sides[0], after=sides[1])
+        (found,) = told_of(told)["plans"]
+        assert [each["address"] for each in found["security"]["weakened"]] == [SNAPSHOT]
+
+
+def test_an_alarm_that_goes_and_that_no_state_has() -> None:
+    gone = change("aws_cloudwatch_metric_alarm.a", ["delete"], {"alarm_name": "a"})
+    (found,) = told_of(given(plan(gone), before=EMPTY, after=EMPTY))["plans"]
+    assert len(found["security"]["protections_lost"]) == 1
+
+
+def test_a_role_of_which_it_is_told_what_it_may_do_is_not_unknown_beside_it() -> None:
+    old, new = {"role": "a", "x": 1}, {"role": "b", "x": 2}
+    function = "aws_lambda_function.f"
+    gained = replace(ALLOWED, principal=function, source=function)
+    entries_ = entries([change(function, ["update"], old, new)])
+    assert arguments_told(SecurityDelta(permissions_gained=(gained,)), entries_) == {function: {"role"}}
+    assert arguments_told(SecurityDelta(permissions_gained=(ALLOWED,)), entries_) == {}
+
+
+@pytest.mark.parametrize(("type_", "argument"), sorted(CHANGED.items()))
+def test_of_a_group_of_which_it_is_told_neither(type_: str, argument: str) -> None:
+    gained = replace(ALLOWED, principal="iam_user alice", source=f"{type_}.m")
+    entries_ = [*entries([change(f"{type_}.m", ["update"], {argument: ["a"]}, {argument: ["b"]})])]
+    assert arguments_told(SecurityDelta(permissions_gained=(gained,)), entries_) == {f"{type_}.m": {argument}}
+
+
+def test_what_is_said_not_to_be_known_is_said_once() -> None:
+    unknown = Unknown("aws_lambda_function.f", "role", "it acts as another role")
+    assert arguments_told(SecurityDelta(unknown=(unknown,)), ()) == {unknown.address: {"role"}}
+
+
+def test_what_an_organization_keeps_from_accounts_no_more_is_dangerous() -> None:
+    gone = replace(DENIED, source="aws_organizations_policy.a")
+    ((worst, *_),) = by_address(SecurityDelta(permissions_gained=(gone,))).values()
+    assert worst.verdict is Verdict.DANGEROUS
+    ((worst, *_),) = by_address(SecurityDelta(permissions_lost=(gone,))).values()
+    assert worst.verdict is Verdict.REVIEW

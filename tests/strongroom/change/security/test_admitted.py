@@ -152,6 +152,18 @@ def test_a_group_that_is_new_has_nobody_that_it_could_open() -> None:
     assert not found.unknown
 
 
+@pytest.mark.parametrize(("end", "told"), [(EVERYWHERE, 1), ("10.0.0.0/8", 0), ("203.0.113.7/32", 0)])
+def test_a_group_that_is_new_in_a_network_of_another_stack(end: str, told: int) -> None:
+    """Of which the ways say nothing: what stands there is not known."""
+    rule = {"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": [end]}
+    group = {"vpc_id": "vpc-0123456789abcdef0", "ingress": [rule]}
+    stacks = [Stack("s", {"resource": {"aws_security_group": each}}) for each in ({}, {"g": group})]
+    found = security_delta(*stacks)
+    assert [each.sentence for each in found.unknown] == [
+        "a new security group admits the internet: 0.0.0.0/0 on 22"
+    ] * told
+
+
 def test_a_group_of_another_stack_is_there_already() -> None:
     def rule(small: Small) -> None:
         small.rule("ingress", "g", 443, **PARTNER)

@@ -118,3 +118,11 @@ def test_another_topic_is_for_a_person_to_judge() -> None:
     one, other = (ABOVE | {"alarm_actions": [topic]} for topic in ("a", "b"))
     assert told(one, other) == ([], [], ['who the alarm tells (alarm_actions): ["a"] -> ["b"]'])
     assert told(one, ABOVE)[0] == ['who the alarm tells (alarm_actions): ["a"] -> absent']
+
+
+@pytest.mark.parametrize(
+    ("rule", "lost"), [("FALSE", True), ("(false)", True), ("ALARM(a)", False), ("TRUE", False)]
+)
+def test_a_composite_alarm_that_nothing_makes_fire(rule: str, lost: bool) -> None:
+    sides: list[Given] = [{"alarm_name": "a", "alarm_rule": each} for each in ("ALARM(b)", rule)]
+    assert bool(of_one("aws_cloudwatch_composite_alarm", *sides).protections_lost) is lost

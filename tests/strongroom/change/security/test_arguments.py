@@ -12,8 +12,8 @@ import pytest
 from strongroom.change.security.permissions.table import table
 from strongroom.change.security.rows import ANY, rows
 
-# What a row leads into that is JSON text, and named by AWS.
-INSIDE_TEXT = {"container_definitions": "container_definitions"}
+# What a row leads into that is JSON text, or a map, and named by AWS.
+INSIDE_TEXT = ("container_definitions", "permissions")
 
 OWN = sorted(
     {
@@ -44,7 +44,9 @@ def source(type_: str) -> str:
     spec = find_spec("cdktf_cdktf_provider_aws")
     assert spec is not None
     assert spec.origin is not None
-    folder = type_.removeprefix("aws_").replace("s3control_", "s3_control_")
+    folder = (
+        type_.removeprefix("aws_").replace("s3control_", "s3_control_").replace("53domains_", "53_domains_")
+    )
     module = Path(spec.origin).parent / folder / "__init__.py"
     return module.read_text(encoding="utf-8")
 

@@ -14,6 +14,8 @@ from tests.strongroom.change.security.small import Given, allow, delta, document
 
 VPC: dict[str, Given] = {"aws_vpc__v": {"cidr_block": "10.0.0.0/16"}}
 
+EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
+
 # Of each row that counts for what is new: type, a new one that is weak, and one that isn't.
 NEW: list[tuple[str, str, Given, Given]] = [
     ("publicly_accessible", "aws_x", {"publicly_accessible": True}, {"publicly_accessible": False}),
@@ -25,6 +27,12 @@ NEW: list[tuple[str, str, Given, Given]] = [
         "aws_lambda_function_url",
         {"authorization_type": "NONE"},
         {"authorization_type": "AWS_IAM"},
+    ),
+    (
+        "access_control_policy.grant[].grantee.uri",
+        "aws_s3_bucket_acl",
+        {"access_control_policy": {"grant": [{"grantee": [{"uri": EVERYBODY}]}]}},
+        {"access_control_policy": {"grant": [{"grantee": [{"id": "a"}]}]}},
     ),
     ("group", "aws_ami_launch_permission", {"group": "all"}, {"account_id": "1"}),
     ("shared_accounts", "aws_db_snapshot", {"shared_accounts": ["all"]}, {"shared_accounts": ["1"]}),
@@ -53,6 +61,7 @@ def test_a_new_weakness_counts(argument: str, type_: str, weak: Given, strong: G
 BLOCKS: list[tuple[str, str, Given, Given]] = [
     ("additional_authentication_provider[].authentication_type", "aws_appsync_graphql_api",
      {"authentication_type": "API_KEY"}, {"authentication_type": "AWS_IAM"}),
+    ("grant[].uri", "aws_s3_bucket", {"uri": EVERYBODY}, {"id": "a"}),
     ("cors_rule[].allowed_origins", "aws_s3_bucket_cors_configuration",
      {"allowed_origins": ["*"]}, {"allowed_origins": ["https://example.com"]}),
     ("container_definitions[].privileged", "aws_ecs_task_definition", {"name": "a", "privileged": True},

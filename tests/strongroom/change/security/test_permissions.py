@@ -185,6 +185,9 @@ ATTACHED = [
     ("aws_iam_role", "aws_iam_role_policy_attachment", "role", "policy_arn"),
     ("aws_iam_user", "aws_iam_user_policy_attachment", "user", "policy_arn"),
     ("aws_iam_group", "aws_iam_group_policy_attachment", "group", "policy_arn"),
+    ("aws_iam_role", "aws_iam_role_policy_attachments_exclusive", "role_name", "policy_arns"),
+    ("aws_iam_user", "aws_iam_user_policy_attachments_exclusive", "user_name", "policy_arns"),
+    ("aws_iam_group", "aws_iam_group_policy_attachments_exclusive", "group_name", "policy_arns"),
     ("aws_iam_role", "aws_iam_policy_attachment", "roles", "policy_arn"),
     ("aws_iam_user", "aws_iam_policy_attachment", "users", "policy_arn"),
     ("aws_iam_group", "aws_iam_policy_attachment", "groups", "policy_arn"),
@@ -201,7 +204,8 @@ ATTACHED = [
 def test_policies_that_are_attached(who: str, type_: str, of: str, policy: str) -> None:
     ref = f"${{{who}.a.name}}"
     given = {f"{who}__a": {"name": "a"}, "aws_iam_policy__p": {"name": "p", "policy": document(READ)}}
-    attached = {of: [ref] if of.endswith("s") else ref, policy: "${aws_iam_policy.p.arn}"}
+    arn = "${aws_iam_policy.p.arn}"
+    attached = {of: [ref] if of.endswith("s") else ref, policy: [arn] if policy.endswith("s") else arn}
     found = told(delta(given, given | {f"{type_}__t": attached}).permissions_gained)
     assert found == [f"{who}.a: s3:GetObject on {BUCKET}"]
 

@@ -84,6 +84,13 @@ def test_somebody(statement: Any) -> None:
     assert not delta(policy(TLS_ONLY), policy(TLS_ONLY, statement)).weakened
 
 
+@pytest.mark.parametrize("operator", ["StringEqualsIfExists", "StringLikeIfExists", "StringNotEquals"])
+def test_an_account_in_no_organization_sends_none(operator: str) -> None:
+    """IAM user guide, "AWS global condition context keys", aws:PrincipalOrgID: only where it is in one."""
+    asked = only_if(**{operator: ("aws:PrincipalOrgID", "o-ours")})
+    assert delta(policy(TLS_ONLY), policy(TLS_ONLY, asked)).weakened
+
+
 def test_a_denial_of_strangers_closes_it() -> None:
     no = deny(
         "s3:*", "*", Principal="*", Condition={"StringNotEquals": {"aws:PrincipalAccount": ["123456789012"]}}

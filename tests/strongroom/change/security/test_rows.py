@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from strongroom.change.security import SecurityDelta
-from strongroom.change.security.delta import Topic
+from strongroom.change.security.delta import Topic, Unknown
 from strongroom.change.security.rows import rows
 from tests.strongroom.change.security.small import Given, delta, of_one
 from tests.strongroom.change.security.strengths import NOT_KNOWN, Line, lines
@@ -75,24 +75,29 @@ def topics(found: SecurityDelta, *, lost: bool) -> list[str]:
     return [topic for topic, _ in told]
 
 
+def undecided(found: SecurityDelta) -> list[Unknown]:
+    """Without what is told of an argument as a whole, beside what a row says of one part of it."""
+    return [each for each in found.unknown if "nobody but a person" not in each.sentence]
+
+
 @pytest.mark.parametrize("line", VALUES, ids=str)
 def test_each_value_is_weaker_than_the_next(line: Line) -> None:
     for weak, strong in pairwise(line.values):
         down, up = changed(line, strong, weak), changed(line, weak, strong)
         assert topics(down, lost=True) == topics(up, lost=False) == [line.topic]
         assert topics(down, lost=False) == topics(up, lost=True) == []
-        assert not down.unknown
-        assert not up.unknown
+        assert not undecided(down)
+        assert not undecided(up)
 
 
 @pytest.mark.parametrize("line", VALUES, ids=str)
 def test_a_left_out_argument_is_worth_its_default(line: Line) -> None:
     if line.last == NOT_KNOWN:
-        assert len(changed(line, line.values[-1], None).unknown) == 1
+        assert len(undecided(changed(line, line.values[-1], None))) == 1
     else:
         assert not topics(changed(line, line.left_out, None), lost=True)
         assert not topics(changed(line, None, line.left_out), lost=False)
-        assert not changed(line, line.left_out, None).unknown
+        assert not undecided(changed(line, line.left_out, None))
 
 
 @pytest.mark.parametrize("line", VALUES, ids=str)
@@ -102,7 +107,7 @@ def test_what_only_the_plan_knows_is_told(line: Line) -> None:
     found = changed(line, strong, [variable] if isinstance(strong, list) else variable)
     if line.last == "null" or (isinstance(strong, list) and len(strong) > 1):
         return  # a reference is a key; members are told apart by their text
-    assert [each.address.rpartition(".")[2] for each in found.unknown] == ["a"]
+    assert [each.address.rpartition(".")[2] for each in undecided(found)] == ["a"]
 
 
 @pytest.mark.parametrize("line", THERE, ids=str)
@@ -154,7 +159,7 @@ def test_what_is_the_weakest_already_can_not_become_weaker(line: Line) -> None:
     if line.argument.endswith(".schedule"):
         return  # there is always one that comes less often
     if line.values[0] is not None and not isinstance(line.values[0], list | int):
-        assert not changed(line, line.values[0], "${var.x}").unknown
+        assert not undecided(changed(line, line.values[0], "${var.x}"))
 
 
 def test_every_row_has_its_source() -> None:

@@ -120,6 +120,9 @@ def test_what_the_application_sends_on_says_whose_it_is() -> None:
     del fields["submitted_by"]
     assert identity(submitted(json.dumps(fields, indent=1) + "\n", USER)) == identity(GOOD.body)
     assert submitted(POISON.body, USER) == POISON.body
+    assert identity(submitted(json.dumps({**fields, "memo": None}), USER)) == identity(GOOD.body)
+    numbers = f'{json.dumps(fields)[:-1]}, "memo": 1e400}}'
+    assert identity(submitted(numbers, USER)) == identity(f'{GOOD.body[:-1]}, "memo": 1e400}}')
 
 
 def test_a_time_that_nobody_gave_is_that_of_the_copy_that_came_first() -> None:

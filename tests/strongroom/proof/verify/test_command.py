@@ -262,7 +262,7 @@ def test_paths_mean_the_stacks_in_them(synthesis: Path) -> None:
     ("content", "said"),
     [
         (None, "There is no"),
-        (b"", "is not JSON"),
+        (b"", "is empty"),
         (b"\xc3(", "can't be read"),
         (b"[]", "is not a Terraform configuration"),
         (b"{}", "resource"),

@@ -215,9 +215,9 @@ def _(draft: Draft) -> None:
         draft.remove(f"security_groups/{direction}-service-to-endpoints-443")
 
 
-@mutant("a-way-that-nobody-needs", "An intruder in the function gets at secrets", named=FUNCTION)
+@mutant("a-way-that-nobody-needs", "An intruder in the load balancer's network gets at secrets", named=BALANCER)
 def _(draft: Draft) -> None:
-    open_between(draft, "function", "endpoints", 443)
+    open_between(draft, "load_balancer", "endpoints", 443)
 
 
 @mutant("every-port-of-the-service", "What else a task listens on is behind the load balancer", named=BALANCER)
