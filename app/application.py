@@ -24,6 +24,7 @@ from app.outbox import Relay
 from app.problems import exception_handlers
 from app.readiness import Question, answered
 from app.request_log import RequestLog
+from app.resending import Resender
 from app.security import OriginCheck, SecurityHeaders
 from app.session_routes import SessionRoutes
 from app.sessions import Clock, Sessions
@@ -52,9 +53,10 @@ def create_application(
 ) -> Starlette:
     """The ASGI application. While it lives it empties the outbox, and brings verdicts into the ledger."""
     sessions = Sessions(session_store, settings.session_ttl_seconds, clock)
-    ledger = Ledger(database)
+    ledger = Ledger(database, settings.resend_after_seconds)
     tally = Tally()
-    relay, settler = Relay(database, queue), Settler(database, verdicts, tally)
+    relay = Relay(database, queue, settings.resend_after_seconds)
+    settler, resender = Settler(database, verdicts, tally), Resender(database, queue)
     backlog = Backlog(database, tally)
 
     needed: dict[str, Question] = {
@@ -71,7 +73,7 @@ def create_application(
         try:
             if settings.start_within_seconds:
                 await answered(needed, settings.start_within_seconds)
-            async with in_background([relay, settler, backlog], tally):
+            async with in_background([relay, settler, resender, backlog], tally):
                 yield
         finally:
             await database.close()

@@ -111,6 +111,15 @@ class SqsTransactionQueue:
             self._client.get_queue_attributes, QueueUrl=self._queue_url, AttributeNames=["QueueArn"]
         )
 
+    async def waiting(self) -> int:
+        """About how many messages nobody has received yet."""
+        answer = await self._call(
+            self._client.get_queue_attributes,
+            QueueUrl=self._queue_url,
+            AttributeNames=["ApproximateNumberOfMessages"],
+        )
+        return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+
     async def send(self, messages: Mapping[str, Message]) -> Mapping[str, Refusal]:
         """Queue up to ten messages in one call; SQS takes or refuses each by itself."""
         answer = await self._call(
@@ -120,9 +129,7 @@ class SqsTransactionQueue:
                 {
                     "Id": name,
                     "MessageBody": message.body,
-                    "MessageAttributes": {
-                        "request_id": {"DataType": "String", "StringValue": message.request_id}
-                    },
+                    "MessageAttributes": _attributes(message),
                 }
                 for name, message in messages.items()
             ],
@@ -134,6 +141,12 @@ class SqsTransactionQueue:
             if each["Id"] in refused:
                 refused[each["Id"]] = Refusal(each["Code"], each.get("SenderFault", False))
         return refused
+
+
+def _attributes(message: Message) -> dict[str, dict[str, str]]:
+    """Beside the body, which is what is hashed."""
+    said = {"request_id": message.request_id} | ({"sent_again": "true"} if message.again else {})
+    return {name: {"DataType": "String", "StringValue": value} for name, value in said.items()}
 
 
 class DynamoDBVerdicts:
@@ -181,6 +194,12 @@ class DynamoDBVerdicts:
         # DynamoDB's way to throttle a batch: it answers 200 and hands keys back.
         unread = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
         return answer["Responses"].get(self._table, []), {key["transaction_id"]["S"] for key in unread}
+
+
+def verdicts(region: str, table: str) -> DynamoDBVerdicts:
+    """Those of a table, for who needs nothing else of AWS."""
+    dynamodb, *_ = create_clients(region)
+    return DynamoDBVerdicts(dynamodb, AwsCalls(BACKGROUND_THREADS), table)
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,10 @@ LOG_EVERY_SECONDS: Final = 60.0
 READ: Final = f"""
 SELECT
     coalesce(extract(epoch FROM now() - (
-        SELECT min(created_at) FROM outbox WHERE tries < {PARKED_FROM}
+        SELECT min(waits_since) FROM outbox WHERE send_at IS NOT NULL AND tries < {PARKED_FROM}
     )), 0)::float AS outbox_age_seconds,
     (SELECT count(*) FROM (
-        SELECT FROM outbox WHERE tries < {PARKED_FROM} LIMIT {MOST_ROWS + 1}
+        SELECT FROM outbox WHERE send_at IS NOT NULL AND tries < {PARKED_FROM} LIMIT {MOST_ROWS + 1}
     ) o) AS outbox_rows,
     (SELECT count(*) FROM (
         SELECT FROM outbox WHERE tries >= {PARKED_FROM} LIMIT {MOST_ROWS + 1}

@@ -109,21 +109,35 @@ class MigrationSettings(DatabaseSettings):
     database_credentials: Annotated[Credentials, BeforeValidator(_secret)] = Field(alias="DATABASE_CREDENTIALS")
 
 
-class Settings(DatabaseSettings):
+class LedgerSettings(DatabaseSettings):
+    """What whoever signs in to the ledger by IAM needs."""
+
+    aws_region: str = Field(alias="AWS_REGION", pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
+    database_user: Name = Field(alias="DATABASE_USER")
+    transactions_table: Name = Field(alias="TRANSACTIONS_TABLE")
+    validation_queue_url: QueueUrl = Field(alias="VALIDATION_QUEUE_URL")
+    # Within it the queue has delivered a message as often as it does, or has given up on it: the queue's
+    # visibility timeout times its maxReceiveCount. Then it is sent again (`app.resending`).
+    resend_after_seconds: int = Field(alias="RESEND_AFTER_SECONDS", ge=60, le=4 * 24 * 3600)
+
+
+class OperatorSettings(LedgerSettings):
+    """`app.operate`'s and `app.reconcile`'s."""
+
+    validation_dead_letter_queue_url: QueueUrl = Field(alias="VALIDATION_DEAD_LETTER_QUEUE_URL")
+
+
+class Settings(LedgerSettings):
     """The application's."""
 
     port: int = Field(alias="PORT", ge=1, le=65535)
-    aws_region: str = Field(alias="AWS_REGION", pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
-    database_user: Name = Field(alias="DATABASE_USER")
-    # Beside requests, three tasks in the background have one each now and then.
+    # Beside requests, four tasks in the background have one each now and then.
     database_pool_size: int = Field(alias="DATABASE_POOL_SIZE", ge=1, le=1000)
     sessions_table: Name = Field(alias="SESSIONS_TABLE")
     sessions_user_index: Name = Field(alias="SESSIONS_USER_INDEX")
     # A session shorter than five minutes ends while a form is filled in; one longer than thirty
     # days is a password that never changes.
     session_ttl_seconds: int = Field(alias="SESSION_TTL_SECONDS", ge=300, le=30 * 24 * 3600)
-    transactions_table: Name = Field(alias="TRANSACTIONS_TABLE")
-    validation_queue_url: QueueUrl = Field(alias="VALIDATION_QUEUE_URL")
     account_numbers_key: str = Field(alias="ACCOUNT_NUMBERS_KEY", pattern=_KEY_ID.pattern)
     hash_keys: KeyIds = Field(alias="HASH_KEYS")
     allowed_origins: Origins = Field(alias="ALLOWED_ORIGINS")
@@ -148,6 +162,11 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
 def load_migration_settings(environment: Mapping[str, str]) -> MigrationSettings:
     """The migration's settings, or a ConfigurationError that names every problem."""
     return _load(MigrationSettings, environment, "The migration")
+
+
+def load_operator_settings(environment: Mapping[str, str]) -> OperatorSettings:
+    """Those of an operator's task, or a ConfigurationError that names every problem."""
+    return _load(OperatorSettings, environment, "The operator's task")
 
 
 def _load(model: type[Model], environment: Mapping[str, str], who: str) -> Model:

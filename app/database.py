@@ -18,7 +18,7 @@ from psycopg import AsyncConnection, Error, InterfaceError, OperationalError, er
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
-from app.config import DatabaseSettings, Settings
+from app.config import DatabaseSettings, LedgerSettings
 from app.gateways import Overloaded, ServiceUnavailable
 from app.hanging import cut_after
 from app.outages import Outage
@@ -65,6 +65,10 @@ SESSION: Final = " ".join(
 )
 
 
+# Who looks through the whole ledger has time, and waits for whoever has a row.
+OPERATOR_SESSION: Final = " ".join(("-c statement_timeout=300000", "-c lock_timeout=20000", "-c timezone=UTC"))
+
+
 def verified(settings: DatabaseSettings, role: str) -> Parameters:
     """libpq's parameters for a connection whose other end is known to be the cluster, and may be written to."""
     return {
@@ -96,14 +100,16 @@ class SignInByIam:
     could be rotated while the application runs.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: LedgerSettings, role: str = "app") -> None:
+        """`role`: what the connection is called, beside the application's name."""
         self._settings = settings
+        self._role = role
         self._client = boto3.session.Session(region_name=settings.aws_region).client("rds")
 
     async def __call__(self) -> Parameters:
         """The parameters. In a worker thread: the first credentials may have to be fetched."""
         token = await to_thread.run_sync(self._token)
-        return verified(self._settings, "app") | {"user": self._settings.database_user, "password": token}
+        return verified(self._settings, self._role) | {"user": self._settings.database_user, "password": token}
 
     def _token(self) -> str:
         token: str = self._client.generate_db_auth_token(

@@ -101,10 +101,14 @@ class SessionStore(Protocol):
 
 @dataclass(frozen=True)
 class Message:
-    """A transaction's body on its way, and the id of the request that brought it."""
+    """A transaction's body on its way, and the id of the request that brought it.
+
+    `again`: the queue has taken it before, and no verdict came.
+    """
 
     body: str
     request_id: str
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,9 @@ class TransactionQueue(Protocol):
 
     async def ask(self) -> None:
         """Any answer of the queue's."""
+
+    async def waiting(self) -> int:
+        """About how many messages nobody has received yet."""
 
     async def send(self, messages: Mapping[str, Message]) -> Mapping[str, Refusal]:
         """Queue up to ten messages, by names of the caller's choice. The names not taken; all others were."""

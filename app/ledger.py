@@ -99,7 +99,7 @@ def _text(value: object) -> str:
 # id is an Idempotency-Key, any other.
 ENTER: Final = """
 WITH there AS MATERIALIZED (
-    SELECT occurred_at, body_sha256 = ANY(%(hashes)s::text[]) AS same FROM transactions
+    SELECT status, occurred_at, body_sha256 = ANY(%(hashes)s::text[]) AS same FROM transactions
     WHERE user_id = %(user_id)s AND transaction_id = %(transaction_id)s
       AND (%(keyed)s OR body_sha256 = ANY(%(hashes)s::text[]))
     ORDER BY same DESC LIMIT 1
@@ -112,11 +112,33 @@ WITH there AS MATERIALIZED (
     ON CONFLICT DO NOTHING
     RETURNING occurred_at
 ), on_its_way AS (
-    INSERT INTO outbox (body, request_id) SELECT %(body)s, %(request_id)s FROM entered
+    INSERT INTO outbox (user_id, transaction_id, body_sha256, body, request_id)
+    SELECT %(user_id)s, %(transaction_id)s, %(body_sha256)s, %(body)s, %(request_id)s FROM entered
 )
-SELECT occurred_at, true, true FROM entered
+SELECT occurred_at, true, true, 'pending' FROM entered
 UNION ALL
-SELECT occurred_at, false, same FROM there
+SELECT occurred_at, false, same, status FROM there
+"""
+# The same again, and no verdict yet: its message is sent again, if the queue had its time. A row that has none
+# any more, since it was closed and opened again, gets this one, if its hash is by the same key. What the relay
+# has in its hands is left to it.
+AGAIN: Final = """
+WITH again AS (
+    UPDATE outbox SET send_at = now(), waits_since = now()
+    WHERE (user_id, transaction_id, body_sha256) IN (
+        SELECT user_id, transaction_id, body_sha256 FROM outbox
+        WHERE user_id = %(user_id)s AND transaction_id = %(transaction_id)s
+          AND body_sha256 = ANY(%(hashes)s::text[])
+          AND send_at IS NULL AND sent_at < now() - %(resend_after)s * interval '1 second'
+        FOR UPDATE SKIP LOCKED
+    )
+)
+INSERT INTO outbox (user_id, transaction_id, body_sha256, body, request_id)
+SELECT user_id, transaction_id, body_sha256, %(body)s, %(request_id)s
+FROM transactions LEFT JOIN outbox o USING (user_id, transaction_id, body_sha256)
+WHERE user_id = %(user_id)s AND transaction_id = %(transaction_id)s AND body_sha256 = %(body_sha256)s
+  AND status = 'pending' AND o.sends IS NULL
+ON CONFLICT DO NOTHING
 """
 
 COLUMNS: Final = """
@@ -150,8 +172,10 @@ class KeyTaken(Exception):  # noqa: N818 - an answer, no failure
 class Ledger:
     """Enters transactions, and finds them for who handed them in."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, resend_after_seconds: int) -> None:
+        """`resend_after_seconds`: what is sent is not sent again before then."""
         self._database = database
+        self._resend_after = resend_after_seconds
 
     async def ask(self) -> None:
         """Whether its tables are there, for whoever signs in here.
@@ -170,17 +194,24 @@ class Ledger:
             "account": transaction.account.replace("\0", "\u2400"),
             "hashes": [transaction.body_sha256, *transaction.earlier],
             "body": body,
+            "resend_after": self._resend_after,
         }
         for _ in range(TRIES):
             async with self._database.connection() as connection:
                 found = await (await connection.execute(ENTER, parameters)).fetchone()
             if found:
-                occurred_at, new, same = found
+                occurred_at, new, same, status = found
                 if not same:
                     raise KeyTaken
+                if not new and status == "pending":
+                    await self._send_again(parameters)
                 return Entered(occurred_at, new)
             # Another task used the id while this statement ran, which does not see it: the next one does.
         raise ServiceUnavailable("a transaction could be neither entered nor found")
+
+    async def _send_again(self, parameters: Mapping[str, object]) -> None:
+        async with self._database.connection() as connection:
+            await connection.execute(AGAIN, parameters)
 
     async def find(self, user_id: str, transaction_id: str, limit: int) -> list[Entry]:
         """What this user handed in under an id, the first one first: more than one is a conflict."""

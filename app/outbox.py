@@ -1,17 +1,18 @@
-"""The outbox: what is in the ledger and not in the queue yet, and the relay that sends it on.
+"""The outbox: what is in the ledger and not decided yet, and the relay that sends it on.
 
 A transaction and its message are written in one database transaction; sending comes after it. So an unreachable
-queue loses nothing. A row is deleted once the queue has taken its message: whoever dies in between has sent a
-message that is sent again, and the validation function counts a transaction once however often it comes.
+queue loses nothing. A row stays until its transaction is decided (`app.settling`), and one whose verdict does
+not come is sent again (`app.resending`): so a queue that has lost its messages loses nothing either. The
+validation function counts a transaction once however often it comes.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import anyio
 from psycopg.rows import class_row
@@ -30,30 +31,79 @@ BATCH: Final = 10
 PARKED_FROM: Final = 10
 AGAIN_SECONDS: Final = 2.0
 
+# Without a verdict a message is sent again after `resend_after_seconds`, then after twice as long each time, at
+# most a day: what the function fails on each time has a dead-letter message already, and shall not have many.
+LONGEST_WAIT: Final = "interval '1 day'"
+
 # Rows that another task is sending are left to it.
 TAKE: Final = f"""
-SELECT id, body, request_id FROM outbox WHERE tries < {PARKED_FROM} AND send_at <= now()
-ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+SELECT user_id, transaction_id, body_sha256, body, request_id, sends FROM outbox
+WHERE tries < {PARKED_FROM} AND send_at <= now()
+ORDER BY waits_since LIMIT %s FOR UPDATE SKIP LOCKED
 """  # noqa: S608 - the number is ours
 TAKE_PARKED: Final = TAKE.replace("tries <", "tries >=")
-SENT: Final = "DELETE FROM outbox WHERE id = ANY(%s)"
+THESE: Final = """
+(user_id, transaction_id, body_sha256) IN (
+    SELECT * FROM unnest(%(users)s::text[], %(ids)s::text[], %(hashes)s::text[])
+)
+"""
+# Where a transaction's message is, which may have no row here: none, to send, parked, sent.
+WHERE_IT_IS: Final = f"""
+CASE WHEN tries IS NULL THEN 'none' WHEN tries >= {PARKED_FROM} THEN 'parked'
+     WHEN send_at IS NOT NULL THEN 'to send' ELSE 'sent' END
+"""
+SENT: Final = f"""
+UPDATE outbox
+SET send_at = NULL, tries = 0, sends = sends + 1, sent_at = now(),
+    again_at = now() + least(%(after)s * 2.0 ^ least(sends, 16) * interval '1 second', {LONGEST_WAIT})
+WHERE {THESE}
+"""  # noqa: S608
 LATER: Final = f"""
 UPDATE outbox
 SET tries = greatest(tries + 1, %(at_least)s),
     send_at = now() + CASE WHEN greatest(tries + 1, %(at_least)s) < {PARKED_FROM}
         THEN interval '{AGAIN_SECONDS} seconds' ELSE interval '5 minutes' END
-WHERE id = ANY(%(ids)s)
-RETURNING id, tries >= {PARKED_FROM}
+WHERE {THESE}
+RETURNING tries >= {PARKED_FROM}
 """  # noqa: S608
+# What the relay has in its hands is left: it goes when its next turn would come.
+DONE: Final = f"""
+DELETE FROM outbox WHERE (user_id, transaction_id, body_sha256) IN (
+    SELECT user_id, transaction_id, body_sha256 FROM outbox WHERE {THESE} FOR UPDATE SKIP LOCKED
+)
+"""  # noqa: S608
+
+
+class Keyed(Protocol):
+    """Whatever names a transaction: by its user, its id and its body's hash."""
+
+    @property
+    def user_id(self) -> str: ...
+    @property
+    def transaction_id(self) -> str: ...
+    @property
+    def body_sha256(self) -> str: ...
+
+
+def keys(rows: Collection[Keyed]) -> dict[str, list[str]]:
+    """The parameters of THESE."""
+    return {
+        "users": [row.user_id for row in rows],
+        "ids": [row.transaction_id for row in rows],
+        "hashes": [row.body_sha256 for row in rows],
+    }
 
 
 @dataclass(frozen=True)
 class Row:
-    """A message that waits to be sent."""
+    """A message that waits to be sent. `sends`: how often the queue has taken it."""
 
-    id: int
+    user_id: str
+    transaction_id: str
+    body_sha256: str
     body: str
     request_id: str
+    sends: int
 
 
 class Relay:
@@ -62,9 +112,10 @@ class Relay:
     # Without a hint it looks this often: for what a task that has died left behind.
     every_seconds = 1.0
 
-    def __init__(self, database: Database, queue: TransactionQueue) -> None:
+    def __init__(self, database: Database, queue: TransactionQueue, resend_after_seconds: int) -> None:
         self._database = database
         self._queue = queue
+        self._resend_after = resend_after_seconds
         self.hint = anyio.Event()
         self._took_at = -AGAIN_SECONDS
         """When the queue last took a message, on the monotonic clock."""
@@ -89,14 +140,19 @@ class Relay:
             rows = await _take(connection, TAKE) or await _take(connection, TAKE_PARKED)
             if not rows:
                 return False
-            refused = await self._queue.send({str(row.id): Message(row.body, row.request_id) for row in rows})
-            taken = [row.id for row in rows if str(row.id) not in refused]
-            await connection.execute(SENT, (taken,))
+            named = {str(number): row for number, row in enumerate(rows)}
+            refused = await self._queue.send(
+                {name: Message(row.body, row.request_id, again=row.sends > 0) for name, row in named.items()}
+            )
+            taken = [row for name, row in named.items() if name not in refused]
             if taken:
                 self._took_at = time.monotonic()
+                await connection.execute(SENT.encode(), keys(taken) | {"after": self._resend_after})
             works = time.monotonic() - self._took_at < AGAIN_SECONDS
-            counted = [row for row in rows if _counts(refused.get(str(row.id)), works)]
-            await _put_off(connection, counted, refused)
+            counted = [named[name] for name, refusal in refused.items() if refusal.own_fault or works]
+            await _put_off(
+                connection, counted, {row: refused[name] for name, row in named.items() if name in refused}
+            )
         if not taken and len(counted) < len(rows):
             raise ServiceUnavailable("the queue refuses every message")
         return len(rows) == BATCH
@@ -108,16 +164,12 @@ async def _take(connection: Connection, which: str) -> list[Row]:
     return await cursor.fetchall()
 
 
-def _counts(refusal: Refusal | None, works: bool) -> bool:
-    return refusal is not None and (refusal.own_fault or works)
-
-
-async def _put_off(connection: Connection, rows: Sequence[Row], refused: Mapping[str, Refusal]) -> None:
+async def _put_off(connection: Connection, rows: Sequence[Row], refused: Mapping[Row, Refusal]) -> None:
     for row in rows:
-        refusal = refused[str(row.id)]
+        refusal = refused[row]
         at_least = PARKED_FROM if refusal.own_fault else 0
-        cursor = await connection.execute(LATER.encode(), {"at_least": at_least, "ids": [row.id]})
-        parked = (await cursor.fetchone() or (0, False))[1]
+        cursor = await connection.execute(LATER.encode(), keys([row]) | {"at_least": at_least})
+        (parked,) = await cursor.fetchone() or (False,)
         logger.error(
             "a message of the outbox was refused%s: %s",
             ", and is parked" if parked else "",

@@ -17,6 +17,7 @@ from psycopg.rows import class_row
 
 from app.database import Connection, Database
 from app.gateways import Verdict, Verdicts
+from app.outbox import DONE, THESE, keys
 from app.tally import Tally
 
 logger = logging.getLogger(__name__)
@@ -27,8 +28,8 @@ BATCH: Final = 100
 # The oldest first; rows that another task looks at are left to it. As UPDATE locks them, and no more: DynamoDB
 # is asked meanwhile, and whoever hands in the same again refers to the row without waiting.
 DUE: Final = """
-SELECT user_id, transaction_id, body_sha256 FROM transactions
-WHERE status = 'pending' AND look_at <= now()
+SELECT user_id, transaction_id, body_sha256, status FROM transactions
+WHERE status IN ('pending', 'closed') AND look_at <= now()
 ORDER BY look_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
 """
 DECIDE: Final = """
@@ -36,17 +37,20 @@ UPDATE transactions SET status = %(status)s, amount_minor = %(amount_minor)s, re
                         reason_text = %(reason_text)s, processed_at = %(processed_at)s
 WHERE user_id = %(user_id)s AND transaction_id = %(transaction_id)s AND body_sha256 = %(body_sha256)s
 """
-THESE: Final = (
-    "(user_id, transaction_id, body_sha256) IN (SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]))"
-)
 # Again after half as long as it has waited for already, at most 5 minutes: a visitor waits for the first looks,
-# and a dead-letter message may be sent back days later.
+# and a dead-letter message may be sent back days later. What an operator has closed is looked at every hour for
+# as long as a message may come back: the queue keeps it 4 days, and the dead-letter queue 14 in all.
 LATER: Final = f"""
 UPDATE transactions
 SET looks = looks + 1,
-    look_at = now() + least(interval '0.5 seconds' * 1.5 ^ least(looks, 16), interval '5 minutes')
+    look_at = CASE
+        WHEN status = 'pending'
+        THEN now() + least(interval '0.5 seconds' * 1.5 ^ least(looks, 16), interval '5 minutes')
+        WHEN closed_at > now() - interval '15 days' THEN now() + interval '1 hour' ELSE 'infinity' END
 WHERE {THESE}
 """  # noqa: S608 - the text is ours
+# A rejection agrees with the closing.
+NEVER: Final = f"UPDATE transactions SET look_at = 'infinity' WHERE {THESE}"  # noqa: S608
 # What DynamoDB had no capacity for: at its next turn, behind the others that are due.
 SOON: Final = f"UPDATE transactions SET look_at = now() + interval '1 second' WHERE {THESE}"  # noqa: S608
 # A verdict that can't be read or entered: parked, and looked at every minute. Each look counts
@@ -58,11 +62,12 @@ UPDATE transactions SET looks = looks + 1, look_at = now() + interval '1 minute'
 
 @dataclass(frozen=True)
 class Undecided:
-    """A row of the ledger that waits for its verdict."""
+    """A row of the ledger that waits for its verdict, or was closed without."""
 
     user_id: str
     transaction_id: str
     body_sha256: str
+    status: str
 
     @property
     def key(self) -> str:
@@ -112,16 +117,18 @@ class Settler:
             if not rows:
                 return False
             looked = await look(rows, self._verdicts)
-            parked = list(looked.unreadable)
             for row, why in looked.unreadable.items():
                 logger.error("a verdict can't be read: %s", why, extra=row.whose)
-            for row, verdict in looked.verdicts.items():
-                if not await _decide(connection, row, verdict):
-                    parked.append(row)
+            entered = [row for row in looked.verdicts if await _enter(connection, row, looked.verdicts[row])]
+            decided = [row for row in entered if row.status == "pending"]
+            # They need no message any more.
+            await _change(connection, DONE, decided)
+            parked = [*looked.unreadable, *(looked.verdicts.keys() - entered)]
             undecided = set(rows) - looked.verdicts.keys() - looked.unreadable.keys() - set(looked.unread)
-            await _postpone(connection, LATER, undecided)
-            await _postpone(connection, SOON, looked.unread)
-            await _postpone(connection, PARK, parked)
+            await _change(connection, LATER, undecided)
+            await _change(connection, NEVER, [row for row in entered if row.status == "closed"])
+            await _change(connection, SOON, looked.unread)
+            await _change(connection, PARK, parked)
         self._tally.count("parked_verdicts", len(parked))
         return len(rows) == BATCH
 
@@ -147,10 +154,19 @@ async def look(rows: Sequence[Undecided], verdicts: Verdicts) -> Looked:
     return looked
 
 
-async def _postpone(connection: Connection, how: str, rows: Collection[Undecided]) -> None:
+async def _change(connection: Connection, how: str, rows: Collection[Undecided]) -> None:
     if rows:
-        keys = [(row.user_id, row.transaction_id, row.body_sha256) for row in rows]
-        await connection.execute(how.encode(), [list(each) for each in zip(*keys, strict=True)])
+        await connection.execute(how.encode(), keys(rows))
+
+
+async def _enter(connection: Connection, row: Undecided, verdict: Verdict) -> bool:
+    """Whether the ledger takes the verdict, or says the same already."""
+    if row.status == "pending":
+        return await _decide(connection, row, verdict)
+    if verdict.status == "rejected":
+        return True
+    logger.error("a verdict contradicts the ledger: closed", extra=row.whose)
+    return False
 
 
 async def _decide(connection: Connection, row: Undecided, verdict: Verdict) -> bool:

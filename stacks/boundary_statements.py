@@ -17,13 +17,17 @@ __all__ = [
     "INTERFACE_ACTIONS",
     "OBJECT_ACTIONS",
     "PULL_ACTIONS",
+    "SCAN_ACTION",
     "TABLE_ACTIONS",
     "boundary_statements",
     "of_others",
+    "reads_whole_table",
     "secrets_and_parameters",
 ]
 
-# What programs may do with tables and buckets at the most; the gateway endpoints let through the same.
+# What programs may do with tables and buckets at the most; the gateway endpoints let through the same. Whole
+# tables are read by jobs with `ledger` alone.
+SCAN_ACTION = "dynamodb:Scan"
 TABLE_ACTIONS = [
     "dynamodb:BatchGetItem",
     "dynamodb:BatchWriteItem",
@@ -178,6 +182,19 @@ def of_others(environments: Iterable[EnvironmentSchema]) -> Iterator[Statement]:
         if resources:
             yield {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": sorted(resources)}
     yield from _of_tasks(given)
+    if tables := sorted(
+        {
+            f"arn:{it.partition}:dynamodb:*:{it.account_id}:table/{it.application}-transactions-*"
+            for it in given
+            if reads_whole_table(it)
+        }
+    ):
+        yield {"Sid": "AllVerdicts", "Effect": "Allow", "Action": SCAN_ACTION, "Resource": tables}
+
+
+def reads_whole_table(environment: EnvironmentSchema) -> bool:
+    """Whether a job holds the ledger against all verdicts."""
+    return any(job.ledger for job in environment.jobs.values())
 
 
 def _of_tasks(environments: Iterable[EnvironmentSchema]) -> Iterator[Statement]:

@@ -94,7 +94,7 @@ def _of_tasks(settings: Settings, program: str) -> Iterator[Flow]:
     yield Flow(group, "endpoints", 443, "Images, logs, secrets, queues and keys, within the VPC")
     if first:
         yield Flow(group, "dynamodb", 443, "Sessions and verdicts, by the gateway endpoint")
-    elif settings.tables_of(program):
+    elif settings.tables_of(program) or (isinstance(service, Job) and service.ledger):
         yield Flow(group, "dynamodb", 443, "Its tables, by the gateway endpoint")
     # ECR keeps layers there; other registries are partners.
     if service.image is None or ecr_repository_arn(service.image) or settings.buckets_of(program):

@@ -26,6 +26,7 @@ MODULES = {
     "watch": "strongroom.change.difference.command",
     "review": "strongroom.change.review.command",
     "redrive": "strongroom.operations.redrive.command",
+    "ledger": "strongroom.operations.ledger.command",
     "rollout": "strongroom.operations.rollout.command",
     "adopt": "strongroom.operations.adopt.command",
     "image-check": "strongroom.operations.image.command",

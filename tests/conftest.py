@@ -80,6 +80,7 @@ SLOW = (
     "tests/test_import_contracts.py",
     "tests/test_temporary_folders.py",
     "tests/adopters/test_again.py",
+    "tests/strongroom/operations/ledger",
     "tests/strongroom/operations/redrive",
     "tests/stacks/synth/test_app.py",
     "tests/stacks/synth/test_determinism.py",

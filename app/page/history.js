@@ -9,7 +9,7 @@ const POLL_LIMIT_MILLISECONDS = 15_000;
 // Of those further down than the newest page, so many are asked about in a round.
 const OLDER_AT_ONCE = 5;
 
-const STATUS = { pending: "Pending", accepted: "Accepted", rejected: "Rejected" };
+const STATUS = { pending: "Pending", accepted: "Accepted", rejected: "Rejected", closed: "Closed" };
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 let entries = new Map(); // key -> { transaction, item }, in the order of the list

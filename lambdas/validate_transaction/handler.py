@@ -101,11 +101,16 @@ record_once: Callable[..., dict[str, Any]] = idempotent_function(
 )
 
 
-def handle_message(message: Message) -> None:
+def handle_message(message: Message, *, again: bool = False) -> None:
+    """`again`: its sender found no result of it. Then the idempotency record is not believed, which may tell of
+    an item that is gone with a table that was restored: the transactions table decides alone."""
     decision = decide(message.fields, max_amount=settings.max_amount)
-    # Whose it is and the body are part of the key: another's id, or another body, isn't the same transaction.
-    key = {"transaction_id": message.key, "body_sha256": hash_keys.of(message)}
-    outcome = Outcome(**record_once(key=key, message=message, decision=decision))
+    if again:
+        outcome = transactions.record(message, decision)
+    else:
+        # Whose it is and the body are part of the key: another's id, or another body, is another one.
+        key = {"transaction_id": message.key, "body_sha256": hash_keys.of(message)}
+        outcome = Outcome(**record_once(key=key, message=message, decision=decision))
     report(outcome, account=decision.kept.get("account"))
 
 
@@ -130,7 +135,7 @@ def succeeds(record: SQSRecord, context: LambdaContext) -> bool:
     with logger.append_context_keys(**known):
         tracer.put_annotation("transaction_id", message.transaction_id)
         try:
-            handle_message(message)
+            handle_message(message, again=record.message_attributes["sent_again"] is not None)
         except Exception as error:
             report_retry(error, message_id=record.message_id)
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from stacks.boundary_statements import reads_whole_table
 from stacks.settings import Settings
 
 __all__ = ["EDGE_REGION", "TABLES", "Called", "Scheduled", "Watched", "placeholders"]
@@ -62,6 +63,7 @@ class Watched:
     nat_gateways: Mapping[str, str]  # by zone; none where nothing leaves by them
     own_namespace: str  # of the application's own metrics
     ledger: bool  # whether it reports its backlog among them
+    reconciled: bool  # whether a job reads the whole table of verdicts
 
 
 def placeholders(settings: Settings) -> Watched:
@@ -109,4 +111,5 @@ def placeholders(settings: Settings) -> Watched:
         nat_gateways={zone: f"nat-{zone}" for zone in settings.nat_zones},
         own_namespace=settings.metric_namespace,
         ledger=settings.has_ledger_metrics,
+        reconciled=reads_whole_table(settings),
     )

@@ -60,8 +60,10 @@ def container_definitions(
         own |= {
             "DATABASE_POOL_SIZE": str(service.database_connections_per_task),
             "DATABASE_READER_HOST": database.cluster.reader_endpoint,
-            "DATABASE_USER": Database.APPLICATION_USER,
+            "DATABASE_USER": Database.user_of(service),
         }
+    if isinstance(service, Job) and service.ledger:
+        own |= _of_the_operator(settings, tables, validation)
     if isinstance(service, Service):
         own |= _of_the_application(settings, tables, validation, keys)
     app = _confined(settings, service, naming.container(program), image, log_group) | {
@@ -139,10 +141,20 @@ def _of_the_application(
         "ALLOWED_ORIGINS": f"https://{settings.domain.static_name}",
         "HASH_KEYS": ",".join(key.key_id for key in keys.hashes),
         "MAX_TRANSACTION_AMOUNT": str(settings.validation.max_amount),
+        "RESEND_AFTER_SECONDS": str(settings.validation.tried_seconds),
         "SESSIONS_TABLE": tables.sessions.name,
         "SESSIONS_USER_INDEX": Tables.SESSIONS_USER_INDEX,
         "SESSION_TTL_SECONDS": str(settings.service.session_ttl_seconds),
         "TRANSACTIONS_TABLE": tables.transactions.name,
+        "VALIDATION_QUEUE_URL": validation.queue.url,
+    }
+
+
+def _of_the_operator(settings: Settings, tables: Tables, validation: Validation) -> dict[str, str]:
+    return {
+        "RESEND_AFTER_SECONDS": str(settings.validation.tried_seconds),
+        "TRANSACTIONS_TABLE": tables.transactions.name,
+        "VALIDATION_DEAD_LETTER_QUEUE_URL": validation.dead_letter_queue.url,
         "VALIDATION_QUEUE_URL": validation.queue.url,
     }
 

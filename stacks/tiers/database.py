@@ -25,7 +25,8 @@ from stacks import naming, policy
 from stacks.boundary import boundary_arn
 from stacks.lifecycle import stateful
 from stacks.schema.instance_classes import SERVERLESS
-from stacks.schema.sections.database import APPLICATION_USER
+from stacks.schema.sections import Job, OnFargate
+from stacks.schema.sections.database import APPLICATION_USER, OPERATOR_USER
 from stacks.settings import Settings
 from stacks.tiers.database_parameters import parameter_group
 from stacks.tiers.network import Network
@@ -37,10 +38,9 @@ APPLY_IMMEDIATELY = "database_apply_immediately"
 
 
 class Database(Construct):
-    """`cluster`, and `instances`: `writer`, `reader-1`, ...; `application_user_arn`: who signs in by IAM."""
+    """`cluster`, and `instances`: `writer`, `reader-1`, ...; `user_arn`: who signs in by IAM."""
 
     PORT = 5432
-    APPLICATION_USER = APPLICATION_USER
 
     def __init__(
         self,
@@ -116,11 +116,19 @@ class Database(Construct):
             depends_on=[self.log_group],
         )
         self.instances = self._instances(network.isolated_subnets)
-        # By the cluster's resource id: a cluster recreated under the same name is another one (Aurora user
-        # guide, "Creating and using an IAM policy for IAM database access").
-        self.application_user_arn = (
+
+    @staticmethod
+    def user_of(program: OnFargate) -> str:
+        """Whom a program signs in as."""
+        return OPERATOR_USER if isinstance(program, Job) and program.ledger else APPLICATION_USER
+
+    def user_arn(self, user: str) -> str:
+        """By the cluster's resource id: a cluster recreated under the same name is another one (Aurora user
+        guide, "Creating and using an IAM policy for IAM database access")."""
+        settings = self._settings
+        return (
             f"arn:{settings.partition}:rds-db:{settings.region}:{settings.account_id}"
-            f":dbuser:{self.cluster.cluster_resource_id}/{APPLICATION_USER}"
+            f":dbuser:{self.cluster.cluster_resource_id}/{user}"
         )
 
     def _final_snapshot(self) -> str | None:

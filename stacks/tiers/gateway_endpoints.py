@@ -6,7 +6,7 @@ from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
 from stacks import naming, policy
-from stacks.boundary_statements import OBJECT_ACTIONS, TABLE_ACTIONS
+from stacks.boundary_statements import OBJECT_ACTIONS, SCAN_ACTION, TABLE_ACTIONS, reads_whole_table
 from stacks.policy import Statement
 from stacks.settings import Settings
 from stacks.tiers.network import Network
@@ -45,7 +45,7 @@ class GatewayEndpoints(Construct):
             "Sid": "OwnTables",
             "Effect": "Allow",
             "Principal": "*",
-            "Action": TABLE_ACTIONS,
+            "Action": [*TABLE_ACTIONS, *([SCAN_ACTION] if reads_whole_table(settings) else [])],
             "Resource": [prefix, f"{prefix}/index/*"],
             "Condition": {"StringEquals": {"aws:PrincipalAccount": settings.account_id}},
         }

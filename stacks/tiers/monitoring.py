@@ -10,6 +10,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from stacks import naming
+from stacks.boundary_statements import reads_whole_table
 from stacks.monitoring.dashboard import dashboard_body
 from stacks.monitoring.definition import alarms
 from stacks.monitoring.definitions import DEFINITIONS
@@ -108,6 +109,7 @@ class Monitoring(Construct):
             nat_gateways={zone: gateway.id for zone, gateway in network.nat_gateways.items()},
             own_namespace=settings.metric_namespace,
             ledger=settings.has_ledger_metrics,
+            reconciled=reads_whole_table(settings),
         )
         table = list(alarms(DEFINITIONS, settings, watched))
         self.alarms: dict[str, CloudwatchMetricAlarm] = {

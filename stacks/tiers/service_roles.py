@@ -14,7 +14,7 @@ from constructs import Construct
 from stacks import policy
 from stacks.policy import Statement
 from stacks.role import ServiceRole
-from stacks.schema.sections import FurtherService, OnFargate
+from stacks.schema.sections import FurtherService, Job, OnFargate
 from stacks.schema.sections.container import Permission
 from stacks.settings import Settings
 from stacks.tiers.database import Database
@@ -70,6 +70,7 @@ class ServiceRoles(Construct):
             statements=[
                 *_sign_in(database, service),
                 *(_task(settings, tables, validation, keys) if first else ()),
+                *_books(settings, service, tables, validation, keys),
                 *_own(() if isinstance(service, FurtherService) else service.permissions),
                 *grants.statements(program),
             ],
@@ -85,8 +86,49 @@ def _sign_in(database: Database, service: OnFargate) -> Iterator[Statement]:
             "Sid": "Ledger",
             "Effect": "Allow",
             "Action": "rds-db:connect",
-            "Resource": database.application_user_arn,
+            "Resource": database.user_arn(database.user_of(service)),
         }
+
+
+def _books(
+    settings: Settings, service: OnFargate, tables: Tables, validation: Validation, keys: Keys
+) -> Iterator[Statement]:
+    """What the ledger is held against: the verdicts, and what the queues have. Nothing of it can be changed."""
+    if not (isinstance(service, Job) and service.ledger):
+        return
+    yield {
+        "Sid": "AllVerdicts",
+        "Effect": "Allow",
+        "Action": ["dynamodb:BatchGetItem", "dynamodb:Scan"],
+        "Resource": tables.transactions.arn,
+    }
+    yield {
+        "Sid": "TableKey",
+        "Effect": "Allow",
+        "Action": ["kms:Decrypt", "kms:DescribeKey"],
+        "Resource": keys.data.arn,
+        "Condition": {"StringEquals": {"kms:ViaService": f"dynamodb.{settings.region}.amazonaws.com"}},
+    }
+    yield {
+        "Sid": "QueueLevel",
+        "Effect": "Allow",
+        "Action": "sqs:GetQueueAttributes",
+        "Resource": validation.queue.arn,
+    }
+    yield {
+        # Each is read and given back at once; none is deleted.
+        "Sid": "DeadLetters",
+        "Effect": "Allow",
+        "Action": ["sqs:ChangeMessageVisibility", "sqs:ReceiveMessage"],
+        "Resource": validation.dead_letter_queue.arn,
+    }
+    yield {
+        "Sid": "QueueKey",
+        "Effect": "Allow",
+        "Action": "kms:Decrypt",
+        "Resource": keys.messages.arn,
+        "Condition": {"StringEquals": {"kms:ViaService": f"sqs.{settings.region}.amazonaws.com"}},
+    }
 
 
 def _task(settings: Settings, tables: Tables, validation: Validation, keys: Keys) -> list[Statement]:

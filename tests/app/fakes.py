@@ -17,6 +17,7 @@ from app.config import Settings, load_settings
 from app.database import SESSION, Database, Parameters
 from app.gateways import Found, Keys, Message, Refusal, ServiceUnavailable, Session, Verdict
 from app.outbox import Relay
+from app.resending import Resender
 from app.settling import Settler
 from app.tally import Tally
 from strongroom.local.database.postgres import Server
@@ -34,6 +35,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "SESSIONS_USER_INDEX": "by-user",
     "SESSION_TTL_SECONDS": "3600",
     "TRANSACTIONS_TABLE": "example-transactions-test",
+    "RESEND_AFTER_SECONDS": "900",
     "VALIDATION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/example-test",
     "ALLOWED_ORIGINS": "https://static.app.example.com",
     "ACCOUNT_NUMBERS_KEY": "1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -62,7 +64,7 @@ EMPTY = """
     SET session_replication_role = replica;
     DELETE FROM transactions;
     DELETE FROM outbox;
-    SELECT setval(pg_get_serial_sequence('outbox', 'id'), 1, false)
+    DELETE FROM acts
 """
 
 OWN_ORIGIN = "https://app.example.com"
@@ -108,13 +110,17 @@ class FakeSessions:
 
 
 class FakeQueue:
-    """`refused`: bodies that it refuses while it takes others; `bad`: those it calls the sender's fault."""
+    """`refused`: bodies that it refuses while it takes others; `bad`: those it calls the sender's fault.
+
+    `line`: how many messages wait in it, it says.
+    """
 
     def __init__(self) -> None:
         self.taken: list[Message] = []
         self.refused: set[str] = set()
         self.bad: set[str] = set()
         self.refuses_all = False
+        self.line = 0
         self.error: Exception | None = None
 
     @property
@@ -124,6 +130,10 @@ class FakeQueue:
     async def ask(self) -> None:
         if self.error:
             raise self.error
+
+    async def waiting(self) -> int:
+        await self.ask()
+        return self.line
 
     async def send(self, messages: Mapping[str, Message]) -> Mapping[str, Refusal]:
         if self.error:
@@ -193,7 +203,8 @@ class World:
         self.keys = FakeKeys()
         self.clock = Clock()
         self.database = Database(self.parameters, self.settings.database_pool_size)
-        self.relay = Relay(self.database, self.queue)
+        self.relay = Relay(self.database, self.queue, self.settings.resend_after_seconds)
+        self.resender = Resender(self.database, self.queue)
         self.tally = Tally()
         self.settler = Settler(self.database, self.verdicts, self.tally)
         self._keys = keys or self.keys
@@ -223,6 +234,8 @@ class World:
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What is in the database, past the application."""
         with self.server.connect(database="ledger") as connection:
+            # Past the triggers and the foreign keys, as a superuser may.
+            connection.execute("SET session_replication_role = replica")
             cursor = connection.execute(query.encode(), values)
             return cursor.fetchall() if cursor.description else []
 
@@ -261,6 +274,33 @@ class World:
             processed_at="2026-01-31T09:30:01+00:00",
             reason=reason or None,
             amount_minor=int(amount.scaleb(2)) if status == "accepted" else None,
+        )
+
+    def decide_first(self, transaction_id: str, status: str, **reason: str) -> None:
+        """The same of the first message with this id."""
+        body = next(
+            body
+            for message, body in zip(self.messages, self.queue.bodies, strict=True)
+            if message["transaction_id"] == transaction_id
+        )
+        self.decide(status, body=body, second=False, **reason)
+
+    def restore(self, transaction_id: str) -> None:
+        """The ledger is as it was before this transaction."""
+        for table in ("transactions", "outbox"):
+            delete = f"DELETE FROM {table} WHERE transaction_id = '{transaction_id}'"  # noqa: S608
+            self.rows(f"SET session_replication_role = replica; {delete}")
+
+    def waiting(self, count: int, **columns: object) -> None:
+        """So many messages in the outbox, of transactions that nobody needs."""
+        names, values = list(columns), list(columns.values())
+        self.rows(
+            "INSERT INTO outbox (user_id, transaction_id, body_sha256, body, request_id"  # noqa: S608
+            f"{''.join(f', {name}' for name in names)})"
+            f" SELECT 'u', 'o-' || n, repeat('0', 64), '{{}}', '-'{', %s' * len(names)}"
+            " FROM generate_series(1, %s) n",
+            *values,
+            count,
         )
 
     def only_session(self) -> Session:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import importlib
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -28,8 +27,8 @@ from strongroom.local.database.postgres import Server
 from tests.app.attack import Evidence, candidates, digests
 from tests.app.conftest import PROJECT, as_master, opened
 from tests.app.fakes import MASTER
-from tests.app.whole_path import WholePath, whole_path
-from tests.lambdas.support import ENVIRONMENT, LambdaContext
+from tests.app.whole_path import WholePath, function_of_this_test, whole_path
+from tests.lambdas.support import LambdaContext
 
 pytestmark = pytest.mark.anyio
 
@@ -50,11 +49,7 @@ def own() -> Iterator[Server]:
 
 @pytest.fixture
 def function(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "POWERTOOLS_DEV"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    return importlib.import_module("lambdas.validate_transaction.handler")
+    return function_of_this_test(monkeypatch)
 
 
 @pytest.fixture
@@ -291,9 +286,9 @@ def kept_by_the_ledger(patch: pytest.MonkeyPatch) -> None:
         entered = await enter(self, transaction, body)
         async with self._database.connection() as connection:
             await connection.execute(
-                "INSERT INTO outbox (body, request_id) VALUES (%s, 'x')", (body + SEEN[-1],)
+                "UPDATE transactions SET reason_text = %s WHERE status = 'pending'", (SEEN[-1],)
             )
-            await connection.execute("DELETE FROM outbox WHERE request_id = 'x'")
+            await connection.execute("UPDATE transactions SET reason_text = NULL WHERE status = 'pending'")
         return entered
 
     encrypt = KmsKeys.encrypt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -37,7 +38,10 @@ async def test_the_oldest_tell_the_age(
 ) -> None:
     for _ in range(3):
         await client.post("/transactions", json=TRANSACTION)
-    world.rows("UPDATE outbox SET created_at = now() - interval '40 seconds' WHERE id = 2")
+    world.rows(
+        "UPDATE outbox SET waits_since = now() - interval '40 seconds'"
+        " WHERE ctid = (SELECT min(ctid) FROM outbox)"
+    )
     world.rows("UPDATE transactions SET submitted_at = now()")
     world.rows(
         "UPDATE transactions SET submitted_at = now() - interval '50 seconds'"
@@ -59,7 +63,7 @@ async def test_an_outbox_that_is_too_old_takes_no_more_and_says_for_how_long(
 ) -> None:
     for _ in range(BATCH + 1):
         await client.post("/transactions", json=TRANSACTION)
-    world.rows("UPDATE outbox SET created_at = now() - %s * interval '1 second'", age)
+    world.rows("UPDATE outbox SET waits_since = now() - %s * interval '1 second'", age)
     await watching.work()
     with pytest.raises(Overloaded) as raised:
         watching.refuse_beyond()
@@ -70,12 +74,7 @@ async def test_an_outbox_that_is_too_old_takes_no_more_and_says_for_how_long(
 
 
 async def test_what_is_parked_stops_nobody_else_and_is_counted(world: World, watching: Backlog) -> None:
-    world.rows(
-        "INSERT INTO outbox (body, request_id, created_at, tries)"
-        " SELECT '{}', '-', now() - interval '1 hour', %s FROM generate_series(1, %s)",
-        PARKED_FROM,
-        2 * BATCH,
-    )
+    world.waiting(2 * BATCH, waits_since=datetime.now(UTC) - timedelta(hours=1), tries=PARKED_FROM)
     await watching.work()
     watching.refuse_beyond()
     level = watching.level
@@ -89,7 +88,7 @@ async def test_a_batch_or_less_is_let_through_so_that_a_queue_that_takes_others_
     world.queue.refused = {body for (body,) in world.rows("SELECT body FROM outbox")}
     with pytest.raises(ServiceUnavailable):
         await world.relay.work()
-    world.rows("UPDATE outbox SET created_at = now() - interval '1 hour'")
+    world.rows("UPDATE outbox SET waits_since = now() - interval '1 hour'")
     await watching.work()
     watching.refuse_beyond()
     assert watching.level.outbox_age_seconds > 3599, "but its age is reported, and sets off the alarm"
@@ -103,7 +102,7 @@ async def test_refusals_entry_by_entry_are_a_backlog(
     world.queue.refuses_all = True
     with pytest.raises(ServiceUnavailable):
         await world.relay.work()
-    world.rows("UPDATE outbox SET created_at = now() - interval '61 seconds'")
+    world.rows("UPDATE outbox SET waits_since = now() - interval '61 seconds'")
     await watching.work()
     with pytest.raises(Overloaded):
         watching.refuse_beyond()
@@ -123,8 +122,17 @@ async def test_what_was_counted_is_told_once(
 async def test_an_outbox_that_is_too_full_takes_no_more(
     watching: Backlog, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.rows("INSERT INTO outbox (body, request_id) SELECT '{}', '-' FROM generate_series(1, 6)")
+    world.waiting(6)
     monkeypatch.setattr(backlog, "MOST_ROWS", 5)
     await watching.work()
     with pytest.raises(Overloaded):
         watching.refuse_beyond()
+
+
+async def test_what_was_sent_is_no_backlog(client: httpx.AsyncClient, world: World, watching: Backlog) -> None:
+    await client.post("/transactions", json=TRANSACTION)
+    await world.settle()
+    world.rows("UPDATE outbox SET waits_since = now() - interval '1 hour'")
+    await watching.work()
+    assert (watching.level.outbox_age_seconds, watching.level.outbox_rows) == (0, 0)
+    assert watching.level.pending_rows == 1

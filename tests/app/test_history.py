@@ -95,7 +95,7 @@ def test_pages_cut_any_history_where_a_list_would_be_cut(
 
     async def read() -> list[list[tuple[datetime, str]]]:
         async with opened(World(server)) as world:
-            ledger, found, before = Ledger(world.database), [], None
+            ledger, found, before = Ledger(world.database, 900), [], None
             for number, moment in enumerate(moments):
                 world.clock.now = datetime(2026, 1, 31, 9, 30, moment, tzinfo=UTC)
                 await ledger.enter(transaction("user", number, world), "{}")

@@ -27,7 +27,7 @@ async def enter(client: httpx.AsyncClient, count: int) -> set[str]:
 
 
 def waiting(world: World) -> int:
-    ((count,),) = world.rows("SELECT count(*) FROM outbox")
+    ((count,),) = world.rows("SELECT count(*) FROM outbox WHERE send_at IS NOT NULL")
     return int(count)
 
 
@@ -55,16 +55,16 @@ async def test_what_is_refused_stays_and_does_not_stop_the_others(
     client: httpx.AsyncClient, world: World
 ) -> None:
     await enter(client, 3)
-    ((refused,),) = world.rows("SELECT body FROM outbox ORDER BY id LIMIT 1")
+    ((refused,),) = world.rows("SELECT body FROM outbox ORDER BY waits_since LIMIT 1")
     world.queue.refused = {refused}
     await world.relay.work()
     assert len(world.queue.bodies) == 2
-    assert world.rows("SELECT body, tries FROM outbox") == [(refused, 1)]
+    assert world.rows("SELECT body, tries FROM outbox WHERE send_at IS NOT NULL") == [(refused, 1)]
     await world.relay.work()  # not due yet
-    assert world.rows("SELECT tries, send_at > now() FROM outbox") == [(1, True)]
+    assert world.rows("SELECT tries, send_at > now() FROM outbox WHERE send_at IS NOT NULL") == [(1, True)]
 
     world.queue.refused = set()
-    world.rows("UPDATE outbox SET send_at = now()")
+    world.rows("UPDATE outbox SET send_at = now() WHERE send_at IS NOT NULL")
     await world.relay.work()
     assert (len(world.queue.bodies), waiting(world)) == (3, 0)
 
@@ -73,14 +73,18 @@ async def test_a_message_that_is_bad_is_parked_at_once_and_tried_again_when_noth
     client: httpx.AsyncClient, world: World
 ) -> None:
     await enter(client, 2 * BATCH)
-    world.queue.bad = {body for (body,) in world.rows("SELECT body FROM outbox ORDER BY id LIMIT %s", BATCH)}
+    world.queue.bad = {
+        body for (body,) in world.rows("SELECT body FROM outbox ORDER BY waits_since LIMIT %s", BATCH)
+    }
     await world.relay.work()
     parked = "SELECT DISTINCT tries, send_at > now() + interval '4 minutes' FROM outbox WHERE tries > 0"
     assert world.rows(parked) == [(PARKED_FROM, True)]
-    world.rows("UPDATE outbox SET send_at = now()")
+    world.rows("UPDATE outbox SET send_at = now() WHERE send_at IS NOT NULL")
     world.queue.bad = set()
     await world.relay.work()
-    assert world.rows("SELECT DISTINCT tries FROM outbox") == [(PARKED_FROM,)], "the others first"
+    assert world.rows("SELECT DISTINCT tries FROM outbox WHERE send_at IS NOT NULL") == [(PARKED_FROM,)], (
+        "the others first"
+    )
     await world.relay.work()
     assert (len(world.queue.bodies), waiting(world)) == (2 * BATCH, 0)
 
@@ -93,9 +97,9 @@ async def test_a_row_that_is_refused_again_and_again_while_others_are_taken_is_p
     world.queue.refused = {refused}
     for _ in range(PARKED_FROM):
         await enter(client, 1)
-        world.rows("UPDATE outbox SET send_at = now()")
+        world.rows("UPDATE outbox SET send_at = now() WHERE send_at IS NOT NULL")
         await world.relay.work()
-    assert world.rows("SELECT body, tries FROM outbox") == [(refused, PARKED_FROM)]
+    assert world.rows("SELECT body, tries FROM outbox WHERE send_at IS NOT NULL") == [(refused, PARKED_FROM)]
     assert len(world.queue.bodies) == PARKED_FROM
     told = "a message of the outbox was refused, and is parked: InternalError"
     assert caplog.records[-1].getMessage() == told
@@ -128,6 +132,9 @@ class DyingQueue:
     async def ask(self) -> None:
         await self._queue.ask()
 
+    async def waiting(self) -> int:
+        return await self._queue.waiting()
+
     async def send(self, messages: Mapping[str, Message]) -> Mapping[str, Refusal]:
         await self._queue.send(messages)
         raise Dies
@@ -138,7 +145,7 @@ async def test_a_task_that_dies_after_sending_has_its_messages_sent_again(
 ) -> None:
     ids = await enter(client, 4)
     with pytest.raises(Dies):
-        await Relay(world.database, DyingQueue(world)).work()
+        await Relay(world.database, DyingQueue(world), 900).work()
     assert waiting(world) == 4, "never none"
     await world.settle()
     sent = [m["transaction_id"] for m in world.messages]
@@ -157,6 +164,9 @@ class SlowQueue:
     async def ask(self) -> None:
         await self._queue.ask()
 
+    async def waiting(self) -> int:
+        return await self._queue.waiting()
+
     async def send(self, messages: Mapping[str, Message]) -> Mapping[str, Refusal]:
         self.called.set()
         await self.go.wait()
@@ -167,7 +177,7 @@ async def test_two_relays_share_the_rows(client: httpx.AsyncClient, world: World
     ids = await enter(client, BATCH + 5)
     slow = SlowQueue(world)
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(Relay(world.database, slow).work)
+        tasks.start_soon(Relay(world.database, slow, 900).work)
         await slow.called.wait()
         await world.relay.work()
         assert len(world.queue.bodies) == 5, "the ten that the other has are left to it"
@@ -187,7 +197,7 @@ async def test_a_post_wakes_the_relay(world: World) -> None:
 async def test_a_hint_during_a_batch_is_not_lost(client: httpx.AsyncClient, world: World) -> None:
     await enter(client, 1)
     slow = SlowQueue(world)
-    relay = Relay(world.database, slow)
+    relay = Relay(world.database, slow, 900)
     relay.every_seconds = 60
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(relay.work)

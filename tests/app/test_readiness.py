@@ -93,7 +93,7 @@ async def test_a_database_that_can_not_be_signed_in_to_says_so(world: World) -> 
         return {**await world.parameters(), "password": "wrong", "user": "nobody_here"}
 
     with pytest.raises(ServiceUnavailable, match='password authentication failed for user "nobody_here"'):
-        await Ledger(Database(elsewhere, 1)).ask()
+        await Ledger(Database(elsewhere, 1), 900).ask()
 
 
 async def test_a_schema_that_is_not_there_is_no_ledger(world: World) -> None:
@@ -101,7 +101,7 @@ async def test_a_schema_that_is_not_there_is_no_ledger(world: World) -> None:
         return {**await world.parameters(), "dbname": "postgres"}
 
     with pytest.raises(ServiceUnavailable, match="transactions"):
-        await Ledger(Database(empty, 1)).ask()
+        await Ledger(Database(empty, 1), 900).ask()
 
 
 def test_a_process_that_did_not_start_exits_with_3_and_its_last_lines_say_why() -> None:

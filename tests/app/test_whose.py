@@ -120,7 +120,7 @@ async def test_a_time_that_nobody_gave_makes_no_other_body(client: httpx.AsyncCl
     await client.post("/transactions", json=body)
     await world.settle()
     world.decide("accepted", body=world.queue.bodies[0])
-    world.rows("SET session_replication_role = replica; DELETE FROM transactions")
+    world.restore("order-1")
     world.clock.advance(minutes=20)
     await client.post("/transactions", json=body)
     await world.settle()

@@ -5,19 +5,22 @@ KMS is moto's; DynamoDB's tables and the queue are dictionaries. Everything that
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
 import boto3
+import pytest
 
 from app.aws import AwsCalls
-from app.gateways import Found
+from app.aws_gateways import _attributes
+from app.gateways import Found, Message
 from app.kms import KmsKeys
 from app.result_items import verdict
 from app.structured_logs import JsonFormatter
@@ -25,7 +28,7 @@ from strongroom.local.database.postgres import Server
 from strongroom.operations.redrive.reasons import reason
 from tests.app.attack import Evidence
 from tests.app.fakes import FakeVerdicts, World
-from tests.lambdas.support import LambdaContext, sqs_event
+from tests.lambdas.support import ENVIRONMENT, LambdaContext, sqs_event
 from tests.lambdas.tables import Attached, Tables
 
 BATCH = 10
@@ -54,19 +57,30 @@ class WholePath:
     told: list[str] = field(default_factory=list)
     """What clients and operators were shown."""
     dead: list[str] = field(default_factory=list)
+    gone: int = 0
+    """So many of the queue's messages are not in it any more."""
 
     async def deliver(self) -> None:
         """Send on, judge, settle. What the function does not take is dead at once."""
         await self.world.settle()
-        bodies = self.world.queue.bodies[:]
-        for start in range(0, len(bodies), BATCH):
-            batch = bodies[start : start + BATCH]
-            answer = self.function.handler(sqs_event(*batch), LambdaContext())
-            failed = {int(each["itemIdentifier"][2:]) for each in answer["batchItemFailures"]}
-            self.dead += [body for number, body in enumerate(batch) if number in failed]
+        self.judge()
         for body in self.dead:
             self.told.append(reason({"Body": body, "Attributes": {"DeadLetterQueueSourceArn": "q"}}).text)
         await self.world.settle()
+
+    def judge(self) -> None:
+        """The function takes what the queue has."""
+        messages = self.world.queue.taken[self.gone :]
+        self.lose_messages()
+        for start in range(0, len(messages), BATCH):
+            batch = messages[start : start + BATCH]
+            answer = self.function.handler(delivered(batch), LambdaContext())
+            failed = {int(each["itemIdentifier"][2:]) for each in answer["batchItemFailures"]}
+            self.dead += [message.body for number, message in enumerate(batch) if number in failed]
+
+    def lose_messages(self) -> None:
+        """The queue is empty."""
+        self.gone = len(self.world.queue.taken)
 
     def evidence(self) -> Evidence:
         """Everything that is stored, after it was written to the disk."""
@@ -92,6 +106,27 @@ class WholePath:
                 "told": "\n".join(self.told).encode(),
             }
         )
+
+
+def delivered(messages: Sequence[Message]) -> dict[str, Any]:
+    """As SQS hands them to the function."""
+    event = sqs_event(*(message.body for message in messages))
+    for record, message in zip(event["Records"], messages, strict=True):
+        said = _attributes(message)
+        record["messageAttributes"] = {
+            name: {"stringValue": each["StringValue"], "dataType": each["DataType"]}
+            for name, each in said.items()
+        }
+    return event
+
+
+def function_of_this_test(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The validation function's module, with its environment."""
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "POWERTOOLS_DEV"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    return importlib.import_module("lambdas.validate_transaction.handler")
 
 
 @contextmanager

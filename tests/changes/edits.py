@@ -262,6 +262,7 @@ EDITS = [
     *_full("jobs.<name>.memory", 3072),
     *_full("jobs.<name>.database", False),
     *_full("jobs.<name>.database_connections_per_task", 3),
+    *_full("jobs.<name>.ledger", True),
     *_full("jobs.<name>.outbound_https", ["203.0.113.0/24"]),
     *_full("jobs.<name>.entry_point", ["/app"]),
     *_full("jobs.<name>.command", ["report", "--all"]),

@@ -278,6 +278,9 @@ def test_the_application_is_told_exactly_what_it_reads(stack: SynthesizedStack) 
         "ENVIRONMENT": stack.name,
         "LOG_LEVEL": "INFO",
         "MAX_TRANSACTION_AMOUNT": str(settings.validation.max_amount),
+        "RESEND_AFTER_SECONDS": str(
+            settings.validation.visibility_timeout_seconds * settings.validation.max_receive_count
+        ),
         "PORT": str(settings.service.port),
         "SESSIONS_USER_INDEX": "by-user",
         "SESSION_TTL_SECONDS": str(settings.service.session_ttl_seconds),
@@ -329,6 +332,10 @@ def test_no_setting_may_take_the_place_of_what_the_stack_tells(
     """The names that the rules refuse are those that there are."""
     told = {variable["name"] for variable in container(stack)["environment"]}
     own = told - environment.service.environment.keys() - granted(environment, "service").keys()
-    assert own == (RESERVED - {"DATABASE_CREDENTIALS"}) | {
+    others = {
+        "DATABASE_CREDENTIALS",  # of the migration
+        "VALIDATION_DEAD_LETTER_QUEUE_URL",  # of a job with ledger
+    }
+    assert own == (RESERVED - others) | {
         "AWS_REGION"  # refused as all that begin with AWS_
     }

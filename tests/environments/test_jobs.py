@@ -140,15 +140,28 @@ def test_its_container_is_as_confined_and_as_well_logged(
 @pytest.mark.requirement(21)
 def test_it_is_told_what_it_was_given_and_no_more(stack: SynthesizedStack, environment: Settings) -> None:
     database = {"HOST", "NAME", "POOL_SIZE", "PORT", "READER_HOST", "USER"}
+    books = {
+        "RESEND_AFTER_SECONDS": str(
+            environment.validation.visibility_timeout_seconds * environment.validation.max_receive_count
+        ),
+        "TRANSACTIONS_TABLE": f"${{{stack.at('tables/transactions')[0]}.name}}",
+        "VALIDATION_DEAD_LETTER_QUEUE_URL": f"${{{stack.at('validation/dead_letter_queue')[0]}.url}}",
+        "VALIDATION_QUEUE_URL": f"${{{stack.at('validation/queue')[0]}.url}}",
+    }
     for name, given in environment.jobs.items():
         definition = own_container(stack, name)
         told = {each["name"]: each["value"] for each in definition["environment"]}
         assert told.keys() == {
             *("APPLICATION", "AWS_REGION", "ENVIRONMENT", "LOG_LEVEL"),
             *((f"DATABASE_{each}" for each in database) if given.database else ()),
+            *(books if given.ledger else ()),
             *given.environment,
             *granted(environment, name),
         }, name
+        if given.ledger:
+            assert books.items() <= told.items(), name
+        if given.database:
+            assert told["DATABASE_USER"] == ("ledger_operator" if given.ledger else "ledger_app"), name
         secrets = {each["name"]: each["valueFrom"] for each in definition.get("secrets", [])}
         assert secrets == given.secrets, name
 
@@ -163,6 +176,7 @@ def test_its_task_role_may_do_what_it_was_given_and_no_more(
         resources = {it.address for each in task for it in references(each["Resource"])}
         paths = {stack.all_resources[at]["//"]["metadata"]["path"].partition("/")[2] for at in resources}
         wanted = {of.rpartition(".")[0] for of in granted(environment, name).values()}
+        wanted |= {"tables/transactions"} if given.ledger else set()
         assert {at for at in paths if at.startswith(("buckets/", "functions/", "tables/"))} == wanted, name
         own = [
             (as_list(each["Action"]), as_list(each["Resource"]))
@@ -170,6 +184,34 @@ def test_its_task_role_may_do_what_it_was_given_and_no_more(
             if each["Sid"].startswith("Own")
         ]
         assert own == [([*each.actions], [*each.resources]) for each in given.permissions], name
+
+
+@pytest.mark.requirement(8)
+def test_the_ledgers_operator_signs_in_as_itself_and_changes_nothing_of_what_it_reads(
+    stack: SynthesizedStack, environment: Settings
+) -> None:
+    for name, given in environment.jobs.items():
+        if not given.ledger:
+            continue
+        task = role_statements(stack, stack.at(f"jobs/{name}/roles/task/role")[0])
+        own = [each for each in task if not each["Sid"].startswith(("Own", "Table", "Bucket", "Queue"))]
+        may = {
+            action: {it.address for resource in as_list(each["Resource"]) for it in references(resource)}
+            for each in own
+            for action in as_list(each["Action"])
+        }
+        (signs_in,) = (each["Resource"] for each in task if "rds-db:connect" in as_list(each["Action"]))
+        assert signs_in.endswith("/ledger_operator"), name
+        verdicts, dead = stack.at("tables/transactions")[0], stack.at("validation/dead_letter_queue")[0]
+        assert may["dynamodb:Scan"] == may["dynamodb:BatchGetItem"] == {verdicts}, name
+        assert may["sqs:ReceiveMessage"] == may["sqs:ChangeMessageVisibility"] == {dead}, name
+        keyless = {action for action in may if not action.startswith("kms:")} | {"sqs:GetQueueAttributes"}
+        assert keyless == {
+            *("dynamodb:BatchGetItem", "dynamodb:Scan", "rds-db:connect"),
+            *("sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
+        }, name
+        writing = {"Put", "Update", "Delete", "Send", "Write", "Encrypt", "Generate"}
+        assert not [action for action in may if action.split(":")[1].startswith(tuple(writing))], name
 
 
 @pytest.mark.requirement(9)

@@ -10,7 +10,7 @@ import pytest
 
 from app import backlog
 from stacks.monitoring.definitions.own import OWN as OWN_ALARMS
-from stacks.monitoring.definitions.tables import OF_FURTHER, OPERATIONS
+from stacks.monitoring.definitions.tables import OF_FURTHER, OPERATIONS, SCANNED
 from tests.environments.monitoring_facts import OWN, REFERENCES, REQUIRED
 from tests.environments.network_facts import leaving
 from tests.environments.watching import alarms, definitions, known, metrics, watched
@@ -89,7 +89,9 @@ def test_dimensions_refer_to_resources_by_the_value_that_cloudwatch_knows(stack:
                     assert value == "Global", id
                 case "Operation":
                     assert value in {
-                        operation for table in (*OPERATIONS.values(), OF_FURTHER) for operation in table
+                        operation
+                        for table in (*OPERATIONS.values(), OF_FURTHER, SCANNED)
+                        for operation in table
                     }, id
                 case "GlobalSecondaryIndexName":
                     table = stack.all_resources[dimensions["TableName"][2:-1].rpartition(".")[0]]

@@ -81,7 +81,7 @@ def of_a_further_service(settings: Settings, name: str) -> set[Flow]:
         (group, "endpoints", 443),
         *paths,
         *(((group, "database", 5432),) if service.database else ()),
-        *(((group, "dynamodb", 443),) if tables else ()),
+        *(((group, "dynamodb", 443),) if tables or (isinstance(service, Job) and service.ledger) else ()),
         *(((group, "s3", 443),) if ".dkr.ecr." in image or buckets else ()),
         *((group, str(partner), 443) for partner in service.outbound_https),
     }

@@ -44,6 +44,30 @@ def test_the_same_message_twice_is_one_item_that_stays_as_it_was(function: Funct
     assert function.items() == first
 
 
+def test_what_is_sent_again_is_recorded_again_where_its_item_is_gone_and_its_record_is_not(
+    function: Function,
+) -> None:
+    """The transactions table was restored to before it: the idempotency records know it as done."""
+    function.send(message())
+    first = function.items()
+    function.forget("TRANSACTIONS_TABLE")
+    assert function.send(message()) == []
+    assert function.items() == {}, "its sender has a result, and looks for no other"
+    again = sqs_event(message(), message())
+    for record in again["Records"]:
+        record["messageAttributes"]["sent_again"] = {
+            "stringValue": "true",
+            "stringListValues": [],
+            "binaryListValues": [],
+            "dataType": "String",
+        }
+    assert function(again) == []
+    (item,) = function.items().values()
+    assert {**item, "processed_at": ""} == {**first["t-1"], "processed_at": ""}
+    assert function(again) == []
+    assert list(function.items().values()) == [item], "and counts once"
+
+
 @pytest.mark.parametrize("lost", [False, True], ids=["record-there", "record-lost"])
 def test_the_order_of_names_and_escapes_are_not_another_body(function: Function, lost: bool) -> None:
     function.send('{"transaction_id": "t-1", "amount": "1", "type": "pay"}')

@@ -25,18 +25,24 @@ CREATE TABLE transactions (
     -- Whether its id is an Idempotency-Key.
     keyed boolean NOT NULL,
     submitted_at timestamptz NOT NULL,
-    status text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'accepted', 'rejected')),
+    status text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'accepted', 'rejected', 'closed')),
     -- The amount in the currency's minor unit, which the verdict knows: what is accepted is added up by this.
     amount_minor numeric(20, 0)
         CHECK (amount_minor IN (amount, 10 * amount, 100 * amount, 1000 * amount, 10000 * amount)),
     reason_code text,
     reason_text text,
     processed_at text,
+    -- An operator's end of what has no verdict.
+    closed_by text,
+    closed_why text,
+    closed_at timestamptz,
     looks integer NOT NULL DEFAULT 0,
     look_at timestamptz NOT NULL DEFAULT now() + interval '0.5 seconds',
     PRIMARY KEY (user_id, transaction_id, body_sha256),
     CHECK (occurred_at <= submitted_at + interval '24 hours'),
-    CHECK ((status = 'pending') = (processed_at IS NULL)),
+    CHECK ((status IN ('accepted', 'rejected')) = (processed_at IS NOT NULL)),
+    CHECK ((status = 'closed') = (closed_at IS NOT NULL)),
+    CHECK (num_nulls(closed_by, closed_why, closed_at) IN (0, 3)),
     CHECK ((status = 'accepted') = (amount_minor IS NOT NULL)),
     CHECK ((status = 'rejected') = (reason_code IS NOT NULL))
 );
@@ -45,29 +51,64 @@ CREATE UNIQUE INDEX accepted_once ON transactions (user_id, transaction_id) WHER
 -- An Idempotency-Key is one request of its user's, also for two that come at the same moment.
 CREATE UNIQUE INDEX keyed_once ON transactions (user_id, transaction_id) WHERE keyed;
 CREATE INDEX history ON transactions (user_id, submitted_at DESC, transaction_id DESC, body_sha256 DESC);
-CREATE INDEX pending_by_look ON transactions (look_at) WHERE status = 'pending';
+CREATE INDEX open_by_look ON transactions (look_at) WHERE status IN ('pending', 'closed');
 CREATE INDEX pending_by_age ON transactions (submitted_at) WHERE status = 'pending';
 
+-- A message stays here until its transaction is decided: the queue may lose it.
 CREATE TABLE outbox (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    user_id text NOT NULL,
+    transaction_id text NOT NULL,
+    body_sha256 text NOT NULL,
     body text NOT NULL,
     request_id text NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT now(),
-    tries integer NOT NULL DEFAULT 0,
-    send_at timestamptz NOT NULL DEFAULT now()
+    -- To be sent from then on; NULL once the queue has taken it.
+    send_at timestamptz DEFAULT now(),
+    waits_since timestamptz NOT NULL DEFAULT now(),
+    tries integer NOT NULL DEFAULT 0, -- refusals since it was taken last
+    sends integer NOT NULL DEFAULT 0,
+    sent_at timestamptz,
+    -- Without a verdict it is sent again then.
+    again_at timestamptz,
+    PRIMARY KEY (user_id, transaction_id, body_sha256),
+    FOREIGN KEY (user_id, transaction_id, body_sha256) REFERENCES transactions,
+    CHECK ((sends = 0) = (sent_at IS NULL)),
+    CHECK (send_at IS NOT NULL OR again_at IS NOT NULL)
 );
+CREATE INDEX outbox_to_send ON outbox (waits_since) WHERE send_at IS NOT NULL AND tries < 10;
+CREATE INDEX outbox_parked ON outbox (waits_since) WHERE tries >= 10;
+CREATE INDEX outbox_sent ON outbox (again_at) WHERE send_at IS NULL;
 -- Rows come and go all the time: vacuum after some thousand, whatever the table's size is at the moment.
 ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+"""
+
+ACTS = """
+-- What operators did, and why.
+CREATE TABLE acts (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT now(),
+    by text NOT NULL CHECK (char_length(by) BETWEEN 1 AND 256),
+    act text NOT NULL CHECK (act IN ('resend', 'close', 'reopen')),
+    why text NOT NULL CHECK (char_length(why) BETWEEN 1 AND 500),
+    user_id text NOT NULL,
+    transaction_id text NOT NULL,
+    body_sha256 text NOT NULL,
+    FOREIGN KEY (user_id, transaction_id, body_sha256) REFERENCES transactions
+);
 """
 
 DECIDED = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'transaction % is decided: its row does not change', OLD.transaction_id
-        USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'a row of % does not change any more', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER decided_for_good BEFORE UPDATE ON transactions
-    FOR EACH ROW WHEN (OLD.status <> 'pending') EXECUTE FUNCTION refuse_change();
+    FOR EACH ROW WHEN (OLD.status IN ('accepted', 'rejected')) EXECUTE FUNCTION refuse_change();
+-- A verdict does not change what an operator has closed: it is opened again first.
+CREATE TRIGGER closed_until_opened BEFORE UPDATE ON transactions
+    FOR EACH ROW WHEN (OLD.status = 'closed' AND NEW.status NOT IN ('closed', 'pending'))
+    EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER acts_for_good BEFORE UPDATE OR DELETE ON acts FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER all_acts_for_good BEFORE TRUNCATE ON acts EXECUTE FUNCTION refuse_change();
 """
 
 # Users belong to the cluster, tables to the database: another database may have made the user already.
@@ -77,9 +118,12 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ledger_app') THEN
         CREATE ROLE ledger_app LOGIN;
     END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ledger_operator') THEN
+        CREATE ROLE ledger_operator LOGIN;
+    END IF;
     -- A member of it signs in by IAM, and by nothing else. RDS makes it.
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_iam') THEN
-        GRANT rds_iam TO ledger_app;
+        GRANT rds_iam TO ledger_app, ledger_operator;
     END IF;
 END $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
@@ -91,12 +135,19 @@ GRANT INSERT (user_id, transaction_id, body_sha256, hash_key, account, amount, c
 GRANT UPDATE (status, amount_minor, reason_code, reason_text, processed_at, looks, look_at)
     ON transactions TO ledger_app;
 GRANT SELECT, DELETE ON outbox TO ledger_app;
-GRANT INSERT (body, request_id) ON outbox TO ledger_app;
-GRANT UPDATE (tries, send_at) ON outbox TO ledger_app;
+GRANT INSERT (user_id, transaction_id, body_sha256, body, request_id) ON outbox TO ledger_app;
+GRANT UPDATE (send_at, waits_since, tries, sends, sent_at, again_at) ON outbox TO ledger_app;
+-- The operator reads no message; and what it does is on record.
+GRANT USAGE ON SCHEMA public TO ledger_operator;
+GRANT SELECT ON transactions, acts TO ledger_operator;
+GRANT UPDATE (status, closed_by, closed_why, closed_at, looks, look_at) ON transactions TO ledger_operator;
+GRANT SELECT (user_id, transaction_id, body_sha256, send_at, waits_since, tries, sends, sent_at, again_at),
+      UPDATE (send_at, waits_since, tries), DELETE ON outbox TO ledger_operator;
+GRANT INSERT (by, act, why, user_id, transaction_id, body_sha256) ON acts TO ledger_operator;
 """
 
 
 def upgrade() -> None:
     """Make it."""
-    for statements in (LEDGER, DECIDED, RIGHTS):
+    for statements in (LEDGER, ACTS, DECIDED, RIGHTS):
         op.execute(statements)

@@ -61,18 +61,15 @@ LEDGER = (
         signals=lambda watched: of_ledger(watched, "pending_age_seconds", "Oldest without a verdict"),
         comparison="GreaterThanThreshold",
         # A message that fails every time is a dead-letter message after this, and has an alarm of its own.
-        threshold=lambda settings: (
-            settings.validation.visibility_timeout_seconds * settings.validation.max_receive_count + 300
-        ),
+        threshold=lambda settings: settings.validation.tried_seconds + 300,
         unit="s",
         why=(
-            "by then a message was judged or is in the dead-letter queue, with five minutes for the ledger to "
-            "hear of it: "
-            "what is older was lost on the way, or is in the dead-letter queue"
+            "by then a message was judged or is in the dead-letter queue, and a lost one was sent again; "
+            "with five minutes for the ledger to hear of it"
         ),
         window=Window(3, 5),
-        action="Look for dead-letter messages and send them back; else "
-        "compare the ledger with the table of verdicts.",
+        action="See with strongroom ledger what is stuck; send dead-letter messages back, or close what has no "
+        "verdict to come.",
         missing="breaching",
         missing_reason=SILENCE,
     ),

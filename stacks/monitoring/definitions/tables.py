@@ -23,6 +23,8 @@ OPERATIONS = {
     "transactions": ("BatchGetItem", "GetItem", "PutItem"),
     "idempotency": ("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
 }
+# And where a job holds the ledger against all verdicts.
+SCANNED = ("Scan",)
 # Those that `stacks.tiers.grants` gives for a table of the settings; whoever may get or put may do so in a
 # transaction.
 OF_FURTHER = (
@@ -34,6 +36,11 @@ OF_FURTHER = (
 def of_table(name: str, label: str, **dimensions: str) -> Metric:
     """A count of a table (`TableName`) and what else DynamoDB tells apart."""
     return Metric(NAMESPACE, name, dimensions, "Sum", label)
+
+
+def _operations(watched: Watched, table: str) -> tuple[str, ...]:
+    scanned = table == "transactions" and watched.reconciled
+    return (*OPERATIONS.get(table, OF_FURTHER), *(SCANNED if scanned else ()))
 
 
 def _sum(id: str, label: str, metrics: dict[str, Metric]) -> Expression:
@@ -70,7 +77,7 @@ def _system_errors(watched: Watched) -> Mapping[str, Signal]:
                 f"{metric_id(table)}_{operation.lower()}": of_table(
                     "SystemErrors", f"{table}, {operation}", TableName=name, Operation=operation
                 )
-                for operation in OPERATIONS.get(table, OF_FURTHER)
+                for operation in _operations(watched, table)
             },
         )
         for table, name in watched.tables.items()

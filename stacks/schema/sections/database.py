@@ -24,8 +24,9 @@ EXISTING_DATABASES = {"postgres", "rdsadmin", "template0", "template1"}
 # Names that Aurora PostgreSQL refuses (Aurora user guide, "Master user account privileges").
 RESERVED_USERS = {"admin", "postgres", "rdsadmin", "rdsrepladmin", "public"}
 
-# The application's own user, whom the ledger's migrations make.
+# Users whom the ledger's migrations make: the application's own, and that of a job with `ledger`.
 APPLICATION_USER = "ledger_app"
+OPERATOR_USER = "ledger_operator"
 
 # RDS API reference, CreateDBCluster.
 LONGEST_USER = 16
@@ -122,8 +123,9 @@ class Database(Section):
             "a name that Aurora PostgreSQL does not reserve: not admin, postgres, pg_..., rds_...",
         ),
         holds(
-            lambda name: name != APPLICATION_USER,
-            f"not {APPLICATION_USER}: that is the application, which must not be the master user",
+            lambda name: name not in (APPLICATION_USER, OPERATOR_USER),
+            f"not {APPLICATION_USER}: that is the application, which must not be the master user; nor "
+            f"{OPERATOR_USER}",
         ),
     ] = Field(default="ledger_owner", description="its password is RDS's, in Secrets Manager, new every week")
     readers: int = Field(

@@ -73,3 +73,8 @@ class Validation(Section):
         le=Decimal(10**15),
         description="a transaction above it is refused; in the transaction's own currency",
     )
+
+    @property
+    def tried_seconds(self) -> int:
+        """So long after it was sent a message was judged, or is a dead-letter message."""
+        return self.visibility_timeout_seconds * self.max_receive_count

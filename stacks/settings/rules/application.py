@@ -31,10 +31,12 @@ RESERVED = frozenset(
         "LOG_LEVEL",
         "MAX_TRANSACTION_AMOUNT",
         "PORT",
+        "RESEND_AFTER_SECONDS",
         "SESSIONS_TABLE",
         "SESSIONS_USER_INDEX",
         "SESSION_TTL_SECONDS",
         "TRANSACTIONS_TABLE",
+        "VALIDATION_DEAD_LETTER_QUEUE_URL",
         "VALIDATION_QUEUE_URL",
     }
 )

@@ -15,6 +15,12 @@ OWN_VARIABLE = "SCHEDULED_TIME"
 
 def violations(settings: EnvironmentSchema) -> Iterator[Violation]:
     for name, job in settings.jobs.items():
+        if job.ledger and not job.database:
+            yield (
+                f"jobs.{name}.database",
+                job.database,
+                "true: with ledger it signs in to the database",
+            )
         for section, given in (("environment", job.environment), ("secrets", job.secrets)):
             if OWN_VARIABLE in given:
                 yield (

@@ -10,6 +10,8 @@ from strongroom.local.conservation.books import Books
 from strongroom.local.conservation.sent import ACCEPTED, Answer, Sent
 
 PENDING = "pending"
+CLOSED = "closed"
+"""By an operator, without a verdict: an acceptance contradicts it."""
 
 
 def check_ledger(sent: Sequence[Sent], books: Books, before: Books, found: Account) -> None:
@@ -37,7 +39,7 @@ def _check_verdicts(books: Books, found: Account) -> None:
         name = f"{row.first_key!a}, body {row.body_sha256[:12]}"
         accepted[row.first_key] += row.verdict == ACCEPTED
         judged = verdicts.get((row.first_key, row.body_sha256), PENDING)
-        if row.verdict != judged:
+        if row.verdict != judged and not (row.verdict == CLOSED and judged != ACCEPTED):
             found.find(Kind.MISJUDGED, name, f"is {row.verdict} in the ledger, and {judged} by its result")
     for name, times in accepted.items():
         if times > 1:

@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from stacks.schema.sections.database import APPLICATION_USER
+from stacks.schema.sections.database import APPLICATION_USER, OPERATOR_USER
 from strongroom.local.application import container_environment
 from strongroom.local.aws import Clients, credentials
 from strongroom.local.database import process as database
@@ -81,7 +81,7 @@ class Variables:
             self._secret = secret
             found = database.attach(self._workspace)
             return found or database.start(
-                self._workspace, cluster["Endpoint"], [APPLICATION_USER], self._clients
+                self._workspace, cluster["Endpoint"], [APPLICATION_USER, OPERATOR_USER], self._clients
             )
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import LiteralString
 
 import psycopg
 
@@ -135,6 +136,36 @@ class Run:
             time.sleep(0.2)
         self.look()
 
+    def sent_on(self) -> None:
+        """Wait until the queue has taken all that was handed in."""
+        self._until("SELECT NOT EXISTS (SELECT FROM outbox WHERE send_at IS NOT NULL)", "to be sent on")
+
+    def all_decided(self) -> None:
+        """Let the time pass after which a message is sent again, and wait until each has its verdict."""
+        with self.database() as connection:
+            connection.execute("UPDATE outbox SET again_at = now() WHERE send_at IS NULL")
+        self._until("SELECT NOT EXISTS (SELECT FROM transactions WHERE status = 'pending')", "to be decided")
+
+    @contextlib.contextmanager
+    def function_held(self) -> Iterator[None]:
+        """Lambda takes nothing from the queue while the context lasts."""
+        functions = self.clients("lambda")
+        name = self.deployment.output("validation_function_name")
+        [mapping] = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
+        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+        try:
+            yield
+        finally:
+            functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+
+    def _until(self, question: LiteralString, what: str) -> None:
+        deadline = time.monotonic() + SETTLED_WITHIN
+        with self.database() as connection:
+            while connection.execute(question).fetchone() != (True,):
+                if time.monotonic() > deadline:
+                    raise StrongroomError(f"Some were still {what} after {SETTLED_WITHIN:.0f} seconds.")
+                time.sleep(0.2)
+
     def account(self) -> Account:
         """Once everything is settled: a verdict comes into the ledger a little after it was made."""
         self.drain()
@@ -154,7 +185,7 @@ class Run:
 
     def _on_its_way(self) -> int:
         with self.database() as connection:
-            row = connection.execute("SELECT count(*) FROM outbox").fetchone()
+            row = connection.execute("SELECT count(*) FROM outbox WHERE send_at IS NOT NULL").fetchone()
         waiting = int(str(row[0])) if row else 0
         return waiting + sum(readers.level(self.clients("sqs"), self.queue).values())
 

@@ -197,6 +197,8 @@ def _agree_about_services(flat: Flat) -> None:
 
 def _agree_about_jobs(flat: Flat) -> None:
     if f"{JOB}schedule.expression" in flat:
+        if not flat.get(f"{JOB}database"):
+            flat.pop(f"{JOB}ledger", None)
         _agree_about_program(flat, JOB)
 
 

@@ -173,6 +173,7 @@ OTHERS: dict[str, list[Any]] = {
     "jobs.<name>.cpu": [MISSING, *MEMORY_BY_CPU],
     "jobs.<name>.memory": [1024, 122880, 4096, 30720],
     "jobs.<name>.database": [MISSING, True, False],
+    "jobs.<name>.ledger": [MISSING, True, False],
     "jobs.<name>.outbound_https": [
         MISSING, ["203.0.113.0/24"], [f"198.51.{last}.0/24" for last in range(50)], [],
     ],

@@ -48,6 +48,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "jobs.report.database_connections_per_task",
         "without database = true",
     ),
+    (jobs(report={"ledger": True}), "jobs.report.database", "true: with ledger"),
     (
         jobs(report={"image": f"registry.example.com/app@sha256:{'0' * 64}"}),
         "jobs.report.outbound_https",
@@ -125,3 +126,12 @@ def test_the_boundary_lets_tasks_be_started_where_there_are_jobs_or_a_migration_
     assert (migrating["Resource"], as_well) == (run["Resource"], hand)
     assert read["Action"] == "logs:GetLogEvents"
     assert read["Resource"] == ["arn:aws:logs:*:123456789012:log-group:/ecs/strongroom-*"]
+
+
+def test_the_boundary_lets_whole_tables_be_read_where_a_job_has_the_ledger_alone() -> None:
+    ledger = jobs(books={"database": True, "ledger": True})
+    *_, scan = of_others([Settings.model_validate(changed(SMALL, ledger))])
+    assert scan["Action"] == "dynamodb:Scan"
+    assert scan["Resource"] == ["arn:aws:dynamodb:*:123456789012:table/strongroom-transactions-*"]
+    without = of_others([Settings.model_validate(changed(SMALL, jobs(report={})))])
+    assert "dynamodb:Scan" not in {each["Action"] for each in without if isinstance(each["Action"], str)}

@@ -8,6 +8,9 @@ from strongroom.proof.addresses import inventory
 from strongroom.workspace import PROJECT
 from tests.synthesized import SynthesizedStack
 
+# The job of `environments/`, which the example has not: tests/environments looks at its addresses.
+OF_THE_LEDGERS_JOB = ("jobs_", "schedules_")
+
 
 @pytest.mark.parametrize("name", ["bootstrap", "dev", "prod", "staging"])
 def test_every_stateful_resource_has_the_address_that_it_had(
@@ -17,4 +20,9 @@ def test_every_stateful_resource_has_the_address_that_it_had(
     file = inventory.file_of(stack, PROJECT)
     if not file.exists() or inventory.owner(file) != inventory.owner_of(stack):
         pytest.skip(f"{file.relative_to(PROJECT)} is another project's than the example's")
-    assert list(map(str, inventory.departures(stack, inventory.read(file)))) == []
+    committed = {
+        address
+        for address in inventory.read(file)
+        if not address.partition(".")[2].startswith(OF_THE_LEDGERS_JOB)
+    }
+    assert list(map(str, inventory.departures(stack, committed))) == []

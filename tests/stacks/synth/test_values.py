@@ -107,6 +107,7 @@ def test_what_the_application_is_told(stack: SynthesizedStack) -> None:
         "LOG_LEVEL": "INFO",
         "MAX_TRANSACTION_AMOUNT": "1000000",
         "PORT": "8080",
+        "RESEND_AFTER_SECONDS": "900",
         "SESSIONS_USER_INDEX": "by-user",
         "SESSION_TTL_SECONDS": "3600",
     }

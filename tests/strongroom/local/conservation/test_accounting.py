@@ -211,6 +211,16 @@ def test_the_ledger_has_one_row_for_each(change: object, kind: Kind) -> None:
     assert kind in kinds(account(ALL, replace(books, ledger=change(books.ledger))))
 
 
+def test_what_an_operator_has_closed_has_no_result_that_accepts_it() -> None:
+    books = perfect([GOOD])
+    assert books.ledger is not None
+    closed = replace(books, ledger=(replace(books.ledger[0], verdict="closed"),))
+    assert kinds(account([GOOD], closed)) == [Kind.MISJUDGED]
+    (key,) = books.results
+    of_nobody = account([GOOD], without(closed, key))
+    assert Kind.MISJUDGED not in kinds(of_nobody)
+
+
 def test_what_is_put_into_the_queue_past_the_application_needs_no_row() -> None:
     assert account([replace(GOOD, to_ledger=False)], replace(perfect([GOOD]), ledger=())).held
 
