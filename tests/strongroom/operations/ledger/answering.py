@@ -20,6 +20,7 @@ ROW = {
 
 order = json.loads(sys.argv[1])
 sys.stdout.write("a line of something else\n")
+sys.stdout.flush()  # standard error is not buffered
 match order["ids"]:
     case ["refuse"]:
         sys.stderr.write("an act takes who and why\n")
