@@ -81,6 +81,7 @@ def test_it_waits_for_what_its_first_tasks_need(stack: SynthesizedStack, environ
         of_types = (
             "aws_cloudwatch_event_target.",
             "aws_ecs_service.",
+            "aws_lambda_function.validation",  # of the first one's messages
             "aws_lambda_invocation.",
             "aws_lb_listener",
         )

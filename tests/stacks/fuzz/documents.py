@@ -296,3 +296,6 @@ def _agree_about_validation(flat: Flat) -> None:
     flat["validation.max_receive_count"] = min(
         flat.get("validation.max_receive_count", 5), 2 * 24 * 3600 // seconds
     )
+    # The service's policy has all of these keys, and what tables, buckets and permissions give it.
+    if flat.get("service.permissions") or f"{of_one('tables.<name>.')}hash_key" in flat:
+        flat["validation.hash_keys"] = min(flat.get("validation.hash_keys", 1), 8)
