@@ -4,7 +4,6 @@ are another machine's, but what one run takes beside another."""
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from strongroom.change.review.shapes import shaped
 from strongroom.change.security import security_delta
 from strongroom.synthesized import Stack
 from tests.changes.written import corpus
+from tests.cpu_time import seconds
 from tests.strongroom.change.review.multiplied import WAYS, multiplied, whole
 from tests.strongroom.change.review.plans import change, write
 
@@ -45,15 +45,6 @@ SHARED = (
     "aws_vpc",
     "aws_vpc_endpoint",
 )
-
-
-def seconds(work: Callable[[], object], times: int = 1) -> float:
-    found = []
-    for _ in range(times):
-        begin = time.process_time()
-        work()
-        found.append(time.process_time() - begin)
-    return min(found)
 
 
 def growth(few: Callable[[], object], many: Callable[[], object]) -> float:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from strongroom.change.review.document import document
 from strongroom.change.review.markdown import markdown
 from strongroom.change.review.review import review
 from tests.changes.corpus import plans
+from tests.cpu_time import seconds
 from tests.strongroom.change.review.plans import given, plan
 
 
@@ -36,12 +35,6 @@ TIMES = 40
 def test_large_plans(count: int) -> None:
     told = large(count)
     text = json.dumps(told)
-    reading = min(_seconds(lambda: json.loads(text)) for _ in range(3))
-    judging = min(_seconds(lambda: markdown(document(review([given(told)])))) for _ in range(2))
+    reading = seconds(lambda: json.loads(text), 3)
+    judging = seconds(lambda: markdown(document(review([given(told)]))), 2)
     assert judging < TIMES * reading
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    begin = time.process_time()
-    work()
-    return time.process_time() - begin

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from strongroom.change.security import SecurityDelta, security_delta
 from strongroom.proof.verify.finding import examine
 from strongroom.synthesized import Stack, load
+from tests.cpu_time import seconds
 
 Resources = dict[str, dict[str, Any]]
 OLD = "ELBSecurityPolicy-2016-08"
@@ -23,17 +23,6 @@ TIMES = 10  # what all checks take on the same stack: about as long as prod besi
 @pytest.fixture(name="prod", scope="module")
 def _prod(synthesis: Path) -> Stack:
     return load(synthesis / "prod")
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Of the processor's time, the least of three."""
-
-    def once() -> float:
-        began = time.process_time()
-        work()
-        return time.process_time() - began
-
-    return min(once() for _ in range(3))
 
 
 def edited(stack: Stack, edit: Callable[[Resources], object]) -> SecurityDelta:
@@ -53,7 +42,8 @@ def told(found: SecurityDelta) -> dict[str, int]:
 def test_a_stack_is_what_it_is(synthesis: Path) -> None:
     for folder in sorted(synthesis.iterdir()):
         one, other = load(folder), load(folder)
-        assert seconds(lambda: security_delta(one, other).is_empty) < seconds(lambda: load(folder))  # noqa: B023
+        comparing = seconds(lambda: security_delta(one, other).is_empty, 3)  # noqa: B023
+        assert comparing < seconds(lambda: load(folder), 3)  # noqa: B023
         assert security_delta(one, other).is_empty
 
 
@@ -138,7 +128,8 @@ def test_a_task_with_another_address_of_the_internet(prod: Stack) -> None:
 def test_everything_of_one_environment_beside_another(synthesis: Path) -> None:
     """All there is changes."""
     before, after = load(synthesis / "prod"), load(synthesis / "staging")
-    assert seconds(lambda: security_delta(before, after)) < TIMES * seconds(lambda: examine(after))
+    comparing = seconds(lambda: security_delta(before, after), 3)
+    assert comparing < TIMES * seconds(lambda: examine(after), 3)
     found = security_delta(before, after)
     assert found.permissions_gained
     assert found.protections_lost
